@@ -1,1 +1,9 @@
-export {}
+export * from './cim-type.ts'
+export * from './class.ts'
+export * from './datetime.ts'
+export * from './instance.ts'
+export * from './name.ts'
+export * from './object-path.ts'
+export * from './qualifier.ts'
+export * from './status.ts'
+export * from './value.ts'
