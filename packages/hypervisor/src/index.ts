@@ -1,1 +1,9 @@
-export {}
+export * from './change.ts'
+export * from './config.ts'
+export * from './error.ts'
+export * from './event.ts'
+export * from './feature.ts'
+export * from './host.ts'
+export * from './hypervisor.ts'
+export * from './machine.ts'
+export * from './operation.ts'

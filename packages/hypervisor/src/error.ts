@@ -1,0 +1,69 @@
+export const hypervisorErrorCodes = [
+  'unsupported',
+  'machine-not-found',
+  'device-not-found',
+  'name-in-use',
+  'id-in-use',
+  'invalid-config',
+  'invalid-state',
+  'revision-conflict',
+  'disk-missing',
+  'disk-in-use',
+  'file-missing',
+  'port-in-use',
+  'not-enough-memory',
+  'start-failed',
+  'timeout',
+  'cancelled',
+  'unreachable',
+  'busy',
+  'peer-failed',
+] as const
+
+export type HypervisorErrorCode = (typeof hypervisorErrorCodes)[number]
+
+/**
+ * The closed table of what can go wrong under a driver. The text says what was wrong, with which value, and what
+ * would be right; faces map the code and never look at the text.
+ */
+const texts: Readonly<Record<HypervisorErrorCode, (detail: Detail) => string>> = {
+  unsupported: (d) => `${d.platform ?? 'this hypervisor'} does not support ${d.feature}`,
+  'machine-not-found': (d) => `there is no machine ${quote(d.machine)}`,
+  'device-not-found': (d) => `machine ${quote(d.machine)} has no ${d.wanted ?? 'device'} ${quote(d.device)}`,
+  'name-in-use': (d) => `a machine named ${quote(d.name)} exists already; choose another name`,
+  'id-in-use': (d) => `a machine with id ${quote(d.id)} exists already`,
+  'invalid-config': (d) => `${d.what}: ${d.problem}`,
+  'invalid-state': (d) => `machine ${quote(d.machine)} is ${d.state}; ${d.operation} needs it ${d.needs}`,
+  'revision-conflict': (d) =>
+    `machine ${quote(d.machine)} is at revision ${d.revision}, the change was made against ${d.given}; read it again`,
+  'disk-missing': (d) => `disk image ${quote(d.path)} ${d.problem}`,
+  'disk-in-use': (d) => `disk image ${quote(d.path)} is in use by ${d.by}; a second writer would corrupt it`,
+  'file-missing': (d) => `${d.what} ${quote(d.path)} ${d.problem}`,
+  'port-in-use': (d) => `host port ${d.address} is in use; choose another or free it`,
+  'not-enough-memory': (d) => `${d.wanted} of memory asked for, ${d.available} available on host ${d.host}`,
+  'start-failed': (d) => `machine ${quote(d.machine)} did not start: ${d.words}`,
+  timeout: (d) => `${d.what} did not happen within ${d.within}${d.remedy ? `; ${d.remedy}` : ''}`,
+  cancelled: (d) => `${d.what} was cancelled`,
+  unreachable: (d) => `${d.what} does not answer${d.remedy ? `; ${d.remedy}` : ''}`,
+  busy: (d) => `machine ${quote(d.machine)} is busy with ${d.operation}`,
+  'peer-failed': (d) => `${d.what}: ${d.words}`,
+}
+
+export type Detail = Readonly<Record<string, string | number | undefined>>
+
+/** JSON's quoting, so that newlines and control characters in a value can't forge a log line. */
+function quote(value: string | number | undefined): string {
+  return JSON.stringify(value ?? '')
+}
+
+export class HypervisorError extends Error {
+  override readonly name = 'HypervisorError'
+  readonly code: HypervisorErrorCode
+  readonly detail: Detail
+
+  constructor(code: HypervisorErrorCode, detail: Detail = {}, options: { cause?: unknown } = {}) {
+    super(texts[code](detail), options)
+    this.code = code
+    this.detail = detail
+  }
+}

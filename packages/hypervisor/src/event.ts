@@ -1,0 +1,17 @@
+import type { MachineState, MachineView, StateReason } from './machine.ts'
+
+/** What happened, in the order in which it did. `atMs` is milliseconds since 1970. */
+export type HypervisorEvent =
+  | { readonly kind: 'machine-defined'; readonly atMs: number; readonly machine: MachineView }
+  | { readonly kind: 'machine-changed'; readonly atMs: number; readonly machine: MachineView }
+  | { readonly kind: 'machine-undefined'; readonly atMs: number; readonly machine: MachineView }
+  | {
+      readonly kind: 'machine-state'
+      readonly atMs: number
+      readonly machine: MachineView
+      readonly from: MachineState
+      readonly to: MachineState
+      readonly reason: StateReason
+    }
+  /** The guest was reset; its state stays `running`. */
+  | { readonly kind: 'machine-reset'; readonly atMs: number; readonly machine: MachineView; readonly byGuest: boolean }

@@ -1,0 +1,37 @@
+import type { MachineConfig } from './config.ts'
+import type { HypervisorEvent } from './event.ts'
+import type { FeatureName } from './feature.ts'
+import type { Host } from './host.ts'
+import type { Machine } from './machine.ts'
+import type { Operation } from './operation.ts'
+
+export type Platform = 'qemu' | 'simulator'
+
+/**
+ * One connection to one platform. Drivers are dumb: they know no users, no history and no schedules, and serialise
+ * nothing but what their peer needs; the estate above does. What a driver can't do it refuses with `unsupported`
+ * naming the feature, and the feature is missing in `features`.
+ */
+export interface Hypervisor extends AsyncDisposable {
+  /** A UUID that stays the same over restarts. */
+  readonly id: string
+  /** A label: the default one is `local`. */
+  readonly name: string
+  readonly platform: Platform
+  /** The platform's own version, e.g. QEMU's `7.2.22`. */
+  readonly version: string
+  readonly features: ReadonlySet<FeatureName>
+
+  hosts(): readonly Host[]
+  /** From memory; the views inside are the newest. */
+  machines(): readonly Machine[]
+  machine(id: string): Machine | undefined
+  /**
+   * Takes a complete config (see `completeConfig`) whose id and name are free. Resolves when it is durable.
+   * @throws HypervisorError `name-in-use`, `id-in-use`, `invalid-config`, `disk-missing`, …
+   */
+  define(config: MachineConfig, operation?: Operation): Promise<Machine>
+
+  /** Every change from now on, in order, none left out, until the signal ends it. */
+  events(signal?: AbortSignal): AsyncIterable<HypervisorEvent>
+}

@@ -1,0 +1,82 @@
+import type { Duplex } from 'node:stream'
+import type { ChangeRequest, ChangeResult } from './change.ts'
+import type { MachineConfig } from './config.ts'
+import type { Operation } from './operation.ts'
+
+/**
+ * `off`: defined, nothing runs. `unreachable`: it runs, but its hypervisor does not answer for it (a dead monitor).
+ * `crashed`: its guest panicked and it was kept for a look.
+ */
+export type MachineState = 'off' | 'starting' | 'running' | 'paused' | 'shutting-down' | 'crashed' | 'unreachable'
+
+/** Why a machine is in its state. */
+export type StateReason =
+  | 'defined'
+  | 'requested'
+  | 'guest-shutdown'
+  | 'guest-reset'
+  | 'guest-panic'
+  | 'io-error'
+  | 'watchdog'
+  | 'host-error'
+  | 'start-failed'
+  | 'process-died'
+  | 'monitor-lost'
+  | 'found'
+
+/** A machine as it is at one moment; immutable, replaced whole at each change. */
+export interface MachineView {
+  readonly id: string
+  /** The host it is on (its id). */
+  readonly host: string
+  readonly state: MachineState
+  readonly reason: StateReason
+  /** The driver's own words on the state where it has any: the last lines QEMU printed, an error's text. */
+  readonly detail?: string
+  /** Milliseconds since 1970 of the last change of state. */
+  readonly sinceMs: number
+  /** Grows with each change of the defined config. */
+  readonly revision: number
+  /** At next start. */
+  readonly defined: MachineConfig
+  /** Now; null when off. */
+  readonly active: MachineConfig | null
+  /** How it is really accelerated while it runs. */
+  readonly acceleration?: 'kvm' | 'tcg'
+  /** The process behind it where there is one. */
+  readonly pid?: number
+}
+
+/** A machine under a driver. Methods resolve when the state is reached, and refuse with a `HypervisorError`. */
+export interface Machine {
+  readonly id: string
+  readonly view: MachineView
+
+  start(options?: Operation & { readonly paused?: boolean }): Promise<void>
+  pause(operation?: Operation): Promise<void>
+  resume(operation?: Operation): Promise<void>
+  /** Pulls the reset line; the guest is not asked. */
+  reset(operation?: Operation): Promise<void>
+  /** Asks the guest to shut down by ACPI and starts it again. Refused with `timeout` when it does not obey in time. */
+  reboot(options?: Operation & GuestPatience): Promise<void>
+  /** Asks the guest to power off by ACPI. Refused with `timeout` when it does not obey in time; it then runs on. */
+  shutDown(options?: Operation & GuestPatience): Promise<void>
+  /** Takes the power away at once. */
+  powerOff(operation?: Operation): Promise<void>
+
+  change(request: ChangeRequest, operation?: Operation): Promise<ChangeResult>
+  /** Forgets an `off` machine, with what the driver keeps about it. Disks stay. */
+  undefine(operation?: Operation): Promise<void>
+
+  /** A serial port's bytes, both ways. Any number may be open; all see the output. */
+  openSerial(device: string, operation?: Operation): Promise<Duplex>
+  /** What a serial port said, oldest first, bounded by the driver; also from before anyone attached and earlier runs. */
+  readSerialLog(device: string, options?: { readonly lastBytes?: number }): Promise<Uint8Array>
+  /** A graphics device's own protocol (VNC: RFB), both ways. */
+  openGraphics(device: string, operation?: Operation): Promise<Duplex>
+}
+
+export interface GuestPatience {
+  /** How long the guest may take, in milliseconds; default 60,000. */
+  readonly timeoutMs?: number
+}
