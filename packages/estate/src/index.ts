@@ -1,1 +1,6 @@
-export {}
+export * from './actor.ts'
+export * from './command.ts'
+export * from './error.ts'
+export * from './job.ts'
+export * from './journal-entry.ts'
+export * from './session.ts'

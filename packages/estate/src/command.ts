@@ -1,0 +1,22 @@
+import type { Change, MachineDraft } from '@cimarron/hypervisor'
+
+/** Everything that can be asked of the estate, as data: what a job records, what the audit names, what a face sends. */
+export type Command =
+  | { readonly kind: 'define-machine'; readonly hypervisor?: string; readonly draft: MachineDraft }
+  | { readonly kind: 'undefine-machine'; readonly machine: string; readonly powerOff?: boolean }
+  | {
+      readonly kind: 'change-machine'
+      readonly machine: string
+      readonly revision: number
+      readonly changes: readonly Change[]
+      readonly apply: 'now' | 'next'
+    }
+  | { readonly kind: 'start-machine'; readonly machine: string; readonly paused?: boolean }
+  | { readonly kind: 'pause-machine'; readonly machine: string }
+  | { readonly kind: 'resume-machine'; readonly machine: string }
+  | { readonly kind: 'reset-machine'; readonly machine: string }
+  | { readonly kind: 'reboot-machine'; readonly machine: string; readonly timeoutMs?: number }
+  | { readonly kind: 'shut-down-machine'; readonly machine: string; readonly timeoutMs?: number }
+  | { readonly kind: 'power-off-machine'; readonly machine: string }
+
+export type CommandKind = Command['kind']

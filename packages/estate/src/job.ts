@@ -1,0 +1,38 @@
+import type { Actor } from './actor.ts'
+import type { Command } from './command.ts'
+
+export type JobState = 'new' | 'running' | 'completed' | 'failed' | 'cancelled'
+
+/** A job as it is at one moment; immutable. It is durable before its first effect. */
+export interface JobView {
+  readonly id: string
+  readonly command: Command
+  readonly actor: Actor
+  readonly state: JobState
+  /** 0 to 1. */
+  readonly progress: number
+  readonly submittedMs: number
+  readonly startedMs?: number
+  readonly endedMs?: number
+  /** The machine it is about: for define-machine known before it starts. */
+  readonly machine?: string
+  /** For people: "asking the guest to shut down". */
+  readonly phase?: string
+  readonly error?: JobError
+  readonly cancellable: boolean
+}
+
+export interface JobError {
+  /** A code of the estate's or the hypervisor's error table. */
+  readonly code: string
+  readonly message: string
+  readonly detail?: Readonly<Record<string, string | number | undefined>>
+}
+
+/** A handle on a submitted job. */
+export interface Job {
+  readonly id: string
+  readonly view: JobView
+  /** Resolves with the final view when it completed; rejects with its error when it failed or was cancelled. */
+  readonly done: Promise<JobView>
+}

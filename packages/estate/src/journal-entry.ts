@@ -1,0 +1,34 @@
+import type { MachineState, MachineView, StateReason } from '@cimarron/hypervisor'
+import type { Actor } from './actor.ts'
+import type { JobView } from './job.ts'
+
+/**
+ * What happened, in one order over all hypervisors. The journal is the one source of live events: indications,
+ * server-sent events, audit and history read it by cursor, so each can resume without a gap.
+ */
+export type JournalEntry = {
+  /** Grows by one each time, never reused. */
+  readonly cursor: number
+  readonly atMs: number
+  /** Who caused it, where somebody did. */
+  readonly actor?: Actor
+  readonly job?: string
+  readonly hypervisor?: string
+} & JournalEvent
+
+export type JournalEvent =
+  | { readonly kind: 'machine-defined'; readonly machine: MachineView }
+  | { readonly kind: 'machine-changed'; readonly machine: MachineView }
+  | { readonly kind: 'machine-undefined'; readonly machine: MachineView }
+  | {
+      readonly kind: 'machine-state'
+      readonly machine: MachineView
+      readonly from: MachineState
+      readonly to: MachineState
+      readonly reason: StateReason
+    }
+  | { readonly kind: 'machine-reset'; readonly machine: MachineView; readonly byGuest: boolean }
+  | { readonly kind: 'job'; readonly view: JobView }
+  /** Refusals and denials: who tried what, and why not. */
+  | { readonly kind: 'refused'; readonly command: string; readonly code: string; readonly message: string }
+  | { readonly kind: 'daemon'; readonly event: 'started' | 'stopping'; readonly version: string }
