@@ -1,0 +1,3 @@
+export * from './data-directory.ts'
+export * from './endpoint.ts'
+export * from './socket-directory.ts'
