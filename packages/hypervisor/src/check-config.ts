@@ -1,0 +1,227 @@
+import { isIPv4 } from 'node:net'
+import type { Boot, Disk, MachineConfig, Nic, PortForward } from './config.ts'
+import type { Host } from './host.ts'
+import { invalidConfig } from './invalid-config.ts'
+import { checkMac } from './mac-address.ts'
+import { checkMachineName } from './machine-name.ts'
+import { isUuid } from './uuid.ts'
+
+export interface CheckOptions {
+  /** Checks against what this host offers, too. */
+  readonly host?: Host
+}
+
+/** What holds for every platform; a host's own limits are narrower. */
+export const configLimits = {
+  processors: 4096,
+  /** 1 PiB. */
+  memoryBytes: 1_125_899_906_842_624,
+  /** 1 MiB. */
+  memoryStepBytes: 1_048_576,
+  descriptionLength: 4096,
+  /** Linux reads 2048 bytes with the closing NUL (COMMAND_LINE_SIZE of x86 and arm64). */
+  commandLineBytes: 2047,
+  /** PATH_MAX without the closing NUL. */
+  pathBytes: 4095,
+  /** Disks and NICs together: each needs a slot on the machine's first PCI bus. */
+  slots: 24,
+  serials: 4,
+  graphics: 1,
+  forwards: 1000,
+} as const
+
+/**
+ * Refuses a config that no platform could run as it is written. What only the host can tell (is the image there, is the
+ * port free) is checked at start.
+ * @throws HypervisorError `invalid-config` naming field, value and remedy; the first fault found.
+ */
+export function checkConfig(config: MachineConfig, options: CheckOptions = {}): void {
+  if (!isUuid(config.id)) throw refuse('id', config.id, 'is no UUID; write 36 characters in lower case')
+  checkMachineName(config.name)
+  checkDescription(config.description)
+  if (!/^[a-z0-9][a-z0-9._-]{0,62}$/.test(config.machineType)) {
+    throw refuse('machineType', config.machineType, "is no machine type; use the platform's word, such as q35")
+  }
+  checkSizes(config, options.host)
+  checkDevices(config)
+  checkBoot(config.boot, config)
+  if (options.host) checkHostFits(config, options.host)
+}
+
+function checkDescription(description: string | undefined): void {
+  if (description === undefined) return
+  if (description.length > configLimits.descriptionLength) {
+    throw refuse('description', description, `is too long; use at most ${configLimits.descriptionLength} characters`)
+  }
+  if (/[^\P{Cc}\n\t]|\p{Cs}/u.test(description)) {
+    throw refuse('description', description, 'holds a control character; only line breaks and tabs are allowed')
+  }
+}
+
+function checkSizes(config: MachineConfig, host: Host | undefined): void {
+  const { count } = config.processors
+  const most = host?.limits.maxProcessors ?? configLimits.processors
+  if (!Number.isSafeInteger(count) || count < 1 || count > most) {
+    throw refuse('processors.count', count, `is no number of processors; use 1 to ${most}`)
+  }
+  const { bytes } = config.memory
+  const step = configLimits.memoryStepBytes
+  const least = Math.max(host?.limits.minMemoryBytes ?? step, step)
+  const largest = host?.limits.maxMemoryBytes ?? configLimits.memoryBytes
+  if (!Number.isSafeInteger(bytes) || bytes < least || bytes > largest) {
+    throw refuse('memory.bytes', bytes, `is out of range; use ${least} to ${largest} bytes`)
+  }
+  if (bytes % step !== 0) {
+    const near = Math.max(Math.floor(bytes / step) * step, least)
+    throw refuse('memory.bytes', bytes, `is no whole number of MiB; use a multiple of ${step}, such as ${near}`)
+  }
+}
+
+function checkDevices(config: MachineConfig): void {
+  const slots = config.disks.length + config.nics.length
+  const counts = [
+    { field: 'disks', count: slots, most: configLimits.slots, what: 'disks and nics together' },
+    { field: 'serials', count: config.serials.length, most: configLimits.serials, what: 'serial ports' },
+    { field: 'graphics', count: config.graphics.length, most: configLimits.graphics, what: 'screens' },
+  ]
+  for (const { field, count, most, what } of counts) {
+    if (count > most) throw refuse(field, count, `${what} are too many; use at most ${most}`)
+  }
+  checkIds(config)
+  for (const [index, disk] of config.disks.entries()) checkDisk(disk, `disks[${index}]`)
+  checkDiskPaths(config.disks)
+  for (const [index, nic] of config.nics.entries()) checkNic(nic, `nics[${index}]`)
+  requireDistinct(config.nics.map((nic, index) => [`nics[${index}].mac`, nic.mac]))
+  checkForwards(config.nics)
+}
+
+function checkIds(config: MachineConfig): void {
+  const ids: [field: string, id: string][] = []
+  for (const kind of ['disks', 'nics', 'serials', 'graphics'] as const) {
+    for (const [index, device] of config[kind].entries()) ids.push([`${kind}[${index}].id`, device.id])
+  }
+  for (const [field, id] of ids) {
+    if (!/^[A-Za-z][A-Za-z0-9._-]{0,62}$/.test(id)) {
+      throw refuse(
+        field,
+        id,
+        'is no device id; use a letter, then up to 62 letters, digits, dots, - or _, such as disk0',
+      )
+    }
+  }
+  requireDistinct(ids)
+}
+
+function checkDisk(disk: Disk, field: string): void {
+  checkPath(disk.path, `${field}.path`)
+}
+
+/** One image twice in a machine is two writers, unless all only read. */
+function checkDiskPaths(disks: readonly Disk[]): void {
+  const seen = new Map<string, Disk>()
+  for (const [index, disk] of disks.entries()) {
+    const other = seen.get(disk.path)
+    if (other && !(other.readOnly && disk.readOnly)) {
+      throw refuse(`disks[${index}].path`, disk.path, `is the image of ${other.id} already; give each disk its own`)
+    }
+    seen.set(disk.path, disk)
+  }
+}
+
+function checkNic(nic: Nic, field: string): void {
+  checkMac(nic.mac, `${field}.mac`)
+  const { forwards } = nic.backend
+  if (forwards.length > configLimits.forwards) {
+    throw refuse(`${field}.backend.forwards`, forwards.length, `are too many; use at most ${configLimits.forwards}`)
+  }
+  for (const [index, forward] of forwards.entries()) checkForward(forward, `${field}.backend.forwards[${index}]`)
+}
+
+function checkForward(forward: PortForward, field: string): void {
+  // QEMU's user network forwards IPv4 only (hostfwd).
+  if (!isIPv4(forward.hostAddress)) {
+    throw refuse(`${field}.hostAddress`, forward.hostAddress, 'is no IPv4 address; use 127.0.0.1 or 0.0.0.0')
+  }
+  for (const side of ['hostPort', 'guestPort'] as const) {
+    const port = forward[side]
+    if (!Number.isSafeInteger(port) || port < 1 || port > 65535) {
+      throw refuse(`${field}.${side}`, port, 'is no port; use 1 to 65535')
+    }
+  }
+}
+
+function checkForwards(nics: readonly Nic[]): void {
+  const any = '0.0.0.0'
+  const taken = new Map<string, Set<string>>()
+  for (const [nicIndex, nic] of nics.entries()) {
+    for (const [index, { protocol, hostAddress, hostPort }] of nic.backend.forwards.entries()) {
+      const port = `${protocol}:${hostPort}`
+      const addresses = taken.get(port) ?? new Set()
+      if (addresses.has(hostAddress) || addresses.has(any) || (hostAddress === any && addresses.size > 0)) {
+        const field = `nics[${nicIndex}].backend.forwards[${index}].hostPort`
+        throw refuse(field, hostPort, 'is forwarded twice; choose another port')
+      }
+      taken.set(port, addresses.add(hostAddress))
+    }
+  }
+}
+
+function checkBoot(boot: Boot, config: MachineConfig): void {
+  if (boot.direct) {
+    checkPath(boot.direct.kernel, 'boot.direct.kernel')
+    if (boot.direct.initrd !== undefined) checkPath(boot.direct.initrd, 'boot.direct.initrd')
+    const line = boot.direct.commandLine ?? ''
+    if (Buffer.byteLength(line) > configLimits.commandLineBytes) {
+      const remedy = `is too long; Linux reads ${configLimits.commandLineBytes} bytes`
+      throw refuse('boot.direct.commandLine', line, remedy)
+    }
+    if (/[\p{Cc}\p{Cs}]/u.test(line)) {
+      throw refuse('boot.direct.commandLine', line, 'holds a control character; write it on one line')
+    }
+  }
+  const bootable = new Set([...config.disks, ...config.nics].map((device) => device.id))
+  for (const [index, id] of boot.order.entries()) {
+    if (!bootable.has(id)) {
+      const known = bootable.size > 0 ? `use one of ${[...bootable].join(', ')}` : 'the machine has none, leave it out'
+      throw refuse(`boot.order[${index}]`, id, `is no disk or nic of this machine; ${known}`)
+    }
+  }
+  requireDistinct(boot.order.map((id, index) => [`boot.order[${index}]`, id]))
+}
+
+function checkHostFits(config: MachineConfig, host: Host): void {
+  if (config.architecture !== host.architecture) {
+    throw refuse('architecture', config.architecture, `can't run on host ${host.name}; use ${host.architecture}`)
+  }
+  if (!host.machineTypes.includes(config.machineType)) {
+    const known = host.machineTypes.join(', ')
+    throw refuse('machineType', config.machineType, `is not offered by host ${host.name}; use one of ${known}`)
+  }
+  if (config.acceleration !== 'auto' && !host.accelerations.includes(config.acceleration)) {
+    const known = ['auto', ...host.accelerations].join(', ')
+    throw refuse('acceleration', config.acceleration, `does not work on host ${host.name}; use one of ${known}`)
+  }
+}
+
+function checkPath(path: string, field: string): void {
+  if (!path.startsWith('/')) throw refuse(field, path, 'is no absolute path; begin it with /')
+  if (/[\0\p{Cs}]/u.test(path)) throw refuse(field, path, 'holds a character that no file name has; leave it out')
+  if (Buffer.byteLength(path) > configLimits.pathBytes) {
+    throw refuse(field, path, `is too long; use at most ${configLimits.pathBytes} bytes`)
+  }
+}
+
+function requireDistinct(fields: readonly (readonly [field: string, value: string])[]): void {
+  const seen = new Map<string, string>()
+  for (const [field, value] of fields) {
+    const first = seen.get(value)
+    if (first !== undefined) throw refuse(field, value, `is the same as ${first}; each needs its own`)
+    seen.set(value, field)
+  }
+}
+
+/** The text is "what is wrong; what would be right". */
+function refuse(field: string, value: unknown, text: string): Error {
+  const [problem = '', remedy = ''] = text.split(/; (.*)/s)
+  return invalidConfig({ field, value, problem, remedy })
+}

@@ -1,0 +1,95 @@
+import { HypervisorError } from './error.ts'
+import type { FeatureName } from './feature.ts'
+import type { MachineState } from './machine.ts'
+
+export const machineStates: readonly MachineState[] = [
+  'off',
+  'starting',
+  'running',
+  'paused',
+  'shutting-down',
+  'crashed',
+  'unreachable',
+]
+
+/** What can be asked of a machine that its state may forbid. */
+export const machineOperations = [
+  'start',
+  'start-paused',
+  'pause',
+  'resume',
+  'reset',
+  'reboot',
+  'shut-down',
+  'power-off',
+  'change-next',
+  'change-now',
+  'undefine',
+  'open-serial',
+  'open-graphics',
+  'read-serial-log',
+] as const
+
+export type MachineOperation = (typeof machineOperations)[number]
+
+export interface Transition {
+  /** The feature a driver must have for it. */
+  readonly feature: FeatureName
+  /** The states in which it is allowed; in all others it is refused. */
+  readonly from: readonly MachineState[]
+  /** The state it leads to; absent where it changes none. */
+  readonly to?: MachineState
+}
+
+const whileThereIsAGuest = ['running', 'paused', 'shutting-down', 'crashed', 'unreachable'] as const
+const whilePowered = ['starting', ...whileThereIsAGuest] as const
+
+/**
+ * The machine's states as a table: what is allowed in which state and where it leads. Every driver refuses by it, and
+ * who shows a machine offers by it. (The profile's names of these states: DSP1057, clause on virtual system states.)
+ */
+export const transitions: Readonly<Record<MachineOperation, Transition>> = {
+  start: { feature: 'start', from: ['off'], to: 'running' },
+  'start-paused': { feature: 'start-paused', from: ['off'], to: 'paused' },
+  pause: { feature: 'pause', from: ['running'], to: 'paused' },
+  resume: { feature: 'resume', from: ['paused'], to: 'running' },
+  // A reset also wakes: the guest runs from its beginning, whatever held it before.
+  reset: { feature: 'reset', from: ['running', 'paused', 'crashed'], to: 'running' },
+  reboot: { feature: 'reboot', from: ['running'], to: 'running' },
+  'shut-down': { feature: 'shut-down', from: ['running'], to: 'off' },
+  'power-off': { feature: 'power-off', from: whilePowered, to: 'off' },
+  'change-next': { feature: 'change-next', from: machineStates },
+  // Of a machine that is off, the defined config is all there is, and a change of it holds at once.
+  'change-now': { feature: 'change-now', from: ['off', 'running', 'paused'] },
+  undefine: { feature: 'undefine', from: ['off'] },
+  'open-serial': { feature: 'serial-console', from: whileThereIsAGuest },
+  'open-graphics': { feature: 'graphics-vnc', from: whileThereIsAGuest },
+  'read-serial-log': { feature: 'serial-log', from: machineStates },
+}
+
+export function isAllowed(operation: MachineOperation, state: MachineState): boolean {
+  return transitions[operation].from.includes(state)
+}
+
+/** What may be asked of a machine in this state, in the order of `machineOperations`. */
+export function allowedOperations(
+  state: MachineState,
+  features?: ReadonlySet<FeatureName>,
+): readonly MachineOperation[] {
+  return machineOperations.filter(
+    (operation) => isAllowed(operation, state) && (features?.has(transitions[operation].feature) ?? true),
+  )
+}
+
+/**
+ * Refuses what the machine's state forbids.
+ * @throws HypervisorError `invalid-state` saying which states would do.
+ */
+export function requireAllowed(
+  operation: MachineOperation,
+  machine: { readonly name: string; readonly state: MachineState },
+): void {
+  if (isAllowed(operation, machine.state)) return
+  const needs = transitions[operation].from.join(' or ')
+  throw new HypervisorError('invalid-state', { machine: machine.name, state: machine.state, operation, needs })
+}
