@@ -1,1 +1,5 @@
-export {}
+export * from './association.ts'
+export * from './call-context.ts'
+export * from './principal.ts'
+export * from './provider.ts'
+export * from './record.ts'
