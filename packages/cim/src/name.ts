@@ -3,12 +3,72 @@
  * `foldName` gives the form in which names are compared.
  */
 export function foldName(name: string): string {
-  return name.toLowerCase()
+  const known = folded.get(name)
+  if (known !== undefined) return known
+  const result = name.toLowerCase()
+  if (name.length <= longestRemembered) {
+    if (folded.size >= mostRemembered) folded.clear()
+    folded.set(name, result)
+  }
+  return result
 }
 
 export function sameName(a: string, b: string): boolean {
-  return a === b || (a.length === b.length && foldName(a) === foldName(b))
+  return a === b || foldName(a) === foldName(b)
 }
+
+// The same few thousand names are folded again and again: remembering them spares the conversion and, since a string
+// keeps its hash, the hashing of its result. Bounded in number and length, because names also come from strangers.
+const folded = new Map<string, string>()
+const mostRemembered = 20_000
+const longestRemembered = 100
+
+/** The name of a property, method, parameter or qualifier (DSP0004 annex A, IDENTIFIER). */
+export function isIdentifier(name: string): boolean {
+  if (name === '') return false
+  for (let i = 0; i < name.length; i++) {
+    const code = name.charCodeAt(i)
+    if (isLetter(code) || code === underscore || (i > 0 && isDigit(code))) continue
+    if (!isBeyondAscii(code)) return false
+  }
+  return true
+}
+
+/** A class name: a schema name without underscores, an underscore, an identifier (`CIM_ComputerSystem`, DSP0004 5.1.2.7). */
+export function isClassName(name: string): boolean {
+  const split = name.indexOf('_')
+  if (split <= 0 || split === name.length - 1 || !isIdentifier(name)) return false
+  // IDENTIFIER may begin with a letter only, also behind the schema name; DMTF has no class that needs more.
+  return !isDigit(name.charCodeAt(split + 1))
+}
+
+/** The schema a class belongs to: `CIM` of `CIM_System`; empty where the name has none. */
+export function schemaName(className: string): string {
+  return className.slice(0, Math.max(0, className.indexOf('_')))
+}
+
+/** A namespace's name: identifiers parted by slashes, without leading or trailing slash: `root/virt`. */
+export function isNamespaceName(name: string): boolean {
+  return name.split('/').every(isIdentifier)
+}
+
+const underscore = 0x5f
+
+function isLetter(code: number): boolean {
+  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a)
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39
+}
+
+// DSP0004 annex A: UCS0080TOFFEF, the assigned characters U+0080 to U+FFEF; a surrogate is no character.
+function isBeyondAscii(code: number): boolean {
+  if (code < 0x80 || code > 0xffef || (code >= 0xd800 && code <= 0xdfff)) return false
+  return !unassigned.test(String.fromCharCode(code))
+}
+
+const unassigned = /\p{Cn}/u
 
 interface Named {
   readonly name: string
@@ -16,9 +76,15 @@ interface Named {
 
 /** Named elements in their declared order, found by name whatever its case. A later `set` of a name replaces in place. */
 export class NameMap<T extends Named> implements Iterable<T> {
-  readonly #byName = new Map<string, T>()
+  readonly #byName: Map<string, T>
 
+  /** Copying another `NameMap` folds no name again. */
   constructor(elements: Iterable<T> = []) {
+    if (elements instanceof NameMap) {
+      this.#byName = new Map((elements as NameMap<T>).#byName)
+      return
+    }
+    this.#byName = new Map()
     for (const element of elements) this.set(element)
   }
 
@@ -27,7 +93,6 @@ export class NameMap<T extends Named> implements Iterable<T> {
   }
 
   get(name: string): T | undefined {
-    // The exact folded spelling first: most callers hold constants in lower case or repeat the same name.
     return this.#byName.get(foldName(name))
   }
 

@@ -1,0 +1,212 @@
+import type { CimClass, ClassDeclaration } from './class.ts'
+import { foldName } from './name.ts'
+import type { QualifierType } from './qualifier.ts'
+import { resolveClass } from './resolve-class.ts'
+import { SchemaError } from './schema-error.ts'
+
+/** A class in a schema, tied to its superclass. `removed` marks a class of the layer below as gone. */
+interface Entry {
+  readonly key: string
+  readonly cls: CimClass
+  readonly parent: Entry | null
+  readonly removed: boolean
+}
+
+/**
+ * The qualifier types and classes of a namespace. `fork()` gives a schema that begins with the same content and can be
+ * changed on its own; it holds only what differs, so that many namespaces share one big schema. A schema that was
+ * forked is sealed.
+ */
+export class Schema implements Iterable<CimClass> {
+  readonly #base: Schema | undefined
+  readonly #entries = new Map<string, Entry>()
+  readonly #qualifierTypes = new Map<string, QualifierType>()
+  /** Direct subclasses by superclass (`''` for root classes), of this layer. */
+  readonly #children = new Map<string, Set<string>>()
+  #size: number
+  #sealed = false
+
+  private constructor(base?: Schema) {
+    this.#base = base
+    this.#size = base?.size ?? 0
+  }
+
+  static empty(): Schema {
+    return new Schema()
+  }
+
+  fork(): Schema {
+    this.#sealed = true
+    return new Schema(this)
+  }
+
+  /** The number of classes. */
+  get size(): number {
+    return this.#size
+  }
+
+  get(className: string): CimClass | undefined {
+    return this.#entry(foldName(className))?.cls
+  }
+
+  has(className: string): boolean {
+    return this.#entry(foldName(className)) !== undefined
+  }
+
+  qualifierType(name: string): QualifierType | undefined {
+    return this.#qualifierType(foldName(name))
+  }
+
+  /** In the order they were declared. */
+  *qualifierTypes(): Generator<QualifierType> {
+    if (this.#base !== undefined) {
+      for (const type of this.#base.qualifierTypes()) {
+        if (!this.#qualifierTypes.has(foldName(type.name))) yield type
+      }
+    }
+    yield* this.#qualifierTypes.values()
+  }
+
+  /** Declares a qualifier type, or with `replace` declares it anew (classes already resolved stay as they are). */
+  addQualifierType(type: QualifierType, options: { readonly replace?: boolean } = {}): void {
+    this.#mustBeOpen(type.name)
+    if (options.replace !== true && this.qualifierType(type.name) !== undefined) {
+      throw new SchemaError('qualifier-exists', type.name, 'is declared already')
+    }
+    this.#qualifierTypes.set(foldName(type.name), type)
+  }
+
+  /**
+   * Resolves a declaration and adds it. While the schema has no qualifier types, qualifiers are not checked.
+   *
+   * @throws SchemaError
+   */
+  add(declaration: ClassDeclaration): CimClass {
+    if (this.has(declaration.name)) throw new SchemaError('class-exists', declaration.name, 'is declared already')
+    return this.#put(declaration)
+  }
+
+  /** Puts a class without subclasses in the place of the one of that name. */
+  replace(declaration: ClassDeclaration): CimClass {
+    const before = this.#leaf(declaration.name)
+    const parent = declaration.superclass === null ? null : this.#entry(foldName(declaration.superclass))
+    if (before.parent !== parent) {
+      throw new SchemaError('class-exists', declaration.name, `derives from ${before.cls.superclass ?? 'no class'}`)
+    }
+    return this.#put(declaration)
+  }
+
+  remove(className: string): void {
+    const entry = this.#leaf(className)
+    this.#mustBeOpen(className)
+    this.#children.get(entry.parent?.key ?? '')?.delete(entry.key)
+    if (this.#base?.has(className) === true) this.#entries.set(entry.key, { ...entry, removed: true })
+    else this.#entries.delete(entry.key)
+    this.#size--
+  }
+
+  /** Whether `className` is `ancestor` or derives from it; false where either is unknown. */
+  isSubclassOf(className: string, ancestor: string): boolean {
+    const target = foldName(ancestor)
+    for (let entry = this.#entry(foldName(className)); entry !== undefined; entry = entry.parent ?? undefined) {
+      if (entry.key === target) return true
+    }
+    return false
+  }
+
+  /** The superclass, its superclass, and so on up to the root. */
+  ancestors(className: string): CimClass[] {
+    const found: CimClass[] = []
+    let entry = this.#entry(foldName(className))?.parent
+    for (; entry !== undefined && entry !== null; entry = entry.parent) found.push(entry.cls)
+    return found
+  }
+
+  /** Direct subclasses in the order they were declared; with `null` the classes without superclass. */
+  subclasses(className: string | null): CimClass[] {
+    const key = className === null ? '' : foldName(className)
+    const found: CimClass[] = []
+    for (const childKey of this.#childKeys(key)) {
+      const child = this.#entry(childKey)
+      // The layer below may still list a class that this layer removed or declared elsewhere.
+      if (child !== undefined && (child.parent?.key ?? '') === key) found.push(child.cls)
+    }
+    return found
+  }
+
+  /** All classes below, each before its own subclasses; with `null` every class. */
+  descendants(className: string | null): CimClass[] {
+    const found: CimClass[] = []
+    const open = this.subclasses(className).reverse()
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      found.push(next)
+      open.push(...this.subclasses(next.name).reverse())
+    }
+    return found
+  }
+
+  /** Every class, each after its superclass. */
+  *[Symbol.iterator](): Generator<CimClass> {
+    if (this.#base !== undefined) {
+      for (const cls of this.#base) {
+        const entry = this.#entries.get(foldName(cls.name))
+        if (entry === undefined) yield cls
+      }
+    }
+    for (const entry of this.#entries.values()) if (!entry.removed) yield entry.cls
+  }
+
+  #put(declaration: ClassDeclaration): CimClass {
+    this.#mustBeOpen(declaration.name)
+    const key = foldName(declaration.name)
+    const parent = declaration.superclass === null ? null : (this.#entry(foldName(declaration.superclass)) ?? null)
+    const cls = resolveClass(declaration, parent?.cls ?? null, this.#lookup())
+    if (!this.has(declaration.name)) this.#size++
+    this.#entries.set(key, { key, cls, parent, removed: false })
+    const siblings = this.#children.get(parent?.key ?? '')
+    if (siblings === undefined) this.#children.set(parent?.key ?? '', new Set([key]))
+    else siblings.add(key)
+    return cls
+  }
+
+  #lookup(): ((name: string) => QualifierType | undefined) | undefined {
+    return this.#hasQualifierTypes() ? (name) => this.qualifierType(name) : undefined
+  }
+
+  #hasQualifierTypes(): boolean {
+    if (this.#qualifierTypes.size > 0) return true
+    return this.#base === undefined ? false : this.#base.#hasQualifierTypes()
+  }
+
+  #qualifierType(key: string): QualifierType | undefined {
+    const own = this.#qualifierTypes.get(key)
+    return own !== undefined || this.#base === undefined ? own : this.#base.#qualifierType(key)
+  }
+
+  #entry(key: string): Entry | undefined {
+    const own = this.#entries.get(key)
+    if (own !== undefined) return own.removed ? undefined : own
+    return this.#base === undefined ? undefined : this.#base.#entry(key)
+  }
+
+  #childKeys(key: string): Set<string> {
+    const own = this.#children.get(key)
+    const below = this.#base === undefined ? undefined : this.#base.#childKeys(key)
+    if (below === undefined) return own ?? new Set()
+    return own === undefined ? below : below.union(own)
+  }
+
+  #leaf(className: string): Entry {
+    const entry = this.#entry(foldName(className))
+    if (entry === undefined) throw new SchemaError('class-unknown', className, 'is not declared')
+    const children = this.subclasses(className)
+    if (children.length > 0) {
+      throw new SchemaError('class-has-subclasses', className, `has ${children.map((child) => child.name).join(', ')}`)
+    }
+    return entry
+  }
+
+  #mustBeOpen(element: string): void {
+    if (this.#sealed) throw new SchemaError('schema-sealed', element, 'belongs to a fork of this schema')
+  }
+}
