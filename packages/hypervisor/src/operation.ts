@@ -1,11 +1,15 @@
+import type { HypervisorEvent } from './event.ts'
+
 /** How long work is accompanied: cancelled, made durable, and followed. All of it is optional. */
 export interface Operation {
   readonly signal?: AbortSignal
   /**
    * Makes what the driver must remember durable and resolves when it is. Who calls the driver can so join its own rows
-   * to the same commit. Without it the driver writes to the store it was opened with.
+   * to the same commit. Without it the driver writes to the store it was opened with. Where this commit is what makes
+   * the operation true (a definition, a change, its end), give the event that will be told when it resolves: the
+   * caller's journal row then joins too, and one flush of the disk serves all. Tell the same event afterwards.
    */
-  readonly commit?: (entries: readonly StoreEntry[]) => Promise<void>
+  readonly commit?: (entries: readonly StoreEntry[], event?: HypervisorEvent) => Promise<void>
   /** From 0 to 1. */
   readonly progress?: (fraction: number) => void
 }
