@@ -25,20 +25,21 @@ const longestRemembered = 100
 
 /** The name of a property, method, parameter or qualifier (DSP0004 annex A, IDENTIFIER). */
 export function isIdentifier(name: string): boolean {
-  if (name === '') return false
+  if (name === '' || isDigit(name.charCodeAt(0))) return false
   for (let i = 0; i < name.length; i++) {
     const code = name.charCodeAt(i)
-    if (isLetter(code) || code === underscore || (i > 0 && isDigit(code))) continue
-    if (!isBeyondAscii(code)) return false
+    if (code < 0x80 ? asciiInName[code] !== 1 : !isBeyondAscii(code)) return false
   }
   return true
 }
+
+const asciiInName = Uint8Array.from({ length: 0x80 }, (_, code) => (/\w/.test(String.fromCharCode(code)) ? 1 : 0))
 
 /** A class name: a schema name without underscores, an underscore, an identifier (`CIM_ComputerSystem`, DSP0004 5.1.2.7). */
 export function isClassName(name: string): boolean {
   const split = name.indexOf('_')
   if (split <= 0 || split === name.length - 1 || !isIdentifier(name)) return false
-  // IDENTIFIER may begin with a letter only, also behind the schema name; DMTF has no class that needs more.
+  // What follows the schema name is an IDENTIFIER of its own, so it begins with no digit.
   return !isDigit(name.charCodeAt(split + 1))
 }
 
@@ -52,19 +53,13 @@ export function isNamespaceName(name: string): boolean {
   return name.split('/').every(isIdentifier)
 }
 
-const underscore = 0x5f
-
-function isLetter(code: number): boolean {
-  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a)
-}
-
 function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39
 }
 
 // DSP0004 annex A: UCS0080TOFFEF, the assigned characters U+0080 to U+FFEF; a surrogate is no character.
 function isBeyondAscii(code: number): boolean {
-  if (code < 0x80 || code > 0xffef || (code >= 0xd800 && code <= 0xdfff)) return false
+  if (code > 0xffef || (code >= 0xd800 && code <= 0xdfff)) return false
   return !unassigned.test(String.fromCharCode(code))
 }
 
@@ -76,40 +71,66 @@ interface Named {
 
 /** Named elements in their declared order, found by name whatever its case. A later `set` of a name replaces in place. */
 export class NameMap<T extends Named> implements Iterable<T> {
-  readonly #byName: Map<string, T>
+  #byName: Map<string, T>
+  /** What lies below `#byName` until somebody needs both as one. */
+  #base: NameMap<T> | undefined
 
   /** Copying another `NameMap` folds no name again. */
   constructor(elements: Iterable<T> = []) {
     if (elements instanceof NameMap) {
-      this.#byName = new Map((elements as NameMap<T>).#byName)
+      this.#byName = new Map((elements as NameMap<T>).#whole())
       return
     }
     this.#byName = new Map()
     for (const element of elements) this.set(element)
   }
 
+  /**
+   * The elements of `base`, some replaced in place, then the others of `elements`. Costs only `elements` until the
+   * result is first iterated or changed; `base` must not change before. A schema keeps most classes in this state.
+   */
+  static extending<T extends Named>(base: NameMap<T>, elements: Iterable<T>): NameMap<T> {
+    const extended = new NameMap<T>(elements)
+    extended.#base = base
+    return extended
+  }
+
   get size(): number {
-    return this.#byName.size
+    return this.#whole().size
   }
 
   get(name: string): T | undefined {
-    return this.#byName.get(foldName(name))
+    return this.#get(foldName(name))
   }
 
   has(name: string): boolean {
-    return this.#byName.has(foldName(name))
+    return this.#get(foldName(name)) !== undefined
   }
 
   set(element: T): this {
-    this.#byName.set(foldName(element.name), element)
+    this.#whole().set(foldName(element.name), element)
     return this
   }
 
   delete(name: string): boolean {
-    return this.#byName.delete(foldName(name))
+    return this.#whole().delete(foldName(name))
   }
 
   [Symbol.iterator](): IterableIterator<T> {
-    return this.#byName.values()
+    return this.#whole().values()
+  }
+
+  #get(key: string): T | undefined {
+    const own = this.#byName.get(key)
+    return own !== undefined || this.#base === undefined ? own : this.#base.#get(key)
+  }
+
+  #whole(): Map<string, T> {
+    if (this.#base === undefined) return this.#byName
+    const whole = new Map(this.#base.#whole())
+    for (const [key, element] of this.#byName) whole.set(key, element)
+    this.#byName = whole
+    this.#base = undefined
+    return whole
   }
 }

@@ -38,20 +38,21 @@ export function resolveClass(
     resolveMethod(own, inherited, context),
   )
   const isAbstract = flag(qualifiers, 'abstract') ?? false
-  if (isAssociation && !isAbstract) checkReferences(name, properties)
-  return {
+  const cls: CimClass = {
     kind: 'class',
     name,
     superclass: superclass?.name ?? null,
     qualifiers,
     properties,
     methods,
-    keys: properties === superclass?.properties ? superclass.keys : keysOf(properties),
+    keys: resolveKeys(properties, declaration, superclass),
     local: { properties: localNames(declaration.properties), methods: localNames(declaration.methods) },
     isAssociation,
     isIndication,
     isAbstract,
   }
+  if (isAssociation && !isAbstract) checkReferences(cls, declaration.properties)
+  return cls
 }
 
 function checkNames(declaration: ClassDeclaration, superclass: CimClass | null): void {
@@ -79,22 +80,40 @@ function resolveAll<T extends PropertyDeclaration | MethodDeclaration>(
   resolve: (own: T, inherited: T | undefined) => T,
 ): NameMap<T> {
   if (own.size === 0 && inherited !== undefined) return inherited
-  const resolved = new NameMap<T>(inherited)
+  const resolved = new NameMap<T>()
   for (const element of own) resolved.set(resolve(element, inherited?.get(element.name)))
-  return resolved
+  return inherited === undefined ? resolved : NameMap.extending(inherited, resolved)
 }
 
-function checkReferences(className: string, properties: NameMap<PropertyDeclaration>): void {
-  let references = 0
-  for (const property of properties) if (property.type === 'reference') references++
+function checkReferences(cls: CimClass, own: NameMap<PropertyDeclaration>): void {
+  // A superclass that may have instances was checked, so counting everything is seldom needed.
+  if (countReferences(own) >= 2) return
+  const references = countReferences(cls.properties)
   if (references < 2) {
-    throw new SchemaError('association-references', className, `has ${references} reference(s)`)
+    throw new SchemaError('association-references', cls.name, `has ${references} reference(s)`)
   }
 }
 
-function keysOf(properties: NameMap<PropertyDeclaration>): readonly PropertyDeclaration[] {
+function countReferences(properties: NameMap<PropertyDeclaration>): number {
+  let references = 0
+  for (const property of properties) if (property.type === 'reference') references++
+  return references
+}
+
+/** The superclass's keys, where overridden as they are here; or, where it has none, those declared here. */
+function resolveKeys(
+  properties: NameMap<PropertyDeclaration>,
+  declaration: ClassDeclaration,
+  superclass: CimClass | null,
+): readonly PropertyDeclaration[] {
+  const inherited = superclass?.keys ?? []
+  if (declaration.properties.size === 0) return inherited
+  if (inherited.length > 0) return inherited.map((key) => properties.get(key.name) ?? key)
   const keys: PropertyDeclaration[] = []
-  for (const property of properties) if (property.isKey) keys.push(property)
+  for (const { name } of declaration.properties) {
+    const property = properties.get(name)
+    if (property?.isKey === true) keys.push(property)
+  }
   return keys
 }
 

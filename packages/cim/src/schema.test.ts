@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest'
+import { declareClass } from './declare-class.ts'
+import { defaultFlavor, type QualifierType } from './qualifier.ts'
+import { Schema } from './schema.ts'
+
+function animals(): Schema {
+  const schema = Schema.empty()
+  schema.add(declareClass('ACME_Animal', null))
+  schema.add(declareClass('ACME_Bird', 'ACME_Animal'))
+  schema.add(declareClass('ACME_Duck', 'acme_bird'))
+  schema.add(declareClass('ACME_Cat', 'ACME_Animal'))
+  schema.add(declareClass('ACME_Rock', null))
+  return schema
+}
+
+const names = (classes: Iterable<{ name: string }>) => [...classes].map((one) => one.name)
+
+const type: QualifierType = {
+  name: 'Key',
+  type: 'boolean',
+  isArray: false,
+  default: false,
+  scopes: new Set(['property']),
+  flavor: defaultFlavor,
+}
+
+test('classes are found whatever the case of their name', () => {
+  expect(animals().get('acme_DUCK')?.name).toBe('ACME_Duck')
+  expect(animals().get('ACME_Dog')).toBeUndefined()
+})
+
+test('subclasses are direct, descendants deep, each class before its own', () => {
+  const schema = animals()
+  expect(names(schema.subclasses('ACME_Animal'))).toEqual(['ACME_Bird', 'ACME_Cat'])
+  expect(names(schema.descendants('ACME_Animal'))).toEqual(['ACME_Bird', 'ACME_Duck', 'ACME_Cat'])
+  expect(names(schema.subclasses(null))).toEqual(['ACME_Animal', 'ACME_Rock'])
+  expect(schema.descendants(null)).toHaveLength(5)
+})
+
+test('a class is its own subclass and that of its ancestors, not of others', () => {
+  const schema = animals()
+  expect(schema.isSubclassOf('ACME_Duck', 'acme_animal')).toBe(true)
+  expect(schema.isSubclassOf('ACME_Duck', 'ACME_Duck')).toBe(true)
+  expect(schema.isSubclassOf('ACME_Animal', 'ACME_Duck')).toBe(false)
+  expect(schema.isSubclassOf('ACME_Ghost', 'ACME_Ghost')).toBe(false)
+  expect(names(schema.ancestors('ACME_Duck'))).toEqual(['ACME_Bird', 'ACME_Animal'])
+})
+
+test('a name is declared once', () => {
+  expect(() => animals().add(declareClass('acme_cat', null))).toThrow(/is declared already/)
+})
+
+test('a fork sees its base and keeps its own changes to itself', () => {
+  const base = animals()
+  const one = base.fork()
+  const other = base.fork()
+  one.add(declareClass('ACME_Crow', 'ACME_Bird'))
+  one.remove('ACME_Cat')
+  expect(names(one.descendants('ACME_Animal'))).toEqual(['ACME_Bird', 'ACME_Duck', 'ACME_Crow'])
+  expect(names(other.descendants('ACME_Animal'))).toEqual(['ACME_Bird', 'ACME_Duck', 'ACME_Cat'])
+  expect([base.size, one.size, other.size]).toEqual([5, 5, 5])
+  expect(one.get('ACME_Duck')).toBe(base.get('ACME_Duck'))
+  expect(names(one)).toEqual(['ACME_Animal', 'ACME_Bird', 'ACME_Duck', 'ACME_Rock', 'ACME_Crow'])
+})
+
+test('a removed class of the base can be declared again elsewhere', () => {
+  const fork = animals().fork()
+  fork.remove('ACME_Cat')
+  fork.add(declareClass('ACME_Cat', 'ACME_Rock'))
+  expect(names(fork.subclasses('ACME_Animal'))).toEqual(['ACME_Bird'])
+  expect(names(fork.subclasses('ACME_Rock'))).toEqual(['ACME_Cat'])
+  expect(fork.size).toBe(5)
+})
+
+test('a forked schema is sealed', () => {
+  const base = animals()
+  base.fork()
+  expect(() => base.add(declareClass('ACME_Dog', null))).toThrow(/fork/)
+  expect(() => base.remove('ACME_Cat')).toThrow(/fork/)
+})
+
+test('a class with subclasses is neither removed nor replaced', () => {
+  const schema = animals()
+  expect(() => schema.remove('ACME_Bird')).toThrow(/ACME_Duck/)
+  expect(() => schema.replace(declareClass('ACME_Bird', 'ACME_Animal'))).toThrow(/ACME_Duck/)
+  expect(() => schema.remove('ACME_Ghost')).toThrow(/not declared/)
+})
+
+test('replacing a class keeps its place', () => {
+  const fork = animals().fork()
+  const after = fork.replace(declareClass('ACME_DUCK', 'ACME_Bird'))
+  expect(fork.get('ACME_Duck')).toBe(after)
+  expect(names(fork.subclasses('ACME_Bird'))).toEqual(['ACME_DUCK'])
+  expect(fork.size).toBe(5)
+})
+
+test('qualifier types are found by name and checked as soon as there are any', () => {
+  const base = Schema.empty()
+  base.addQualifierType(type)
+  const fork = base.fork()
+  expect(fork.qualifierType('KEY')).toBe(type)
+  expect(() => fork.addQualifierType(type)).toThrow(/declared already/)
+  fork.addQualifierType({ ...type, default: true }, { replace: true })
+  expect([...fork.qualifierTypes()].map((one) => one.default)).toEqual([true])
+  const nope = {
+    name: 'Nope',
+    type: 'string',
+    isArray: false,
+    value: '',
+    flavor: defaultFlavor,
+    propagated: false,
+  } as const
+  expect(() => fork.add(declareClass('ACME_A', null, { qualifiers: [nope] }))).toThrow(/no qualifier type Nope/)
+})
