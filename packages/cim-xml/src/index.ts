@@ -1,1 +1,9 @@
-export {}
+export { decodeEmbedded } from './decode-object.ts'
+export * from './decode-request.ts'
+export * from './decode-response.ts'
+export * from './message.ts'
+export * from './message-error.ts'
+export * from './operations.ts'
+export * from './response-reader.ts'
+export * from './xml-error.ts'
+export * from './xml-scanner.ts'

@@ -8,7 +8,8 @@ for (const c of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_:') ascii[
 for (const c of '0123456789.-') ascii[c.charCodeAt(0)] = nameRest
 
 const wideStart =
-  /^[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\u{10000}-\u{effff}]$/u
+  /^(?:[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\u{10000}-\u{effff}]|\u200c|\u200d)$/u
+// biome-ignore lint/suspicious/noMisleadingCharacterClass: single characters are tested, one at a time
 const wideRest = /^[\u00b7\u0300-\u036f\u203f\u2040]$/u
 
 /** True where a name can begin with this ASCII character. */

@@ -357,7 +357,7 @@ export class XmlScanner {
 
   #xmlDeclaration(content: string): void {
     const parts = xmlDeclaration.exec(content)
-    if (parts === null) return this.#fail('bad-declaration', 0)
+    if (parts === null) this.#fail('bad-declaration', 0)
     const version = (parts[1] ?? '').slice(1, -1)
     const encoding = parts[2]?.slice(1, -1)
     if (!/^1\.[0-9]+$/.test(version)) this.#fail('unsupported-version', 0, version)
