@@ -1,0 +1,67 @@
+import { accessSync, constants } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+/**
+ * @typedef {'start' | 'test' | 'check' | 'bench'} Purpose
+ * @typedef {{ package: string, command: string, why: string, purposes: readonly Purpose[], arch?: string }} SystemPackage
+ */
+
+/** @type {readonly Purpose[]} */
+export const purposes = ['start', 'test', 'check', 'bench']
+
+/**
+ * Debian's names. A package is here only if its installation starts no service and changes nothing the host boots with; so the guest's
+ * kernel and busybox are not: those are downloaded and unpacked into the cache (scripts/images), never installed.
+ * @type {readonly SystemPackage[]}
+ */
+export const systemPackages = [
+  {
+    package: 'qemu-system-x86',
+    command: 'qemu-system-x86_64',
+    why: 'runs machines',
+    purposes: ['start', 'test', 'bench'],
+    arch: 'x64',
+  },
+  {
+    package: 'qemu-system-arm',
+    command: 'qemu-system-aarch64',
+    why: 'runs machines',
+    purposes: ['start', 'test', 'bench'],
+    arch: 'arm64',
+  },
+  { package: 'qemu-utils', command: 'qemu-img', why: 'makes disk images', purposes: ['start', 'test', 'bench'] },
+  { package: 'xz-utils', command: 'xz', why: 'unpacks kernel modules', purposes: ['start', 'test', 'bench'] },
+  { package: 'openssl', command: 'openssl', why: 'a second opinion on certificates', purposes: ['test'] },
+  { package: 'curl', command: 'curl', why: 'an independent HTTP client', purposes: ['test', 'bench'] },
+  { package: 'sblim-wbemcli', command: 'wbemcli', why: 'an independent CIM client', purposes: ['test', 'bench'] },
+  { package: 'strace', command: 'strace', why: 'shows that changes reach the disk', purposes: ['test', 'bench'] },
+  { package: 'chromium', command: 'chromium', why: 'opens the console page', purposes: ['test'] },
+  { package: 'wrk', command: 'wrk', why: 'makes load', purposes: ['test', 'bench'] },
+]
+
+/**
+ * @param {Purpose} purpose
+ * @param {{ arch?: string, has?: (command: string) => boolean }} [machine] the machine to ask; this one if not given
+ * @returns {SystemPackage[]}
+ */
+export function missingPackages(purpose, { arch = process.arch, has = isInPath } = {}) {
+  return systemPackages.filter(
+    (entry) => entry.purposes.includes(purpose) && (entry.arch ?? arch) === arch && !has(entry.command),
+  )
+}
+
+/**
+ * @param {string} command
+ * @param {string} [path] directories as in PATH; those of the system's administrator are looked into as well
+ */
+export function isInPath(command, path = process.env.PATH ?? '') {
+  return [...path.split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin'].some((folder) => {
+    if (!folder) return false
+    try {
+      accessSync(join(folder, command), constants.X_OK)
+      return true
+    } catch {
+      return false // not in this folder
+    }
+  })
+}
