@@ -1,0 +1,104 @@
+// npm run build: what is released, in out/: the daemon and the command as bundles, the console page, and the files they read.
+//   out/dist/cimarrond.js  out/dist/cimarron.js    start these; they turn V8's compile cache on before anything of weight is loaded
+//   out/schema/            the MOF files of the packages, where `new URL('../schema/', import.meta.url)` finds them
+//   out/console/           the page
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const root = fileURLToPath(new URL('../', import.meta.url))
+const out = join(root, 'out')
+const programs = [
+  { name: 'cimarrond', entry: 'packages/server/src/main.ts' },
+  { name: 'cimarron', entry: 'packages/cli/src/main.ts' },
+]
+
+const present = programs.filter(({ entry }) => existsSync(join(root, entry)))
+if (present.length < programs.length) {
+  const absent = programs.filter((program) => !present.includes(program))
+  console.error(`build: there is no ${absent.map(({ entry }) => entry).join(', ')}`)
+  process.exit(1)
+}
+
+rmSync(out, { recursive: true, force: true })
+await bundle()
+for (const { name } of programs) launcher(name)
+copySchemas()
+page()
+
+/** A worker is a file of its own beside the bundle, under its own name, as `new URL('./x-worker.js', import.meta.url)` expects. */
+async function bundle() {
+  const workers = readdirSync(join(root, 'packages'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => /^[^/]+\/src\/.*-worker\.ts$/.test(path))
+    .map((path) => ({ name: basename(path, '.ts'), entry: `packages/${path}` }))
+  const started = performance.now()
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: [
+      ...programs.map(({ name, entry }) => ({ out: `${name}-main`, in: entry })),
+      ...workers.map(({ name, entry }) => ({ out: name, in: entry })),
+    ],
+    outdir: join(out, 'dist'),
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    keepNames: true,
+    sourcemap: 'linked',
+    legalComments: 'linked',
+    chunkNames: '[name]-[hash]',
+    metafile: true,
+    logLevel: 'warning',
+    // CommonJS packages in the bundle call require.
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+  })
+  const bytes = Object.entries(metafile.outputs).reduce(
+    (sum, [path, { bytes }]) => sum + (path.endsWith('.js') ? bytes : 0),
+    0,
+  )
+  console.log(
+    `build: ${programs.length} programs, ${workers.length} workers, ${(bytes / 1e3).toFixed(0)} kB in ${(performance.now() - started).toFixed(0)} ms`,
+  )
+}
+
+/**
+ * Loads the bundle through V8's compile cache, which has to be on before the first import.
+ * @param {string} name
+ */
+function launcher(name) {
+  const code = `#!/usr/bin/env node
+import { enableCompileCache } from 'node:module'
+enableCompileCache()
+await import('./${name}-main.js')
+`
+  writeFileSync(join(out, 'dist', `${name}.js`), code, { mode: 0o755 })
+  writeFileSync(
+    join(out, 'package.json'),
+    `${JSON.stringify({ type: 'module', private: true, bin: { cimarron: './dist/cimarron.js', cimarrond: './dist/cimarrond.js' } }, null, 2)}\n`,
+  )
+}
+
+function copySchemas() {
+  for (const name of readdirSync(join(root, 'packages'))) {
+    const schema = join(root, 'packages', name, 'schema')
+    if (!existsSync(schema)) continue
+    mkdirSync(join(out, 'schema'), { recursive: true })
+    // Two packages with a file of one name would be one file here: that is an error, not the later one's luck.
+    cpSync(schema, join(out, 'schema'), { recursive: true, force: false, errorOnExist: true })
+  }
+}
+
+function page() {
+  const vite = join(root, 'node_modules/vite/bin/vite.js')
+  const args = ['build', 'packages/console', '--outDir', join(out, 'console'), '--emptyOutDir', '--logLevel', 'warn']
+  const { status } = spawnSync(process.execPath, [vite, ...args], { cwd: root, stdio: 'inherit' })
+  if (status !== 0) throw new Error(`the console page could not be built: vite ended with ${status}`)
+  console.log('build: console page')
+}
