@@ -267,6 +267,11 @@ describe('what is refused', () => {
     ],
     ['an association below a plain class', derive({ qualifiers: [association] }), 'association-superclass'],
     [
+      'a default of another type',
+      declareClass('CIM_A', null, { properties: [property('Id', { default: 1 })] }),
+      'default-value',
+    ],
+    [
       'a method that returns a reference',
       declareClass('CIM_A', null, { methods: [method('Get', { returnType: 'reference' })] }),
       'method-return-type',

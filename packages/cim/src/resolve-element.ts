@@ -1,3 +1,4 @@
+import { valueFits } from './check-value.ts'
 import type {
   CimClass,
   Embedding,
@@ -32,6 +33,9 @@ export function resolveProperty(
   }
   checkOverride(own, inherited, element)
   if (inherited !== undefined) checkSameType(own, inherited, element)
+  if (!valueFits(own.type, own.isArray, own.default)) {
+    throw new SchemaError('default-value', element, `its default is no ${typeText(own)}`)
+  }
   const qualifiers = mergeQualifiers(inherited?.qualifiers, own.qualifiers, element)
   const resolved = {
     ...withEmbedding(own, qualifiers),

@@ -19,6 +19,7 @@ import { declareClass } from './declare-class.ts'
 import { Instance, type Property } from './instance.ts'
 import { foldName, NameMap } from './name.ts'
 import { type KeyBinding, ObjectPath } from './object-path.ts'
+import type { IntrinsicValue } from './parse-value.ts'
 import {
   type Qualifier,
   type QualifierFlavor,
@@ -133,11 +134,11 @@ function withStars(digits: string, kept: number): string {
 }
 
 /** A value of an intrinsic type that is not NULL. */
-export function scalar(type: IntrinsicType): Arbitrary<CimScalar> {
+export function scalar(type: IntrinsicType): Arbitrary<IntrinsicValue> {
   return isIntegerType(type) ? integer(type) : otherScalars[type]()
 }
 
-const otherScalars: Record<Exclude<IntrinsicType, IntegerType>, () => Arbitrary<CimScalar>> = {
+const otherScalars: Record<Exclude<IntrinsicType, IntegerType>, () => Arbitrary<IntrinsicValue>> = {
   boolean: () => fc.boolean(),
   string: () => cimString(),
   char16: () => fc.integer({ min: 0x20, max: 0xd7ff }).map((code) => String.fromCharCode(code)),
