@@ -1,1 +1,2 @@
-export {}
+export { type CompileFilesOptions, compileFiles } from './compile-files.ts'
+export { type FileIncludeOptions, fileIncludes } from './file-includes.ts'
