@@ -13,7 +13,7 @@ export function parseScalar(type: IntrinsicType, text: string): IntrinsicValue |
     case 'boolean':
       return booleans.get(bare) ?? booleans.get(bare.toUpperCase())
     case 'datetime':
-      return dateTime.test(bare) ? new CimDateTime(bare) : undefined
+      return CimDateTime.parse(bare)
     case 'real32':
     case 'real64':
       return parseReal(type, bare)
@@ -36,7 +36,6 @@ const booleans: ReadonlyMap<string, boolean> = new Map([
 const decimal = /^[+-]?\d{1,20}$/
 const hexadecimal = /^[+-]?0[xX][0-9a-fA-F]{1,16}$/
 const real = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
-const dateTime = /^[\d*]{14}\.[\d*]{6}(?:[+-]\d{3}|:000)$/
 const infinities: ReadonlyMap<string, number> = new Map([
   ['NAN', Number.NaN],
   ['INF', Number.POSITIVE_INFINITY],
