@@ -1,1 +1,5 @@
-export {}
+export * from './clock.ts'
+export * from './fault.ts'
+export * from './simulator.ts'
+export * from './timing.ts'
+export { failPoints } from './world.ts'

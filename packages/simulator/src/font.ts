@@ -1,0 +1,81 @@
+/** Glyph size in dots. */
+export const glyphWidth = 3
+export const glyphHeight = 5
+
+/** Our own 3 x 5 letters: five octal digits each, a row a digit from the top, its highest bit at the left. */
+const rows: Readonly<Record<string, string>> = {
+  A: '25755',
+  B: '65656',
+  C: '34443',
+  D: '65556',
+  E: '74647',
+  F: '74644',
+  G: '34553',
+  H: '55755',
+  I: '72227',
+  J: '11152',
+  K: '55655',
+  L: '44447',
+  M: '57755',
+  N: '65555',
+  O: '25552',
+  P: '65644',
+  Q: '25563',
+  R: '65655',
+  S: '34216',
+  T: '72222',
+  U: '55557',
+  V: '55552',
+  W: '55775',
+  X: '55255',
+  Y: '55222',
+  Z: '71247',
+  0: '75557',
+  1: '26227',
+  2: '61247',
+  3: '61216',
+  4: '55711',
+  5: '74616',
+  6: '34757',
+  7: '71222',
+  8: '75757',
+  9: '75716',
+  ' ': '00000',
+  '.': '00002',
+  ',': '00024',
+  ':': '02020',
+  ';': '02024',
+  '-': '00700',
+  _: '00007',
+  '+': '02720',
+  '=': '07070',
+  '/': '11244',
+  '\\': '44211',
+  '#': '57575',
+  '[': '64446',
+  ']': '31113',
+  '(': '24442',
+  ')': '21112',
+  '<': '12421',
+  '>': '42124',
+  '!': '22202',
+  '?': '61202',
+  "'": '22000',
+  '"': '55000',
+  '*': '52725',
+  $: '36236',
+  '@': '25743',
+  '%': '51245',
+  '&': '25253',
+  '|': '22222',
+  '~': '03600',
+  '^': '25000',
+}
+/** What stands for a character without a glyph: a full box. */
+const box = '77777'
+
+/** The rows of a character's glyph, from the top; bit 2 is the left dot. Small letters look like capitals. */
+export function glyph(character: string): readonly number[] {
+  const upper = character.toUpperCase()
+  return Array.from(Object.hasOwn(rows, upper) ? (rows[upper] ?? box) : box, Number)
+}

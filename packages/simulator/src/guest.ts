@@ -1,0 +1,122 @@
+import type { MachineConfig } from '@cimarron/hypervisor'
+import { bootLog } from './boot-log.ts'
+import type { Clock } from './clock.ts'
+import { Shell } from './shell.ts'
+
+/** What a guest does to its machine. */
+export interface GuestPort {
+  /** Output of its console. */
+  say(bytes: Uint8Array): void
+  poweredOff(): void
+  rebooted(): void
+  panicked(): void
+}
+
+export interface GuestOptions {
+  readonly config: MachineConfig
+  readonly clock: Clock
+  readonly bootMs: number
+  readonly bootedAtMs: number
+}
+
+/** How much typed input waits for a guest that can't read it, in bytes; more is lost, as on a real port. */
+const inputBytes = 4096
+
+/** A simulated guest from power on to power off: boots, has a shell on its console, obeys the power button. */
+export class Guest {
+  readonly #options: GuestOptions
+  readonly #port: GuestPort
+  readonly #shell: Shell
+  #toSay: readonly string[]
+  #callOff: (() => void) | undefined
+  #frozen = true
+  #ended = false
+  #waiting = ''
+
+  constructor(options: GuestOptions, port: GuestPort) {
+    this.#options = options
+    this.#port = port
+    this.#toSay = bootLog(options.config, options.bootMs)
+    const end = (call: () => void) => () => {
+      this.stop()
+      call()
+    }
+    this.#shell = new Shell(
+      {
+        config: options.config,
+        nowMs: () => options.clock.now(),
+        bootedAtMs: options.bootedAtMs,
+        powerOff: end(() => port.poweredOff()),
+        reboot: end(() => port.rebooted()),
+        panic: end(() => this.#panic()),
+      },
+      (text) => this.#print(text),
+    )
+  }
+
+  get bootedAtMs(): number {
+    return this.#options.bootedAtMs
+  }
+
+  /** As found after it had booted while nobody looked. */
+  catchUp(): void {
+    for (const text of this.#toSay) this.#print(text)
+    this.#toSay = []
+  }
+
+  run(): void {
+    if (!this.#frozen || this.#ended) return
+    this.#frozen = false
+    this.#bootOn()
+  }
+
+  freeze(): void {
+    this.#frozen = true
+    this.#callOff?.()
+  }
+
+  stop(): void {
+    this.#ended = true
+    this.freeze()
+  }
+
+  panic(): void {
+    if (this.#ended) return
+    this.stop()
+    this.#panic()
+  }
+
+  input(bytes: Uint8Array): void {
+    if (this.#ended) return
+    const text = Buffer.from(bytes).toString('utf8')
+    if (this.#frozen || this.#toSay.length > 0) {
+      this.#waiting = (this.#waiting + text).slice(0, inputBytes)
+      return
+    }
+    this.#shell.type(text)
+  }
+
+  #bootOn(): void {
+    const [text, ...rest] = this.#toSay
+    if (text === undefined) {
+      const waiting = this.#waiting
+      this.#waiting = ''
+      this.#shell.type(waiting)
+      return
+    }
+    this.#callOff = this.#options.clock.after(this.#options.bootMs / 4, () => {
+      this.#toSay = rest
+      this.#print(text)
+      this.#bootOn()
+    })
+  }
+
+  #panic(): void {
+    this.#print('\r\nSimulated panic - not syncing: asked for\r\n')
+    this.#port.panicked()
+  }
+
+  #print(text: string): void {
+    this.#port.say(Buffer.from(text, 'utf8'))
+  }
+}

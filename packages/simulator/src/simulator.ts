@@ -1,0 +1,234 @@
+import {
+  Broadcast,
+  checkConfig,
+  createId,
+  type DriverStore,
+  deriveId,
+  type FailPoint,
+  type FeatureName,
+  featureNames,
+  type Host,
+  type Hypervisor,
+  HypervisorError,
+  type HypervisorEvent,
+  isUuid,
+  type Machine,
+  type MachineConfig,
+  type MachineView,
+  MemoryStore,
+  type Operation,
+  throwIfCancelled,
+} from '@cimarron/hypervisor'
+import { type Clock, systemClock } from './clock.ts'
+import type { Fault } from './fault.ts'
+import { FaultTable } from './fault-table.ts'
+import { HostResources } from './host-resources.ts'
+import { SimulatedMachine } from './machine.ts'
+import { type MachineRecord, readRecords, recordEntry } from './record.ts'
+import { realistic, type Timing } from './timing.ts'
+import type { Saving, World } from './world.ts'
+
+export interface SimulatedHost {
+  readonly name: string
+  readonly processors: number
+  readonly memoryBytes: number
+}
+
+export interface SimulatorOptions {
+  /** Its UUID; left out, the one that the store remembers, or a new one. */
+  readonly id?: string
+  readonly name?: string
+  /** Where machines are kept; left out, they last as long as the object. */
+  readonly store?: DriverStore
+  readonly hosts?: readonly SimulatedHost[]
+  /** What differs from `realistic`. */
+  readonly timing?: Partial<Timing>
+  readonly faults?: readonly Fault[]
+  readonly clock?: Clock
+  readonly failPoint?: FailPoint
+  /** Told of failures that no caller waits for; default: a process warning. */
+  readonly report?: (error: unknown) => void
+}
+
+const version = '1.0'
+const idKey = 'simulator/id'
+/** Room for thousands of machines. */
+const defaultHosts: readonly SimulatedHost[] = [{ name: 'sim0', processors: 256, memoryBytes: 2 ** 42 }]
+
+/** Opens a simulator: the machines that its store knows are there again, and those that ran run. */
+export async function openSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const store = options.store ?? new MemoryStore()
+  const texts = await store.read()
+  const id = options.id ?? texts.get(idKey) ?? createId()
+  if (!isUuid(id)) throw new TypeError(`${JSON.stringify(id)} is not a UUID in lower case`)
+  if (texts.get(idKey) !== id) await store.write([{ key: idKey, value: id }])
+  return new Simulator({ id, store, records: readRecords(texts) }, options)
+}
+
+interface Kept {
+  readonly id: string
+  readonly store: DriverStore
+  readonly records: readonly MachineRecord[]
+}
+
+/** A hypervisor whose machines are simulated; see the README for what is real about them. */
+export class Simulator implements Hypervisor {
+  readonly id: string
+  readonly name: string
+  readonly platform = 'simulator'
+  readonly version: string = version
+  readonly features: ReadonlySet<FeatureName> = new Set(featureNames)
+  readonly #hosts: ReadonlyMap<string, HostResources>
+  readonly #machines = new Map<string, SimulatedMachine>()
+  readonly #perHost = new Map<string, number>()
+  /** Names in use or about to be, and whose. */
+  readonly #names = new Map<string, string>()
+  readonly #defining = new Set<string>()
+  readonly #events = new Broadcast<HypervisorEvent>({ capacity: 100_000 })
+  readonly #faults = new FaultTable()
+  readonly #world: World
+
+  constructor(kept: Kept, options: SimulatorOptions) {
+    this.id = kept.id
+    this.name = options.name ?? 'local'
+    this.#hosts = new Map(
+      (options.hosts ?? defaultHosts).map((host) => {
+        const id = deriveId(kept.id, `host/${host.name}`)
+        return [id, new HostResources(describeHost(id, host), host.memoryBytes)]
+      }),
+    )
+    if (this.#hosts.size === 0)
+      throw new HypervisorError('invalid-config', { what: 'hosts', problem: 'are none; name one' })
+    for (const fault of options.faults ?? []) this.#faults.add(fault)
+    this.#world = {
+      clock: options.clock ?? systemClock,
+      timing: { ...realistic, ...options.timing },
+      faults: this.#faults,
+      failPoint: options.failPoint ?? (() => undefined),
+      resources: (host) => this.#resources(host),
+      save: (saving) => save(kept.store, saving),
+      tell: (event) => this.#events.publish(event),
+      reserveName: (name, machine) => this.#reserveName(name, machine),
+      freeName: (name) => this.#names.delete(name),
+      forget: (machine) => this.#forget(machine),
+      report: options.report ?? ((error) => process.emitWarning(error instanceof Error ? error : String(error))),
+    }
+    for (const record of kept.records) this.#admit(record)
+  }
+
+  hosts(): readonly Host[] {
+    return Array.from(this.#hosts.values(), (resources) => resources.host)
+  }
+
+  machines(): readonly Machine[] {
+    return [...this.#machines.values()]
+  }
+
+  machine(id: string): Machine | undefined {
+    return this.#machines.get(id)
+  }
+
+  events(signal?: AbortSignal): AsyncIterable<HypervisorEvent> {
+    return this.#events.subscribe(signal)
+  }
+
+  async define(config: MachineConfig, operation: Operation = {}): Promise<Machine> {
+    throwIfCancelled(operation.signal, `define of machine ${JSON.stringify(config.name)}`)
+    const host = this.#leastUsedHost()
+    checkConfig(config, { host })
+    if (this.#machines.has(config.id) || this.#defining.has(config.id)) {
+      throw new HypervisorError('id-in-use', { id: config.id })
+    }
+    const releaseName = this.#world.reserveName(config.name, config.id)
+    this.#defining.add(config.id)
+    try {
+      const atMs = this.#world.clock.now()
+      const state = { state: 'off', reason: 'defined', sinceMs: atMs } as const
+      const view: MachineView = { id: config.id, host: host.id, ...state, revision: 1, defined: config, active: null }
+      const event: HypervisorEvent = { kind: 'machine-defined', atMs, machine: view }
+      this.#world.failPoint('define:1')
+      await this.#world.save({ entries: [recordEntry({ view })], event, operation })
+      this.#world.failPoint('define:2')
+      const machine = this.#admit({ view })
+      this.#world.tell(event)
+      return machine
+    } catch (error) {
+      releaseName()
+      throw error
+    } finally {
+      this.#defining.delete(config.id)
+    }
+  }
+
+  /** Makes something go wrong from now on; the answer takes it back. */
+  inject(fault: Fault): () => void {
+    const takeBack = this.#faults.add(fault)
+    for (const machine of this.#machines.values()) machine.strikeLater(fault)
+    return takeBack
+  }
+
+  /** The faults in force. */
+  faults(): readonly Fault[] {
+    return this.#faults.faults
+  }
+
+  /** Lets go of everything; simulated machines run on in the store. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const machine of this.#machines.values()) machine.close()
+    this.#events.close()
+  }
+
+  #admit(record: MachineRecord): SimulatedMachine {
+    const { id, host, defined } = record.view
+    const machine = new SimulatedMachine(record, this.#world)
+    this.#machines.set(id, machine)
+    this.#names.set(defined.name, id)
+    this.#perHost.set(host, (this.#perHost.get(host) ?? 0) + 1)
+    return machine
+  }
+
+  #forget(id: string): void {
+    const machine = this.#machines.get(id)
+    if (!machine) return
+    const { host, defined } = machine.view
+    this.#machines.delete(id)
+    this.#names.delete(defined.name)
+    this.#perHost.set(host, (this.#perHost.get(host) ?? 1) - 1)
+  }
+
+  #reserveName(name: string, machine: string): () => void {
+    const owner = this.#names.get(name)
+    if (owner === machine) return () => undefined
+    if (owner !== undefined) throw new HypervisorError('name-in-use', { name })
+    this.#names.set(name, machine)
+    return () => this.#names.delete(name)
+  }
+
+  #resources(host: string): HostResources {
+    const resources = this.#hosts.get(host)
+    if (!resources) throw new HypervisorError('unreachable', { what: `simulated host ${host}`, remedy: 'configure it' })
+    return resources
+  }
+
+  #leastUsedHost(): Host {
+    const count = (host: Host) => this.#perHost.get(host.id) ?? 0
+    return this.hosts().reduce((least, host) => (count(host) < count(least) ? host : least))
+  }
+}
+
+async function save(store: DriverStore, { entries, event, operation }: Saving): Promise<void> {
+  if (operation?.commit) await operation.commit(entries, event)
+  else await store.write(entries)
+}
+
+function describeHost(id: string, host: SimulatedHost): Omit<Host, 'memory'> {
+  return {
+    id,
+    name: host.name,
+    architecture: 'x86_64',
+    processors: { count: host.processors, model: 'Simulated processor' },
+    accelerations: ['tcg'],
+    machineTypes: ['q35', 'pc'],
+    limits: { maxProcessors: host.processors, minMemoryBytes: 2 ** 20, maxMemoryBytes: host.memoryBytes },
+  }
+}

@@ -1,0 +1,35 @@
+/** How long simulated things take, in milliseconds. */
+export interface Timing {
+  /** From the call to a running machine. */
+  readonly startMs: number
+  /** From power on to the shell's prompt. */
+  readonly bootMs: number
+  /** From the power button to power off. */
+  readonly shutDownMs: number
+  readonly powerOffMs: number
+  readonly pauseMs: number
+  readonly resumeMs: number
+  readonly resetMs: number
+}
+
+/** About what a small Linux guest takes on QEMU with KVM. */
+export const realistic: Timing = {
+  startMs: 300,
+  bootMs: 2000,
+  shutDownMs: 1000,
+  powerOffMs: 6,
+  pauseMs: 5,
+  resumeMs: 5,
+  resetMs: 10,
+}
+
+/** Each step in the next turn of the event loop: for tests. */
+export const instant: Timing = {
+  startMs: 0,
+  bootMs: 0,
+  shutDownMs: 0,
+  powerOffMs: 0,
+  pauseMs: 0,
+  resumeMs: 0,
+  resetMs: 0,
+}

@@ -1,0 +1,44 @@
+import type { FailPoint, HypervisorEvent, Operation, StoreEntry } from '@cimarron/hypervisor'
+import type { Clock } from './clock.ts'
+import type { FaultTable } from './fault-table.ts'
+import type { HostResources } from './host-resources.ts'
+import type { Timing } from './timing.ts'
+
+/** What a simulated machine needs of the simulator it is in. */
+export interface World {
+  readonly clock: Clock
+  readonly timing: Timing
+  readonly faults: FaultTable
+  readonly failPoint: FailPoint
+  resources(host: string): HostResources
+  /** Makes it durable through the operation's commit, or else in the simulator's own store. */
+  save(saving: Saving): Promise<void>
+  tell(event: HypervisorEvent): void
+  /** Reserves a name for a machine until the answer is called. Throws `name-in-use`. */
+  reserveName(name: string, machine: string): () => void
+  freeName(name: string): void
+  forget(machine: string): void
+  /** Something failed that nobody asked for and so nobody waits for. */
+  report(error: unknown): void
+}
+
+export interface Saving {
+  readonly entries: readonly StoreEntry[]
+  readonly event?: HypervisorEvent
+  readonly operation?: Operation | undefined
+}
+
+/** The numbered places at which a test can stop the simulator, in the order in which an operation passes them. */
+export const failPoints: readonly string[] = [
+  'define:1',
+  'define:2',
+  'start:1',
+  'start:2',
+  'start:3',
+  'power-off:1',
+  'power-off:2',
+  'change:1',
+  'change:2',
+  'undefine:1',
+  'undefine:2',
+]
