@@ -42,7 +42,9 @@ export function decodeInstances(reader: XmlReader): Instance[] {
   return instances
 }
 
-function checkVersion(version: string, major: string, code: MessageErrorCode): void {
-  if (new RegExp(`^${major}\\.\\d+(?:\\.\\d+)?$`).test(version)) return
+const versions = { '1': /^1\.\d+(?:\.\d+)?$/, '2': /^2\.\d+(?:\.\d+)?$/ }
+
+function checkVersion(version: string, major: keyof typeof versions, code: MessageErrorCode): void {
+  if (versions[major].test(version)) return
   throw new MessageError(code, `the version is ${shown(version)}; ${major}.x is supported`)
 }

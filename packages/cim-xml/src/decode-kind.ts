@@ -1,10 +1,9 @@
-import type { CimClass, Instance } from '@cimarron/cim'
+import { type CimClass, type Instance, parseScalar } from '@cimarron/cim'
 import { decodeClass, decodeInstance, decodeNamedInstance } from './decode-object.ts'
 import { decodeClassName, decodeInstanceName, decodePath } from './decode-path.ts'
 import { decodeQualifierDeclaration } from './decode-qualifier.ts'
 import { decodeContent } from './decode-value.ts'
 import type { ClassWithPath, Kind, KindValues } from './operations.ts'
-import { parseScalar } from './value-text.ts'
 import { shown, type XmlReader } from './xml-reader.ts'
 
 interface KindDecoder<K extends Kind> {

@@ -1,5 +1,4 @@
-import { isIntrinsicType, type KeyBinding, type KeyValue, ObjectPath } from '@cimarron/cim'
-import { parseScalar } from './value-text.ts'
+import { isIntrinsicType, type KeyBinding, type KeyValue, ObjectPath, parseScalar } from '@cimarron/cim'
 import { shown, type XmlReader } from './xml-reader.ts'
 
 /** The elements that name objects (DSP0201 5.2.2), each with what reads it. All give an `ObjectPath`. */

@@ -7,9 +7,9 @@ import {
   type Instance,
   isIntrinsicType,
   type ObjectPath,
+  parseScalar,
 } from '@cimarron/cim'
 import { decodeReference } from './decode-path.ts'
-import { parseScalar } from './value-text.ts'
 import { shown, type XmlReader } from './xml-reader.ts'
 
 /** What a value element holds before its type is looked at: text, or a path where it is a reference. */

@@ -244,7 +244,7 @@ export const operations = {
     },
     result: 'instanceWithPath',
     many: true,
-    out: { EnumerationContext: 'string', EndOfSequence: 'boolean' },
+    out: { EndOfSequence: 'boolean', EnumerationContext: 'string' },
   },
   OpenEnumerateInstancePaths: {
     parameters: {
@@ -257,7 +257,7 @@ export const operations = {
     },
     result: 'instancePath',
     many: true,
-    out: { EnumerationContext: 'string', EndOfSequence: 'boolean' },
+    out: { EndOfSequence: 'boolean', EnumerationContext: 'string' },
   },
   OpenReferenceInstances: {
     parameters: {
@@ -274,7 +274,7 @@ export const operations = {
     },
     result: 'instanceWithPath',
     many: true,
-    out: { EnumerationContext: 'string', EndOfSequence: 'boolean' },
+    out: { EndOfSequence: 'boolean', EnumerationContext: 'string' },
   },
   OpenReferenceInstancePaths: {
     parameters: {
@@ -289,7 +289,7 @@ export const operations = {
     },
     result: 'instancePath',
     many: true,
-    out: { EnumerationContext: 'string', EndOfSequence: 'boolean' },
+    out: { EndOfSequence: 'boolean', EnumerationContext: 'string' },
   },
   OpenAssociatorInstances: {
     parameters: {
@@ -308,7 +308,7 @@ export const operations = {
     },
     result: 'instanceWithPath',
     many: true,
-    out: { EnumerationContext: 'string', EndOfSequence: 'boolean' },
+    out: { EndOfSequence: 'boolean', EnumerationContext: 'string' },
   },
   OpenAssociatorInstancePaths: {
     parameters: {
@@ -325,7 +325,7 @@ export const operations = {
     },
     result: 'instancePath',
     many: true,
-    out: { EnumerationContext: 'string', EndOfSequence: 'boolean' },
+    out: { EndOfSequence: 'boolean', EnumerationContext: 'string' },
   },
   OpenQueryInstances: {
     parameters: {
@@ -338,7 +338,7 @@ export const operations = {
     },
     result: 'instance',
     many: true,
-    out: { QueryResultClass: 'class', EnumerationContext: 'string', EndOfSequence: 'boolean' },
+    out: { QueryResultClass: 'class', EndOfSequence: 'boolean', EnumerationContext: 'string' },
   },
   PullInstancesWithPath: {
     parameters: {
@@ -347,7 +347,7 @@ export const operations = {
     },
     result: 'instanceWithPath',
     many: true,
-    out: { EnumerationContext: 'string', EndOfSequence: 'boolean' },
+    out: { EndOfSequence: 'boolean', EnumerationContext: 'string' },
   },
   PullInstancePaths: {
     parameters: {
@@ -356,7 +356,7 @@ export const operations = {
     },
     result: 'instancePath',
     many: true,
-    out: { EnumerationContext: 'string', EndOfSequence: 'boolean' },
+    out: { EndOfSequence: 'boolean', EnumerationContext: 'string' },
   },
   PullInstances: {
     parameters: {
@@ -365,7 +365,7 @@ export const operations = {
     },
     result: 'instance',
     many: true,
-    out: { EnumerationContext: 'string', EndOfSequence: 'boolean' },
+    out: { EndOfSequence: 'boolean', EnumerationContext: 'string' },
   },
   CloseEnumeration: {
     parameters: {

@@ -55,18 +55,21 @@ export class XmlScanner {
   #ampersand = -1
   #return = -1
   #sectionEnd = -1
-  readonly #limits: Required<XmlLimits>
+  readonly #maxBytes: number
+  readonly #maxDepth: number
+  readonly #maxAttributes: number
   /** What was dropped from the front of `#source`. */
   #droppedBytes = 0
   #droppedLines = 0
   #droppedColumn = 0
 
   constructor(source: string, options: XmlLimits & { final?: boolean } = {}) {
-    const { final = true, ...limits } = options
-    this.#limits = { ...defaultLimits, ...limits }
+    this.#maxBytes = options.maxBytes ?? defaultLimits.maxBytes
+    this.#maxDepth = options.maxDepth ?? defaultLimits.maxDepth
+    this.#maxAttributes = options.maxAttributes ?? defaultLimits.maxAttributes
     this.#source = ''
     this.#final = false
-    this.feed(source, final)
+    this.feed(source, options.final ?? true)
   }
 
   /** How many elements are open. */
@@ -93,7 +96,7 @@ export class XmlScanner {
     this.#source = kept + piece
     this.#final = final
     this.#forget()
-    if (this.#source.length > this.#limits.maxBytes) this.#fail('too-long', this.#source.length, this.#limits.maxBytes)
+    if (this.#source.length > this.#maxBytes) this.#fail('too-long', this.#source.length, this.#maxBytes)
     const bad = findIllegal(piece)
     if (bad !== -1) this.#fail('illegal-character', kept.length + bad, piece[bad])
   }
@@ -182,7 +185,7 @@ export class XmlScanner {
       if (this.#rootSeen) this.#fail('second-root', at, name)
       this.#rootSeen = true
     }
-    if (this.#open.length >= this.#limits.maxDepth) this.#fail('depth-limit', at, this.#limits.maxDepth)
+    if (this.#open.length >= this.#maxDepth) this.#fail('depth-limit', at, this.#maxDepth)
     this.#open.push(name)
     this.name = name
   }
@@ -203,8 +206,8 @@ export class XmlScanner {
     for (let i = 0; i < this.#attributeCount; i += 1) {
       if (this.#attributeNames[i] === name) this.#fail('duplicate-attribute', at, name)
     }
-    if (this.#attributeCount >= this.#limits.maxAttributes) {
-      this.#fail('attribute-limit', at, this.#limits.maxAttributes)
+    if (this.#attributeCount >= this.#maxAttributes) {
+      this.#fail('attribute-limit', at, this.#maxAttributes)
     }
     this.#attributeNames[this.#attributeCount] = name
     this.#attributeValues[this.#attributeCount] = this.#attributeValue(quote + 1, end)

@@ -1,0 +1,194 @@
+import {
+  type CimClass,
+  CimDateTime,
+  type CimScalar,
+  type CimType,
+  type CimValue,
+  type Embedding,
+  formatScalar,
+  Instance,
+  type MethodDeclaration,
+  type NameMap,
+  ObjectPath,
+  type ParameterDeclaration,
+  type Property,
+  type PropertyDeclaration,
+  type Qualifier,
+  type QualifierFlavor,
+  type QualifierType,
+} from '@cimarron/cim'
+import { scopeAttributes } from './decode-qualifier.ts'
+import { type EncodeStyle, encodeReference } from './encode-path.ts'
+import { escapeAttribute, escapeText } from './escape.ts'
+
+/** VALUE, VALUE.ARRAY, VALUE.REFERENCE or VALUE.REFARRAY; nothing for NULL. */
+export function encodeValue(value: CimValue, type: CimType | 'untyped', style: EncodeStyle): string {
+  if (value === null) return ''
+  if (!isArray(value)) return encodeItem(value, type, style)
+  const element = type === 'reference' || value[0] instanceof ObjectPath ? 'VALUE.REFARRAY' : 'VALUE.ARRAY'
+  let text = `<${element}>`
+  for (const item of value) text += item === null ? '<VALUE.NULL/>' : encodeItem(item, type, style)
+  return `${text}</${element}>`
+}
+
+function encodeItem(value: CimScalar, type: CimType | 'untyped', style: EncodeStyle): string {
+  if (value instanceof ObjectPath) return encodeReference(value, style)
+  return `<VALUE>${encodeText(value, type, style)}</VALUE>`
+}
+
+/** The inside of a VALUE. */
+function encodeText(value: CimScalar, type: CimType | 'untyped', style: EncodeStyle): string {
+  if (typeof value !== 'object' || value instanceof CimDateTime) {
+    return escapeText(formatScalar(type === 'untyped' || type === 'reference' ? 'string' : type, value))
+  }
+  // A reference within an embedded object is written by the same rules as outside of it.
+  if (value instanceof Instance) return escapeText(encodeInstance(value, style))
+  if (value instanceof ObjectPath) return encodeReference(value, style)
+  return escapeText(encodeClass(value, style))
+}
+
+/** INSTANCE of an instance that knows its own types. For many instances of one class, `instanceEncoder` is faster. */
+export function encodeInstance(instance: Instance, style: EncodeStyle): string {
+  let text = `<INSTANCE CLASSNAME="${escapeAttribute(instance.className)}">`
+  if (instance.qualifiers !== undefined) text += encodeQualifiers(instance.qualifiers, style)
+  for (const property of instance.properties) text += encodeProperty(property, style)
+  return `${text}</INSTANCE>`
+}
+
+function encodeProperty(property: Property, style: EncodeStyle): string {
+  const inside =
+    (property.qualifiers === undefined ? '' : encodeQualifiers(property.qualifiers, style)) +
+    encodeValue(property.value, property.type, style)
+  return encodeElement(propertyElement(property), propertyAttributes(property), inside)
+}
+
+/** CLASS. Elements that are not `local` are marked PROPAGATED; CLASSORIGIN is written where `includeClassOrigin` says so and it is known. */
+export function encodeClass(
+  cimClass: CimClass,
+  style: EncodeStyle,
+  { includeClassOrigin = true }: { includeClassOrigin?: boolean } = {},
+): string {
+  let text = `<CLASS NAME="${escapeAttribute(cimClass.name)}"`
+  if (cimClass.superclass !== null) text += ` SUPERCLASS="${escapeAttribute(cimClass.superclass)}"`
+  text += `>${encodeQualifiers(cimClass.qualifiers, style)}`
+  for (const property of cimClass.properties) {
+    const propagated = !cimClass.local.properties.has(property.name)
+    const classOrigin = includeClassOrigin ? property.classOrigin : ''
+    text += encodePropertyDeclaration({ ...property, classOrigin, propagated }, style)
+  }
+  for (const method of cimClass.methods) {
+    const propagated = !cimClass.local.methods.has(method.name)
+    text += encodeMethod(includeClassOrigin ? method : { ...method, classOrigin: '' }, propagated, style)
+  }
+  return `${text}</CLASS>`
+}
+
+function encodePropertyDeclaration(
+  property: PropertyDeclaration & { propagated: boolean },
+  style: EncodeStyle,
+): string {
+  const inside = encodeQualifiers(property.qualifiers, style) + encodeValue(property.default, property.type, style)
+  return encodeElement(propertyElement(property), propertyAttributes(property), inside)
+}
+
+function encodeMethod(method: MethodDeclaration, propagated: boolean, style: EncodeStyle): string {
+  let attributes = ` NAME="${escapeAttribute(method.name)}" TYPE="${method.returnType}"`
+  attributes += originAttributes({ classOrigin: method.classOrigin, propagated }) + embeddingAttribute(method.embedding)
+  let inside = encodeQualifiers(method.qualifiers, style)
+  for (const parameter of method.parameters) inside += encodeParameter(parameter, style)
+  return encodeElement('METHOD', attributes, inside)
+}
+
+function encodeParameter(parameter: ParameterDeclaration, style: EncodeStyle): string {
+  const suffix =
+    parameter.type === 'reference'
+      ? parameter.isArray
+        ? '.REFARRAY'
+        : '.REFERENCE'
+      : parameter.isArray
+        ? '.ARRAY'
+        : ''
+  let attributes = ` NAME="${escapeAttribute(parameter.name)}"${typeAttributes(parameter)}`
+  attributes += embeddingAttribute(parameter.embedding)
+  return encodeElement(`PARAMETER${suffix}`, attributes, encodeQualifiers(parameter.qualifiers, style))
+}
+
+function encodeQualifiers(qualifiers: NameMap<Qualifier>, style: EncodeStyle): string {
+  let text = ''
+  for (const qualifier of qualifiers) {
+    let attributes = ` NAME="${escapeAttribute(qualifier.name)}" TYPE="${qualifier.type}"`
+    if (qualifier.propagated) attributes += ' PROPAGATED="true"'
+    attributes += flavorAttributes(qualifier.flavor)
+    text += encodeElement('QUALIFIER', attributes, encodeValue(qualifier.value, qualifier.type, style))
+  }
+  return text
+}
+
+/** QUALIFIER.DECLARATION. The scopes `schema` and `qualifier` have no attribute in DSP0201 and are left out. */
+export function encodeQualifierDeclaration(declaration: QualifierType, style: EncodeStyle): string {
+  let attributes = ` NAME="${escapeAttribute(declaration.name)}" TYPE="${declaration.type}"`
+  if (declaration.isArray) attributes += ' ISARRAY="true"'
+  if (declaration.arraySize !== undefined) attributes += ` ARRAYSIZE="${declaration.arraySize}"`
+  attributes += flavorAttributes(declaration.flavor)
+  const scopes = scopeAttributes.filter(([, scope]) => declaration.scopes.has(scope))
+  const scope = scopes.map(([attribute]) => ` ${attribute}="true"`).join('')
+  const inside = `${scope === '' ? '' : `<SCOPE${scope}/>`}${encodeValue(declaration.default, declaration.type, style)}`
+  return encodeElement('QUALIFIER.DECLARATION', attributes, inside)
+}
+
+/** The name of the element for a property: PROPERTY, PROPERTY.ARRAY or PROPERTY.REFERENCE. */
+export function propertyElement({ type, isArray }: { readonly type: CimType; readonly isArray: boolean }): string {
+  if (type === 'reference') return 'PROPERTY.REFERENCE'
+  return isArray ? 'PROPERTY.ARRAY' : 'PROPERTY'
+}
+
+interface Attributed {
+  readonly name: string
+  readonly type: CimType
+  readonly arraySize?: number
+  readonly referenceClass?: string
+  readonly embedding?: Embedding
+  readonly classOrigin?: string
+  readonly propagated?: boolean
+}
+
+/** The attributes of a property element, each with a space before it. */
+export function propertyAttributes(property: Attributed): string {
+  return ` NAME="${escapeAttribute(property.name)}"${originAttributes(property)}${typeAttributes(property)}${embeddingAttribute(property.embedding)}`
+}
+
+function typeAttributes({ type, arraySize, referenceClass }: Omit<Attributed, 'name'>): string {
+  let text = type === 'reference' ? '' : ` TYPE="${type}"`
+  if (arraySize !== undefined) text += ` ARRAYSIZE="${arraySize}"`
+  if (referenceClass !== undefined) text += ` REFERENCECLASS="${escapeAttribute(referenceClass)}"`
+  return text
+}
+
+function originAttributes({ classOrigin, propagated }: { classOrigin?: string; propagated?: boolean }): string {
+  let text = ''
+  if (classOrigin !== undefined && classOrigin !== '') text += ` CLASSORIGIN="${escapeAttribute(classOrigin)}"`
+  if (propagated === true) text += ' PROPAGATED="true"'
+  return text
+}
+
+/** The EmbeddedObject attribute as the DTD spells it. */
+export function embeddingAttribute(embedding: Embedding | undefined): string {
+  return embedding === undefined ? '' : ` EmbeddedObject="${embedding.kind}"`
+}
+
+/** Only what differs from the defaults of the DTD. */
+function flavorAttributes({ overridable, toSubclass, translatable }: QualifierFlavor): string {
+  let text = ''
+  if (!overridable) text += ' OVERRIDABLE="false"'
+  if (!toSubclass) text += ' TOSUBCLASS="false"'
+  if (translatable) text += ' TRANSLATABLE="true"'
+  return text
+}
+
+export function encodeElement(name: string, attributes: string, inside: string): string {
+  return inside === '' ? `<${name}${attributes}/>` : `<${name}${attributes}>${inside}</${name}>`
+}
+
+function isArray(value: CimValue): value is readonly (CimScalar | null)[] {
+  return Array.isArray(value)
+}
