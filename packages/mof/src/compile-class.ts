@@ -1,20 +1,19 @@
 import {
   type CimClass,
+  type CimValue,
   type ClassDeclaration,
   type Embedding,
   type MethodDeclaration,
   NameMap,
   type ParameterDeclaration,
   type PropertyDeclaration,
-  type Qualifier,
   resolveClass,
   type Schema,
   SchemaError,
 } from '@cimarron/cim'
-import { compileQualifiers, type QualifierContext } from './compile-qualifier.ts'
+import { type CompiledQualifiers, compileQualifiers, type QualifierContext } from './compile-qualifier.ts'
 import { compileValue, refuse } from './compile-value.ts'
 import type { ClassNode, ElementNode, FeatureNode, MethodNode, PropertyNode } from './syntax.ts'
-import { embeddingOf, flag } from './target.ts'
 
 /** Compiles a class whose superclass, if any, is in the schema, and adds it. Undefined when it can't be one at all. */
 export function compileClass(node: ClassNode, schema: Schema, context: QualifierContext): CimClass | undefined {
@@ -50,7 +49,7 @@ export function compileEmbeddedClass(node: ClassNode, schema: Schema, context: Q
 function declare(node: ClassNode, schema: Schema, context: QualifierContext): ClassDeclaration {
   const superclass = node.superclass === undefined ? undefined : schema.get(node.superclass)
   const scope = scopeOf(node, superclass)
-  const qualifiers = compileQualifiers(node.qualifiers, { element: node.name, scope }, context)
+  const { qualifiers } = compileQualifiers(node.qualifiers, { element: node.name, scope }, context)
   const properties = new NameMap<PropertyDeclaration>()
   const methods = new NameMap<MethodDeclaration>()
   for (const feature of node.features) {
@@ -71,39 +70,29 @@ function scopeOf(node: ClassNode, superclass: CimClass | undefined): 'class' | '
 }
 
 function compileProperty(node: PropertyNode, className: string, context: QualifierContext): PropertyDeclaration {
-  const element = compileElement(node, { what: `${className}.${node.name}`, scope: 'property' }, context)
-  const { qualifiers, type, isArray, arraySize, referenceClass } = element
-  const embedding = type === 'string' ? embeddingOf(qualifiers) : undefined
-  const target = { what: `property ${node.name}`, type, isArray, arraySize, referenceClass, embedding }
+  const { element, meant } = compileElement(node, { what: `${className}.${node.name}`, scope: 'property' }, context)
+  const { type, isArray } = element
   if (type === 'reference' && isArray) {
     const message = `${className}.${node.name} is an array of references; only parameters can be`
     refuse(context, node.at, { code: 'bad-reference', message })
   }
-  return {
-    ...element,
-    default: node.default === undefined ? null : (compileValue(node.default, target, context) ?? null),
-    classOrigin: className,
-    isKey: flag(qualifiers, 'Key', false),
+  let initial: CimValue = null
+  if (node.default !== undefined) {
+    initial = compileValue(node.default, { ...element, what: `property ${node.name}` }, context) ?? null
   }
+  return { ...element, default: initial, classOrigin: className, isKey: meant.key === true }
 }
 
 function compileMethod(node: MethodNode, className: string, context: QualifierContext): MethodDeclaration {
   const what = `${className}.${node.name}()`
-  const { qualifiers, embedding } = compileElement(node, { what, scope: 'method' }, context)
+  const { element } = compileElement(node, { what, scope: 'method' }, context)
+  const { qualifiers, embedding } = element
   const parameters = new NameMap<ParameterDeclaration>()
   for (const parameter of node.parameters) {
     if (parameters.has(parameter.name)) {
       const message = `${what} has the parameter ${parameter.name} twice`
       refuse(context, parameter.at, { code: 'duplicate-element', message })
-      continue
-    }
-    const place = { what: `${className}.${node.name}(${parameter.name})`, scope: 'parameter' } as const
-    const element = compileElement(parameter, place, context)
-    parameters.set({
-      ...element,
-      isIn: flag(element.qualifiers, 'In', true),
-      isOut: flag(element.qualifiers, 'Out', false),
-    })
+    } else parameters.set(compileParameter(parameter, `${className}.${node.name}(${parameter.name})`, context))
   }
   return {
     name: node.name,
@@ -113,6 +102,12 @@ function compileMethod(node: MethodNode, className: string, context: QualifierCo
     qualifiers,
     classOrigin: className,
   }
+}
+
+function compileParameter(node: ElementNode, what: string, context: QualifierContext): ParameterDeclaration {
+  const { element, meant } = compileElement(node, { what, scope: 'parameter' }, context)
+  // DSP0004 5.6.3: In is true unless said otherwise, Out is not.
+  return { ...element, isIn: meant.in !== false, isOut: meant.out === true }
 }
 
 type Element = Pick<PropertyDeclaration, 'name' | 'type' | 'isArray' | 'qualifiers'> & {
@@ -125,42 +120,36 @@ function compileElement(
   node: ElementNode,
   place: { readonly what: string; readonly scope: 'property' | 'method' | 'parameter' },
   context: QualifierContext,
-): Element {
+): { element: Element; meant: CompiledQualifiers['meant'] } {
   const { name, type, isArray, arraySize, referenceClass } = node
   const scope = type === 'reference' && place.scope === 'property' ? 'reference' : place.scope
-  const qualifiers = compileQualifiers(node.qualifiers, { element: place.what, scope }, context)
-  if (qualifiers.size > 0) checkQualifiers(node, qualifiers, { what: place.what, context })
+  const { qualifiers, meant } = compileQualifiers(node.qualifiers, { element: place.what, scope }, context)
   const element: Element = { name, type, isArray, qualifiers }
   if (arraySize !== undefined) element.arraySize = arraySize
   if (referenceClass !== undefined) element.referenceClass = referenceClass
-  const embedding = type === 'string' ? embeddingOf(qualifiers) : undefined
-  if (embedding !== undefined) element.embedding = embedding
-  return element
-}
-
-function checkQualifiers(
-  node: ElementNode,
-  qualifiers: NameMap<Qualifier>,
-  { what, context }: { readonly what: string; readonly context: QualifierContext },
-): void {
-  if (node.type !== 'string' && embeddingOf(qualifiers) !== undefined) {
-    const message = `${what} is ${node.type}; only strings carry embedded objects`
+  const embedding = embeddingOf(meant)
+  if (embedding !== undefined && type === 'string') element.embedding = embedding
+  else if (embedding !== undefined) {
+    const message = `${place.what} is ${type}; only strings carry embedded objects`
     refuse(context, node.at, { code: 'embedding-type', message })
   }
-  checkPairs(node, [qualifiers.get('ValueMap'), qualifiers.get('Values')], { what, context })
-  checkPairs(node, [qualifiers.get('BitMap'), qualifiers.get('BitValues')], { what, context })
+  const mismatch = unequalPair(meant.valuemap, meant.values) ?? unequalPair(meant.bitmap, meant.bitvalues)
+  if (mismatch !== undefined) {
+    refuse(context, node.at, { code: 'value-map', message: `${place.what} has ${mismatch}` })
+  }
+  return { element, meant }
 }
 
-/** DSP0004 5.6.3 (Values): one name for each value of the map. */
-function checkPairs(
-  node: ElementNode,
-  [map, names]: readonly [Qualifier | undefined, Qualifier | undefined],
-  { what, context }: { readonly what: string; readonly context: QualifierContext },
-): void {
-  if (map === undefined || names === undefined || !Array.isArray(map.value) || !Array.isArray(names.value)) return
-  if (map.value.length === names.value.length) return
-  const message = `${what} has ${map.value.length} entries in ${map.name} and ${names.value.length} in ${names.name}`
-  refuse(context, node.at, { code: 'value-map', message })
+function embeddingOf(meant: CompiledQualifiers['meant']): Embedding | undefined {
+  const { embeddedinstance: className, embeddedobject } = meant
+  if (typeof className === 'string') return { kind: 'instance', className }
+  return embeddedobject === true ? { kind: 'object' } : undefined
+}
+
+/** DSP0004 5.6.3 (Values, BitValues): one name for each value of the map. */
+function unequalPair(map: CimValue | undefined, names: CimValue | undefined): string | undefined {
+  if (!Array.isArray(map) || !Array.isArray(names) || map.length === names.length) return undefined
+  return `${map.length} values and ${names.length} names for them`
 }
 
 /** The feature that a SchemaError speaks of: `CIM_X.Name`, `CIM_X.Start()`, `CIM_X.Start(Job)`. */

@@ -11,7 +11,6 @@ import { compileQualifiers, type QualifierContext } from './compile-qualifier.ts
 import { compileValue, refuse } from './compile-value.ts'
 import { shorten } from './scanner.ts'
 import type { InitializerNode, InstanceNode } from './syntax.ts'
-import { flag } from './target.ts'
 
 /** The class of an instance that may be made; undefined, with the reason in the log, where there is none. */
 export function instanceClass(node: InstanceNode, schema: Schema, context: QualifierContext): CimClass | undefined {
@@ -70,7 +69,7 @@ function compileProperty(
   const property = propertyOf(declared, value)
   if (node.qualifiers.length === 0) return property
   const scope = type === 'reference' ? 'reference' : 'property'
-  return { ...property, qualifiers: compileQualifiers(node.qualifiers, { element: name, scope }, context) }
+  return { ...property, qualifiers: compileQualifiers(node.qualifiers, { element: name, scope }, context).qualifiers }
 }
 
 function propertyOf(declared: PropertyDeclaration, value: CimValue): Property {
@@ -94,7 +93,8 @@ export function checkPresence(
 ): boolean {
   let keysPresent = true
   for (const declared of cls.properties) {
-    const required = declared.isKey || (declared.qualifiers.size > 0 && flag(declared.qualifiers, 'Required', false))
+    const required =
+      declared.isKey || (declared.qualifiers.size > 0 && declared.qualifiers.get('Required')?.value === true)
     if (!required || (properties.get(declared.name)?.value ?? null) !== null) continue
     if (declared.isKey) keysPresent = false
     // A value that was given and refused has been spoken of.

@@ -114,7 +114,9 @@ export class InstanceCompiler {
     const element = `instance of ${cls.name}`
     const scope = cls.isAssociation ? 'association' : cls.isIndication ? 'indication' : 'class'
     const qualifiers =
-      node.qualifiers.length === 0 ? undefined : compileQualifiers(node.qualifiers, { element, scope }, context)
+      node.qualifiers.length === 0
+        ? undefined
+        : compileQualifiers(node.qualifiers, { element, scope }, context).qualifiers
     return new Instance(cls.name, properties, { path, qualifiers })
   }
 }

@@ -9,6 +9,7 @@ import {
   qualifierScopes,
 } from '@cimarron/cim'
 import { compileValue, refuse, type ValueContext } from './compile-value.ts'
+import type { DeclaredQualifier, QualifierRegistry, QualifierRole } from './qualifier-registry.ts'
 import { shorten } from './scanner.ts'
 import type { FlavorName, QualifierNode, QualifierNodes, QualifierTypeNode } from './syntax.ts'
 
@@ -30,9 +31,13 @@ export function compileQualifierType(node: QualifierTypeNode, context: ValueCont
 
 /** What compiling qualifiers needs beside values. */
 export interface QualifierContext extends ValueContext {
-  qualifierType(name: string): QualifierType | undefined
-  /** Qualifiers that say no more than their name, such as `[Key]`: one object for all places. */
-  readonly plain: Map<QualifierType, Qualifier>
+  readonly qualifierTypes: QualifierRegistry
+}
+
+/** An element's qualifiers, and the values of those that mean something to the compiler. */
+export interface CompiledQualifiers {
+  readonly qualifiers: NameMap<Qualifier>
+  readonly meant: Readonly<Partial<Record<QualifierRole, CimValue>>>
 }
 
 /** The qualifiers of an element. Each one that is unknown, misplaced or has a wrong value is reported and left out. */
@@ -40,42 +45,45 @@ export function compileQualifiers(
   nodes: QualifierNodes,
   place: { readonly element: string; readonly scope: QualifierScope },
   context: QualifierContext,
-): NameMap<Qualifier> {
+): CompiledQualifiers {
   if (nodes.length === 0) return none
   const qualifiers = new NameMap<Qualifier>()
+  const meant: Partial<Record<QualifierRole, CimValue>> = {}
   for (const node of nodes) {
-    const type = declaredType(node, place, context)
-    if (type === undefined) continue
+    const declared = declaredType(node, place, context)
+    if (declared === undefined) continue
+    const { type, role } = declared
     if (qualifiers.has(type.name)) {
-      refuse(context, node.at, {
-        code: 'duplicate-name',
-        message: `${place.element} has the qualifier ${node.name} twice`,
-      })
+      const message = `${place.element} has the qualifier ${node.name} twice`
+      refuse(context, node.at, { code: 'duplicate-name', message })
       continue
     }
-    const qualifier = compileQualifier(node, type, context)
-    if (qualifier !== undefined) qualifiers.set(qualifier)
+    const qualifier = compileQualifier(node, declared, context)
+    if (qualifier === undefined) continue
+    qualifiers.set(qualifier)
+    if (role !== undefined) meant[role] = qualifier.value
   }
-  return qualifiers
+  return { qualifiers, meant }
 }
 
 /** Shared by all elements without qualifiers; nobody changes a declaration's map. */
-const none: NameMap<Qualifier> = new NameMap()
+const none: CompiledQualifiers = { qualifiers: new NameMap<Qualifier>(), meant: {} }
 
 function declaredType(
   node: QualifierNode,
   place: { readonly element: string; readonly scope: QualifierScope },
   context: QualifierContext,
-): QualifierType | undefined {
-  const type = context.qualifierType(node.name)
-  if (type === undefined) {
+): DeclaredQualifier | undefined {
+  const declared = context.qualifierTypes.find(node.name)
+  if (declared === undefined) {
     refuse(context, node.at, {
       code: 'qualifier-unknown',
       message: `no qualifier type ${shorten(node.name)} is declared`,
     })
     return undefined
   }
-  if (type.scopes.has(place.scope)) return type
+  const { type } = declared
+  if (type.scopes.has(place.scope)) return declared
   const allowed = [...type.scopes].join(', ')
   refuse(context, node.at, {
     code: 'qualifier-scope',
@@ -84,31 +92,33 @@ function declaredType(
   return undefined
 }
 
-function compileQualifier(node: QualifierNode, type: QualifierType, context: QualifierContext): Qualifier | undefined {
+function compileQualifier(
+  node: QualifierNode,
+  declared: DeclaredQualifier,
+  context: QualifierContext,
+): Qualifier | undefined {
+  const { type, plain } = declared
   const isPlain = node.value === undefined && node.flavors.length === 0
-  if (isPlain) {
-    const known = context.plain.get(type)
-    if (known !== undefined) return known
-  }
-  const value = valueOf(node, type, context)
+  if (isPlain && plain !== undefined) return plain
+  const value = compileQualifierValue(node, type, context)
   if (value === undefined) return undefined
   const { name, isArray } = type
   const flavor = compileFlavor(node, type.flavor, context)
   const qualifier: Qualifier = { name, type: type.type, isArray, value, flavor, propagated: false }
-  if (isPlain) context.plain.set(type, qualifier)
+  if (isPlain) declared.plain = qualifier
   return qualifier
 }
 
-function valueOf(node: QualifierNode, type: QualifierType, context: QualifierContext): CimValue | undefined {
+function compileQualifierValue(
+  node: QualifierNode,
+  { name, type, isArray, arraySize }: QualifierType,
+  context: QualifierContext,
+): CimValue | undefined {
   // DSP0004 7.7.2 (implied value): TRUE for booleans, NULL for others.
-  if (node.value === undefined) return type.type === 'boolean' && !type.isArray ? true : null
-  const target = {
-    what: `qualifier ${type.name}`,
-    type: type.type,
-    isArray: type.isArray,
-    arraySize: type.arraySize,
-  }
-  return compileValue(node.value, target, context)
+  if (node.value === undefined) return type === 'boolean' && !isArray ? true : null
+  // Most qualifiers are a text, which needs no looking at.
+  if (node.value.kind === 'string' && type === 'string' && !isArray) return node.value.value
+  return compileValue(node.value, { what: `qualifier ${name}`, type, isArray, arraySize }, context)
 }
 
 interface Flavored {

@@ -1,4 +1,4 @@
-import { type CimClass, foldName, type Instance, type Qualifier, type QualifierType, Schema } from '@cimarron/cim'
+import { type CimClass, foldName, type Instance, type QualifierType, Schema } from '@cimarron/cim'
 import { compileClasses } from './compile-classes.ts'
 import { InstanceCompiler } from './compile-instances.ts'
 import { compileQualifierType, type QualifierContext } from './compile-qualifier.ts'
@@ -6,6 +6,7 @@ import { type Diagnostic, DiagnosticLog } from './diagnostic.ts'
 import { type IncludeReader, noIncludes } from './include.ts'
 import { type CompileLimits, defaultLimits } from './limits.ts'
 import { ObjectContext } from './object-context.ts'
+import { QualifierRegistry } from './qualifier-registry.ts'
 import { readDeclarations } from './read-declarations.ts'
 import type { MofSource, SourceText } from './source.ts'
 import type { Placed, QualifierTypeNode } from './syntax.ts'
@@ -81,8 +82,10 @@ export function compileMof(sources: readonly MofSource[], options: CompileOption
     const { schema } = space(placed.namespace)
     return { schema, context: contextFor(placed.source, space(placed.namespace)) }
   })
-  const contextFor = (source: SourceText, { name: namespace, schema, known, plain }: Space): ObjectContext =>
-    new ObjectContext({ source, log, schema, namespace, known, plain, instances })
+  const contextFor = (
+    source: SourceText,
+    { name: namespace, schema, registry: qualifierTypes }: Space,
+  ): ObjectContext => new ObjectContext({ source, log, schema, namespace, qualifierTypes, instances })
 
   for (const placed of declarations.qualifierTypes) {
     const target = space(placed.namespace)
@@ -96,6 +99,10 @@ export function compileMof(sources: readonly MofSource[], options: CompileOption
       if (context?.source !== source) context = contextFor(source, target)
       return context
     })
+  }
+  // Only now: qualifiers have been checked where they stand, and the schema need not check each of them again.
+  for (const { schema, qualifierTypes } of spaces.values()) {
+    for (const type of qualifierTypes) schema.addQualifierType(type)
   }
   for (const [namespace, list] of instances.compile(declarations.instances)) space(namespace).instances.push(...list)
   const namespaces = new Map([...spaces].map(([key, compiled]) => [key, compiled.result()]))
@@ -114,13 +121,12 @@ class Space {
   readonly qualifierTypes: QualifierType[] = []
   classes: CimClass[] = []
   readonly instances: Instance[] = []
-  /** Qualifier types by the spelling they were asked for. */
-  readonly known = new Map<string, QualifierType | undefined>()
-  readonly plain = new Map<QualifierType, Qualifier>()
+  readonly registry: QualifierRegistry
 
   constructor(name: string, base: Schema | undefined) {
     this.name = name
     this.schema = base?.fork() ?? Schema.empty()
+    this.registry = new QualifierRegistry(this.schema)
   }
 
   result(): CompiledNamespace {
@@ -131,7 +137,7 @@ class Space {
 
 function addQualifierType(placed: Placed<QualifierTypeNode>, space: Space, context: QualifierContext): void {
   const { node, source } = placed
-  if (space.schema.qualifierType(node.name) !== undefined) {
+  if (space.registry.has(node.name)) {
     context.log.report('qualifier-exists', `the qualifier type ${node.name} is declared already`, {
       source,
       at: node.at,
@@ -139,7 +145,7 @@ function addQualifierType(placed: Placed<QualifierTypeNode>, space: Space, conte
     return
   }
   const type = compileQualifierType(node, context)
-  space.schema.addQualifierType(type)
+  space.registry.add(type)
   space.qualifierTypes.push(type)
 }
 

@@ -1,5 +1,5 @@
 import { constants, realpathSync } from 'node:fs'
-import { basename, dirname, isAbsolute, join, sep } from 'node:path'
+import { isAbsolute, join, sep } from 'node:path'
 import type { IncludeAnswer, IncludeReader } from './include.ts'
 import { defaultMaximumBytes, type FileAnswer, readMofFile } from './read-file.ts'
 import { shorten } from './scanner.ts'
@@ -22,8 +22,8 @@ class FileIncludes implements IncludeReader {
   readonly #folders: readonly string[]
   readonly #allowAnywhere: boolean
   readonly #maximumBytes: number
-  /** Real paths of folders; a folder moved while a schema is being read is not looked for. */
-  readonly #realFolders = new Map<string, string | undefined>()
+  /** By base folder and the target's folder; a folder moved while a schema is being read is not looked for. */
+  readonly #places = new Map<string, IncludePlace | undefined>()
 
   constructor(options: FileIncludeOptions) {
     this.#folders = options.folders.map((folder) => realPath(folder) ?? folder)
@@ -33,10 +33,13 @@ class FileIncludes implements IncludeReader {
 
   read(target: string, from: string): IncludeAnswer {
     // DMTF writes '/', some vendors' schemas '\'.
-    const path = target.replaceAll('\\', '/')
+    const path = target.includes('\\') ? target.replaceAll('\\', '/') : target
     if (path !== '' && !path.includes('\0')) {
-      for (const folder of isAbsolute(path) ? [''] : [dirname(from), ...this.#folders]) {
-        const answer = this.#readAt(join(folder, path), target)
+      const split = path.lastIndexOf('/') + 1
+      const file = path.slice(split)
+      for (const base of isAbsolute(path) ? [''] : [folderOf(from), ...this.#folders]) {
+        const place = this.#place(base, path.slice(0, split))
+        const answer = place === undefined ? undefined : this.#readAt(place, file, target)
         if (answer !== undefined) return answer
       }
     }
@@ -45,15 +48,15 @@ class FileIncludes implements IncludeReader {
   }
 
   /** Undefined where there is no such file. */
-  #readAt(path: string, target: string): IncludeAnswer | undefined {
-    const folder = this.#realFolder(dirname(path))
-    if (folder === undefined) return undefined
-    const real = join(folder, basename(path))
-    if (!this.#isAllowed(real)) return this.#outside(target)
-    if (constants.O_NOFOLLOW === undefined) return this.#readLinked(real, { name: path, target })
-    const answer = readMofFile(real, { maximumBytes: this.#maximumBytes, noFollow: true })
-    if (answer.kind === 'link') return this.#readLinked(real, { name: path, target })
-    return answerOf(answer, { name: path, id: real }, target)
+  #readAt(place: IncludePlace, file: string, target: string): IncludeAnswer | undefined {
+    const name = place.shown + file
+    if (file === '' || file === '.' || file === '..') return refused('include-not-found', `'${target}' is a folder`)
+    if (!place.isAllowed) return this.#outside(target)
+    const id = place.real + file
+    if (constants.O_NOFOLLOW === undefined) return this.#readLinked(id, { name, target })
+    const answer = readMofFile(id, { maximumBytes: this.#maximumBytes, noFollow: true })
+    if (answer.kind === 'link') return this.#readLinked(id, { name, target })
+    return answerOf(answer, { name, id }, target)
   }
 
   #readLinked(link: string, { name, target }: { name: string; target: string }): IncludeAnswer | undefined {
@@ -72,16 +75,41 @@ class FileIncludes implements IncludeReader {
     return refused('include-refused', `'${shorten(target)}' lies outside the folders for includes (${folders})`)
   }
 
-  #realFolder(folder: string): string | undefined {
-    if (this.#realFolders.has(folder)) return this.#realFolders.get(folder)
-    const real = realPath(folder)
-    this.#realFolders.set(folder, real)
-    return real
+  #place(base: string, folder: string): IncludePlace | undefined {
+    const key = `${base}\0${folder}`
+    if (this.#places.has(key)) return this.#places.get(key)
+    const shown = join(base, folder)
+    const real = realPath(shown)
+    const place = real === undefined ? undefined : this.#placeOf(shown, real)
+    this.#places.set(key, place)
+    return place
+  }
+
+  #placeOf(shown: string, path: string): IncludePlace {
+    const real = withSeparator(path)
+    return { shown: shown === '.' ? '' : withSeparator(shown), real, isAllowed: this.#isAllowed(real) }
   }
 }
 
+/** A folder to include from. Both paths end with a separator. */
+interface IncludePlace {
+  /** As messages name it. */
+  readonly shown: string
+  readonly real: string
+  readonly isAllowed: boolean
+}
+
+function withSeparator(folder: string): string {
+  return folder.endsWith(sep) ? folder : folder + sep
+}
+
+/** Cheaper than `dirname`, which a schema of 1,600 files would feel. */
+function folderOf(file: string): string {
+  return file.slice(0, Math.max(file.lastIndexOf('/'), file.lastIndexOf(sep)) + 1)
+}
+
 function isInside(path: string, folder: string): boolean {
-  return path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
+  return path.startsWith(withSeparator(folder))
 }
 
 function realPath(path: string): string | undefined {

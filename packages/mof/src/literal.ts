@@ -14,9 +14,22 @@ const escapes: Readonly<Record<string, string>> = {
 
 /** Resolves the escapes of DSP0004 7.11.1 in a text the scanner has found to be well-formed. */
 export function resolveEscapes(text: string): string {
-  return text.replace(/\\(?:[xX]([0-9a-fA-F]{1,4})|(.))/g, (whole: string, hex: string | undefined, letter: string) =>
-    hex === undefined ? (escapes[letter] ?? whole) : String.fromCharCode(Number.parseInt(hex, 16)),
-  )
+  let resolved = ''
+  let from = 0
+  for (let at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', from)) {
+    resolved += text.slice(from, at)
+    const letter = text.charAt(at + 1)
+    const simple = escapes[letter]
+    if (simple === undefined) {
+      const digits = /^[0-9a-fA-F]{1,4}/.exec(text.slice(at + 2, at + 6))?.[0] ?? ''
+      resolved += String.fromCharCode(Number.parseInt(digits, 16))
+      from = at + 2 + digits.length
+    } else {
+      resolved += simple
+      from = at + 2
+    }
+  }
+  return resolved + text.slice(from)
 }
 
 /** Takes one or more adjacent strings, which are one value. */

@@ -1,10 +1,11 @@
-import type { CimClass, Instance, ObjectPath, Qualifier, QualifierType, Schema } from '@cimarron/cim'
+import type { CimClass, Instance, ObjectPath, Schema } from '@cimarron/cim'
 import { parsePath } from './cim-text.ts'
 import { compileEmbeddedClass } from './compile-class.ts'
 import { compileEmbedded } from './compile-instance.ts'
 import type { QualifierContext } from './compile-qualifier.ts'
 import { DiagnosticLog, type Place } from './diagnostic.ts'
 import { parseObject } from './parse-object.ts'
+import type { QualifierRegistry } from './qualifier-registry.ts'
 import { shorten } from './scanner.ts'
 import type { SourceText } from './source.ts'
 import type { InstanceNode } from './syntax.ts'
@@ -20,8 +21,7 @@ interface Parts {
   readonly schema: Schema
   /** Completes references that name none; undefined where there is no such place, as in an embedded instance. */
   readonly namespace: string | undefined
-  readonly known: Map<string, QualifierType | undefined>
-  readonly plain: Map<QualifierType, Qualifier>
+  readonly qualifierTypes: QualifierRegistry
   readonly instances: AliasResolver
 }
 
@@ -29,28 +29,14 @@ interface Parts {
 export class ObjectContext implements QualifierContext {
   readonly source: SourceText
   readonly log: DiagnosticLog
-  readonly plain: Map<QualifierType, Qualifier>
+  readonly qualifierTypes: QualifierRegistry
   readonly #parts: Parts
 
   constructor(parts: Parts) {
     this.source = parts.source
     this.log = parts.log
-    this.plain = parts.plain
+    this.qualifierTypes = parts.qualifierTypes
     this.#parts = parts
-  }
-
-  get schema(): Schema {
-    return this.#parts.schema
-  }
-
-  qualifierType(name: string): QualifierType | undefined {
-    const { known, schema } = this.#parts
-    let type = known.get(name)
-    if (type === undefined) {
-      type = schema.qualifierType(name)
-      if (type !== undefined) known.set(name, type)
-    }
-    return type
   }
 
   reference(text: string, target: Target, place: Place): ObjectPath | undefined {

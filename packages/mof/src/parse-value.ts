@@ -130,12 +130,7 @@ function parseQualifier(cursor: Cursor): QualifierNode {
   const { start: at } = cursor
   const name = cursor.name("a qualifier's name")
   const value = parseQualifierValue(cursor)
-  const flavors: FlavorName[] = []
-  if (cursor.skip(':')) {
-    do flavors.push(parseFlavor(cursor))
-    while (cursor.kind === token.identifier)
-  }
-  return { name, at, value, flavors }
+  return { name, at, value, flavors: cursor.skip(':') ? parseFlavors(cursor) : noFlavors }
 }
 
 function parseQualifierValue(cursor: Cursor): ValueNode | undefined {
@@ -144,6 +139,16 @@ function parseQualifierValue(cursor: Cursor): ValueNode | undefined {
   const value = parseScalar(cursor)
   cursor.expect(')', "after the qualifier's value")
   return value
+}
+
+const noFlavors: readonly FlavorName[] = []
+
+/** One or more, without commas (DSP0004 annex A, qualifier). */
+function parseFlavors(cursor: Cursor): FlavorName[] {
+  const flavors: FlavorName[] = []
+  do flavors.push(parseFlavor(cursor))
+  while (cursor.kind === token.identifier)
+  return flavors
 }
 
 function parseFlavor(cursor: Cursor): FlavorName {

@@ -1,5 +1,4 @@
-import { isAscii } from 'node:buffer'
-import { closeSync, constants, openSync, readSync } from 'node:fs'
+import { constants, readFileSync, statSync } from 'node:fs'
 import { decodeSource } from './decode-source.ts'
 import type { DiagnosticCode } from './diagnostic.ts'
 
@@ -18,45 +17,33 @@ export interface ReadFileOptions {
 /** Of one file, when the caller sets no other bound. */
 export const defaultMaximumBytes: number = 64 * 1024 * 1024
 
-// One buffer for all: a schema is 1,600 files, most of them a few kilobytes.
-let buffer = Buffer.allocUnsafe(256 * 1024)
-
 /** Reads a MOF file whole. Neither a pipe nor a device nor a huge file can hold it up. */
 export function readMofFile(path: string, options: ReadFileOptions): FileAnswer {
-  let descriptor: number
+  const flag = constants.O_RDONLY | constants.O_NONBLOCK | (options.noFollow === true ? constants.O_NOFOLLOW : 0)
   try {
-    const noFollow = options.noFollow === true ? constants.O_NOFOLLOW : 0
-    descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | noFollow)
+    const about = statSync(path, { throwIfNoEntry: false })
+    if (about === undefined) return { kind: 'absent' }
+    if (!about.isFile()) return unreadable('include-not-found', 'is no regular file')
+    if (about.size > options.maximumBytes) return unreadable('too-large', `exceeds ${options.maximumBytes} bytes`)
+    // The one way of Node's to read a file in one call; what is no UTF-8 shows as replacement characters.
+    const text = readFileSync(path, { encoding: 'utf8', flag })
+    if (text.includes('\u{fffd}')) return decode(readFileSync(path, { flag }))
+    return { kind: 'text', text: text.charCodeAt(0) === byteOrderMark ? text.slice(1) : text }
   } catch (error) {
     return failure(error)
-  }
-  try {
-    const length = fill(descriptor, options.maximumBytes)
-    if (length > options.maximumBytes) {
-      const why = `is larger than ${options.maximumBytes} bytes`
-      return { kind: 'unreadable', code: 'too-large', why }
-    }
-    const bytes = buffer.subarray(0, length)
-    const text = isAscii(bytes) ? bytes.toString('latin1') : decodeSource(bytes)
-    if (text !== undefined) return { kind: 'text', text }
-    return { kind: 'unreadable', code: 'bad-encoding', why: 'is neither UTF-8 nor UTF-16 with a signature' }
-  } catch (error) {
-    return failure(error)
-  } finally {
-    closeSync(descriptor)
   }
 }
 
-/** Reads into the buffer; the number of bytes, which is above the maximum where there are more. */
-function fill(descriptor: number, maximumBytes: number): number {
-  let length = 0
-  for (;;) {
-    const read = readSync(descriptor, buffer, length, buffer.length - length, null)
-    if (read === 0) return length
-    length += read
-    if (length > maximumBytes) return length
-    if (length === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2)
-  }
+const byteOrderMark = 0xfeff
+
+function decode(bytes: Uint8Array): FileAnswer {
+  const text = decodeSource(bytes)
+  if (text !== undefined) return { kind: 'text', text }
+  return unreadable('bad-encoding', 'is neither UTF-8 nor UTF-16 with a signature')
+}
+
+function unreadable(code: DiagnosticCode, why: string): FileAnswer {
+  return { kind: 'unreadable', code, why }
 }
 
 function failure(error: unknown): FileAnswer {
@@ -71,11 +58,8 @@ function failure(error: unknown): FileAnswer {
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'may not be read (permission denied)',
   EPERM: 'may not be read (not permitted)',
-  EISDIR: 'is a folder, not a file',
   ENAMETOOLONG: 'has too long a name',
-  EAGAIN: 'is a pipe, not a file',
-  ENXIO: 'is a socket or pipe, not a file',
   EMFILE: 'can not be opened: too many files are open',
   EIO: 'can not be read (input/output error)',
-  EINVAL: 'can not be read',
+  ERR_STRING_TOO_LONG: 'is longer than a string can be',
 }
