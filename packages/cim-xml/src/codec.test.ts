@@ -4,7 +4,7 @@ import {
   type CimValue,
   foldName,
   Instance,
-  type NameMap,
+  NameMap,
   ObjectPath,
   type QualifierType,
 } from '@cimarron/cim'
@@ -74,20 +74,32 @@ const kinds: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
 const kindOf = (kind: string): fc.Arbitrary<unknown> => kinds[kind] ?? fc.constant(null)
 
 /** What survives the wire: a class tells of itself what its elements and qualifiers tell. */
-function plain(value: unknown): string {
-  return JSON.stringify(value, (_key, item: unknown) => {
+function plain(value: unknown): string | undefined {
+  return JSON.stringify(value, (key, item: unknown) => {
+    // HOST has no scheme, EmbeddedObject no class.
+    if (key === 'scheme') return undefined
+    if (key === 'embedding' && isObject(item) && 'kind' in item) return item.kind
     if (typeof item === 'bigint') return `${item}n`
     if (typeof item === 'number' && !Number.isFinite(item)) return String(item)
     if (Object.is(item, -0)) return '-0'
     if (item instanceof Set) return [...item].toSorted()
-    if (isNameMap(item)) return [...item]
-    if (typeof item === 'object' && item !== null && 'kind' in item && item.kind === 'datetime') return String(item)
+    if (item instanceof NameMap) return [...(item as NameMap<{ name: string }>)]
+    if (isObject(item) && 'kind' in item && item.kind === 'datetime') return String(item)
+    if (isObject(item) && !Array.isArray(item)) {
+      return Object.fromEntries(Object.entries(item).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    }
     return item
   })
 }
 
-function isNameMap(item: unknown): item is NameMap<{ name: string }> {
-  return typeof item === 'object' && item !== null && item.constructor.name === 'NameMap'
+/** The same for a readable difference. */
+function shape(value: unknown): unknown {
+  const text = plain(value)
+  return text === undefined ? undefined : JSON.parse(text)
+}
+
+function isObject(item: unknown): item is object {
+  return typeof item === 'object' && item !== null
 }
 
 const names = Object.keys(operations) as OperationName[]
@@ -110,7 +122,7 @@ describe('every operation of the table', () => {
         expect(call).toMatchObject({ kind: 'intrinsic', method, namespace })
         const received = (call as { parameters: Record<string, unknown> }).parameters
         for (const key in parameters) {
-          if (parameters[key]?.kind !== 'class') expect(plain(received[key])).toBe(plain(expected[key]))
+          if (parameters[key]?.kind !== 'class') expect(shape(received[key])).toEqual(shape(expected[key]))
         }
       }),
       { numRuns: 15 },
@@ -131,7 +143,7 @@ describe('every operation of the table', () => {
         const answer = { kind: 'intrinsic', method, results: items, output } as unknown as Answer
         const read = decodeResponse(bytes(encodeResponse(id, [answer], requestStyle)))
         expect(read.id).toBe(id)
-        expect(plain(read.answers)).toBe(plain([answer]))
+        expect(shape(read.answers)).toEqual(shape([answer]))
       }),
       { numRuns: 15 },
     )
@@ -184,7 +196,7 @@ describe('embedded objects', () => {
   test('an instance and a class are read from their text', () => {
     fc.assert(
       fc.property(instance, (object) => {
-        expect(plain(decodeEmbedded(encodeInstance(object, requestStyle)))).toBe(plain(object))
+        expect(shape(decodeEmbedded(encodeInstance(object, requestStyle)))).toEqual(shape(object))
       }),
     )
     fc.assert(
