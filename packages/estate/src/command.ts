@@ -20,3 +20,16 @@ export type Command =
   | { readonly kind: 'power-off-machine'; readonly machine: string }
 
 export type CommandKind = Command['kind']
+
+export const commandKinds: readonly CommandKind[] = [
+  'define-machine',
+  'undefine-machine',
+  'change-machine',
+  'start-machine',
+  'pause-machine',
+  'resume-machine',
+  'reset-machine',
+  'reboot-machine',
+  'shut-down-machine',
+  'power-off-machine',
+]

@@ -1,4 +1,4 @@
-import type { HypervisorErrorCode } from '@cimarron/hypervisor'
+import type { Detail, HypervisorErrorCode } from '@cimarron/hypervisor'
 
 /** What the estate itself refuses; what drivers refuse keeps the hypervisor's own error. */
 export const estateErrorCodes = [
@@ -16,3 +16,33 @@ export const estateErrorCodes = [
 export type EstateErrorCode = (typeof estateErrorCodes)[number]
 /** Every code a face has to map. */
 export type AnyErrorCode = EstateErrorCode | HypervisorErrorCode
+
+const texts: Readonly<Record<EstateErrorCode, (detail: Detail) => string>> = {
+  denied: (d) => `${d.role} ${quote(d.actor)} may not ${d.command}; it needs the role ${d.needs}`,
+  'ambiguous-name': (d) => `${d.count} machines are named ${quote(d.name)}; give the id of one: ${d.ids}`,
+  'hypervisor-not-found': (d) => `there is no hypervisor ${quote(d.hypervisor)}; there are ${d.known}`,
+  'job-not-found': (d) => `there is no job ${quote(d.job)}; ended jobs are kept for a limited time`,
+  'not-cancellable': (d) => `job ${quote(d.job)} (${d.command}) ${d.why}`,
+  interrupted: (d) => `${d.command} was interrupted when the daemon ended; ${d.found}; ${d.remedy}`,
+  'cursor-gone': (d) => `the journal holds entries ${d.first} to ${d.last}, asked for was what follows ${d.after}`,
+  'shutting-down': () => 'the daemon is shutting down and takes no more commands; machines keep running',
+  'storage-failed': (d) => `${d.what}: ${d.problem}${d.remedy ? `; ${d.remedy}` : ''}`,
+}
+
+/** JSON's quoting, so that newlines and control characters in a value can't forge a log line. */
+function quote(value: string | number | undefined): string {
+  return JSON.stringify(value ?? '')
+}
+
+/** An error of the estate's own table; faces map `code` and never look at the text. */
+export class EstateError extends Error {
+  override readonly name = 'EstateError'
+  readonly code: EstateErrorCode
+  readonly detail: Detail
+
+  constructor(code: EstateErrorCode, detail: Detail = {}, options: { cause?: unknown } = {}) {
+    super(texts[code](detail), options)
+    this.code = code
+    this.detail = detail
+  }
+}

@@ -6,9 +6,13 @@ import type { JobView } from './job.ts'
  * What happened, in one order over all hypervisors. The journal is the one source of live events: indications,
  * server-sent events, audit and history read it by cursor, so each can resume without a gap.
  */
-export type JournalEntry = {
-  /** Grows by one each time, never reused. */
+export type JournalEntry = JournalDraft & {
+  /** Grows by one each time, never reused; the first is 2. */
   readonly cursor: number
+}
+
+/** An entry before it has its place in the order. */
+export type JournalDraft = {
   readonly atMs: number
   /** Who caused it, where somebody did. */
   readonly actor?: Actor
@@ -30,5 +34,11 @@ export type JournalEvent =
   | { readonly kind: 'machine-reset'; readonly machine: MachineView; readonly byGuest: boolean }
   | { readonly kind: 'job'; readonly view: JobView }
   /** Refusals and denials: who tried what, and why not. */
-  | { readonly kind: 'refused'; readonly command: string; readonly code: string; readonly message: string }
+  | {
+      readonly kind: 'refused'
+      readonly command: string
+      readonly code: string
+      readonly message: string
+      readonly machine?: string
+    }
   | { readonly kind: 'daemon'; readonly event: 'started' | 'stopping'; readonly version: string }

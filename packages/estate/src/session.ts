@@ -31,10 +31,23 @@ export interface Session {
   /** @throws `denied`, `job-not-found`, `not-cancellable` */
   cancelJob(id: string): Promise<JobView>
 
-  /** What happened after the cursor (0 or absent: from now on; see `journalStart`), then live, until the signal ends it. */
+  /**
+   * What happened after the cursor (0 or absent: from now on; see `journalStart`), then live, until the signal ends it or
+   * the estate is closed. However slow its reader, nothing is left out and memory does not grow.
+   * @throws `cursor-gone` while reading, when what follows the cursor is no longer kept, or the cursor was never given
+   */
   journal(options?: { readonly after?: number; readonly signal?: AbortSignal }): AsyncIterable<JournalEntry>
-  /** The latest entries, newest last. */
-  history(options: { readonly machine?: string; readonly limit: number }): Promise<readonly JournalEntry[]>
+  /** The cursor that stands before the oldest entry kept: what to follow to be told everything there is. Never 0. */
+  journalStart(): number
+  /** The cursor of the newest entry: what is read now, `journal` can be followed from without a gap. */
+  journalEnd(): number
+  /** The latest entries, newest last; at most 1,000. */
+  history(options: HistoryQuery): Promise<readonly JournalEntry[]>
+  /**
+   * Who did what, with which result: how jobs ended, what was refused, when the daemon ran. Newest last, at most 1,000.
+   * @throws `denied`: it is for admins
+   */
+  audit(query: AuditQuery): Promise<readonly JournalEntry[]>
 
   openSerial(machine: string, device?: string): Promise<Duplex>
   readSerialLog(
@@ -42,6 +55,21 @@ export interface Session {
     options?: { readonly device?: string; readonly lastBytes?: number },
   ): Promise<Uint8Array>
   openGraphics(machine: string, device?: string): Promise<Duplex>
+}
+
+export interface HistoryQuery {
+  /** Only what is about this machine (its id), also long after it was removed. */
+  readonly machine?: string
+  /** Only entries before this cursor: the page before the one that starts there. */
+  readonly before?: number
+  readonly limit: number
+}
+
+export interface AuditQuery extends HistoryQuery {
+  /** Only what this user did or tried. */
+  readonly actor?: string
+  /** Only this command: a command's kind, `cancel-job`, `open-serial`, … */
+  readonly command?: string
 }
 
 export interface HypervisorInfo extends Pick<Hypervisor, 'id' | 'name' | 'platform' | 'version' | 'features'> {}

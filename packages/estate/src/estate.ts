@@ -1,0 +1,156 @@
+import { createId, type DriverStore, type FailPoint, type Hypervisor, type MachineView } from '@cimarron/hypervisor'
+import type { Actor } from './actor.ts'
+import { type Clock, systemClock } from './clock.ts'
+import type { JobView } from './job.ts'
+import { Journal, type JournalRetention } from './journal/journal.ts'
+import { openSession, type SessionParts } from './open-session.ts'
+import type { Session } from './session.ts'
+import { openCollections, type Storage } from './storage/collection.ts'
+import { driverStore } from './storage/driver-rows.ts'
+import { openWriter, type Writer } from './storage/writer.ts'
+import { Dispatcher } from './work/dispatcher.ts'
+import { HypervisorLink } from './work/hypervisor-link.ts'
+import { JobBoard, type JobRetention } from './work/job-board.ts'
+import type { Workshop } from './work/job-run.ts'
+import { recoverJobs } from './work/recover-jobs.ts'
+
+export interface EstateOptions {
+  /** The database's file; it is made where there is none. `:memory:` keeps everything as long as the estate is open. */
+  readonly database: string
+  /** The hypervisors under management; the first is the default. */
+  readonly hypervisors: readonly HypervisorSource[]
+  /** The daemon's own version, for the journal. */
+  readonly version: string
+  readonly clock?: Clock
+  readonly keep?: { readonly journal?: JournalRetention; readonly jobs?: JobRetention }
+  /** The database may not grow beyond this; default 4 GiB. What would is refused as by a full disk. */
+  readonly maxDatabaseBytes?: number
+  /** How long the end waits for jobs that run, in milliseconds; default 5,000. */
+  readonly graceMs?: number
+  /** The writer's own file where this package was bundled: an entry made of `@cimarron/estate/writer`. */
+  readonly writer?: URL
+  /** Told of failures that nobody waits for; default: a warning of the process. */
+  readonly report?: (problem: unknown) => void
+  /** For tests that kill the daemon; see `estateFailPoints`. */
+  readonly reached?: FailPoint
+}
+
+/** A hypervisor to be managed: its label, which keeps its identity over restarts, and how its driver is opened. */
+export interface HypervisorSource {
+  readonly name: string
+  open(context: DriverContext): Promise<Hypervisor>
+}
+
+/** What the estate gives to a driver. */
+export interface DriverContext {
+  /** The UUID this hypervisor has for ever: the driver takes it as its own, and derives its hosts' from it. */
+  readonly id: string
+  readonly name: string
+  readonly store: DriverStore
+  readonly clock: Clock
+  readonly reached: FailPoint
+}
+
+/** Everything under management as one: who may do what, jobs, journal, history, over one database. */
+export interface Estate extends AsyncDisposable {
+  as(actor: Actor): Session
+  /** The same database for those above: users, tokens, settings. */
+  readonly storage: Storage
+  /** Takes no more commands, lets what runs end, closes database and drivers. Machines keep running. */
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/**
+ * Opens the estate: alone on its database, with what happened since it was last open in the journal.
+ * @throws EstateError `storage-failed` where the database is in use, damaged or somebody else's; what a driver throws
+ */
+export async function openEstate(options: EstateOptions): Promise<Estate> {
+  await using opened = new AsyncDisposableStack()
+  const { database: path, maxDatabaseBytes: maxBytes = 2 ** 32, writer: entry } = options
+  const writer = opened.use(await openWriter({ path, maxBytes, ...(entry ? { entry } : {}) }))
+  const clock = options.clock ?? systemClock
+  const report = options.report ?? warn
+  const reached = options.reached ?? (() => undefined)
+  const keep = options.keep?.journal
+  const journal = opened.use(await Journal.open({ writer, clock, report, ...(keep ? { keep } : {}) }))
+  const board = new JobBoard(options.keep?.jobs)
+  const shop: Workshop = { journal, board, clock, reached, report }
+
+  const links: HypervisorLink[] = []
+  const dispatcher = new Dispatcher(shop, links)
+  const ids = await readIdentities(writer)
+  const known = await readMachines(writer)
+  for (const source of options.hypervisors) {
+    const id = ids.get(source.name) ?? (await giveIdentity(writer, source.name))
+    const store = driverStore(writer, id)
+    const hypervisor = opened.use(await source.open({ id, name: source.name, store, clock, reached }))
+    const views = known.get(hypervisor.id) ?? new Map<string, MachineView>()
+    const causeOf = dispatcher.causeOf.bind(dispatcher)
+    links.push(opened.use(new HypervisorLink(hypervisor, views, { journal, clock, causeOf, report })))
+  }
+  const daemon = (event: 'started' | 'stopping') =>
+    journal.commit({ entries: [{ kind: 'daemon', atMs: clock.now(), event, version: options.version }] })
+  await daemon('started')
+  for (const link of links) await link.open()
+  const stored = await readJobs(writer)
+  await journal.commit(recoverJobs(stored, { links, board, nowMs: clock.now() }))
+
+  opened.defer(async () => {
+    await dispatcher.close(options.graceMs ?? 5000)
+    // A database that can't be written closes all the same.
+    await daemon('stopping').catch(report)
+  })
+  const parts: SessionParts = { links, journal, board, dispatcher }
+  return new OpenEstate(parts, await openCollections(writer), opened.move())
+}
+
+class OpenEstate implements Estate {
+  readonly storage: Storage
+  readonly #parts: SessionParts
+  readonly #opened: AsyncDisposableStack
+
+  constructor(parts: SessionParts, storage: Storage, opened: AsyncDisposableStack) {
+    this.#parts = parts
+    this.storage = storage
+    this.#opened = opened
+  }
+
+  as(actor: Actor): Session {
+    return openSession(actor, this.#parts)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#opened.disposeAsync()
+  }
+}
+
+async function readIdentities(writer: Writer): Promise<ReadonlyMap<string, string>> {
+  return new Map((await writer.read('identities')).map((row) => [String(row['name']), String(row['id'])]))
+}
+
+async function giveIdentity(writer: Writer, name: string): Promise<string> {
+  const id = createId()
+  await writer.commit({ writes: [['identity.put', name, id]] })
+  return id
+}
+
+/** The machines as last journalled, by hypervisor and id. */
+async function readMachines(writer: Writer): Promise<ReadonlyMap<string, Map<string, MachineView>>> {
+  const known = new Map<string, Map<string, MachineView>>()
+  for (const row of await writer.read('machines')) {
+    const hypervisor = String(row['hypervisor'])
+    const view = JSON.parse(String(row['body'])) as MachineView
+    const views = known.get(hypervisor) ?? new Map<string, MachineView>()
+    known.set(hypervisor, views.set(view.id, view))
+  }
+  return known
+}
+
+async function readJobs(writer: Writer): Promise<readonly JobView[]> {
+  const jobs = (await writer.read('jobs')).map((row) => JSON.parse(String(row['body'])) as JobView)
+  return jobs.toSorted((one, other) => (one.endedMs ?? Infinity) - (other.endedMs ?? Infinity))
+}
+
+function warn(problem: unknown): void {
+  process.emitWarning(problem instanceof Error ? problem : String(problem), 'EstateWarning')
+}

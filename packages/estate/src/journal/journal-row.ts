@@ -1,0 +1,26 @@
+import type { JournalDraft, JournalEntry } from '../journal-entry.ts'
+import type { AppendedRow } from '../storage/statements.ts'
+import type { Row } from '../storage/writer-protocol.ts'
+
+export function encodeDraft(draft: JournalDraft): AppendedRow {
+  return [draft.atMs, machineOf(draft) ?? null, isAudited(draft) ? 1 : 0, JSON.stringify(draft)]
+}
+
+export function decodeEntry(row: Row): JournalEntry {
+  // The one edge at which a stored entry gets its type; only `encodeDraft` writes these rows.
+  const draft = JSON.parse(String(row['body'])) as JournalDraft
+  return { cursor: Number(row['cursor']), ...draft }
+}
+
+/** The machine whose history an entry belongs to. */
+export function machineOf(entry: JournalDraft): string | undefined {
+  if (entry.kind === 'job') return entry.view.machine
+  if (entry.kind === 'refused') return entry.machine
+  return entry.kind === 'daemon' ? undefined : entry.machine.id
+}
+
+/** Who did what with which result: how jobs ended, and what was refused. */
+function isAudited(entry: JournalDraft): boolean {
+  if (entry.kind === 'refused' || entry.kind === 'daemon') return true
+  return entry.kind === 'job' && entry.view.endedMs !== undefined
+}

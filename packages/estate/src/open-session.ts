@@ -1,0 +1,146 @@
+import type { Duplex } from 'node:stream'
+import { HypervisorError, type MachineConfig, requireAllowed } from '@cimarron/hypervisor'
+import type { Actor } from './actor.ts'
+import type { Command } from './command.ts'
+import { EstateError } from './error.ts'
+import type { JobView } from './job.ts'
+import { maxEntries, readAudit } from './journal/audit.ts'
+import type { Journal } from './journal/journal.ts'
+import { type Permission, requirePermission } from './role-check.ts'
+import type { MachineEntry, Session } from './session.ts'
+import { type FoundMachine, type Links, lookUpMachine, requireFeatures, requireMachine } from './work/admission.ts'
+import type { Dispatcher } from './work/dispatcher.ts'
+import type { HypervisorLink } from './work/hypervisor-link.ts'
+import type { JobBoard } from './work/job-board.ts'
+
+export interface SessionParts {
+  readonly links: Links
+  readonly journal: Journal
+  readonly board: JobBoard
+  readonly dispatcher: Dispatcher
+}
+
+/** The estate through the eyes of one actor. */
+export function openSession(actor: Actor, parts: SessionParts): Session {
+  const { links, journal, board, dispatcher } = parts
+
+  async function permitted<T>(permission: Permission, act: () => Promise<T>, machine?: string): Promise<T> {
+    try {
+      requirePermission(actor, permission)
+    } catch (error) {
+      await dispatcher.refuse({ actor, command: permission, error, ...(machine === undefined ? {} : { machine }) })
+      throw error
+    }
+    return await act()
+  }
+
+  const entry = ({ link, machine: { view } }: FoundMachine): MachineEntry => {
+    const job = dispatcher.jobOn(view.id)
+    return { hypervisor: link.hypervisor.id, view, ...(job ? { job } : {}) }
+  }
+
+  return {
+    actor,
+
+    hypervisors: () =>
+      links.map(({ hypervisor: { id, name, platform, version, features } }) => ({
+        id,
+        name,
+        platform,
+        version,
+        features,
+      })),
+    hosts: () =>
+      links.flatMap(({ hypervisor }) => hypervisor.hosts().map((host) => ({ ...host, hypervisor: hypervisor.id }))),
+    *machines(hypervisor) {
+      for (const found of everyMachine(links)) {
+        if (hypervisor === undefined || found.link.hypervisor.id === hypervisor) yield entry(found)
+      }
+    },
+    machine(id) {
+      const found = lookUpMachine(links, id)
+      return found && entry(found)
+    },
+    findMachine: (idOrName) => entry(find(links, idOrName)),
+
+    submit: (command) => dispatcher.submit(actor, command),
+    async run(command: Command, signal?: AbortSignal): Promise<JobView> {
+      if (signal?.aborted) throw new HypervisorError('cancelled', { what: command.kind }, { cause: signal.reason })
+      const job = await dispatcher.submit(actor, command)
+      const cancel = () => job.cancel()
+      signal?.addEventListener('abort', cancel, { once: true })
+      if (signal?.aborted) cancel()
+      try {
+        return await job.done
+      } finally {
+        signal?.removeEventListener('abort', cancel)
+      }
+    },
+
+    jobs: () => board.all(),
+    job: (id) => board.get(id),
+    cancelJob: (id) => dispatcher.cancel(actor, id),
+
+    journal: ({ after, signal } = {}) => journal.follow(after || undefined, signal),
+    journalStart: () => journal.start,
+    journalEnd: () => journal.last,
+    history: (query) => journal.latest({ ...query, limit: Math.min(query.limit, maxEntries) }),
+    audit: (query) => permitted('read-audit', () => readAudit(journal, query)),
+
+    openSerial: (machine, device) => permitted('open-serial', () => openSerial(links, machine, device), machine),
+    async readSerialLog(id, { device, lastBytes } = {}) {
+      const found = requireMachine(links, id)
+      requireFeatures(found.link, ['read-serial-log'])
+      const serial = choose(found, 'serials', device)
+      return await found.machine.readSerialLog(serial, lastBytes === undefined ? {} : { lastBytes })
+    },
+    openGraphics: (machine, device) => permitted('open-graphics', () => openGraphics(links, machine, device), machine),
+  }
+}
+
+function* everyMachine(links: Links): Generator<FoundMachine, void, undefined> {
+  for (const link of links) for (const machine of link.hypervisor.machines()) yield { link, machine }
+}
+
+function find(links: Links, idOrName: string): FoundMachine {
+  const byId = lookUpMachine(links, idOrName)
+  if (byId) return byId
+  const named = [...everyMachine(links)].filter(({ machine }) => machine.view.defined.name === idOrName)
+  const [first, ...others] = named
+  if (!first) throw new HypervisorError('machine-not-found', { machine: idOrName })
+  if (others.length === 0) return first
+  const ids = named.map(({ machine, link }) => `${machine.id} (${nameOf(link)})`).join(', ')
+  throw new EstateError('ambiguous-name', { name: idOrName, count: named.length, ids })
+}
+
+function nameOf({ hypervisor }: HypervisorLink): string {
+  return hypervisor.name
+}
+
+async function openSerial(links: Links, id: string, device: string | undefined): Promise<Duplex> {
+  const found = requireMachine(links, id)
+  requireFeatures(found.link, ['open-serial'])
+  const serial = choose(found, 'serials', device)
+  const { state, defined } = found.machine.view
+  requireAllowed('open-serial', { name: defined.name, state })
+  return await found.machine.openSerial(serial)
+}
+
+async function openGraphics(links: Links, id: string, device: string | undefined): Promise<Duplex> {
+  const found = requireMachine(links, id)
+  requireFeatures(found.link, ['open-graphics'])
+  const graphics = choose(found, 'graphics', device)
+  const { state, defined } = found.machine.view
+  requireAllowed('open-graphics', { name: defined.name, state })
+  return await found.machine.openGraphics(graphics)
+}
+
+/** The device named, or the first of its kind. @throws HypervisorError `device-not-found` */
+function choose(found: FoundMachine, kind: 'serials' | 'graphics', device: string | undefined): string {
+  const { view } = found.machine
+  const config: MachineConfig = view.active ?? view.defined
+  const chosen = device === undefined ? config[kind][0] : config[kind].find((one) => one.id === device)
+  if (chosen) return chosen.id
+  const wanted = kind === 'serials' ? 'serial port' : 'graphics device'
+  throw new HypervisorError('device-not-found', { machine: view.defined.name, wanted, device: device ?? 'any' })
+}

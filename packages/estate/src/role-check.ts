@@ -1,0 +1,42 @@
+import type { Actor, Role } from './actor.ts'
+import { type CommandKind, commandKinds } from './command.ts'
+import { EstateError } from './error.ts'
+
+/** What an actor may be refused by role; looking at machines, jobs, journal and history is everybody's. */
+export type Permission = CommandKind | 'open-serial' | 'open-graphics' | 'read-audit'
+
+const definitions: readonly Role[] = ['admin']
+const power: readonly Role[] = ['admin', 'operator']
+
+/** Who may do what. A job is cancelled by whoever may ask for it. */
+export const permissions: Readonly<Record<Permission, readonly Role[]>> = {
+  'define-machine': definitions,
+  'undefine-machine': definitions,
+  'change-machine': definitions,
+  'start-machine': power,
+  'pause-machine': power,
+  'resume-machine': power,
+  'reset-machine': power,
+  'reboot-machine': power,
+  'shut-down-machine': power,
+  'power-off-machine': power,
+  'open-serial': power,
+  'open-graphics': power,
+  'read-audit': definitions,
+}
+
+export function isPermitted(role: Role, permission: Permission): boolean {
+  return permissions[permission].includes(role)
+}
+
+/** @throws EstateError `denied`, naming the roles that would do. */
+export function requirePermission(actor: Actor, permission: Permission): void {
+  if (isPermitted(actor.role, permission)) return
+  const needs = permissions[permission].join(' or ')
+  throw new EstateError('denied', { actor: actor.name, role: actor.role, command: permission, needs })
+}
+
+/** What this role may ask for, so that a face offers nothing it would be refused. */
+export function permittedCommands(role: Role): readonly CommandKind[] {
+  return commandKinds.filter((kind) => isPermitted(role, kind))
+}

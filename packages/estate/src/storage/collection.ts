@@ -1,0 +1,97 @@
+import type { Writer } from './writer.ts'
+
+/**
+ * Small JSON values by key, durable when a call resolves, read from memory: users, tokens, settings of those who share
+ * the database. Writes of one key are made in the order in which they were called for.
+ */
+export interface Collection<T> {
+  readonly size: number
+  get(key: string): T | undefined
+  /** In no particular order. */
+  entries(): Iterable<readonly [key: string, value: T]>
+  /** @throws EstateError `storage-failed`: then the old value holds. */
+  put(key: string, value: T): Promise<void>
+  /** Forgets the key; it need not be there. @throws EstateError `storage-failed` */
+  delete(key: string): Promise<void>
+}
+
+export interface CollectionOptions<T> {
+  /** Makes the value of what JSON.parse gave; throws where it can't. Called for each row when the collection is opened. */
+  readonly decode: (value: unknown) => T
+}
+
+/** The database as those who share it see it. */
+export interface Storage {
+  /** The collection of that name; empty where nobody wrote to it. */
+  collection<T>(name: string, options: CollectionOptions<T>): Collection<T>
+}
+
+export async function openCollections(writer: Writer): Promise<Storage> {
+  /** As text until somebody opens them and says what they are. */
+  const stored = new Map<string, Map<string, string>>()
+  for (const row of await writer.read('collections')) {
+    const name = String(row['name'])
+    const rows = stored.get(name) ?? new Map<string, string>()
+    stored.set(name, rows.set(String(row['key']), String(row['value'])))
+  }
+  return {
+    collection<T>(name: string, { decode }: CollectionOptions<T>): Collection<T> {
+      const rows = stored.get(name) ?? new Map<string, string>()
+      stored.set(name, rows)
+      return new StoredCollection(writer, { name, rows, decode })
+    },
+  }
+}
+
+interface Stored<T> {
+  readonly name: string
+  readonly rows: Map<string, string>
+  readonly decode: (value: unknown) => T
+}
+
+class StoredCollection<T> implements Collection<T> {
+  readonly #writer: Writer
+  readonly #stored: Stored<T>
+  readonly #values: Map<string, T>
+
+  constructor(writer: Writer, stored: Stored<T>) {
+    this.#writer = writer
+    this.#stored = stored
+    this.#values = new Map([...stored.rows].map(([key, text]) => [key, stored.decode(JSON.parse(text))]))
+  }
+
+  get size(): number {
+    return this.#values.size
+  }
+
+  get(key: string): T | undefined {
+    return this.#values.get(key)
+  }
+
+  entries(): Iterable<readonly [string, T]> {
+    return this.#values.entries()
+  }
+
+  put(key: string, value: T): Promise<void> {
+    const { name, rows } = this.#stored
+    const text = JSON.stringify(value)
+    return this.#writer.commit({
+      writes: [['collection.put', name, key, text]],
+      committed: () => {
+        rows.set(key, text)
+        this.#values.set(key, value)
+      },
+    })
+  }
+
+  delete(key: string): Promise<void> {
+    const { name, rows } = this.#stored
+    return this.#writer.commit({
+      writes: [['collection.delete', name, key]],
+      committed: () => {
+        rows.delete(key)
+        this.#values.delete(key)
+      },
+    })
+  }
+}

@@ -1,0 +1,72 @@
+/** Every way in which the database is written, by name: callers send names and values, never SQL. */
+export const writeStatements: Readonly<Record<WriteName | 'journal.append', string>> = {
+  'identity.put': 'INSERT INTO identity (name, id) VALUES (?, ?)',
+  'job.put':
+    'INSERT INTO job (id, ended_ms, body) VALUES (?, ?, ?) ' +
+    'ON CONFLICT (id) DO UPDATE SET ended_ms = excluded.ended_ms, body = excluded.body',
+  'job.delete': 'DELETE FROM job WHERE id = ?',
+  'machine.put':
+    'INSERT INTO machine (id, hypervisor, body) VALUES (?, ?, ?) ' +
+    'ON CONFLICT (id) DO UPDATE SET hypervisor = excluded.hypervisor, body = excluded.body',
+  'machine.delete': 'DELETE FROM machine WHERE id = ?',
+  'driver.put':
+    'INSERT INTO driver_entry (hypervisor, key, value) VALUES (?, ?, ?) ' +
+    'ON CONFLICT (hypervisor, key) DO UPDATE SET value = excluded.value',
+  'driver.delete': 'DELETE FROM driver_entry WHERE hypervisor = ? AND key = ?',
+  'collection.put':
+    'INSERT INTO collection (name, key, value) VALUES (?, ?, ?) ' +
+    'ON CONFLICT (name, key) DO UPDATE SET value = excluded.value',
+  'collection.delete': 'DELETE FROM collection WHERE name = ? AND key = ?',
+  'journal.append': 'INSERT INTO journal (cursor, at_ms, machine, audit, body) VALUES (?, ?, ?, ?, ?)',
+  'journal.trim': 'DELETE FROM journal WHERE cursor < ?',
+}
+
+/** Every way in which it is read. Only the journal is read while the estate runs; all else once, at its opening. */
+export const readStatements: Readonly<Record<ReadName, string>> = {
+  identities: 'SELECT name, id FROM identity',
+  jobs: 'SELECT body FROM job ORDER BY ended_ms',
+  machines: 'SELECT hypervisor, body FROM machine',
+  'driver-entries': 'SELECT key, value FROM driver_entry WHERE hypervisor = ?',
+  collections: 'SELECT name, key, value FROM collection',
+  'journal.first': 'SELECT min(cursor) AS cursor FROM journal',
+  'journal.last': 'SELECT max(cursor) AS cursor FROM journal',
+  'journal.first-since': 'SELECT cursor FROM journal WHERE at_ms >= ? ORDER BY cursor LIMIT 1',
+  'journal.after': 'SELECT cursor, body FROM journal WHERE cursor > ? ORDER BY cursor LIMIT ?',
+  'journal.latest': 'SELECT cursor, body FROM journal WHERE cursor < ? ORDER BY cursor DESC LIMIT ?',
+  'journal.machine': 'SELECT cursor, body FROM journal WHERE machine = ? AND cursor < ? ORDER BY cursor DESC LIMIT ?',
+  'journal.audit': 'SELECT cursor, body FROM journal WHERE audit = 1 AND cursor < ? ORDER BY cursor DESC LIMIT ?',
+}
+
+export type WriteName =
+  | 'identity.put'
+  | 'job.put'
+  | 'job.delete'
+  | 'machine.put'
+  | 'machine.delete'
+  | 'driver.put'
+  | 'driver.delete'
+  | 'collection.put'
+  | 'collection.delete'
+  | 'journal.trim'
+
+export type ReadName =
+  | 'identities'
+  | 'jobs'
+  | 'machines'
+  | 'driver-entries'
+  | 'collections'
+  | 'journal.first'
+  | 'journal.last'
+  | 'journal.first-since'
+  | 'journal.after'
+  | 'journal.latest'
+  | 'journal.machine'
+  | 'journal.audit'
+
+export type SqlValue = string | number | null
+
+/** One row to write: the statement's name, then its values. */
+export type Write = readonly [name: WriteName, ...values: SqlValue[]]
+
+/** A journal row; its cursor is given by the writer, at the place it takes in the one order. */
+export type AppendedRow = readonly [atMs: number, machine: string | null, audit: 0 | 1, body: string]

@@ -1,0 +1,99 @@
+import {
+  applyChanges,
+  completeConfig,
+  type Host,
+  HypervisorError,
+  type Machine,
+  type MachineConfig,
+  type MachineOperation,
+  requireAllowed,
+  transitions,
+} from '@cimarron/hypervisor'
+import type { Command } from '../command.ts'
+import { EstateError } from '../error.ts'
+import { ruleOf } from './command-rule.ts'
+import type { HypervisorLink } from './hypervisor-link.ts'
+
+export type DefineCommand = Extract<Command, { readonly kind: 'define-machine' }>
+export type MachineCommand = Exclude<Command, DefineCommand>
+
+/** The hypervisors in their order; the first is the default. */
+export type Links = readonly HypervisorLink[]
+
+/** @throws EstateError `hypervisor-not-found`, naming those there are */
+export function findLink(links: Links, idOrName: string | undefined): HypervisorLink {
+  const found =
+    idOrName === undefined
+      ? links[0]
+      : (links.find((link) => link.hypervisor.id === idOrName) ??
+        links.find((link) => link.hypervisor.name === idOrName))
+  if (found) return found
+  const known = links.map((link) => link.hypervisor.name).join(', ') || 'none'
+  throw new EstateError('hypervisor-not-found', { hypervisor: idOrName ?? 'default', known })
+}
+
+export interface FoundMachine {
+  readonly link: HypervisorLink
+  readonly machine: Machine
+}
+
+export function lookUpMachine(links: Links, id: string): FoundMachine | undefined {
+  for (const link of links) {
+    const machine = link.hypervisor.machine(id)
+    if (machine) return { link, machine }
+  }
+  return undefined
+}
+
+/** @throws HypervisorError `machine-not-found` */
+export function requireMachine(links: Links, id: string): FoundMachine {
+  const found = lookUpMachine(links, id)
+  if (!found) throw new HypervisorError('machine-not-found', { machine: id })
+  return found
+}
+
+/** @throws HypervisorError `unsupported` naming the feature */
+export function requireFeatures({ hypervisor }: HypervisorLink, operations: readonly MachineOperation[]): void {
+  for (const operation of operations) requireFeature(hypervisor, transitions[operation].feature)
+}
+
+type HypervisorFeatures = HypervisorLink['hypervisor']
+
+function requireFeature({ features, platform }: HypervisorFeatures, feature: Parameters<typeof features.has>[0]): void {
+  if (!features.has(feature)) throw new HypervisorError('unsupported', { platform, feature })
+}
+
+/**
+ * The complete config of a machine to be, whose id is nobody's yet.
+ * @throws HypervisorError `invalid-config`, `id-in-use`, `unsupported`
+ */
+export function admitDefinition(links: Links, link: HypervisorLink, command: DefineCommand): MachineConfig {
+  requireFeature(link.hypervisor, 'define')
+  const host: Host | undefined = link.hypervisor.hosts()[0]
+  const config = completeConfig(command.draft, host ? { host } : {})
+  if (lookUpMachine(links, config.id)) throw new HypervisorError('id-in-use', { id: config.id })
+  return config
+}
+
+/**
+ * Whether the machine as it is now can be asked this.
+ * @throws HypervisorError `invalid-state`, `revision-conflict`, `invalid-config`, `device-not-found`
+ */
+export function admitOnMachine(command: MachineCommand, { view }: Machine): void {
+  const first = ruleOf(command).operations(command, view)[0]
+  if (first) requireAllowed(first, { name: view.defined.name, state: view.state })
+  if (command.kind !== 'change-machine') return
+  if (command.revision !== view.revision) {
+    const { name } = view.defined
+    throw new HypervisorError('revision-conflict', { machine: name, revision: view.revision, given: command.revision })
+  }
+  applyChanges(view.defined, command.changes)
+}
+
+/** The name a command gives to a machine, where it gives one. */
+export function newName(command: Command): string | undefined {
+  if (command.kind === 'define-machine') return command.draft.name
+  if (command.kind !== 'change-machine') return undefined
+  const renaming = command.changes.findLast((change) => change.kind === 'set-name')
+  return renaming?.kind === 'set-name' ? renaming.name : undefined
+}

@@ -1,0 +1,182 @@
+import type {
+  Hypervisor,
+  Machine,
+  MachineConfig,
+  MachineOperation,
+  MachineView,
+  Operation,
+  StateReason,
+} from '@cimarron/hypervisor'
+import type { Command, CommandKind } from '../command.ts'
+
+/** What there is to know about one kind of command; the engine in `job-run.ts` knows none of them by name. */
+export interface CommandRule<C extends Command> {
+  /**
+   * `quick`: the driver's own commit is its effect, so job, journal and effect share one commit.
+   * `long`: anything that acts outside the database, so the job is durable before it begins.
+   */
+  pace(command: C, view: MachineView | undefined): 'quick' | 'long'
+  /** What the driver will be asked for, in order: the first has to be allowed in the machine's state, all be features. */
+  operations(command: C, view: MachineView | undefined): readonly MachineOperation[]
+  /** For people: what is going on. */
+  readonly phase: string
+  readonly cancellable: boolean
+  /** It waits for a guest that may never obey: a power-off need not wait for it, nor does the daemon's end. */
+  readonly patient: boolean
+  /** Causes of a change of state that are its doing while it runs; any other came from elsewhere. */
+  readonly reasons: readonly StateReason[]
+  run(command: C, target: Target): Promise<void>
+  /** Whether what was asked for holds after all, as the machine is found after the daemon died in the middle. */
+  holds(command: C, view: MachineView | undefined): boolean
+  /** What to do where it does not. */
+  readonly remedy: string
+}
+
+/** What a command works on. */
+export interface Target {
+  readonly hypervisor: Hypervisor
+  /** @throws HypervisorError `machine-not-found` */
+  machine(): Machine
+  /** Complete and checked; only define-machine has one. */
+  config(): MachineConfig
+  readonly operation: Operation
+}
+
+type CommandRules = { readonly [K in CommandKind]: CommandRule<Extract<Command, { readonly kind: K }>> }
+
+const asked: readonly StateReason[] = ['requested', 'start-failed']
+const askAgain = 'ask for it again if it is still wanted'
+
+const commandRules: CommandRules = {
+  'define-machine': {
+    pace: () => 'quick',
+    operations: () => [],
+    phase: 'defining',
+    cancellable: false,
+    patient: false,
+    reasons: ['defined'],
+    run: async (_command, target) => void (await target.hypervisor.define(target.config(), target.operation)),
+    holds: (_command, view) => view !== undefined,
+    remedy: 'define it again',
+  },
+  'undefine-machine': {
+    pace: (command, view) => (command.powerOff && view?.state !== 'off' ? 'long' : 'quick'),
+    operations: (command, view) =>
+      command.powerOff && view?.state !== 'off' ? ['power-off', 'undefine'] : ['undefine'],
+    phase: 'removing the definition',
+    cancellable: false,
+    patient: false,
+    reasons: asked,
+    async run(command, target) {
+      const machine = target.machine()
+      if (command.powerOff && machine.view.state !== 'off') await machine.powerOff(target.operation)
+      await machine.undefine(target.operation)
+    },
+    holds: (_command, view) => view === undefined,
+    remedy: 'remove it again',
+  },
+  'change-machine': {
+    // A change that holds only from the next start is the driver's row and nothing else; one for now also acts.
+    pace: (command, view) => (command.apply === 'next' || view?.state === 'off' ? 'quick' : 'long'),
+    operations: (command) => [command.apply === 'now' ? 'change-now' : 'change-next'],
+    phase: 'changing the configuration',
+    cancellable: false,
+    patient: false,
+    reasons: asked,
+    async run({ revision, changes, apply }, target) {
+      await target.machine().change({ revision, changes, apply }, target.operation)
+    },
+    holds: (command, view) => view !== undefined && view.revision > command.revision,
+    remedy: 'read the configuration and change it again',
+  },
+  'start-machine': {
+    pace: () => 'long',
+    operations: (command) => [command.paused ? 'start-paused' : 'start'],
+    phase: 'starting',
+    cancellable: true,
+    patient: false,
+    reasons: asked,
+    run: (command, target) => target.machine().start({ ...target.operation, paused: command.paused ?? false }),
+    holds: (command, view) => view?.state === (command.paused ? 'paused' : 'running'),
+    remedy: 'start it again',
+  },
+  'pause-machine': {
+    pace: () => 'long',
+    operations: () => ['pause'],
+    phase: 'pausing',
+    cancellable: false,
+    patient: false,
+    reasons: asked,
+    run: (_command, target) => target.machine().pause(target.operation),
+    holds: (_command, view) => view?.state === 'paused',
+    remedy: askAgain,
+  },
+  'resume-machine': {
+    pace: () => 'long',
+    operations: () => ['resume'],
+    phase: 'resuming',
+    cancellable: false,
+    patient: false,
+    reasons: asked,
+    run: (_command, target) => target.machine().resume(target.operation),
+    holds: (_command, view) => view?.state === 'running',
+    remedy: askAgain,
+  },
+  'reset-machine': {
+    pace: () => 'long',
+    operations: () => ['reset'],
+    phase: 'resetting',
+    cancellable: false,
+    patient: false,
+    reasons: asked,
+    run: (_command, target) => target.machine().reset(target.operation),
+    // A machine looks the same before and after a reset, so nobody can tell.
+    holds: () => false,
+    remedy: 'whether the reset came through is not known; reset it again if in doubt',
+  },
+  'reboot-machine': {
+    pace: () => 'long',
+    operations: () => ['reboot'],
+    phase: 'asking the guest to restart',
+    cancellable: true,
+    patient: true,
+    reasons: [...asked, 'guest-shutdown', 'guest-reset'],
+    run: ({ timeoutMs }, target) =>
+      target.machine().reboot({ ...target.operation, ...(timeoutMs === undefined ? {} : { timeoutMs }) }),
+    holds: () => false,
+    remedy: 'whether the guest has restarted is not known; ask again if in doubt',
+  },
+  'shut-down-machine': {
+    pace: () => 'long',
+    operations: () => ['shut-down'],
+    phase: 'asking the guest to shut down',
+    cancellable: true,
+    patient: true,
+    reasons: [...asked, 'guest-shutdown'],
+    run: ({ timeoutMs }, target) =>
+      target.machine().shutDown({ ...target.operation, ...(timeoutMs === undefined ? {} : { timeoutMs }) }),
+    holds: (_command, view) => view?.state === 'off',
+    remedy: askAgain,
+  },
+  'power-off-machine': {
+    pace: () => 'long',
+    operations: () => ['power-off'],
+    phase: 'taking the power away',
+    cancellable: false,
+    patient: false,
+    reasons: asked,
+    run: (_command, target) => target.machine().powerOff(target.operation),
+    holds: (_command, view) => view?.state === 'off',
+    remedy: askAgain,
+  },
+}
+
+export function ruleOf(command: Command): CommandRule<Command> {
+  return commandRules[command.kind]
+}
+
+/** Whether a command may end a running one instead of being refused as `busy`. */
+export function mayInterrupt(command: Command, running: Command): boolean {
+  const takesPower = command.kind === 'power-off-machine' || (command.kind === 'undefine-machine' && command.powerOff)
+  return takesPower === true && ruleOf(running).cancellable
+}

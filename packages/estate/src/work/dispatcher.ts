@@ -1,0 +1,207 @@
+import { HypervisorError, type HypervisorEvent, type MachineConfig, type MachineView } from '@cimarron/hypervisor'
+import type { Actor } from '../actor.ts'
+import type { Command } from '../command.ts'
+import { EstateError } from '../error.ts'
+import type { JobView } from '../job.ts'
+import { requirePermission } from '../role-check.ts'
+import {
+  admitDefinition,
+  admitOnMachine,
+  type DefineCommand,
+  findLink,
+  type Links,
+  type MachineCommand,
+  newName,
+  requireFeatures,
+  requireMachine,
+} from './admission.ts'
+import { Claims } from './claims.ts'
+import { mayInterrupt, ruleOf } from './command-rule.ts'
+import type { Cause, HypervisorLink } from './hypervisor-link.ts'
+import { JobRun, type Workshop } from './job-run.ts'
+
+/** A command that passed every check; the machine and the name it needs are its own until `release`. */
+interface Admitted {
+  readonly link: HypervisorLink
+  readonly machine: string
+  readonly config?: MachineConfig
+  readonly release: () => void
+  readonly started: (job: JobRun) => void
+}
+
+/** Takes commands, refuses what can't be, and sees every job through to its end. */
+export class Dispatcher {
+  readonly #shop: Workshop
+  readonly #links: Links
+  readonly #claims = new Claims()
+  /** Names being given at this moment, by hypervisor. */
+  readonly #names = new Set<string>()
+  readonly #runs = new Map<string, JobRun>()
+  #closing = false
+
+  constructor(shop: Workshop, links: Links) {
+    this.#shop = shop
+    this.#links = links
+  }
+
+  async submit(actor: Actor, command: Command): Promise<JobRun> {
+    try {
+      const admitted = await this.#admit(actor, command)
+      return await this.#start(actor, command, admitted)
+    } catch (error) {
+      await this.refuse({ actor, command: command.kind, error, ...machineNamed(command) })
+      throw error
+    }
+  }
+
+  /** Asks a job to end, and resolves when it has: how, its view says. */
+  async cancel(actor: Actor, id: string): Promise<JobView> {
+    try {
+      const run = this.#requireCancellable(actor, id)
+      run.cancel()
+      await run.ended
+      return run.view
+    } catch (error) {
+      await this.refuse({ actor, command: 'cancel-job', error })
+      throw error
+    }
+  }
+
+  /** Who tried what, and why not: part of the audit, durable before the caller hears of it. */
+  async refuse(refusal: { actor: Actor; command: string; error: unknown; machine?: string }): Promise<void> {
+    const { actor, command, error, machine } = refusal
+    if (!(error instanceof EstateError || error instanceof HypervisorError)) return
+    // A disk that takes no job takes no refusal either.
+    if (error.code === 'storage-failed') return
+    const { code, message } = error
+    const about = machine === undefined ? {} : { machine }
+    try {
+      const atMs = this.#shop.clock.now()
+      await this.#shop.journal.commit({ entries: [{ kind: 'refused', atMs, actor, command, code, message, ...about }] })
+    } catch (problem) {
+      this.#shop.report(problem)
+    }
+  }
+
+  jobOn(machine: string): JobView | undefined {
+    return this.#claims.job(machine)?.view
+  }
+
+  /** Whose doing an event is: of the job that works there, unless its cause is one that no command has. */
+  causeOf(event: HypervisorEvent): Cause | undefined {
+    const run = this.#claims.job(event.machine.id)
+    if (!run) return undefined
+    if (event.kind === 'machine-state' && !ruleOf(run.command).reasons.includes(event.reason)) return undefined
+    if (event.kind === 'machine-reset' && event.byGuest && run.command.kind !== 'reboot-machine') return undefined
+    return run.cause
+  }
+
+  /** Takes nothing more; resolves when what runs has ended or the time is over. What runs on is found at the next start. */
+  async close(graceMs: number): Promise<void> {
+    this.#closing = true
+    for (const run of this.#runs.values()) run.leave()
+    const over = Promise.withResolvers<void>()
+    const callOff = this.#shop.clock.after(graceMs, over.resolve)
+    await Promise.race([Promise.all([...this.#runs.values()].map((run) => run.ended)), over.promise])
+    callOff()
+  }
+
+  async #start(actor: Actor, command: Command, admitted: Admitted): Promise<JobRun> {
+    const run = new JobRun(this.#shop, { ...admitted, actor, command })
+    admitted.started(run)
+    this.#runs.set(run.id, run)
+    void run.ended.then(() => this.#runs.delete(run.id))
+    try {
+      await run.begin()
+    } catch (error) {
+      this.#runs.delete(run.id)
+      admitted.release()
+      throw error
+    }
+    const performing = run.perform()
+    // A quick command is done by the time its job is durable: they are one commit.
+    if (run.pace === 'quick') await performing
+    return run
+  }
+
+  async #admit(actor: Actor, command: Command): Promise<Admitted> {
+    if (this.#closing) throw new EstateError('shutting-down')
+    requirePermission(actor, command.kind)
+    return command.kind === 'define-machine' ? this.#admitDefinition(command) : await this.#admitOnMachine(command)
+  }
+
+  #admitDefinition(command: DefineCommand): Admitted {
+    const link = findLink(this.#links, command.hypervisor)
+    const config = admitDefinition(this.#links, link, command)
+    if (this.#claims.job(config.id)) throw new HypervisorError('id-in-use', { id: config.id })
+    const releaseName = this.#takeName(link, command, config.id)
+    const claim = this.#claims.take(config.id)
+    return {
+      link,
+      machine: config.id,
+      config,
+      started: claim.begin,
+      release() {
+        claim.release()
+        releaseName()
+      },
+    }
+  }
+
+  async #admitOnMachine(command: MachineCommand): Promise<Admitted> {
+    const { link, machine } = requireMachine(this.#links, command.machine)
+    requireFeatures(link, ruleOf(command).operations(command, machine.view))
+    const running = this.#claims.job(machine.id)
+    this.#requireFree(command, machine.view, running)
+    if (!running) admitOnMachine(command, machine)
+    const releaseName = this.#takeName(link, command, machine.id)
+    const claim = this.#claims.take(machine.id)
+    const release = () => {
+      claim.release()
+      releaseName()
+    }
+    try {
+      running?.cancel()
+      await running?.ended
+      // What ended may have left another machine than was found first, or none.
+      if (this.#closing) throw new EstateError('shutting-down')
+      if (running) admitOnMachine(command, requireMachine(this.#links, machine.id).machine)
+    } catch (error) {
+      release()
+      throw error
+    }
+    return { link, machine: machine.id, release, started: claim.begin }
+  }
+
+  /** @throws HypervisorError `busy`, naming what runs */
+  #requireFree(command: Command, view: MachineView, running: JobRun | undefined): void {
+    if (!running) return
+    if (mayInterrupt(command, running.command) && !this.#claims.isWaitedFor(view.id)) return
+    throw new HypervisorError('busy', { machine: view.defined.name, operation: running.command.kind })
+  }
+
+  /** Two commands at once can't give one name: the drivers would see each alone. */
+  #takeName({ hypervisor }: HypervisorLink, command: Command, id: string): () => void {
+    const name = newName(command)
+    if (name === undefined) return () => undefined
+    const key = `${hypervisor.id} ${name}`
+    const namesake = hypervisor.machines().some((one) => one.id !== id && one.view.defined.name === name)
+    if (namesake || this.#names.has(key)) throw new HypervisorError('name-in-use', { name })
+    this.#names.add(key)
+    return () => void this.#names.delete(key)
+  }
+
+  #requireCancellable(actor: Actor, id: string): JobRun {
+    const view = this.#shop.board.get(id)
+    if (!view) throw new EstateError('job-not-found', { job: id })
+    requirePermission(actor, view.command.kind)
+    const run = this.#runs.get(id)
+    if (run?.view.cancellable) return run
+    const why = view.endedMs === undefined ? 'can only run to its end' : `has ended already: ${view.state}`
+    throw new EstateError('not-cancellable', { job: id, command: view.command.kind, why })
+  }
+}
+
+function machineNamed(command: Command): { readonly machine?: string } {
+  return command.kind === 'define-machine' ? {} : { machine: command.machine }
+}

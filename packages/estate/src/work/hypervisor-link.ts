@@ -1,0 +1,150 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Hypervisor, HypervisorEvent, MachineView } from '@cimarron/hypervisor'
+import type { Actor } from '../actor.ts'
+import type { Clock } from '../clock.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { JournalDraft } from '../journal-entry.ts'
+import type { Write } from '../storage/statements.ts'
+import { whatHappened } from './reconcile.ts'
+
+/** Who is behind an event. */
+export interface Cause {
+  readonly actor: Actor
+  readonly job: string
+}
+
+export interface LinkOptions {
+  readonly journal: Journal
+  readonly clock: Clock
+  readonly causeOf: (event: HypervisorEvent) => Cause | undefined
+  readonly report: (problem: unknown) => void
+}
+
+/** How long after a failed write the machines are compared and journalled again. */
+const retryMs = 1000
+
+/** One hypervisor under management: what its driver tells goes into the journal, in order, none left out, none twice. */
+export class HypervisorLink implements AsyncDisposable {
+  readonly hypervisor: Hypervisor
+  readonly #options: LinkOptions
+  readonly #end = new AbortController()
+  /** As last journalled: what the database knows of each machine. */
+  readonly #known: Map<string, MachineView>
+  /** Events already journalled together with the commit that made them true, not yet heard from the driver. */
+  readonly #expected = new Map<string, HypervisorEvent[]>()
+  readonly #pending = new Set<Promise<void>>()
+  #listening: Promise<void> = Promise.resolve()
+  #callOff: (() => void) | undefined
+
+  constructor(hypervisor: Hypervisor, known: Map<string, MachineView>, options: LinkOptions) {
+    this.hypervisor = hypervisor
+    this.#known = known
+    this.#options = options
+  }
+
+  /** Listens from now on, and journals what happened while nobody did. */
+  async open(): Promise<void> {
+    const events = this.hypervisor.events(this.#end.signal)
+    const caughtUp = this.#catchUp()
+    this.#listening = this.#listen(events)
+    await caughtUp
+  }
+
+  /** An event as rows: its journal entry and what is known from now on. */
+  rows(event: HypervisorEvent, cause?: Cause): { writes: readonly Write[]; entry: JournalDraft } {
+    const { id } = event.machine
+    const write: Write =
+      event.kind === 'machine-undefined'
+        ? ['machine.delete', id]
+        : ['machine.put', id, this.hypervisor.id, JSON.stringify(event.machine)]
+    return { writes: [write], entry: { ...event, ...cause, hypervisor: this.hypervisor.id } }
+  }
+
+  /** The event is durable: the driver will tell it still, and is then not journalled again. */
+  alreadyJournalled(event: HypervisorEvent): void {
+    this.#learn(event)
+    const { id } = event.machine
+    this.#expected.set(id, [...(this.#expected.get(id) ?? []), event])
+  }
+
+  /** Resolves when everything the driver has told up to now is on its way into the journal. */
+  async heard(): Promise<void> {
+    // Events come through promises only, and those are all done when the event loop turns.
+    await nextTurn()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#callOff?.()
+    this.#end.abort()
+    await this.#listening
+    await Promise.all(this.#pending)
+  }
+
+  async #listen(events: AsyncIterable<HypervisorEvent>): Promise<void> {
+    let stream = events
+    while (!this.#end.signal.aborted) {
+      try {
+        // Nothing is awaited in here: one turn of the event loop takes in all that was told (see `heard`).
+        for await (const event of stream) if (!this.#wasExpected(event)) this.#record([event])
+        return
+      } catch (error) {
+        // It fell behind; what it missed shows in the machines themselves.
+        this.#options.report(error)
+        stream = this.hypervisor.events(this.#end.signal)
+        await this.#catchUp()
+      }
+    }
+  }
+
+  #wasExpected(event: HypervisorEvent): boolean {
+    const expected = this.#expected.get(event.machine.id)
+    const index = expected?.findIndex(
+      (one) => one.kind === event.kind && one.machine.revision === event.machine.revision,
+    )
+    if (!expected || index === undefined || index < 0) return false
+    expected.splice(0, index + 1)
+    if (expected.length === 0) this.#expected.delete(event.machine.id)
+    return true
+  }
+
+  async #catchUp(): Promise<void> {
+    while (this.#pending.size > 0) await Promise.all(this.#pending)
+    const now = this.hypervisor.machines().map((machine) => machine.view)
+    const events = whatHappened({ known: this.#known, now, nowMs: this.#options.clock.now() })
+    if (events.length > 0) await this.#record(events)
+  }
+
+  #record(events: readonly HypervisorEvent[]): Promise<void> {
+    const { journal, report, causeOf } = this.#options
+    const rows = events.map((event) => this.rows(event, causeOf(event)))
+    const committing = journal
+      .commit({
+        writes: rows.flatMap((row) => row.writes),
+        entries: rows.map((row) => row.entry),
+        committed: () => {
+          for (const event of events) this.#learn(event)
+        },
+      })
+      .catch((error: unknown) => {
+        report(error)
+        this.#tryLater()
+      })
+      .finally(() => this.#pending.delete(committing))
+    this.#pending.add(committing)
+    return committing
+  }
+
+  /** What could not be written is found again by comparison, as soon as the disk takes it. */
+  #tryLater(): void {
+    if (this.#end.signal.aborted || this.#callOff) return
+    this.#callOff = this.#options.clock.after(retryMs, () => {
+      this.#callOff = undefined
+      void this.#catchUp()
+    })
+  }
+
+  #learn(event: HypervisorEvent): void {
+    if (event.kind === 'machine-undefined') this.#known.delete(event.machine.id)
+    else this.#known.set(event.machine.id, event.machine)
+  }
+}

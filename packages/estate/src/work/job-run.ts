@@ -1,0 +1,251 @@
+import { randomUUID } from 'node:crypto'
+import {
+  type FailPoint,
+  HypervisorError,
+  type HypervisorEvent,
+  type MachineConfig,
+  type Operation,
+  type StoreEntry,
+} from '@cimarron/hypervisor'
+import type { Actor } from '../actor.ts'
+import type { Clock } from '../clock.ts'
+import type { Command } from '../command.ts'
+import { EstateError } from '../error.ts'
+import type { Job, JobError, JobView } from '../job.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { JournalDraft } from '../journal-entry.ts'
+import { driverWrites } from '../storage/driver-rows.ts'
+import { ruleOf, type Target } from './command-rule.ts'
+import { type FailPointStep, failPointName } from './fail-point.ts'
+import type { Cause, HypervisorLink } from './hypervisor-link.ts'
+import { type JobBoard, jobWrite } from './job-board.ts'
+
+/** What every job works with. */
+export interface Workshop {
+  readonly journal: Journal
+  readonly board: JobBoard
+  readonly clock: Clock
+  readonly reached: FailPoint
+  readonly report: (problem: unknown) => void
+}
+
+/** A command that was checked and holds its machine. */
+export interface Assignment {
+  readonly actor: Actor
+  readonly command: Command
+  readonly link: HypervisorLink
+  readonly machine: string
+  /** For define-machine. */
+  readonly config?: MachineConfig
+  /** Gives the machine free. */
+  readonly release: () => void
+}
+
+/** One job on its way: durable before its first effect, its outcome durable before anybody hears of it. */
+export class JobRun implements Job {
+  readonly id: string = randomUUID()
+  readonly done: Promise<JobView>
+  /** Resolves at the end, whichever it is. */
+  readonly ended: Promise<void>
+  readonly pace: 'quick' | 'long'
+  readonly #shop: Workshop
+  readonly #assignment: Assignment
+  readonly #settle = Promise.withResolvers<JobView>()
+  readonly #stop = new AbortController()
+  #view: JobView
+  /** The daemon is going: a guest's obedience is waited for no longer. */
+  #leaving = false
+  /** The outcome went to disk in the driver's own commit. */
+  #recorded: JobView | undefined
+  #toldTenths = 0
+
+  constructor(shop: Workshop, assignment: Assignment) {
+    const { command, actor, link, machine } = assignment
+    const rule = ruleOf(command)
+    const nowMs = shop.clock.now()
+    this.#shop = shop
+    this.#assignment = assignment
+    this.pace = rule.pace(command, link.hypervisor.machine(machine)?.view)
+    this.done = this.#settle.promise
+    this.ended = this.done.then(nothing, nothing)
+    const cancellable = rule.cancellable && this.pace === 'long'
+    const moment = { submittedMs: nowMs, startedMs: nowMs, phase: rule.phase }
+    this.#view = { id: this.id, command, actor, state: 'running', progress: 0, machine, cancellable, ...moment }
+  }
+
+  get view(): JobView {
+    return this.#view
+  }
+
+  get cause(): Cause {
+    return { actor: this.#assignment.actor, job: this.id }
+  }
+
+  get command(): Command {
+    return this.#assignment.command
+  }
+
+  /** Makes the job durable where it has effects outside the database. @throws EstateError `storage-failed` */
+  async begin(): Promise<void> {
+    this.#reach(1)
+    if (this.pace === 'long') {
+      const { journal } = this.#shop
+      await journal.commit({ writes: [jobWrite(this.#view)], entries: [this.#entry(this.#view)] })
+      this.#reach(2)
+    }
+    this.#shop.board.put(this.#view)
+  }
+
+  /** Does the work. Never rejects: how it went stands in `done`. */
+  async perform(): Promise<void> {
+    const { link, command, release } = this.#assignment
+    let failure: unknown
+    try {
+      await ruleOf(command).run(command, this.#target())
+    } catch (error) {
+      failure = error
+    }
+    this.#reach(3)
+    const outcome = failure === undefined ? undefined : this.#errorOf(failure)
+    if (this.#recorded && !outcome) this.#view = this.#recorded
+    else await this.#record(outcome, link)
+    this.#reach(4)
+    this.#shop.board.put(this.#view)
+    release()
+    if (this.#view.state === 'completed') this.#settle.resolve(this.#view)
+    else this.#settle.reject(this.#lost ?? outcome)
+  }
+
+  /** Asks it to stop; the driver decides how soon. */
+  cancel(): void {
+    this.#stop.abort()
+  }
+
+  /** The daemon goes: stops waiting for guests, lets everything else end. */
+  leave(): void {
+    if (!ruleOf(this.command).patient) return
+    this.#leaving = true
+    this.#stop.abort()
+  }
+
+  /** Why the outcome is not durable, where it is not. */
+  #lost: EstateError | undefined
+
+  async #record(error: EstateError | HypervisorError | undefined, link: HypervisorLink): Promise<void> {
+    const { journal, board, clock } = this.#shop
+    // What the driver told of its doing stands in the journal before the job's end does.
+    await link.heard()
+    const view = this.#endedView(error)
+    try {
+      const writes = [jobWrite(view), ...board.sweep(clock.now())]
+      await journal.commit({ writes, entries: [this.#entry(view)] })
+      this.#view = view
+    } catch (problem) {
+      // Never said to be done: the next start finds the job running and looks what became of it.
+      this.#lost = problem instanceof EstateError ? problem : storageFailure(problem)
+      this.#view = this.#endedView(this.#lost)
+    }
+  }
+
+  #target(): Target {
+    const { link, machine, config } = this.#assignment
+    return {
+      hypervisor: link.hypervisor,
+      machine() {
+        const found = link.hypervisor.machine(machine)
+        if (!found) throw new HypervisorError('machine-not-found', { machine })
+        return found
+      },
+      config() {
+        if (!config) throw new HypervisorError('invalid-config', { what: 'draft', problem: 'there is none' })
+        return config
+      },
+      operation: this.#operation(),
+    }
+  }
+
+  #operation(): Operation {
+    return {
+      ...(this.#view.cancellable ? { signal: this.#stop.signal } : {}),
+      commit: (entries, event) => this.#commitWithDriver(entries, event),
+      progress: (fraction) => this.#advance(fraction),
+    }
+  }
+
+  /** The driver's rows, the event they make true, and for quick commands the outcome: one flush of the disk. */
+  async #commitWithDriver(entries: readonly StoreEntry[], event?: HypervisorEvent): Promise<void> {
+    const { journal, board, clock } = this.#shop
+    const { link } = this.#assignment
+    const told = event ? [link.rows(event, this.cause)] : []
+    const outcome = event && this.pace === 'quick' ? this.#endedView(undefined) : undefined
+    const job = outcome ?? this.#view
+    await journal.commit({
+      writes: [
+        ...driverWrites(link.hypervisor.id, entries),
+        ...told.flatMap((rows) => rows.writes),
+        ...(this.pace === 'quick' ? [jobWrite(job), ...board.sweep(clock.now())] : []),
+      ],
+      entries: [...told.map((rows) => rows.entry), ...(outcome ? [this.#entry(outcome)] : [])],
+      committed: () => {
+        if (event) link.alreadyJournalled(event)
+        this.#recorded = outcome
+      },
+    })
+  }
+
+  #advance(fraction: number): void {
+    if (this.#view.state !== 'running' || !Number.isFinite(fraction)) return
+    const progress = Math.min(1, Math.max(this.#view.progress, fraction))
+    this.#view = { ...this.#view, progress }
+    this.#shop.board.put(this.#view)
+    // The journal has each tenth: enough to watch, and bounded whatever the driver says.
+    const tenths = Math.floor(progress * 10)
+    if (tenths <= this.#toldTenths || tenths === 10) return
+    this.#toldTenths = tenths
+    this.#shop.journal.commit({ entries: [this.#entry(this.#view)] }).catch(this.#shop.report)
+  }
+
+  #endedView(error: EstateError | HypervisorError | undefined): JobView {
+    const { phase: _over, ...view } = this.#view
+    const endedMs = this.#shop.clock.now()
+    const ended = { ...view, endedMs, cancellable: false }
+    if (!error) return { ...ended, state: 'completed', progress: 1 }
+    return { ...ended, state: error.code === 'cancelled' ? 'cancelled' : 'failed', error: jobError(error) }
+  }
+
+  #errorOf(failure: unknown): EstateError | HypervisorError {
+    if (this.#leaving) return interrupted(this.#view, this.#assignment.link)
+    if (failure instanceof HypervisorError || failure instanceof EstateError) return failure
+    const what = ruleOf(this.command).phase
+    if (this.#stop.signal.aborted) return new HypervisorError('cancelled', { what }, { cause: failure })
+    const words = failure instanceof Error ? failure.message : String(failure)
+    return new HypervisorError('peer-failed', { what, words }, { cause: failure })
+  }
+
+  #entry(view: JobView): JournalDraft {
+    const { link, actor } = this.#assignment
+    const atMs = view.endedMs ?? this.#shop.clock.now()
+    return { kind: 'job', atMs, actor, job: view.id, hypervisor: link.hypervisor.id, view }
+  }
+
+  #reach(step: FailPointStep): void {
+    this.#shop.reached(failPointName(this.command.kind, step))
+  }
+}
+
+/** A job that ended because the daemon did, with how its machine was found. */
+export function interrupted(job: JobView, link: HypervisorLink | undefined): EstateError {
+  const view = job.machine === undefined ? undefined : link?.hypervisor.machine(job.machine)?.view
+  const found = view ? `machine ${JSON.stringify(view.defined.name)} is ${view.state}` : 'there is no such machine'
+  return new EstateError('interrupted', { command: job.command.kind, found, remedy: ruleOf(job.command).remedy })
+}
+
+export function jobError(error: EstateError | HypervisorError): JobError {
+  return { code: error.code, message: error.message, detail: error.detail }
+}
+
+function storageFailure(problem: unknown): EstateError {
+  return new EstateError('storage-failed', { what: 'job', problem: String(problem) }, { cause: problem })
+}
+
+function nothing(): void {}
