@@ -103,10 +103,10 @@ export class KeyReader {
         return result + this.#text.slice(from, i)
       }
       if (character !== '\\') continue
-      const escape = readEscape(this.#text, i)
-      if (escape === undefined) throw fail(`${shown(this.#text.slice(i, i + 2))} is no escape`)
-      result += this.#text.slice(from, i) + escape.character
-      i = escape.last
+      const read = readEscape(this.#text, i)
+      if (read === undefined) throw fail(`${shown(this.#text.slice(i, i + 2))} is no escape`)
+      result += this.#text.slice(from, i) + read.character
+      i = read.last
       from = i + 1
     }
     throw fail(`the closing ${quote} is missing`)
