@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type FeatureName, featureNames } from '../feature.ts'
+import { changeNextContract, changeNowContract } from './change-contract.ts'
+import { defineContract, undefineContract } from './define-contract.ts'
+import {
+  bootOrderContract,
+  directKernelContract,
+  diskContract,
+  graphicsContract,
+  nicContract,
+  portForwardContract,
+  serialConsoleContract,
+  serialLogContract,
+} from './device-contract.ts'
+import { eventOrderContract } from './event-contract.ts'
+import { checkFeatureTable } from './feature-table.ts'
+import { Kit } from './kit.ts'
+import { lifecycleContract } from './lifecycle-contract.ts'
+import {
+  pauseContract,
+  powerOffContract,
+  rebootContract,
+  resetContract,
+  resumeContract,
+  shutDownContract,
+  startContract,
+  startPausedContract,
+} from './power-contract.ts'
+import { describeStateCells } from './state-cells.ts'
+import { survivalContract } from './survival-contract.ts'
+import type { ContractTarget } from './target.ts'
+import { hasProbe, unsupportedContract } from './unsupported-contract.ts'
+
+/** What each feature has to show. A feature without tests does not compile. */
+const contracts: Readonly<Record<FeatureName, (kit: Kit) => void>> = {
+  define: defineContract,
+  undefine: undefineContract,
+  start: startContract,
+  'start-paused': startPausedContract,
+  pause: pauseContract,
+  resume: resumeContract,
+  reset: resetContract,
+  reboot: rebootContract,
+  'shut-down': shutDownContract,
+  'power-off': powerOffContract,
+  'change-next': changeNextContract,
+  'change-now': changeNowContract,
+  'direct-kernel-boot': directKernelContract,
+  'boot-order': bootOrderContract,
+  'disk-raw': diskContract('raw'),
+  'disk-qcow2': diskContract('qcow2'),
+  'nic-user': nicContract,
+  'port-forward': portForwardContract,
+  'serial-console': serialConsoleContract,
+  'serial-log': serialLogContract,
+  'graphics-vnc': graphicsContract,
+  'lifecycle-policy': lifecycleContract,
+  'survives-daemon': survivalContract,
+}
+
+/**
+ * The driver contract as vitest tests: every feature in behaviour a user can observe, every cell of state x operation,
+ * and the events' order. Compares what came out with the committed table where the target names one.
+ */
+export function describeContract(target: ContractTarget): void {
+  describe(`driver contract: ${target.name}`, { timeout: target.timeoutMs ?? 60_000 }, () => {
+    const kit = new Kit(target)
+    beforeAll(() => kit.open(), target.timeoutMs)
+    afterAll(() => kit[Symbol.asyncDispose](), target.timeoutMs)
+
+    test('the driver is what its target declares', () => {
+      const { hypervisor } = kit
+      expect(hypervisor.platform).toBe(target.platform)
+      expect(hypervisor.id).toMatch(/^[0-9a-f-]{36}$/)
+      expect(hypervisor.hosts().length).toBeGreaterThan(0)
+      expect(featureNames.filter((feature) => !hypervisor.features.has(feature))).toEqual(target.unsupported ?? [])
+    })
+
+    for (const feature of featureNames) {
+      if (kit.has(feature)) describe(feature, () => contracts[feature](kit))
+      else if (hasProbe(feature)) unsupportedContract(feature, kit)
+      else test.skip(`${feature} (${target.name} does not have it)`)
+    }
+
+    describe('states', () => describeStateCells(kit))
+    describe('events', () => eventOrderContract(kit))
+
+    const { table } = target
+    if (!table) return
+    test('the feature table is what came out', () => {
+      for (const feature of target.unsupported ?? []) if (!hasProbe(feature)) kit.declareUnsupported(feature)
+      checkFeatureTable({ file: table, driver: target.name, column: kit.column })
+    })
+  })
+}

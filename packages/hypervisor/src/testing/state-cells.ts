@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Machine, MachineState } from '../machine.ts'
+import { isAllowed, type MachineOperation, machineOperations, machineStates, transitions } from '../transitions.ts'
+import { type Kit, type OwnMachine, refusal } from './kit.ts'
+import type { ContractTarget } from './target.ts'
+
+/** Each operation as a caller would ask for it. */
+const attempts: Readonly<Record<MachineOperation, (machine: Machine) => Promise<unknown>>> = {
+  start: (machine) => machine.start(),
+  'start-paused': (machine) => machine.start({ paused: true }),
+  pause: (machine) => machine.pause(),
+  resume: (machine) => machine.resume(),
+  reset: (machine) => machine.reset(),
+  reboot: (machine) => machine.reboot(),
+  'shut-down': (machine) => machine.shutDown(),
+  'power-off': (machine) => machine.powerOff(),
+  'change-next': (machine) => change(machine, 'next'),
+  'change-now': (machine) => change(machine, 'now'),
+  undefine: (machine) => machine.undefine(),
+  'open-serial': (machine) => machine.openSerial('serial0'),
+  'open-graphics': (machine) => machine.openGraphics('graphics0'),
+  'read-serial-log': (machine) => machine.readSerialLog('serial0'),
+}
+
+function change(machine: Machine, apply: 'now' | 'next'): Promise<unknown> {
+  return machine.change({ revision: machine.view.revision, changes: [], apply })
+}
+
+/** Every cell of state x operation: what the table refuses, the driver refuses, and nothing changes by it. */
+export function describeStateCells(kit: Kit): void {
+  for (const state of machineStates) {
+    const refused = machineOperations.filter(
+      (operation) => !isAllowed(operation, state) && kit.has(transitions[operation].feature),
+    )
+    const reach = reachable(kit.target, state)
+    if (!reach) {
+      test.skip(`a machine that is ${state} (${kit.target.name} can not be brought into that state on purpose)`)
+      continue
+    }
+    describe(`a machine that is ${state}`, () => {
+      let own: OwnMachine
+      beforeAll(async () => {
+        own = await kit.machine()
+        await reach(kit, own.machine)
+        expect(own.machine.view.state).toBe(state)
+      })
+      afterAll(() => own[Symbol.asyncDispose]())
+
+      for (const operation of refused) {
+        kit.test(transitions[operation].feature, `can not be asked for ${operation}`, async () => {
+          const { view } = own.machine
+          const error = await refusal(attempts[operation](own.machine), 'invalid-state')
+          expect(error.message).toContain(state)
+          for (const needed of transitions[operation].from) expect(error.message).toContain(needed)
+          expect(own.machine.view).toEqual(view)
+        })
+      }
+    })
+  }
+}
+
+type Reach = (kit: Kit, machine: Machine) => Promise<void>
+
+function reachable(target: ContractTarget, state: MachineState): Reach | undefined {
+  const arrange = target.arrange ?? {}
+  switch (state) {
+    case 'off':
+      return async () => undefined
+    case 'running':
+      return (_, machine) => machine.start()
+    case 'paused':
+      return async (_, machine) => {
+        await machine.start()
+        await machine.pause()
+      }
+    case 'starting': {
+      const { starting } = arrange
+      return starting && ((kit, machine) => starting(kit.setup, machine))
+    }
+    case 'shutting-down':
+      return arrange['shutting-down'] ? fromRunning(arrange['shutting-down']) : shuttingDown
+    case 'crashed':
+    case 'unreachable': {
+      const into = arrange[state]
+      return into && fromRunning(into)
+    }
+    default:
+      return state satisfies never
+  }
+
+  function fromRunning(into: NonNullable<typeof arrange.crashed>): Reach {
+    return async (kit, machine) => {
+      await machine.start()
+      await into(kit.setup, machine)
+    }
+  }
+}
+
+/** A guest that ignores its power button keeps its machine shutting down until it is powered off at the end. */
+async function shuttingDown(kit: Kit, machine: Machine): Promise<void> {
+  await machine.start()
+  await kit.deafen(machine)
+  const since = kit.log.events.length
+  // It ends when the machine is powered off; how is no matter here.
+  void machine.shutDown().then(
+    () => undefined,
+    () => undefined,
+  )
+  await kit.log.until(
+    (event) => event.machine.id === machine.id && event.kind === 'machine-state' && event.to === 'shutting-down',
+    since,
+  )
+}

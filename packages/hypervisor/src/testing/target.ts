@@ -1,0 +1,62 @@
+import type { Change } from '../change.ts'
+import type { MachineDraft } from '../draft.ts'
+import type { FeatureName } from '../feature.ts'
+import type { Hypervisor, Platform } from '../hypervisor.ts'
+import type { Machine } from '../machine.ts'
+
+/** A driver as the contract kit needs it. What it can't do and what it only simulates is declared, never guessed. */
+export interface ContractTarget {
+  /** The driver's column in the feature table. */
+  readonly name: string
+  readonly platform: Platform
+  /** Features it does not have: the kit sees that they are refused. */
+  readonly unsupported?: readonly FeatureName[]
+  /** Features it has on paper only, because nothing real is behind it: tests of their bytes are skipped by name. */
+  readonly simulated?: readonly FeatureName[]
+  readonly guest: ContractGuest
+  /** Opens it on an empty store. Called once; disposed of at the end. */
+  open(): Promise<ContractSetup>
+  /** Brings a running machine into a state that nothing in the contract leads to. States left out are skipped by name. */
+  readonly arrange?: Arrangements
+  /** A change that a running machine takes at once; needed with the feature `change-now`. */
+  readonly liveChange?: Change
+  /** The table of features x drivers to compare with: a Markdown file. */
+  readonly table?: URL
+  /** How long one test may take, in milliseconds; default 60,000. Only a hanging driver needs it. */
+  readonly timeoutMs?: number
+}
+
+export interface ContractSetup extends AsyncDisposable {
+  readonly hypervisor: Hypervisor
+  /** Lets go as a daemon does that ends, and opens again on what is left. Needed with the feature `survives-daemon`. */
+  reopen?(): Promise<Hypervisor>
+  /** The path of a new image of at least 1 MiB. */
+  disk(format: 'raw' | 'qcow2'): Promise<string>
+  /** A path at which the platform finds no image. */
+  readonly missingDisk: string
+}
+
+/** A guest with a shell on its first serial port. */
+export interface ContractGuest {
+  /** What makes a machine boot it: kernel, initrd, memory. */
+  readonly draft: Omit<MachineDraft, 'name'>
+  /** What its console says once in each boot, when the shell is near. */
+  readonly upText: string
+  /** Typed into the shell, these end the guest by its own will. Without `panic` no panic is tried. */
+  readonly powerOff: string
+  readonly reboot: string
+  readonly panic?: string
+}
+
+type Arrange = (setup: ContractSetup, machine: Machine) => Promise<void>
+
+export interface Arrangements {
+  /** From off; the start need not end. */
+  readonly starting?: Arrange
+  /** From running; default: a shut-down of a guest that is deaf. */
+  readonly 'shutting-down'?: Arrange
+  readonly crashed?: Arrange
+  readonly unreachable?: Arrange
+  /** Makes a running machine's guest ignore its power button; default: nothing, as a machine that boots nothing does. */
+  readonly deaf?: Arrange
+}

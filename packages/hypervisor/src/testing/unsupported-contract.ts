@@ -1,0 +1,67 @@
+import { expect } from 'vitest'
+import type { MachineDraft } from '../draft.ts'
+import type { FeatureName } from '../feature.ts'
+import { type Kit, refusal } from './kit.ts'
+
+type Probe = (kit: Kit) => Promise<unknown>
+
+const defining =
+  (draft: Partial<MachineDraft>): Probe =>
+  (kit) =>
+    kit.hypervisor.define(kit.config(draft))
+
+/** An operation of a running machine, or of one that is off where nothing can be started. */
+const asking =
+  (ask: (machine: Awaited<ReturnType<Kit['machine']>>['machine']) => Promise<unknown>): Probe =>
+  async (kit) => {
+    await using own = kit.has('start') ? await kit.running() : await kit.machine()
+    return await ask(own.machine)
+  }
+
+/** How a caller would run into a feature that is missing. Null: it is nothing one asks for. */
+const probes: Readonly<Record<FeatureName, Probe | null>> = {
+  define: defining({}),
+  undefine: async (kit) => (await kit.hypervisor.define(kit.config())).undefine(),
+  start: async (kit) => (await kit.machine()).machine.start(),
+  'start-paused': async (kit) => {
+    await using own = await kit.machine()
+    await own.machine.start({ paused: true })
+  },
+  pause: asking((machine) => machine.pause()),
+  resume: asking((machine) => machine.resume()),
+  reset: asking((machine) => machine.reset()),
+  reboot: asking((machine) => machine.reboot()),
+  'shut-down': asking((machine) => machine.shutDown()),
+  'power-off': asking((machine) => machine.powerOff()),
+  'change-next': asking((machine) => machine.change({ revision: machine.view.revision, changes: [], apply: 'next' })),
+  'change-now': asking((machine) =>
+    machine.change({
+      revision: machine.view.revision,
+      changes: [{ kind: 'set-processors', count: machine.view.defined.processors.count + 1 }],
+      apply: 'now',
+    }),
+  ),
+  'direct-kernel-boot': defining({ boot: { direct: { kernel: '/boot/vmlinuz' } } }),
+  'boot-order': defining({ nics: [{}], boot: { order: ['nic0'] } }),
+  'disk-raw': async (kit) => defining({ disks: [{ path: await kit.setup.disk('raw'), format: 'raw' }] })(kit),
+  'disk-qcow2': async (kit) => defining({ disks: [{ path: await kit.setup.disk('qcow2'), format: 'qcow2' }] })(kit),
+  'nic-user': defining({ nics: [{}] }),
+  'port-forward': defining({ nics: [{ backend: { kind: 'user', forwards: [{ hostPort: 2222, guestPort: 22 }] } }] }),
+  'serial-console': asking((machine) => machine.openSerial('serial0')),
+  'serial-log': asking((machine) => machine.readSerialLog('serial0')),
+  'graphics-vnc': asking((machine) => machine.openGraphics('graphics0')),
+  'lifecycle-policy': defining({ lifecycle: { onPoweroff: 'pause' } }),
+  'survives-daemon': null,
+}
+
+/** What a driver can't do, it refuses by name, never by silence. */
+export function unsupportedContract(feature: FeatureName, kit: Kit): void {
+  kit.test(feature, `${feature} is refused as unsupported`, async () => {
+    const error = await refusal(probes[feature]?.(kit) ?? Promise.reject(new Error('no probe')), 'unsupported')
+    expect(String(error.detail.feature)).toContain(feature)
+  })
+}
+
+export function hasProbe(feature: FeatureName): boolean {
+  return probes[feature] !== null
+}
