@@ -1,1 +1,50 @@
-export {}
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { AssociationRow, InstanceProvider } from '@cimarron/cimom'
+import type { Estate } from '@cimarron/estate'
+import { associations } from './associations.ts'
+import type { Platform } from './naming/platforms.ts'
+import { machineCapabilities, managementCapabilities } from './providers/capabilities.ts'
+import { computerSystem } from './providers/computer-system.ts'
+import { concreteJob } from './providers/concrete-job.ts'
+import { deviceProviders } from './providers/devices.ts'
+import { hostSystem } from './providers/host-system.ts'
+import { managementService } from './providers/management-service.ts'
+import { resourceSettingProviders, systemSettingData } from './providers/settings.ts'
+import { World } from './world.ts'
+
+export { type Platform, platforms } from './naming/platforms.ts'
+
+/** What serves a hypervisor's namespace. */
+export interface Virtualization {
+  readonly providers: readonly InstanceProvider[]
+  readonly associations: readonly AssociationRow[]
+}
+
+/** The providers of the virtualization profiles for one hypervisor of the estate, to be registered in its namespace. */
+export function virtualization(estate: Pick<Estate, 'as'>, hypervisor: string, platform: Platform): Virtualization {
+  const world = new World(estate, hypervisor, platform)
+  return {
+    providers: [
+      hostSystem(world),
+      computerSystem(world),
+      systemSettingData(world),
+      ...resourceSettingProviders(world),
+      ...deviceProviders(world),
+      managementService(world),
+      managementCapabilities(world),
+      machineCapabilities(world),
+      concreteJob(world),
+    ] as readonly InstanceProvider[],
+    associations: associations(world),
+  }
+}
+
+/** The MOF file of DMTF's classes that the profiles use; the same for every platform. */
+export const profileSchemaFile: string = fileURLToPath(new URL('../schema/virtualization.mof', import.meta.url))
+
+/** The MOF of a platform's own classes: the template with its prefix. */
+export function platformSchema({ prefix }: Pick<Platform, 'prefix'>): string {
+  const template = readFileSync(new URL('../schema/platform.mof', import.meta.url), 'utf8')
+  return template.replaceAll('Platform_', `${prefix}_`)
+}

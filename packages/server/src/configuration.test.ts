@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { parseConfiguration } from './configuration.ts'
+
+test('without a file everything listens on loopback only', () => {
+  expect(parseConfiguration('', 'x').listen).toEqual({
+    https: { address: '127.0.0.1', port: 5989 },
+    http: { address: '127.0.0.1', port: 5988 },
+  })
+})
+
+test('a listener can be moved or switched off', () => {
+  const { listen } = parseConfiguration('listen:\n  https: { port: 15989, address: "::" }\n  http: false\n', 'x')
+  expect(listen).toEqual({ https: { address: '::', port: 15989 }, http: false })
+})
+
+test.each([
+  ['listen: { htps: { port: 1 } }', 'htps'],
+  ['listen: { http: { port: 70000 } }', 'listen.http'],
+  ['hypervisors: []', 'hypervisors'],
+  ['hypervisors: [{ platform: vmware }]', 'platform'],
+  ['log: { level: loud }', 'log.level'],
+  ['listen: [', 'no YAML'],
+])('%j is refused, naming %s and the file', (text, named) => {
+  expect(() => parseConfiguration(text, '/etc/cimarron.yaml')).toThrow(named)
+  expect(() => parseConfiguration(text, '/etc/cimarron.yaml')).toThrow('/etc/cimarron.yaml')
+})

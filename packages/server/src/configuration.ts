@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parse, YAMLParseError } from 'yaml'
+import { z } from 'zod'
+
+const port = z.int().min(0).max(65_535)
+
+const listener = z.strictObject({
+  /** `127.0.0.1` unless said otherwise: nothing listens beyond loopback by itself. */
+  address: z.string().min(1).default('127.0.0.1'),
+  port,
+})
+
+const hypervisor = z.discriminatedUnion('platform', [
+  z.strictObject({
+    platform: z.literal('qemu'),
+    name: z.string().min(1).max(64).default('local'),
+    /** Path or name of the QEMU binary; `qemu-system-<architecture>` when left out. */
+    binary: z.string().optional(),
+  }),
+  z.strictObject({
+    platform: z.literal('simulator'),
+    name: z.string().min(1).max(64).default('simulator'),
+    hosts: z
+      .array(
+        z.strictObject({
+          name: z.string().min(1),
+          processors: z.int().positive(),
+          memoryBytes: z.int().positive(),
+        }),
+      )
+      .optional(),
+  }),
+])
+
+const configuration = z.strictObject({
+  listen: z
+    .strictObject({
+      https: z.union([listener, z.literal(false)]).default({ address: '127.0.0.1', port: 5989 }),
+      http: z.union([listener, z.literal(false)]).default({ address: '127.0.0.1', port: 5988 }),
+    })
+    .prefault({}),
+  tls: z.strictObject({ certificate: z.string(), key: z.string() }).optional(),
+  hypervisors: z.array(hypervisor).min(1).optional(),
+  log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),
+})
+
+export type Configuration = z.output<typeof configuration>
+export type HypervisorConfiguration = z.output<typeof hypervisor>
+
+/** What was wrong with a configuration file: one line for each fault, with the place in the file's own words. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError'
+}
+
+/**
+ * The configuration: `cimarron.yaml` in the data directory, or another file, or all defaults where there is none.
+ * @throws ConfigurationError naming the file and each fault
+ */
+export async function readConfiguration(dataDirectory: string, file?: string): Promise<Configuration> {
+  const path = file ?? join(dataDirectory, 'cimarron.yaml')
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && file === undefined) return configuration.parse({})
+    throw new ConfigurationError(`configuration ${path} can't be read: ${(error as Error).message}`, { cause: error })
+  }
+  return parseConfiguration(text, path)
+}
+
+export function parseConfiguration(text: string, path: string): Configuration {
+  let document: unknown
+  try {
+    document = parse(text) ?? {}
+  } catch (error) {
+    if (!(error instanceof YAMLParseError)) throw error
+    throw new ConfigurationError(`configuration ${path} is no YAML: ${error.message}`, { cause: error })
+  }
+  const result = configuration.safeParse(document)
+  if (result.success) return result.data
+  const faults = result.error.issues.map(({ path: at, message }) => `  ${at.join('.') || '(top)'}: ${message}`)
+  throw new ConfigurationError(`configuration ${path}:\n${faults.join('\n')}`)
+}

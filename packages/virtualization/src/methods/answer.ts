@@ -1,0 +1,91 @@
+import { CimError, type ObjectPath } from '@cimarron/cim'
+import type { CallContext } from '@cimarron/cimom'
+import { type AnyErrorCode, type Command, EstateError, type Job, type JobView } from '@cimarron/estate'
+import { HypervisorError } from '@cimarron/hypervisor'
+import { SettingProblem } from '../settings/problem.ts'
+import type { World } from '../world.ts'
+
+/** Method Parameters Checked - Job Started */
+export const jobStarted = 4096
+/** How long a call waits for its job before it answers that the job goes on. */
+const patienceMs = 1_000
+
+export interface MethodAnswer {
+  readonly returnValue: number
+  readonly out?: { readonly Job?: ObjectPath }
+}
+
+export interface Call {
+  readonly world: World
+  readonly context: CallContext
+  /** For messages and the job's name. */
+  readonly method: string
+  readonly codes: Readonly<Record<AnyErrorCode, number>>
+  readonly machine?: string
+}
+
+/**
+ * Has the estate carry out a command. Quick work is answered when it is done; what takes longer, or asks the guest,
+ * becomes a job the client follows. `finish` adds output parameters once it is done.
+ */
+export async function carryOut(
+  call: Call,
+  command: Command,
+  options: { readonly wait: boolean; readonly finish?: (job: JobView) => object },
+): Promise<MethodAnswer> {
+  let job: Job
+  try {
+    job = await call.world.session(call.context).submit(command)
+  } catch (error) {
+    return refuse(call, error)
+  }
+  const path = call.world.path('ConcreteJob', call.world.names.job(job.id), call.context)
+  // Whoever does not wait must not leave a failing job's rejection unheard; the job itself tells it.
+  const done = job.done.then(
+    (view) => ({ view }),
+    (error: unknown) => ({ error }),
+  )
+  const outcome = options.wait ? await settledWithin(done, patienceMs) : undefined
+  if (outcome === undefined) return { returnValue: jobStarted, out: { Job: path } }
+  if ('error' in outcome) return { returnValue: call.codes[errorCode(outcome.error)], out: { Job: path } }
+  return { returnValue: 0, out: { ...options.finish?.(outcome.view) } }
+}
+
+/** Turns a refusal into its return code, with a job in Exception that tells why. */
+export function refuse(call: Call, error: unknown): MethodAnswer {
+  if (error instanceof EstateError && error.code === 'denied')
+    throw new CimError('CIM_ERR_ACCESS_DENIED', error.message, { cause: error })
+  if (error instanceof SettingProblem)
+    return explained(call, call.codes['invalid-config'], ['invalid-config', error.message])
+  const code = errorCode(error)
+  return explained(call, call.codes[code], [code, (error as Error).message])
+}
+
+/** A return code whose reason can be read from the job it refers to. */
+export function explained(
+  call: Call,
+  returnValue: number,
+  [code, message]: [code: string, message: string],
+): MethodAnswer {
+  const refusal = call.world.refusals.add(
+    { method: call.method, code, message, machine: call.machine },
+    call.context.principal,
+  )
+  return { returnValue, out: { Job: call.world.path('ConcreteJob', call.world.names.job(refusal.id), call.context) } }
+}
+
+/** The table's code of an error; anything else is a defect and goes on as it is. */
+function errorCode(error: unknown): AnyErrorCode {
+  if (error instanceof HypervisorError || error instanceof EstateError) return error.code
+  throw error
+}
+
+async function settledWithin<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
+  const { promise: late, resolve } = Promise.withResolvers<undefined>()
+  const timer = setTimeout(() => resolve(undefined), ms)
+  try {
+    return await Promise.race([promise, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

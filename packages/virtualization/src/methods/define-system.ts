@@ -1,0 +1,51 @@
+import type { Instance, ObjectPath } from '@cimarron/cim'
+import type { CallContext } from '@cimarron/cimom'
+import type { MachineConfig, MachineDraft } from '@cimarron/hypervisor'
+import { SettingProblem } from '../settings/problem.ts'
+import { readDraft } from '../settings/read-draft.ts'
+import type { World } from '../world.ts'
+import { type Call, carryOut, type MethodAnswer, refuse } from './answer.ts'
+import { managementCodes } from './return-code.ts'
+
+interface Parameters {
+  readonly SystemSettings?: Instance | null
+  readonly ResourceSettings?: readonly (Instance | null)[] | null
+  readonly ReferenceConfiguration?: ObjectPath | null
+}
+
+/** CIM_VirtualSystemManagementService.DefineSystem (DSP1042). Defining takes one flush of the disk, so it is done when it answers. */
+export async function defineSystem(world: World, parameters: Parameters, context: CallContext): Promise<MethodAnswer> {
+  const call: Call = { world, context, method: 'DefineSystem', codes: managementCodes }
+  let draft: MachineDraft
+  try {
+    draft = readDraft({
+      system: parameters.SystemSettings ?? undefined,
+      resources: (parameters.ResourceSettings ?? []).filter((settings) => settings !== null),
+      reference: reference(world, parameters.ReferenceConfiguration, context),
+      type: world.platform.virtualSystemType,
+    })
+  } catch (error) {
+    return refuse(call, error)
+  }
+  return carryOut(
+    call,
+    { kind: 'define-machine', hypervisor: world.hypervisor, draft },
+    {
+      wait: true,
+      finish: (job) => ({
+        ResultingSystem: world.path('ComputerSystem', world.names.machine({ id: job.machine ?? '' }), context),
+      }),
+    },
+  )
+}
+
+function reference(world: World, path: ObjectPath | null | undefined, context: CallContext): MachineConfig | undefined {
+  if (!path) return undefined
+  const id = path.key('InstanceID')
+  const name = typeof id === 'string' ? world.names.readSetting(id) : undefined
+  const view = name === undefined ? undefined : world.machine(name.machine, context)?.view
+  const config = name?.phase === 'active' ? view?.active : view?.defined
+  if (!config || name?.device !== undefined)
+    throw new SettingProblem('ReferenceConfiguration', `${JSON.stringify(id)} names no machine's settings`)
+  return config
+}

@@ -1,0 +1,38 @@
+import type { ObjectPath } from '@cimarron/cim'
+import type { CallContext } from '@cimarron/cimom'
+import type { SystemKeys } from '../naming/names.ts'
+import type { World } from '../world.ts'
+import { type Call, carryOut, explained, type MethodAnswer } from './answer.ts'
+import { managementCodes } from './return-code.ts'
+
+/**
+ * CIM_VirtualSystemManagementService.DestroySystem (DSP1042). A machine that is not off is refused with Invalid State:
+ * taking its power away and its definition in one call would lose a guest to a slip.
+ */
+export async function destroySystem(
+  world: World,
+  parameters: { readonly AffectedSystem?: ObjectPath | null },
+  context: CallContext,
+): Promise<MethodAnswer> {
+  const path = parameters.AffectedSystem
+  const machine = path === undefined || path === null ? undefined : machineOf(world, path)
+  const call: Call = {
+    world,
+    context,
+    method: 'DestroySystem',
+    codes: managementCodes,
+    ...(machine === undefined ? {} : { machine }),
+  }
+  if (machine === undefined || world.machine(machine, context) === undefined)
+    return explained(call, 4, ['machine-not-found', `AffectedSystem ${path?.key('Name') ?? 'NULL'} is no machine here`])
+  return carryOut(call, { kind: 'undefine-machine', machine }, { wait: true })
+}
+
+function machineOf(world: World, path: ObjectPath): string | undefined {
+  const keys: Partial<Record<keyof SystemKeys, unknown>> = {
+    CreationClassName: path.key('CreationClassName'),
+    Name: path.key('Name'),
+  }
+  if (typeof keys.CreationClassName !== 'string' || typeof keys.Name !== 'string') return undefined
+  return world.names.readMachine({ CreationClassName: keys.CreationClassName, Name: keys.Name })
+}

@@ -1,0 +1,122 @@
+import type { MachineView } from '@cimarron/hypervisor'
+
+/** The two settings of a machine: in force at its next start, and in force now. */
+export type Phase = 'defined' | 'active'
+
+/** What an InstanceID of settings says: whose, which, and of what part (absent: of the machine as a whole). */
+export interface SettingName {
+  readonly machine: string
+  readonly phase: Phase
+  readonly device?: string
+}
+
+export interface SystemKeys {
+  readonly CreationClassName: string
+  readonly Name: string
+}
+
+export interface DeviceKeys {
+  readonly SystemCreationClassName: string
+  readonly SystemName: string
+  readonly CreationClassName: string
+  readonly DeviceID: string
+}
+
+/**
+ * Builds and reads every key of one platform's namespace; nothing else does. Keys hold UUIDs and device ids, which
+ * never change, so a path stays good however machines are renamed.
+ */
+export class Names {
+  readonly prefix: string
+
+  /** @param prefix of the platform's classes, without the underscore: `KVM` */
+  constructor(prefix: string) {
+    this.prefix = prefix
+  }
+
+  /** `ComputerSystem` → `KVM_ComputerSystem`. */
+  className(local: string): string {
+    return `${this.prefix}_${local}`
+  }
+
+  machine(view: Pick<MachineView, 'id'>): SystemKeys {
+    return { CreationClassName: this.className('ComputerSystem'), Name: view.id }
+  }
+
+  /** The machine's id, or undefined where these are not a machine's keys. */
+  readMachine(keys: SystemKeys): string | undefined {
+    return sameClass(keys.CreationClassName, this.className('ComputerSystem')) ? keys.Name : undefined
+  }
+
+  host(host: { readonly id: string }): SystemKeys {
+    return { CreationClassName: this.className('HostSystem'), Name: host.id }
+  }
+
+  setting({ machine, phase, device }: SettingName): { InstanceID: string } {
+    return { InstanceID: `${this.prefix}:${machine}:${phase}${device === undefined ? '' : `:${device}`}` }
+  }
+
+  /** What an InstanceID names, or undefined where it is not of this platform's settings. */
+  readSetting(instanceId: string): SettingName | undefined {
+    const [prefix, machine, phase, ...device] = instanceId.split(':')
+    if (prefix !== this.prefix || machine === undefined || machine === '') return undefined
+    if (phase !== 'defined' && phase !== 'active') return undefined
+    if (device.length === 0) return { machine, phase }
+    return { machine, phase, device: device.join(':') }
+  }
+
+  /** @param part a device's id, or `memory`, or `processor/<number>` */
+  device(local: string, machine: Pick<MachineView, 'id'>, part: string): DeviceKeys {
+    return {
+      SystemCreationClassName: this.className('ComputerSystem'),
+      SystemName: machine.id,
+      CreationClassName: this.className(local),
+      DeviceID: `${machine.id}/${part}`,
+    }
+  }
+
+  /** The machine and the part a device's keys name, or undefined where they are not of that class or not consistent. */
+  readDevice(local: string, keys: DeviceKeys): { machine: string; part: string } | undefined {
+    if (!sameClass(keys.SystemCreationClassName, this.className('ComputerSystem'))) return undefined
+    if (!sameClass(keys.CreationClassName, this.className(local))) return undefined
+    const slash = keys.DeviceID.indexOf('/')
+    const machine = keys.DeviceID.slice(0, slash)
+    return slash > 0 && machine === keys.SystemName ? { machine, part: keys.DeviceID.slice(slash + 1) } : undefined
+  }
+
+  service(local: string, host: { readonly id: string }): ServiceKeys {
+    return {
+      SystemCreationClassName: this.className('HostSystem'),
+      SystemName: host.id,
+      CreationClassName: this.className(local),
+      Name: local,
+    }
+  }
+
+  /** InstanceIDs of capabilities: of the management service, or of a machine. */
+  capabilities(of: 'management' | { readonly machine: string }): { InstanceID: string } {
+    return {
+      InstanceID:
+        of === 'management' ? `${this.prefix}:capabilities:management` : `${this.prefix}:${of.machine}:capabilities`,
+    }
+  }
+
+  job(id: string): { InstanceID: string } {
+    return { InstanceID: `${this.prefix}:job:${id}` }
+  }
+
+  readJob(instanceId: string): string | undefined {
+    const start = `${this.prefix}:job:`
+    return instanceId.startsWith(start) ? instanceId.slice(start.length) : undefined
+  }
+}
+
+export interface ServiceKeys extends SystemKeys {
+  readonly SystemCreationClassName: string
+  readonly SystemName: string
+}
+
+/** Class names in keys are compared without regard to case, as all class names (DSP0004 5.1.2.3). */
+function sameClass(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase()
+}

@@ -1,0 +1,149 @@
+import { CimDateTime, Instance, type ObjectPath, type Property } from '@cimarron/cim'
+import { type CallContext, defineProvider, type InstanceProvider, type RecordOf } from '@cimarron/cimom'
+import type { CommandKind, JobState, JobView } from '@cimarron/estate'
+import { findJob, jobsOf } from '../methods/find-job.ts'
+import { keptMs, type Refusal } from '../methods/refusals.ts'
+import { requestJobStateChange } from '../methods/request-job-state-change.ts'
+import type { ClassTypes } from '../schema.gen.ts'
+import { moment } from '../settings/system.ts'
+import type { World } from '../world.ts'
+
+type ConcreteJob = ClassTypes['Platform_ConcreteJob']
+
+/** JobState, and the OperationalStatus that goes with it (DSP1103: completed is OK and Completed, failed is Error and Completed). */
+const states: Readonly<Record<JobState, { jobState: number; operationalStatus: readonly number[]; health: number }>> = {
+  new: { jobState: 2, operationalStatus: [15], health: 5 },
+  running: { jobState: 4, operationalStatus: [2], health: 5 },
+  completed: { jobState: 7, operationalStatus: [2, 17], health: 5 },
+  failed: { jobState: 10, operationalStatus: [6, 17], health: 20 },
+  cancelled: { jobState: 8, operationalStatus: [10, 17], health: 5 },
+}
+
+const names: Readonly<Record<CommandKind, string>> = {
+  'define-machine': 'DefineSystem',
+  'undefine-machine': 'DestroySystem',
+  'change-machine': 'Change settings',
+  'start-machine': 'Start',
+  'pause-machine': 'Pause',
+  'resume-machine': 'Resume',
+  'reset-machine': 'Reset',
+  'reboot-machine': 'Reboot',
+  'shut-down-machine': 'Shut down',
+  'power-off-machine': 'Power off',
+}
+
+/** CIM_Job.ErrorCode where the job failed; the schema leaves its values to the vendor. */
+const failed = 1
+
+/** Work of the estate, and calls that were refused, as jobs (DSP1103). */
+export function concreteJob(world: World): InstanceProvider<ConcreteJob> {
+  return defineProvider<ConcreteJob>({
+    className: world.names.className('ConcreteJob'),
+    *enumerate(context) {
+      for (const job of jobsOf(world, context)) yield jobRecord(world, job, context)
+      for (const refusal of world.refusals.list()) yield refusalRecord(world, refusal)
+    },
+    get: ({ InstanceID }, context) => {
+      const found = findJob(world, InstanceID, context)
+      if (found === undefined) return undefined
+      return found.kind === 'job' ? jobRecord(world, found.job, context) : refusalRecord(world, found.refusal)
+    },
+    methods: {
+      RequestStateChange: {
+        role: 'operator',
+        invoke: (keys, parameters, context) => requestJobStateChange(world, keys.InstanceID, { parameters, context }),
+      },
+      GetErrors: {
+        role: 'monitor',
+        invoke: (keys, _, context) => ({ returnValue: 0, out: { Errors: errorsOf(world, keys.InstanceID, context) } }),
+      },
+      GetError: {
+        role: 'monitor',
+        invoke: (keys, _, context) => ({
+          returnValue: 0,
+          out: { Error: errorsOf(world, keys.InstanceID, context)[0] ?? null },
+        }),
+      },
+      // Deprecated by the schema in favour of RequestStateChange.
+      KillJob: { role: 'operator', invoke: () => ({ returnValue: 1 }) },
+    },
+  })
+}
+
+function jobRecord(world: World, job: JobView, context: CallContext): RecordOf<ConcreteJob> {
+  const state = states[job.state]
+  return {
+    ...world.names.job(job.id),
+    Name: names[job.command.kind],
+    ElementName: names[job.command.kind],
+    JobState: state.jobState,
+    OperationalStatus: state.operationalStatus,
+    HealthState: state.health,
+    JobStatus: job.error?.message ?? job.phase ?? job.state,
+    PercentComplete: job.state === 'completed' ? 100 : Math.round(job.progress * 100),
+    Owner: job.actor.name,
+    TimeSubmitted: moment(job.submittedMs),
+    StartTime: job.startedMs === undefined ? null : moment(job.startedMs),
+    ElapsedTime: CimDateTime.fromMilliseconds((job.endedMs ?? Date.now()) - (job.startedMs ?? job.submittedMs)),
+    TimeOfLastStateChange: moment(job.endedMs ?? job.startedMs ?? job.submittedMs),
+    ...ending(job.error),
+    JobOutParameters: job.state === 'completed' ? outParameters(world, job, context) : null,
+  }
+}
+
+function refusalRecord(world: World, refusal: Refusal): RecordOf<ConcreteJob> {
+  return {
+    ...world.names.job(refusal.id),
+    Name: refusal.method,
+    ElementName: refusal.method,
+    JobState: states.failed.jobState,
+    OperationalStatus: states.failed.operationalStatus,
+    HealthState: states.failed.health,
+    JobStatus: refusal.message,
+    PercentComplete: 0,
+    Owner: refusal.owner,
+    TimeSubmitted: moment(refusal.atMs),
+    TimeOfLastStateChange: moment(refusal.atMs),
+    ElapsedTime: CimDateTime.fromMilliseconds(0),
+    ...ending(refusal),
+  }
+}
+
+function ending(error: { readonly message: string } | undefined): {
+  TimeBeforeRemoval: CimDateTime
+  DeleteOnCompletion: boolean
+  ErrorCode: number | null
+  ErrorDescription: string | null
+} {
+  return {
+    TimeBeforeRemoval: CimDateTime.fromMilliseconds(keptMs),
+    DeleteOnCompletion: true,
+    ErrorCode: error === undefined ? null : failed,
+    ErrorDescription: error?.message ?? null,
+  }
+}
+
+/** What the method would have given out had it been quick: an embedded instance, with `__ReturnValue` (CIM_ConcreteJob's MOF). */
+function outParameters(world: World, job: JobView, context: CallContext): Instance {
+  const properties: Property[] = [{ name: '__ReturnValue', type: 'uint32', isArray: false, value: 0 }]
+  if (job.command.kind === 'define-machine' && job.machine !== undefined) {
+    const system: ObjectPath = world.path('ComputerSystem', world.names.machine({ id: job.machine }), context)
+    properties.push({ name: 'ResultingSystem', type: 'reference', isArray: false, value: system })
+  }
+  return new Instance('__JobOutParameters', properties)
+}
+
+function errorsOf(world: World, instanceId: string, context: CallContext): Instance[] {
+  const found = findJob(world, instanceId, context)
+  const error = found?.kind === 'refusal' ? found.refusal : found?.job.error
+  if (error === undefined) return []
+  return [
+    new Instance('CIM_Error', [
+      { name: 'ErrorType', type: 'uint16', isArray: false, value: 4 },
+      { name: 'OwningEntity', type: 'string', isArray: false, value: 'Cimarron' },
+      { name: 'MessageID', type: 'string', isArray: false, value: error.code },
+      { name: 'Message', type: 'string', isArray: false, value: error.message },
+      { name: 'PerceivedSeverity', type: 'uint16', isArray: false, value: 5 },
+    ]),
+  ]
+}

@@ -1,0 +1,63 @@
+import type { InstanceRecord } from '@cimarron/cimom'
+import type { MachineConfig, MachineDraft, MachineView } from '@cimarron/hypervisor'
+import type { SettingReader } from './setting-reader.ts'
+
+/** A draft while settings are put into it. */
+export type OpenDraft = { -readonly [K in keyof MachineDraft]: MachineDraft[K] }
+
+/** One setting of a machine and the devices it gives the guest. */
+export interface Resource {
+  /** Names the setting within its machine: a device's id, or `processors`, `memory`. */
+  readonly id: string
+  /** The setting's properties, without keys. */
+  readonly setting: InstanceRecord
+  /** By the part that names each in its machine's DeviceID; properties without keys. */
+  readonly devices: readonly { readonly part: string; readonly properties: InstanceRecord }[]
+}
+
+/**
+ * One kind of resource, both ways: what a machine has of it told as settings and devices, and settings read into a
+ * draft. Everything about a kind is in its one file; adding a kind is adding a row to `resource-kinds.ts`.
+ */
+export interface ResourceKind {
+  /** For messages: `disk`. */
+  readonly name: string
+  /** The part of a draft that holds it. */
+  readonly part: keyof OpenDraft
+  /** Values of ResourceType that mean this kind; the first is the one we tell. */
+  readonly resourceTypes: readonly [number, ...number[]]
+  /** Names of the platform's classes, without prefix. */
+  readonly settingClass: string
+  readonly deviceClass: string
+  /** What a config has of it. The view tells what is only known of the running machine. */
+  resources(config: MachineConfig, view: MachineView): readonly Resource[]
+  /** Adds one given setting to the draft. @throws SettingProblem */
+  read(reader: SettingReader, draft: OpenDraft): void
+}
+
+/** Properties all settings of devices share. */
+export function deviceSetting(resourceType: number, name: string): InstanceRecord {
+  return {
+    ResourceType: resourceType,
+    ElementName: name,
+    AllocationUnits: 'count',
+    VirtualQuantity: 1n,
+    VirtualQuantityUnits: 'count',
+    AutomaticAllocation: true,
+    AutomaticDeallocation: true,
+    ConsumerVisibility: 3,
+  }
+}
+
+/** State properties of a device, which follows its machine. */
+export function deviceState(view: MachineView): InstanceRecord {
+  const on = view.active !== null
+  return { EnabledState: on ? 2 : 3, RequestedState: 12, HealthState: on ? 5 : 0, OperationalStatus: [on ? 2 : 10] }
+}
+
+/** A setting of a single device says a quantity of one or none at all. */
+export function readOne(reader: SettingReader): void {
+  const quantity = reader.integer('VirtualQuantity')
+  if (quantity !== undefined && quantity !== 1)
+    throw reader.problem(`VirtualQuantity is ${quantity}; each device has a setting of its own, with 1`)
+}

@@ -1,0 +1,23 @@
+import { deviceSetting, deviceState, type ResourceKind, readOne } from './resource-kind.ts'
+
+/** Serial ports (DSP1059, ResourceType 21). */
+export const serial: ResourceKind = {
+  name: 'serial port',
+  part: 'serials',
+  resourceTypes: [21],
+  settingClass: 'ConsoleResourceAllocationSettingData',
+  deviceClass: 'SerialController',
+
+  resources: (config, view) =>
+    config.serials.map(({ id }) => ({
+      id,
+      setting: deviceSetting(21, id),
+      devices: [{ part: id, properties: { ...deviceState(view), ElementName: id } }],
+    })),
+
+  read(reader, draft) {
+    readOne(reader)
+    const name = reader.string('ElementName')
+    draft.serials = [...(draft.serials ?? []), name === undefined ? {} : { id: name }]
+  },
+}

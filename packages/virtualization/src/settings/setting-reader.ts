@@ -1,0 +1,76 @@
+import type { CimValue, Instance } from '@cimarron/cim'
+import { SettingProblem } from './problem.ts'
+
+/** Reads an embedded settings instance property by property, and remembers which were read. */
+export class SettingReader {
+  readonly instance: Instance
+  readonly #read = new Set<string>()
+
+  constructor(instance: Instance) {
+    this.instance = instance
+  }
+
+  /** NULL and absent are the same in settings: the implementation's default (DSP1042, DefineSystem). */
+  string(name: string): string | undefined {
+    const value = this.#value(name)
+    if (value === undefined) return undefined
+    if (typeof value !== 'string') throw this.#wrong(name, value, 'a string')
+    return value
+  }
+
+  /** Any integer type, as a number. */
+  integer(name: string): number | undefined {
+    const value = this.#value(name)
+    if (value === undefined) return undefined
+    if (typeof value !== 'number' && typeof value !== 'bigint') throw this.#wrong(name, value, 'an integer')
+    const number = Number(value)
+    if (!Number.isSafeInteger(number)) throw this.#wrong(name, value, 'an integer below 2^53')
+    return number
+  }
+
+  strings(name: string): readonly string[] | undefined {
+    const value = this.#value(name)
+    if (value === undefined) return undefined
+    if (!Array.isArray(value) || !value.every((item) => typeof item === 'string'))
+      throw this.#wrong(name, value, 'an array of strings without NULL in it')
+    return value
+  }
+
+  /** One of a table's keys, translated; anything else names the choices. */
+  choice<K extends string | number, V>(name: string, choices: ReadonlyMap<K, V>): V | undefined {
+    const value = this.#value(name)
+    if (value === undefined) return undefined
+    const chosen = choices.get((typeof value === 'bigint' ? Number(value) : value) as K)
+    if (chosen === undefined) throw this.#wrong(name, value, `one of ${[...choices.keys()].join(', ')}`)
+    return chosen
+  }
+
+  /** Names and values of what has a value and was not read. */
+  *unread(): Iterable<readonly [string, CimValue]> {
+    for (const { name, value } of this.instance.properties)
+      if (value !== null && !this.#read.has(name.toLowerCase())) yield [name, value]
+  }
+
+  problem(text: string): SettingProblem {
+    return new SettingProblem(this.instance.className, text)
+  }
+
+  #value(name: string): Exclude<CimValue, null> | undefined {
+    this.#read.add(name.toLowerCase())
+    return this.instance.get(name) ?? undefined
+  }
+
+  #wrong(name: string, value: CimValue, right: string): SettingProblem {
+    return this.problem(`${name} is ${showValue(value)}; it must be ${right}`)
+  }
+}
+
+/** A value for a message: quoted like JSON, cut where it is long. */
+export function showValue(value: CimValue): string {
+  const text = Array.isArray(value) ? `{${value.map((item) => showValue(item)).join(', ')}}` : showScalar(value)
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text
+}
+
+function showScalar(value: CimValue): string {
+  return typeof value === 'string' ? JSON.stringify(value) : String(value)
+}

@@ -1,0 +1,73 @@
+import { ObjectPath } from '@cimarron/cim'
+import type { CallContext } from '@cimarron/cimom'
+import type { Estate, HypervisorInfo, MachineEntry, Session } from '@cimarron/estate'
+import type { Host, MachineView } from '@cimarron/hypervisor'
+import { Refusals } from './methods/refusals.ts'
+import { Names } from './naming/names.ts'
+import type { Platform } from './naming/platforms.ts'
+
+/** One hypervisor of the estate as its namespace tells it: what every provider of this package works on. */
+export class World {
+  readonly platform: Platform
+  readonly names: Names
+  readonly refusals: Refusals
+  readonly #estate: Pick<Estate, 'as'>
+  readonly #hypervisor: string
+
+  constructor(estate: Pick<Estate, 'as'>, hypervisor: string, platform: Platform) {
+    this.#estate = estate
+    this.#hypervisor = hypervisor
+    this.platform = platform
+    this.names = new Names(platform.prefix)
+    this.refusals = new Refusals()
+  }
+
+  /** The id of the hypervisor. */
+  get hypervisor(): string {
+    return this.#hypervisor
+  }
+
+  session(context: CallContext): Session {
+    return this.#estate.as(context.principal)
+  }
+
+  info(context: CallContext): HypervisorInfo | undefined {
+    return this.session(context)
+      .hypervisors()
+      .find(({ id }) => id === this.#hypervisor)
+  }
+
+  machines(context: CallContext): Iterable<MachineEntry> {
+    return this.session(context).machines(this.#hypervisor)
+  }
+
+  /** The machine with this id, if it is one of this hypervisor's. */
+  machine(id: string, context: CallContext): MachineEntry | undefined {
+    const entry = this.session(context).machine(id)
+    return entry?.hypervisor === this.#hypervisor ? entry : undefined
+  }
+
+  hosts(context: CallContext): readonly Host[] {
+    return this.session(context)
+      .hosts()
+      .filter(({ hypervisor }) => hypervisor === this.#hypervisor)
+  }
+
+  host(id: string, context: CallContext): Host | undefined {
+    return this.hosts(context).find((host) => host.id === id)
+  }
+
+  machinesOn(host: Host, context: CallContext): MachineView[] {
+    return [...this.machines(context)].map(({ view }) => view).filter((view) => view.host === host.id)
+  }
+
+  /** The path of an instance of one of the platform's classes in the caller's namespace. */
+  path(localClass: string, keys: object, context: CallContext): ObjectPath {
+    const bindings = Object.entries(keys).map(([name, value]) => ({
+      name,
+      value: String(value),
+      type: 'string' as const,
+    }))
+    return new ObjectPath(this.names.className(localClass), bindings, { namespace: context.namespace })
+  }
+}
