@@ -7,9 +7,9 @@ import {
   type NameMap,
   ObjectPath,
   type Property,
+  pathKey,
   type Schema,
 } from '@cimarron/cim'
-import { pathIdentity } from './cim-text.ts'
 import { checkPresence, compileProperties, instanceClass } from './compile-instance.ts'
 import { compileQualifiers, type QualifierContext } from './compile-qualifier.ts'
 import { refuse } from './compile-value.ts'
@@ -105,7 +105,7 @@ export class InstanceCompiler {
     const properties = compileProperties(node, cls, { context, completeness: 'whole' })
     if (!checkPresence(node, { cls, properties }, context)) return undefined
     const path = pathOf(cls, properties, namespace)
-    const identity = pathIdentity(path)
+    const identity = pathKey(path)
     if (this.#identities.has(identity)) {
       const message = `an instance of ${cls.name} with these keys is declared already`
       return refuse(context, node.at, { code: 'duplicate-instance', message })

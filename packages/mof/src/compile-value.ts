@@ -1,5 +1,6 @@
 import {
   type CimClass,
+  CimDateTime,
   type CimScalar,
   type CimValue,
   type Instance,
@@ -8,7 +9,6 @@ import {
   isIntegerType,
   type ObjectPath,
 } from '@cimarron/cim'
-import { parseDateTime } from './cim-text.ts'
 import type { DiagnosticCode, DiagnosticLog, Place } from './diagnostic.ts'
 import { shorten } from './scanner.ts'
 import type { SourceText } from './source.ts'
@@ -81,7 +81,7 @@ function compileText(
     case 'string':
       return target.embedding === undefined ? text : context.embeddedText(text, target, place)
     case 'datetime': {
-      const value = parseDateTime(text)
+      const value = CimDateTime.parse(text)
       if (value !== undefined) return value
       const message = `'${shorten(text)}' is no datetime; yyyymmddhhmmss.mmmmmm+utc or ddddddddhhmmss.mmmmmm:000 is`
       return refuse(context, place.at, { code: 'bad-datetime', message })

@@ -1,12 +1,10 @@
-import type { CimClass, Instance, ObjectPath, Schema } from '@cimarron/cim'
-import { parsePath } from './cim-text.ts'
+import { type CimClass, type Instance, type ObjectPath, parseObjectPath, type Schema, ValueError } from '@cimarron/cim'
 import { compileEmbeddedClass } from './compile-class.ts'
 import { compileEmbedded } from './compile-instance.ts'
 import type { QualifierContext } from './compile-qualifier.ts'
 import { DiagnosticLog, type Place } from './diagnostic.ts'
 import { parseObject } from './parse-object.ts'
 import type { QualifierRegistry } from './qualifier-registry.ts'
-import { shorten } from './scanner.ts'
 import type { SourceText } from './source.ts'
 import type { InstanceNode } from './syntax.ts'
 import type { Target } from './target.ts'
@@ -40,12 +38,8 @@ export class ObjectContext implements QualifierContext {
   }
 
   reference(text: string, target: Target, place: Place): ObjectPath | undefined {
-    const path = parsePath(text)
-    if (path === undefined) {
-      const message = `'${shorten(text)}' is no object path; ACME_Thing.Name="a" would be one`
-      this.log.report('bad-reference', message, place)
-      return undefined
-    }
+    const path = this.#parsePath(text, target, place)
+    if (path === undefined) return undefined
     if (!this.#fits(path.className, target, place)) return undefined
     return path.namespace === undefined ? path.in(this.#parts.namespace, path.authority) : path
   }
@@ -83,6 +77,17 @@ export class ObjectContext implements QualifierContext {
     const message = `the embedded object is wrong at ${problem.line}:${problem.column}: ${problem.message}`
     this.log.report('bad-embedded', message, place)
     return undefined
+  }
+
+  #parsePath(text: string, target: Target, place: Place): ObjectPath | undefined {
+    const { schema } = this.#parts
+    try {
+      return parseObjectPath(text, { typeOf: (className, key) => schema.get(className)?.properties.get(key)?.type })
+    } catch (error) {
+      if (!(error instanceof ValueError)) throw error
+      this.log.report('bad-reference', `${target.what}: ${error.message}`, place)
+      return undefined
+    }
   }
 
   /** A reference names an instance of its class or a subclass. Of classes that are not known here nothing can be said. */
