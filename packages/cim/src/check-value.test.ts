@@ -40,7 +40,7 @@ test.each<[CimType, boolean, CimValue, string]>([
   ['uint8', true, 1, 'number 1 is no array; uint8[] is wanted'],
   ['uint8', false, [1], 'an array of 1 is an array; uint8 is wanted'],
   ['uint8', true, [1, 256], '256 is outside uint8'],
-])('%s (array: %s) refuses %s', (type, isArray, value, message) => {
+])('%s (array: %s) refuses %s', (...[type, isArray, value, message]) => {
   expect(valueFits(type, isArray, value)).toBe(false)
   expect(() => coerceValue(type, isArray, value)).toThrow(ValueError)
   expect(() => coerceValue(type, isArray, value)).toThrow(message)

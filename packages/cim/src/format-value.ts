@@ -3,16 +3,10 @@ import type { IntrinsicValue } from './parse-value.ts'
 
 /** The text of a value as CIM-XML has it (DSP0201 5.2.3), not yet escaped; `parseScalar` reads the same value back. */
 export function formatScalar(type: IntrinsicType, value: IntrinsicValue): string {
-  switch (typeof value) {
-    case 'string':
-      return value
-    case 'boolean':
-      return value ? 'TRUE' : 'FALSE'
-    case 'number':
-      return type === 'real32' || type === 'real64' ? formatReal(type, value) : String(value)
-    default:
-      return String(value)
-  }
+  if (typeof value === 'string') return value
+  if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE'
+  if (typeof value === 'number' && (type === 'real32' || type === 'real64')) return formatReal(type, value)
+  return String(value)
 }
 
 /** The shortest text that reads back as the same real, always with a decimal point: `1.0`, `1.5e-7`, `NaN`, `-INF`. */

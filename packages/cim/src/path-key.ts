@@ -38,17 +38,11 @@ function keyText(key: KeyBinding): string {
 }
 
 function valueText(value: KeyValue): string {
-  switch (typeof value) {
-    case 'string':
-      return quoted(value)
-    case 'object':
-      return value instanceof ObjectPath ? `(${authorityKey(value)}/${pathKey(value)})` : `"${String(value)}"`
-    case 'number':
-      // 0 and -0 are the same number.
-      return String(value + 0 === 0 ? 0 : value)
-    default:
-      return String(value)
-  }
+  if (typeof value === 'string') return quoted(value)
+  if (value instanceof ObjectPath) return `(${authorityKey(value)}/${pathKey(value)})`
+  if (typeof value === 'object') return `"${value.toString()}"`
+  // 0 and -0 are the same number.
+  return value === 0 ? '0' : String(value)
 }
 
 function quoted(text: string): string {

@@ -1,4 +1,4 @@
-import { formatReal, formatScalar } from './format-value.ts'
+import { formatScalar } from './format-value.ts'
 import { foldName } from './name.ts'
 import { type KeyBinding, type KeyValue, ObjectPath } from './object-path.ts'
 
@@ -45,36 +45,19 @@ function writeKey(key: KeyBinding, name: string, form: PathForm): string {
 }
 
 function writeValue(value: KeyValue, type: NonNullable<KeyBinding['type']>, form: PathForm): string {
-  switch (typeof value) {
-    case 'string':
-      return type === 'char16' ? quote(value, "'", form) : quote(value, '"', form)
-    case 'object':
-      return quote(
-        value instanceof ObjectPath ? writeAuthority(value) + writeLocalPath(value, form) : String(value),
-        '"',
-        form,
-      )
-    case 'number':
-      return type === 'real32' || type === 'real64' ? formatReal(type, value) : String(value)
-    default:
-      return formatScalar('boolean', value)
-  }
+  if (typeof value === 'string') return quote(value, type === 'char16' ? "'" : '"', form)
+  if (value instanceof ObjectPath) return quote(writeAuthority(value) + writeLocalPath(value, form), '"', form)
+  if (typeof value === 'object') return quote(value.toString(), '"', form)
+  return formatScalar(type === 'reference' ? 'string' : type, value)
 }
 
 // A key that nobody told the type of has the widest one of its kind.
 function impliedType(value: KeyValue): NonNullable<KeyBinding['type']> {
-  switch (typeof value) {
-    case 'string':
-      return 'string'
-    case 'boolean':
-      return 'boolean'
-    case 'bigint':
-      return value < 0n ? 'sint64' : 'uint64'
-    case 'number':
-      return 'real64'
-    default:
-      return value instanceof ObjectPath ? 'reference' : 'datetime'
-  }
+  if (typeof value === 'string') return 'string'
+  if (typeof value === 'boolean') return 'boolean'
+  if (typeof value === 'number') return 'real64'
+  if (typeof value === 'bigint') return value < 0n ? 'sint64' : 'uint64'
+  return value instanceof ObjectPath ? 'reference' : 'datetime'
 }
 
 function quote(text: string, mark: '"' | "'", form: PathForm): string {
@@ -83,8 +66,7 @@ function quote(text: string, mark: '"' | "'", form: PathForm): string {
   return mark + (form.rooted ? escaped : escaped.replace(controls, writeControl)) + mark
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is escaped
-const controls = /[\u0000-\u001f\u007f]/g
+const controls = /\p{Cc}/gu
 const letters: Readonly<Record<string, string>> = { '\b': '\\b', '\t': '\\t', '\n': '\\n', '\f': '\\f', '\r': '\\r' }
 
 function writeControl(character: string): string {

@@ -1,3 +1,4 @@
+import { CimDateTime } from './datetime.ts'
 import { NameMap } from './name.ts'
 import type { Qualifier, QualifierScope, QualifierType } from './qualifier.ts'
 import { SchemaError } from './schema-error.ts'
@@ -88,7 +89,7 @@ function sameQualifierValue(a: CimValue, b: CimValue): boolean {
   if (Array.isArray(a) && Array.isArray(b)) {
     return a.length === b.length && a.every((item, i) => sameQualifierValue(item, b[i]))
   }
-  return a !== null && b !== null && typeof a === 'object' && typeof b === 'object' && String(a) === String(b)
+  return a instanceof CimDateTime && b instanceof CimDateTime && a.toString() === b.toString()
 }
 
 function typeText(typed: { readonly type: string; readonly isArray: boolean }): string {
@@ -96,5 +97,7 @@ function typeText(typed: { readonly type: string; readonly isArray: boolean }): 
 }
 
 function shown(value: CimValue): string {
-  return typeof value === 'string' ? JSON.stringify(value) : String(value)
+  if (Array.isArray(value)) return `{${value.map(shown).join(', ')}}`
+  if (typeof value === 'string') return JSON.stringify(value)
+  return typeof value === 'object' && value !== null && !(value instanceof CimDateTime) ? 'an object' : String(value)
 }

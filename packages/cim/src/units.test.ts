@@ -137,7 +137,7 @@ describe('conversion', () => {
     [7, 'decibel(m) * -1', 'decibel(m)', -7],
     [12, 'inch', 'foot', 1],
     [Number.POSITIVE_INFINITY, 'byte', 'bit', Number.POSITIVE_INFINITY],
-  ])('%s %s is in %s %s', (value, from, to, result) => {
+  ])('%s %s is in %s %s', (...[value, from, to, result]) => {
     expect(convertUnit(value, from, to)).toBe(result)
   })
 
