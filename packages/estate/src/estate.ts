@@ -125,7 +125,7 @@ class OpenEstate implements Estate {
 }
 
 async function readIdentities(writer: Writer): Promise<ReadonlyMap<string, string>> {
-  return new Map((await writer.read('identities')).map((row) => [String(row['name']), String(row['id'])]))
+  return new Map((await writer.read('identities')).map((row) => [String(row.name), String(row.id)]))
 }
 
 async function giveIdentity(writer: Writer, name: string): Promise<string> {
@@ -138,8 +138,8 @@ async function giveIdentity(writer: Writer, name: string): Promise<string> {
 async function readMachines(writer: Writer): Promise<ReadonlyMap<string, Map<string, MachineView>>> {
   const known = new Map<string, Map<string, MachineView>>()
   for (const row of await writer.read('machines')) {
-    const hypervisor = String(row['hypervisor'])
-    const view = JSON.parse(String(row['body'])) as MachineView
+    const hypervisor = String(row.hypervisor)
+    const view = JSON.parse(String(row.body)) as MachineView
     const views = known.get(hypervisor) ?? new Map<string, MachineView>()
     known.set(hypervisor, views.set(view.id, view))
   }
@@ -147,7 +147,7 @@ async function readMachines(writer: Writer): Promise<ReadonlyMap<string, Map<str
 }
 
 async function readJobs(writer: Writer): Promise<readonly JobView[]> {
-  const jobs = (await writer.read('jobs')).map((row) => JSON.parse(String(row['body'])) as JobView)
+  const jobs = (await writer.read('jobs')).map((row) => JSON.parse(String(row.body)) as JobView)
   return jobs.toSorted((one, other) => (one.endedMs ?? Infinity) - (other.endedMs ?? Infinity))
 }
 

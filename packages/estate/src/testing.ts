@@ -1,1 +1,3 @@
-export {}
+export * from './testing/fake-hypervisor.ts'
+export * from './testing/manual-clock.ts'
+export * from './testing/test-estate.ts'

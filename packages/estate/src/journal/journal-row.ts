@@ -8,8 +8,8 @@ export function encodeDraft(draft: JournalDraft): AppendedRow {
 
 export function decodeEntry(row: Row): JournalEntry {
   // The one edge at which a stored entry gets its type; only `encodeDraft` writes these rows.
-  const draft = JSON.parse(String(row['body'])) as JournalDraft
-  return { cursor: Number(row['cursor']), ...draft }
+  const draft = JSON.parse(String(row.body)) as JournalDraft
+  return { cursor: Number(row.cursor), ...draft }
 }
 
 /** The machine whose history an entry belongs to. */

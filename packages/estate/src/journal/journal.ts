@@ -47,8 +47,8 @@ export class Journal implements AsyncDisposable {
   #trimming: Promise<void> = Promise.resolve()
 
   static async open(options: JournalOptions): Promise<Journal> {
-    const first = (await options.writer.read('journal.first'))[0]?.['cursor']
-    const last = (await options.writer.read('journal.last'))[0]?.['cursor']
+    const first = (await options.writer.read('journal.first'))[0]?.cursor
+    const last = (await options.writer.read('journal.last'))[0]?.cursor
     const journal = new Journal(options, { first: Number(first ?? 2), last: Number(last ?? 1) })
     await journal.#trim()
     return journal
@@ -160,7 +160,7 @@ export class Journal implements AsyncDisposable {
   async #trim(): Promise<void> {
     const { writer, clock, keep } = this.#options
     const young = await writer.read('journal.first-since', clock.now() - (keep?.ms ?? 90 * day))
-    const byAge = Number(young[0]?.['cursor'] ?? this.last)
+    const byAge = Number(young[0]?.cursor ?? this.last)
     const before = Math.min(Math.max(byAge, this.last + 1 - this.#keepEntries), this.last)
     if (before <= this.#first) return
     await writer.commit({

@@ -30,9 +30,9 @@ export async function openCollections(writer: Writer): Promise<Storage> {
   /** As text until somebody opens them and says what they are. */
   const stored = new Map<string, Map<string, string>>()
   for (const row of await writer.read('collections')) {
-    const name = String(row['name'])
+    const name = String(row.name)
     const rows = stored.get(name) ?? new Map<string, string>()
-    stored.set(name, rows.set(String(row['key']), String(row['value'])))
+    stored.set(name, rows.set(String(row.key), String(row.value)))
   }
   return {
     collection<T>(name: string, { decode }: CollectionOptions<T>): Collection<T> {

@@ -48,7 +48,7 @@ export function openDatabase({ path, maxBytes }: WriterSetup): DatabaseSync {
 function migrate(database: DatabaseSync, path: string): void {
   const version = number(database, 'user_version')
   const owner = number(database, 'application_id')
-  const tables = Number(database.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.['n'])
+  const tables = Number(database.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.n)
   if (owner !== applicationId && (owner !== 0 || tables > 0)) {
     throw new DatabaseRefused({ problem: `${JSON.stringify(path)} is a database of another program` })
   }

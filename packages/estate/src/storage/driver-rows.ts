@@ -14,7 +14,7 @@ export function driverStore(writer: Writer, hypervisor: string): DriverStore {
   return {
     async read() {
       const rows = await writer.read('driver-entries', hypervisor)
-      return new Map(rows.map((row) => [String(row['key']), String(row['value'])]))
+      return new Map(rows.map((row) => [String(row.key), String(row.value)]))
     },
     write: (entries) => writer.commit({ writes: driverWrites(hypervisor, entries) }),
   }

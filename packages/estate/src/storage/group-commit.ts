@@ -30,7 +30,7 @@ export class GroupCommit {
     this.#append = database.prepare(writeStatements['journal.append'])
     this.#begin = database.prepare('BEGIN IMMEDIATE')
     this.#commit = database.prepare('COMMIT')
-    const last = Number(this.read('journal.last', [])[0]?.['cursor'] ?? 0)
+    const last = Number(this.read('journal.last', [])[0]?.cursor ?? 0)
     this.#next = Math.max(firstCursor, last + 1)
   }
 

@@ -63,7 +63,7 @@ class ThreadedWriter implements Writer {
     this.#path = path
     this.opened = this.#opening.promise
     worker.on('message', (reply: WriterReply) => this.#receive(reply))
-    worker.on('error', (error) => this.#lose(this.#failed({ problem: error.message }, error)))
+    worker.on('error', (error: unknown) => this.#lose(this.#failed({ problem: String(error) }, error)))
     this.#exited = new Promise((resolve) => {
       worker.on('exit', () => {
         this.#lose(this.#failed({ problem: 'the writer has ended', remedy: 'start the daemon again' }))

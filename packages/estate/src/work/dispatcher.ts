@@ -134,7 +134,7 @@ export class Dispatcher {
     const link = findLink(this.#links, command.hypervisor)
     const config = admitDefinition(this.#links, link, command)
     if (this.#claims.job(config.id)) throw new HypervisorError('id-in-use', { id: config.id })
-    const releaseName = this.#takeName(link, command, config.id)
+    const releaseName = this.#takeName(link, command)
     const claim = this.#claims.take(config.id)
     return {
       link,
@@ -154,7 +154,7 @@ export class Dispatcher {
     const running = this.#claims.job(machine.id)
     this.#requireFree(command, machine.view, running)
     if (!running) admitOnMachine(command, machine)
-    const releaseName = this.#takeName(link, command, machine.id)
+    const releaseName = this.#takeName(link, command)
     const claim = this.#claims.take(machine.id)
     const release = () => {
       claim.release()
@@ -180,13 +180,12 @@ export class Dispatcher {
     throw new HypervisorError('busy', { machine: view.defined.name, operation: running.command.kind })
   }
 
-  /** Two commands at once can't give one name: the drivers would see each alone. */
-  #takeName({ hypervisor }: HypervisorLink, command: Command, id: string): () => void {
+  /** Two commands at once can't give one name. Whether a machine has it already, its driver says. */
+  #takeName({ hypervisor }: HypervisorLink, command: Command): () => void {
     const name = newName(command)
     if (name === undefined) return () => undefined
     const key = `${hypervisor.id} ${name}`
-    const namesake = hypervisor.machines().some((one) => one.id !== id && one.view.defined.name === name)
-    if (namesake || this.#names.has(key)) throw new HypervisorError('name-in-use', { name })
+    if (this.#names.has(key)) throw new HypervisorError('name-in-use', { name })
     this.#names.add(key)
     return () => void this.#names.delete(key)
   }

@@ -85,7 +85,7 @@ export class HypervisorLink implements AsyncDisposable {
     while (!this.#end.signal.aborted) {
       try {
         // Nothing is awaited in here: one turn of the event loop takes in all that was told (see `heard`).
-        for await (const event of stream) if (!this.#wasExpected(event)) this.#record([event])
+        for await (const event of stream) if (!this.#wasExpected(event)) void this.#record([event])
         return
       } catch (error) {
         // It fell behind; what it missed shows in the machines themselves.
