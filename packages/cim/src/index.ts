@@ -1,3 +1,4 @@
+export { baseUnitNames } from './base-unit.ts'
 export { coerceValue, valueFits } from './check-value.ts'
 export * from './cim-type.ts'
 export * from './class.ts'

@@ -13,6 +13,10 @@ export const schemaRules = {
     rule: 'Override names the inherited element of the same name',
   },
   'override-type': { clause: '5.6.3 (Override)', rule: 'an overriding element keeps the type of the overridden one' },
+  'override-reference': {
+    clause: '5.6.3 (Override)',
+    rule: 'an overriding reference names the class of the overridden one or a subclass',
+  },
   'method-signature': { clause: '5.6.3 (Override)', rule: 'an overriding method keeps the types of the parameters' },
   'method-return-type': { clause: '5.1.2.9', rule: 'a method returns neither an array nor a reference' },
   'key-added': { clause: '5.6.3 (Key)', rule: 'a subclass of a class with keys adds none' },

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { declareClass } from './declare-class.ts'
+import { NameMap } from './name.ts'
 import { defaultFlavor, type QualifierType } from './qualifier.ts'
 import { Schema } from './schema.ts'
 
@@ -111,4 +112,44 @@ test('qualifier types are found by name and checked as soon as there are any', (
     propagated: false,
   } as const
   expect(() => fork.add(declareClass('ACME_A', null, { qualifiers: [nope] }))).toThrow(/no qualifier type Nope/)
+})
+
+test('an overriding reference names the same class or a subclass of it', () => {
+  const schema = animals()
+  const flag = (name: string, value: boolean | string) => {
+    return {
+      name,
+      type: typeof value as 'boolean' | 'string',
+      isArray: false,
+      value,
+      flavor: defaultFlavor,
+      propagated: false,
+    }
+  }
+  const end = (name: string, referenceClass: string, overrides: boolean) => {
+    const qualifiers = new NameMap(overrides ? [flag('Override', name)] : [])
+    return {
+      name,
+      type: 'reference',
+      referenceClass,
+      isArray: false,
+      default: null,
+      classOrigin: '',
+      isKey: true,
+      qualifiers,
+    } as const
+  }
+  schema.add(
+    declareClass('ACME_Eats', null, {
+      qualifiers: [flag('Association', true)],
+      properties: [end('Eater', 'ACME_Animal', false), end('Eaten', 'ACME_Animal', false)],
+    }),
+  )
+  const narrowed = (to: string) =>
+    declareClass(`ACME_Eats${to}`, 'ACME_Eats', { properties: [end('Eater', `ACME_${to}`, true)] })
+  expect(schema.add(narrowed('Cat')).properties.get('Eater')?.referenceClass).toBe('ACME_Cat')
+  expect(() => schema.add(narrowed('Rock'))).toThrow(
+    'ACME_EatsRock.Eater: refers to ACME_Rock, inherited as a reference to ACME_Animal',
+  )
+  expect(schema.has('ACME_EatsRock')).toBe(false)
 })

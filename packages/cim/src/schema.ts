@@ -161,12 +161,24 @@ export class Schema implements Iterable<CimClass> {
     const key = foldName(declaration.name)
     const parent = declaration.superclass === null ? null : (this.#entry(foldName(declaration.superclass)) ?? null)
     const cls = resolveClass(declaration, parent?.cls ?? null, this.#lookup())
+    this.#checkReferences(declaration, parent)
     if (!this.has(declaration.name)) this.#size++
     this.#entries.set(key, { key, cls, parent, removed: false })
     const siblings = this.#children.get(parent?.key ?? '')
     if (siblings === undefined) this.#children.set(parent?.key ?? '', new Set([key]))
     else siblings.add(key)
     return cls
+  }
+
+  /** An overriding reference narrows: it names the class it named before, or a subclass. Classes not yet declared pass. */
+  #checkReferences(declaration: ClassDeclaration, parent: Entry | null): void {
+    for (const { name, referenceClass } of declaration.properties) {
+      const before = parent?.cls.properties.get(name)?.referenceClass
+      if (referenceClass === undefined || before === undefined) continue
+      if (!this.has(referenceClass) || !this.has(before) || this.isSubclassOf(referenceClass, before)) continue
+      const what = `refers to ${referenceClass}, inherited as a reference to ${before}`
+      throw new SchemaError('override-reference', `${declaration.name}.${name}`, what)
+    }
   }
 
   #lookup(): ((name: string) => QualifierType | undefined) | undefined {
