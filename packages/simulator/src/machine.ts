@@ -1,10 +1,7 @@
 import type { Duplex } from 'node:stream'
 import {
-  applyChanges,
-  type Change,
   type ChangeRequest,
   type ChangeResult,
-  cancelled,
   type GuestPatience,
   HypervisorError,
   type HypervisorEvent,
@@ -19,20 +16,19 @@ import {
   throwIfCancelled,
 } from '@cimarron/hypervisor'
 import { delay } from './clock.ts'
+import { Consoles } from './consoles.ts'
 import type { Fault, SlowOperation } from './fault.ts'
 import { concerns } from './fault-table.ts'
 import { Guest } from './guest.ts'
-import { requireLive } from './live-change.ts'
+import { OperationGate, Overtaken } from './operation-gate.ts'
+import { planChange } from './plan-change.ts'
+import { PowerButton, type Press } from './power-button.ts'
 import { forgetEntry, type MachineRecord, recordEntry } from './record.ts'
-import { openScreen } from './screen.ts'
-import { SerialLine } from './serial-line.ts'
+import { strikeStart } from './start-fault.ts'
+import { changeState } from './state-change.ts'
+import { TimedFaults } from './timed-faults.ts'
+import { durationOf } from './timing.ts'
 import type { World } from './world.ts'
-
-interface Transition {
-  readonly operation: MachineOperation
-  readonly abort: AbortController
-  readonly done: PromiseWithResolvers<void>
-}
 
 interface Target {
   readonly state: MachineState
@@ -41,26 +37,23 @@ interface Target {
   readonly operation?: Operation
 }
 
-const defaultPatienceMs = 60_000
-
 export class SimulatedMachine implements Machine {
   readonly id: string
   #view: MachineView
   readonly #world: World
   #guest: Guest | undefined
-  readonly #lines = new Map<string, SerialLine>()
-  readonly #watchers = new Set<() => void>()
-  #transition: Transition | undefined
-  /** Faults waiting for their moment in this run. */
-  #pendingFaults: (() => void)[] = []
-  /** Resolves what waits for the guest to power off at its button. */
-  #buttonObeyed: (() => void) | undefined
+  readonly #consoles: Consoles
+  readonly #gate = new OperationGate()
+  readonly #timedFaults: TimedFaults
+  readonly #button = new PowerButton()
   #gone = false
 
   constructor(record: MachineRecord, world: World) {
     this.id = record.view.id
     this.#view = record.view
     this.#world = world
+    this.#timedFaults = new TimedFaults(world)
+    this.#consoles = new Consoles({ view: () => this.#view, type: (bytes) => this.#guest?.input(bytes) })
     if (record.view.active) this.#resume(record, record.view.active)
   }
 
@@ -86,7 +79,7 @@ export class SimulatedMachine implements Machine {
       const { defined, host } = this.#view
       this.#show({ state: 'starting', reason: 'requested' }, defined)
       try {
-        this.#checkStart()
+        strikeStart(this.#world.faults, defined)
         this.#world.resources(host).claim(this.id, defined)
         await this.#take('start', signal)
         this.#world.failPoint('start:1')
@@ -130,7 +123,7 @@ export class SimulatedMachine implements Machine {
 
   async reboot(options: Operation & GuestPatience = {}): Promise<void> {
     await this.#run('reboot', options, async (signal) => {
-      await this.#pressButton('reboot', { ...options, signal })
+      await this.#button.press(this.#world, { operation: 'reboot', ...this.#pressed(options, signal) })
       await this.#restartGuest({ byGuest: false, operation: options })
     })
   }
@@ -139,7 +132,7 @@ export class SimulatedMachine implements Machine {
     await this.#run('shut-down', options, async (signal) => {
       this.#show({ state: 'shutting-down', reason: 'requested' })
       try {
-        await this.#pressButton('shut-down', { ...options, signal })
+        await this.#button.press(this.#world, { operation: 'shut-down', ...this.#pressed(options, signal) })
         await this.#enter({ state: 'off', reason: 'requested', operation: options }, () => this.#powerDown())
       } catch (error) {
         // It runs on; where a power-off overtook it, that one says what comes next.
@@ -161,48 +154,28 @@ export class SimulatedMachine implements Machine {
   }
 
   async change(request: ChangeRequest, operation: Operation = {}): Promise<ChangeResult> {
-    const kind = request.apply === 'now' ? 'change-now' : 'change-next'
-    return await this.#run(kind, operation, async () => {
-      const { revision, defined } = this.#view
-      if (request.revision !== revision) {
-        throw new HypervisorError('revision-conflict', { machine: defined.name, revision, given: request.revision })
+    return await this.#run(request.apply === 'now' ? 'change-now' : 'change-next', operation, async () => {
+      const { view, result } = planChange(this.#view, request)
+      const before = this.#view
+      const releaseName = this.#world.reserveName(view.defined.name, this.id)
+      const resources = this.#world.resources(view.host)
+      try {
+        if (view.active) resources.claim(this.id, view.active)
+        const event: HypervisorEvent = { kind: 'machine-changed', atMs: this.#world.clock.now(), machine: view }
+        this.#world.failPoint('change:1')
+        await this.#save(view, { event, operation })
+        this.#world.failPoint('change:2')
+        this.#view = view
+        if (before.defined.name !== view.defined.name) this.#world.freeName(before.defined.name)
+        this.#world.tell(event)
+        this.#consoles.refresh()
+        return result
+      } catch (error) {
+        if (before.active) resources.claim(this.id, before.active)
+        releaseName()
+        throw error
       }
-      return await this.#change(request, operation)
     })
-  }
-
-  async #change(request: ChangeRequest, operation: Operation): Promise<ChangeResult> {
-    const { active, host } = this.#view
-    const live = active !== null && request.apply === 'now'
-    if (live) requireLive(request.changes)
-    const defined = applyChanges(this.#view.defined, request.changes)
-    const nextActive = live ? applyChanges(active, request.changes) : active
-    const releaseName = this.#world.reserveName(defined.name, this.id)
-    const resources = this.#world.resources(host)
-    try {
-      if (live && nextActive) resources.claim(this.id, nextActive)
-      const view = { ...this.#view, revision: this.#view.revision + 1, defined, active: nextActive }
-      const event: HypervisorEvent = { kind: 'machine-changed', atMs: this.#world.clock.now(), machine: view }
-      this.#world.failPoint('change:1')
-      await this.#save(view, { event, operation })
-      this.#world.failPoint('change:2')
-      const before = this.#view.defined.name
-      this.#view = view
-      if (before !== defined.name) this.#world.freeName(before)
-      this.#world.tell(event)
-      this.#notify()
-    } catch (error) {
-      if (live && active) resources.claim(this.id, active)
-      releaseName()
-      throw error
-    }
-    const inForce = active === null || live
-    const none: readonly Change[] = []
-    return {
-      revision: this.#view.revision,
-      now: inForce ? request.changes : none,
-      pending: inForce ? none : request.changes,
-    }
   }
 
   async undefine(operation: Operation = {}): Promise<void> {
@@ -224,32 +197,19 @@ export class SimulatedMachine implements Machine {
   async openSerial(device: string, operation: Operation = {}): Promise<Duplex> {
     this.#require('open-serial', operation)
     requireDevice(this.#view.active ?? this.#view.defined, { id: device, kind: 'serial' })
-    return this.#line(device).attach()
+    return this.#consoles.line(device).attach()
   }
 
   async readSerialLog(device: string, options: { readonly lastBytes?: number } = {}): Promise<Uint8Array> {
     this.#require('read-serial-log', {})
     requireDevice(this.#view.active ?? this.#view.defined, { id: device, kind: 'serial' })
-    return this.#line(device).read(options.lastBytes)
+    return this.#consoles.line(device).read(options.lastBytes)
   }
 
   async openGraphics(device: string, operation: Operation = {}): Promise<Duplex> {
     this.#require('open-graphics', operation)
     requireDevice(this.#view.active ?? this.#view.defined, { id: device, kind: 'graphics' })
-    const console = this.#view.active?.serials[0]?.id
-    return openScreen({
-      view: () => this.#view,
-      consoleTail: () => (console === undefined ? '' : Buffer.from(this.#line(console).read(4096)).toString('utf8')),
-      type: (text) => this.#guest?.input(Buffer.from(text, 'utf8')),
-      watch: (call) => {
-        this.#watchers.add(call)
-        const unwatchLine = console === undefined ? undefined : this.#line(console).watch(call)
-        return () => {
-          this.#watchers.delete(call)
-          unwatchLine?.()
-        }
-      },
-    })
+    return this.#consoles.openScreen()
   }
 
   /** Lets a fault strike that was injected while the machine runs. */
@@ -261,10 +221,10 @@ export class SimulatedMachine implements Machine {
   /** Stops all that is planned and lets go of all who are attached; the machine runs on in the store. */
   close(): void {
     this.#gone = true
-    this.#transition?.abort.abort(new Error('the simulator was closed'))
-    this.#callOffFaults()
+    this.#gate.abort(new Error('the simulator was closed'))
+    this.#timedFaults.callOff()
     this.#guest?.stop()
-    this.#hangUp()
+    this.#consoles.hangUp()
   }
 
   // How an operation goes.
@@ -280,124 +240,49 @@ export class SimulatedMachine implements Machine {
     requireAllowed(operation, { name, state: this.#view.state })
   }
 
-  /** One operation at a time; only power-off overtakes. */
   async #run<T>(
     operation: MachineOperation,
     options: Operation,
     work: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
     this.#require(operation, options)
-    const { name } = this.#named()
-    const overtaken = this.#transition
-    if (overtaken) {
-      if (operation !== 'power-off' || overtaken.operation === 'power-off') {
-        throw new HypervisorError('busy', { machine: name, operation: overtaken.operation })
-      }
-      overtaken.abort.abort(new Overtaken())
-    }
-    const transition: Transition = { operation, abort: new AbortController(), done: Promise.withResolvers() }
-    this.#transition = transition
-    const signals = [transition.abort.signal, ...(options.signal ? [options.signal] : [])]
-    const signal = AbortSignal.any(signals)
-    try {
-      await overtaken?.done.promise
-      options.progress?.(0)
-      const result = await work(signal)
-      options.progress?.(1)
-      return result
-    } catch (error) {
-      if (error !== signal.reason || !signal.aborted) throw error
-      const by = signal.reason instanceof Overtaken ? ', overtaken by a power-off,' : ''
-      throw cancelled(signal, `${operation} of machine ${JSON.stringify(name)}${by}`)
-    } finally {
-      if (this.#transition === transition) this.#transition = undefined
-      transition.done.resolve()
-    }
+    return await this.#gate.pass({ operation, machine: this.#named().name, options }, work)
+  }
+
+  #pressed(options: GuestPatience, signal: AbortSignal): Omit<Press, 'operation'> {
+    return { machine: this.#named(), timeoutMs: options.timeoutMs, signal }
   }
 
   /** Lets the time pass that the operation takes. */
   async #take(operation: SlowOperation, signal: AbortSignal): Promise<void> {
     const slow = this.#world.faults.strike('slow', this.#named(), (fault) => fault.operation === operation)
-    await delay(this.#world.clock, (slow?.byMs ?? 0) + durations[operation](this.#world.timing), signal)
-  }
-
-  #checkStart(): void {
-    const { defined } = this.#view
-    const failing = this.#world.faults.strike('start-fails', this.#named())
-    if (failing) throw new HypervisorError('start-failed', { machine: defined.name, words: failing.words })
-    for (const disk of defined.disks) {
-      const missing = this.#world.faults.strike('disk-missing', this.#named(), (fault) => {
-        const named = fault.disk !== undefined || fault.path !== undefined
-        return !named || fault.disk === disk.id || fault.path === disk.path
-      })
-      if (missing) throw new HypervisorError('disk-missing', { path: disk.path, problem: 'does not exist' })
-    }
-  }
-
-  /** Resolves when the guest has powered off at its button. */
-  async #pressButton(operation: 'shut-down' | 'reboot', options: Operation & GuestPatience & { signal: AbortSignal }) {
-    const { clock, faults, timing } = this.#world
-    const timeoutMs = options.timeoutMs ?? defaultPatienceMs
-    const slow = faults.strike('slow', this.#named(), (fault) => fault.operation === operation)?.byMs ?? 0
-    const deaf = faults.strike('ignores-shutdown', this.#named()) !== undefined
-    const neededMs = deaf ? Number.POSITIVE_INFINITY : timing.shutDownMs + slow
-    const ownPowerOff = new AbortController()
-    this.#buttonObeyed = () => ownPowerOff.abort()
-    try {
-      await delay(clock, Math.min(neededMs, timeoutMs), AbortSignal.any([options.signal, ownPowerOff.signal]))
-    } catch (error) {
-      // The guest powered off by itself meanwhile: that is what was asked of it.
-      if (!ownPowerOff.signal.aborted || options.signal.aborted) throw error
-      return
-    } finally {
-      this.#buttonObeyed = undefined
-    }
-    if (neededMs <= timeoutMs) return
-    const what = `${operation} of machine ${JSON.stringify(this.#named().name)}`
-    throw new HypervisorError('timeout', { what, within: `${timeoutMs} ms`, remedy: 'power it off, or reset it' })
+    await delay(this.#world.clock, (slow?.byMs ?? 0) + this.#world.timing[durationOf[operation]], signal)
   }
 
   // The machine's state.
 
   /** Enters a state that lasts: durable first, then true, then told. */
   async #enter(target: Target, effect: () => void): Promise<void> {
-    const view = this.#viewAs(target, target.state === 'off' ? null : this.#view.active)
-    const event = this.#stateEvent(view)
+    const active = target.state === 'off' ? null : this.#view.active
+    const { view, event } = changeState(this.#view, { ...target, atMs: this.#world.clock.now(), active })
     await this.#save(view, { event, ...(target.operation ? { operation: target.operation } : {}) })
     this.#view = view
     effect()
     this.#world.tell(event)
-    this.#notify()
+    this.#consoles.refresh()
   }
 
   /** Enters a state that passes, and is not kept. */
   #show(target: Target, active: MachineView['active'] = this.#view.active): void {
-    const view = this.#viewAs(target, active)
-    const event = this.#stateEvent(view)
+    const { view, event } = changeState(this.#view, { ...target, atMs: this.#world.clock.now(), active })
     this.#view = view
     this.#world.tell(event)
-    this.#notify()
-  }
-
-  #viewAs(target: Target, active: MachineView['active']): MachineView {
-    const { id, host, revision, defined } = this.#view
-    const detail = target.detail === undefined ? {} : { detail: target.detail }
-    const sinceMs = this.#world.clock.now()
-    return { id, host, state: target.state, reason: target.reason, ...detail, sinceMs, revision, defined, active }
-  }
-
-  #stateEvent(machine: MachineView): HypervisorEvent {
-    const from = this.#view.state
-    return { kind: 'machine-state', atMs: machine.sinceMs, machine, from, to: machine.state, reason: machine.reason }
+    this.#consoles.refresh()
   }
 
   async #save(view: MachineView, saving: { event: HypervisorEvent; operation?: Operation }): Promise<void> {
     const bootedAtMs = this.#guest ? { bootedAtMs: this.#guest.bootedAtMs } : {}
     await this.#world.save({ entries: [recordEntry({ view, ...bootedAtMs })], ...saving })
-  }
-
-  #notify(): void {
-    for (const watcher of this.#watchers) watcher()
   }
 
   // The guest.
@@ -409,7 +294,7 @@ export class SimulatedMachine implements Machine {
     const guest: Guest = new Guest(
       { config, clock, bootMs: timing.bootMs, bootedAtMs },
       {
-        say: (bytes) => (console === undefined ? undefined : this.#line(console).write(bytes)),
+        say: (bytes) => (console === undefined ? undefined : this.#consoles.line(console).write(bytes)),
         poweredOff: () => this.#guestDid(guest, () => this.#guestPoweredOff()),
         rebooted: () => this.#guestDid(guest, () => this.#guestRebooted()),
         panicked: () => this.#guestDid(guest, () => this.#guestPanicked()),
@@ -426,21 +311,16 @@ export class SimulatedMachine implements Machine {
   }
 
   #powerDown(): void {
-    this.#callOffFaults()
+    this.#timedFaults.callOff()
     this.#guest?.stop()
     this.#guest = undefined
-    this.#hangUp()
+    this.#consoles.hangUp()
     this.#world.resources(this.#view.host).release(this.id)
-  }
-
-  #hangUp(): void {
-    for (const line of this.#lines.values()) line.hangUp()
-    this.#notify()
   }
 
   async #restartGuest(how: { readonly byGuest: boolean; readonly operation?: Operation }): Promise<void> {
     const begin = () => {
-      this.#callOffFaults()
+      this.#timedFaults.callOff()
       this.#guest?.stop()
       this.#powerOn(this.#world.clock.now())
       this.#letRun()
@@ -461,23 +341,13 @@ export class SimulatedMachine implements Machine {
     return { kind: 'machine-reset', atMs: this.#world.clock.now(), machine: this.#view, byGuest }
   }
 
-  #line(device: string): SerialLine {
-    const known = this.#lines.get(device)
-    if (known) return known
-    const line = new SerialLine((bytes) => {
-      if (this.#view.active?.serials[0]?.id === device) this.#guest?.input(bytes)
-    })
-    this.#lines.set(device, line)
-    return line
-  }
-
   // What the guest does by itself.
 
   /** Lets what runs on the machine finish first, and drops what an earlier guest did. */
   #guestDid(guest: Guest, consequence: () => Promise<void>): void {
     const settle = async () => {
-      this.#buttonObeyed?.()
-      while (this.#transition) await this.#transition.done.promise
+      this.#button.guestEnded()
+      await this.#gate.settled()
       if (this.#gone || this.#guest !== guest) return
       await consequence()
     }
@@ -502,57 +372,32 @@ export class SimulatedMachine implements Machine {
     const onCrash = this.#view.active?.lifecycle.onCrash
     if (onCrash === 'reset') await this.#restartGuest({ byGuest: true })
     else if (onCrash === 'power-off') await this.#enter({ state: 'off', reason }, () => this.#powerDown())
-    else await this.#enter({ state: 'crashed', reason, detail: 'the guest panicked' }, () => this.#callOffFaults())
+    else
+      await this.#enter({ state: 'crashed', reason, detail: 'the guest panicked' }, () => this.#timedFaults.callOff())
   }
 
   // Faults that come while it runs.
 
   #plan(kind: 'guest-panics' | 'monitor-lost'): void {
-    const fault = this.#world.faults.strike(kind, this.#named())
-    if (!fault) return
     const guest = this.#guest
-    const callOff = this.#world.clock.after(fault.afterMs, () => {
-      if (fault.kind === 'guest-panics') guest?.panic()
-      else if (guest) this.#guestDid(guest, () => this.#loseMonitor(fault.forMs))
+    if (!guest) return
+    this.#timedFaults.plan(kind, this.#named(), (forMs) => {
+      if (kind === 'guest-panics') guest.panic()
+      else this.#guestDid(guest, () => this.#loseMonitor(guest, forMs))
     })
-    this.#pendingFaults.push(callOff)
   }
 
-  #callOffFaults(): void {
-    for (const callOff of this.#pendingFaults.splice(0)) callOff()
-  }
-
-  async #loseMonitor(forMs: number | undefined): Promise<void> {
+  async #loseMonitor(guest: Guest, forMs: number | undefined): Promise<void> {
     if (this.#view.state !== 'running') return
     const detail = 'the simulated monitor does not answer'
     await this.#enter({ state: 'unreachable', reason: 'monitor-lost', detail }, () => undefined)
-    if (forMs === undefined) return
-    const guest = this.#guest
-    const callOff = this.#world.clock.after(forMs, () => {
-      if (guest) this.#guestDid(guest, () => this.#findMonitor())
-    })
-    this.#pendingFaults.push(callOff)
+    if (forMs !== undefined) this.#timedFaults.after(forMs, () => this.#guestDid(guest, () => this.#findMonitor()))
   }
 
   async #findMonitor(): Promise<void> {
     if (this.#view.state !== 'unreachable') return
     await this.#enter({ state: 'running', reason: 'found' }, () => undefined)
   }
-}
-
-/** Why an operation ended: a power-off did not wait for it. */
-class Overtaken extends Error {
-  override readonly name = 'Overtaken'
-}
-
-const durations: Readonly<Record<SlowOperation, (timing: World['timing']) => number>> = {
-  start: (timing) => timing.startMs,
-  pause: (timing) => timing.pauseMs,
-  resume: (timing) => timing.resumeMs,
-  reset: (timing) => timing.resetMs,
-  reboot: (timing) => timing.shutDownMs,
-  'shut-down': (timing) => timing.shutDownMs,
-  'power-off': (timing) => timing.powerOffMs,
 }
 
 function pick(operation: Operation | undefined): { operation?: Operation } {

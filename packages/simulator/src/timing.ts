@@ -1,3 +1,5 @@
+import type { SlowOperation } from './fault.ts'
+
 /** How long simulated things take, in milliseconds. */
 export interface Timing {
   /** From the call to a running machine. */
@@ -32,4 +34,15 @@ export const instant: Timing = {
   pauseMs: 0,
   resumeMs: 0,
   resetMs: 0,
+}
+
+/** What an operation takes. A guest that reboots has to shut down first. */
+export const durationOf: Readonly<Record<SlowOperation, keyof Timing>> = {
+  start: 'startMs',
+  pause: 'pauseMs',
+  resume: 'resumeMs',
+  reset: 'resetMs',
+  reboot: 'shutDownMs',
+  'shut-down': 'shutDownMs',
+  'power-off': 'powerOffMs',
 }
