@@ -1,3 +1,4 @@
+export * from './call-headers.ts'
 export { decodeEmbedded } from './decode-object.ts'
 export * from './decode-request.ts'
 export * from './decode-response.ts'

@@ -1,1 +1,5 @@
-export {}
+export * from './fetch-transport.ts'
+export * from './method-parameters.ts'
+export * from './transport.ts'
+export * from './transport-error.ts'
+export * from './wbem-client.ts'

@@ -1,1 +1,3 @@
-export {}
+export * from './address.ts'
+export * from './connect.ts'
+export * from './node-transport.ts'

@@ -1,0 +1,90 @@
+import {
+  callHeaders,
+  encodeRequest,
+  errorOf,
+  MessageError,
+  type Outgoing,
+  type ResponseEvent,
+  ResponseReader,
+  type XmlLimits,
+} from '@cimarron/cim-xml'
+import type { TransportResponse, WbemTransport } from './transport.ts'
+import { WbemTransportError } from './transport-error.ts'
+
+export interface ExchangeOptions {
+  readonly id: string
+  readonly signal: AbortSignal
+  readonly limits: XmlLimits
+}
+
+/**
+ * Sends one call and gives the events of its answer while they come. An ERROR in the answer is thrown as `CimError`, so is
+ * one that the server found after it had begun to answer (trailers, DSP0200 "Chunking").
+ */
+export async function* exchange(
+  transport: WbemTransport,
+  call: Outgoing,
+  options: ExchangeOptions,
+): AsyncGenerator<ResponseEvent, void, undefined> {
+  const response = await transport.send({
+    headers: {
+      Accept: 'application/xml, text/xml',
+      'Content-Type': 'application/xml; charset="utf-8"',
+      CIMProtocolVersion: '1.0',
+      ...callHeaders(call),
+    },
+    body: encodeRequest(options.id, [call]),
+    isSafe: call.kind === 'intrinsic' && safeOperation.test(call.method),
+    signal: options.signal,
+  })
+  if (response.status !== 200) await refuse(response, transport.address)
+  const reader = new ResponseReader(options.limits)
+  for await (const bytes of response.body) yield* events(reader, () => reader.push(bytes), transport.address)
+  checkTrailers(response)
+  yield* events(reader, () => reader.finish(), transport.address)
+}
+
+/** Operations that change nothing. Pulls move on, so they are none of these. */
+const safeOperation = /^(?:Get|Enumerate(?!ionCount)|Associator|Reference|ExecQuery)/
+
+function* events(reader: ResponseReader, feed: () => void, address: string): Generator<ResponseEvent, void, undefined> {
+  try {
+    feed()
+    for (const event of reader.events()) {
+      if (event.kind === 'error') throw event.error
+      yield event
+    }
+  } catch (cause) {
+    if (!(cause instanceof MessageError)) throw cause
+    throw new WbemTransportError('malformed-answer', { detail: `${address}: ${cause.message}`, cause })
+  }
+}
+
+/** Trailers CIMStatusCode and CIMStatusCodeDescription: what went wrong after results had been sent. */
+function checkTrailers(response: TransportResponse): void {
+  const code = response.trailer('cimstatuscode')
+  if (code === undefined || !/^[1-9]\d*$/.test(code.trim())) return
+  const description = response.trailer('cimstatuscodedescription')
+  throw errorOf(Number(code), description === undefined ? undefined : unescaped(description))
+}
+
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text.trim())
+  } catch (error) {
+    if (error instanceof URIError) return text
+    throw error
+  }
+}
+
+async function refuse(response: TransportResponse, address: string): Promise<never> {
+  const { status } = response
+  const cimError = response.header('cimerror')
+  // The body of an error is of no use to the caller; reading it (it is short) keeps the connection usable.
+  for await (const bytes of response.body) if (bytes.byteLength > 64 * 1024) break
+  const detail = `${address} answered HTTP ${status}${cimError === undefined ? '' : `, CIMError: ${cimError}`}`
+  const options = { detail, httpStatus: status, ...(cimError === undefined ? {} : { cimError }) }
+  if (status === 401) throw new WbemTransportError('unauthorized', options)
+  if (status === 403) throw new WbemTransportError('forbidden', options)
+  throw new WbemTransportError(cimError === undefined ? 'http-status' : 'request-refused', options)
+}

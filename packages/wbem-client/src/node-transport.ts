@@ -1,0 +1,163 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import type { WbemAddress } from './address.ts'
+import {
+  basicAuthorization,
+  type Credentials,
+  type TransportRequest,
+  type TransportResponse,
+  type WbemTransport,
+} from './transport.ts'
+import { type TransportErrorCode, WbemTransportError } from './transport-error.ts'
+
+type Pem = string | Buffer
+
+export interface NodeTransportOptions {
+  readonly credentials?: Credentials | undefined
+  /** The certificate authorities to trust in place of the system's (PEM). */
+  readonly ca?: Pem | readonly Pem[] | undefined
+  /** A client certificate and its key (PEM). */
+  readonly cert?: Pem | undefined
+  readonly key?: Pem | undefined
+  /** The key's passphrase. */
+  readonly passphrase?: string | undefined
+  /** `false` takes any certificate: whoever sits in between then reads the password. Default true. */
+  readonly checkCertificate?: boolean | undefined
+  /** How many connections may be open at once. Default 8. */
+  readonly maxConnections?: number | undefined
+}
+
+/** A transport over sockets: HTTP, HTTPS and unix sockets, with connections kept alive between calls. */
+export class NodeTransport implements WbemTransport {
+  readonly address: string
+  readonly #agent: HttpAgent | HttpsAgent
+  readonly #request: typeof httpRequest
+  readonly #target: RequestOptions
+  readonly #authorization: Readonly<Record<string, string>>
+
+  constructor(where: WbemAddress, options: NodeTransportOptions = {}) {
+    this.address = where.text
+    const agentOptions = { keepAlive: true, maxSockets: options.maxConnections ?? 8 }
+    const isSecure = where.kind === 'https'
+    this.#agent = isSecure ? new HttpsAgent({ ...agentOptions, ...tlsOptions(options) }) : new HttpAgent(agentOptions)
+    this.#request = isSecure ? httpsRequest : httpRequest
+    this.#target =
+      where.kind === 'unix'
+        ? { socketPath: where.socketPath, host: 'localhost', path: where.path }
+        : { host: where.host, port: where.port, path: where.path }
+    // A unix socket stands for a role by its file mode; no password goes over it.
+    const credentials = where.kind === 'unix' ? undefined : (options.credentials ?? where.credentials)
+    this.#authorization = credentials === undefined ? {} : { Authorization: basicAuthorization(credentials) }
+  }
+
+  async send(request: TransportRequest): Promise<TransportResponse> {
+    try {
+      return this.#response(await this.#attempt(request), request.signal)
+    } catch (error) {
+      // The server may close a kept connection just when it is used again; another then does.
+      if (!(error instanceof StaleConnection)) throw error
+      if (!request.isSafe) throw this.#error(error.cause)
+      return this.#response(await this.#attempt(request), request.signal)
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#agent.destroy()
+  }
+
+  #attempt({ headers, body, signal }: TransportRequest): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) {
+        reject(signal.reason)
+        return
+      }
+      const bytes = Buffer.from(body)
+      const request = this.#request({
+        ...this.#target,
+        agent: this.#agent,
+        method: 'POST',
+        signal,
+        headers: { ...headers, ...this.#authorization, TE: 'trailers', 'Content-Length': String(bytes.byteLength) },
+      })
+      request.on('response', resolve)
+      request.on('error', (error: NodeJS.ErrnoException) => {
+        if (signal.aborted) reject(signal.reason)
+        else if (request.reusedSocket && lost.has(error.code ?? '')) reject(new StaleConnection(error))
+        else reject(this.#error(error))
+      })
+      request.end(bytes)
+    })
+  }
+
+  #response(message: IncomingMessage, signal: AbortSignal): TransportResponse {
+    return {
+      status: message.statusCode ?? 0,
+      header: (name) => single(message.headers[name]),
+      trailer: (name) => message.trailers[name],
+      body: this.#body(message, signal),
+    }
+  }
+
+  async *#body(message: IncomingMessage, signal: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
+    try {
+      for await (const piece of message) yield piece as Uint8Array
+    } catch (error) {
+      if (signal.aborted) throw signal.reason
+      throw this.#error(error)
+    }
+  }
+
+  #error(cause: unknown): WbemTransportError {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+    const words = cause instanceof Error ? cause.message : String(cause)
+    return new WbemTransportError(errorCode(code), { detail: `${this.address}: ${words || code}`, cause })
+  }
+}
+
+class StaleConnection extends Error {
+  constructor(cause: Error) {
+    super('a kept connection was closed', { cause })
+  }
+}
+
+const lost: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE'])
+
+/** The system's and TLS's own codes, where they mean something of ours. */
+const codes: Readonly<Record<string, TransportErrorCode>> = {
+  ECONNREFUSED: 'connection-refused',
+  ENOENT: 'socket-missing',
+  EACCES: 'socket-forbidden',
+  ENOTFOUND: 'host-unknown',
+  EAI_AGAIN: 'host-unknown',
+  ECONNRESET: 'connection-lost',
+  EPIPE: 'connection-lost',
+  ETIMEDOUT: 'connection-failed',
+  EPROTO: 'tls-failed',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'tls-untrusted',
+  UNABLE_TO_GET_ISSUER_CERT: 'tls-untrusted',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'tls-untrusted',
+  SELF_SIGNED_CERT_IN_CHAIN: 'tls-untrusted',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'tls-untrusted',
+  CERT_HAS_EXPIRED: 'tls-untrusted',
+  CERT_NOT_YET_VALID: 'tls-untrusted',
+  CERT_SIGNATURE_FAILURE: 'tls-untrusted',
+  CERT_UNTRUSTED: 'tls-untrusted',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'tls-untrusted',
+}
+
+function errorCode(code: string): TransportErrorCode {
+  const known = codes[code]
+  if (known !== undefined) return known
+  if (code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_')) return 'tls-failed'
+  // Not HTTP at all, or cut short.
+  return code.startsWith('HPE_') ? 'malformed-answer' : 'connection-failed'
+}
+
+function tlsOptions(options: NodeTransportOptions): Record<string, unknown> {
+  const { ca, cert, key, passphrase, checkCertificate } = options
+  return { ca, cert, key, passphrase, rejectUnauthorized: checkCertificate ?? true }
+}
+
+function single(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value
+}

@@ -1,0 +1,522 @@
+import {
+  type CimClass,
+  type CimValue,
+  Instance,
+  type MethodDeclaration,
+  ObjectPath,
+  type QualifierType,
+} from '@cimarron/cim'
+import type {
+  CallParameters,
+  ExtrinsicCall,
+  IntrinsicAnswer,
+  OperationName,
+  Outgoing,
+  OutputOf,
+  ResponseEvent,
+  ResultOf,
+  UntypedValue,
+  XmlLimits,
+} from '@cimarron/cim-xml'
+import { exchange } from './exchange.ts'
+import { type MethodArguments, methodParameters } from './method-parameters.ts'
+import type { WbemTransport } from './transport.ts'
+import { WbemTransportError } from './transport-error.ts'
+
+export interface WbemClientOptions {
+  /** The namespace of calls that name none. Default `root/cimv2`. */
+  readonly namespace?: string
+  /** How long a call may take until its answer is complete, or for a stream from one result to the next. Default: no limit. */
+  readonly timeoutMs?: number
+  /** Bounds on what an answer may hold at once; see `ResponseReader`. */
+  readonly limits?: XmlLimits
+}
+
+/** What every call takes. */
+export interface CallOptions {
+  readonly namespace?: string | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What is wanted of each instance. */
+export interface InstanceOptions extends CallOptions {
+  /** Only these properties; absent: all. */
+  readonly propertyList?: readonly string[] | undefined
+  readonly includeClassOrigin?: boolean | undefined
+  /** Deprecated by DSP0200; servers may ignore it. */
+  readonly includeQualifiers?: boolean | undefined
+}
+
+export interface EnumerateInstancesOptions extends InstanceOptions {
+  /** Whether properties of subclasses come, too. Default true, as in DSP0200. */
+  readonly deepInheritance?: boolean | undefined
+}
+
+export interface ClassOptions extends CallOptions {
+  /** Only what the class itself declares or overrides. Default false (DSP0200's own is true). */
+  readonly localOnly?: boolean | undefined
+  /** Default true. */
+  readonly includeQualifiers?: boolean | undefined
+  readonly includeClassOrigin?: boolean | undefined
+}
+
+export interface EnumerateClassesOptions extends ClassOptions {
+  /** Below which class; absent: from the top. */
+  readonly className?: string | undefined
+  /** All levels below, not only the next. */
+  readonly deepInheritance?: boolean | undefined
+}
+
+export interface ReferenceOptions extends CallOptions {
+  /** Only associations of this class. */
+  readonly resultClass?: string | undefined
+  /** Only where the source object stands in this role. */
+  readonly role?: string | undefined
+}
+
+export interface AssociatorOptions extends ReferenceOptions {
+  /** Only over associations of this class; `resultClass` is the class at the far end. */
+  readonly assocClass?: string | undefined
+  readonly resultRole?: string | undefined
+}
+
+export interface InvokeOptions extends CallOptions {
+  /** The method's declaration, to type arguments by; see `methodParameters`. */
+  readonly declaration?: MethodDeclaration | undefined
+}
+
+export interface MethodResult {
+  /** `undefined` where the method returned nothing; text where the server told no type. */
+  readonly returnValue: CimValue | undefined
+  /** Output parameters by name. */
+  readonly out: Readonly<Record<string, CimValue>>
+}
+
+/**
+ * A client for one WBEM server. Every operation of DSP0200 can be called by its own name and parameters with `call` and
+ * `stream`; the other methods are the same, made handy. Instances and paths come back with their namespace.
+ *
+ * All throw `CimError` for an error that the server answered and `WbemTransportError` where there was no answer.
+ */
+export class WbemClient implements AsyncDisposable {
+  readonly #transport: WbemTransport
+  readonly #namespace: string
+  readonly #timeoutMs: number | undefined
+  readonly #limits: XmlLimits
+  #lastId = 0
+
+  constructor(transport: WbemTransport, options: WbemClientOptions = {}) {
+    this.#transport = transport
+    this.#namespace = options.namespace ?? 'root/cimv2'
+    this.#timeoutMs = options.timeoutMs
+    this.#limits = options.limits ?? {}
+  }
+
+  /** Calls an operation and gathers its answer. */
+  async call<Op extends OperationName>(
+    method: Op,
+    parameters: CallParameters<Op>,
+    options: CallOptions = {},
+  ): Promise<IntrinsicAnswer<Op>> {
+    const results: unknown[] = []
+    const output: Record<string, unknown> = {}
+    for await (const event of this.#send(this.#intrinsic(method, parameters, options), options)) {
+      if (event.kind === 'result') results.push(event.value)
+      else if (event.kind === 'output') output[event.name] = event.value
+    }
+    // The reader checks each result and output against the operation's row.
+    return { kind: 'intrinsic', method, results, output } as unknown as IntrinsicAnswer<Op>
+  }
+
+  /** Calls an operation and gives its results while they come. Memory does not grow with the answer. */
+  async *stream<Op extends OperationName>(
+    method: Op,
+    parameters: CallParameters<Op>,
+    options: CallOptions = {},
+  ): AsyncGenerator<ResultOf<Op>, void, undefined> {
+    for await (const event of this.#send(this.#intrinsic(method, parameters, options), options)) {
+      if (event.kind === 'result') yield event.value as unknown as ResultOf<Op>
+    }
+  }
+
+  /** GetInstance. */
+  async getInstance(path: ObjectPath, options: InstanceOptions = {}): Promise<Instance> {
+    const where = this.#at(path, options)
+    const parameters = { InstanceName: path, LocalOnly: false, ...instanceParameters(options) }
+    const instance = this.#single('GetInstance', await this.call('GetInstance', parameters, where))
+    return withPath(instance, path.in(where.namespace, path.authority))
+  }
+
+  /** EnumerateInstances: the instances of a class and its subclasses. */
+  async *enumerateInstances(
+    className: string,
+    options: EnumerateInstancesOptions = {},
+  ): AsyncGenerator<Instance, void, undefined> {
+    const namespace = options.namespace ?? this.#namespace
+    const parameters = {
+      ClassName: className,
+      LocalOnly: false,
+      DeepInheritance: options.deepInheritance,
+      ...instanceParameters(options),
+    }
+    for await (const instance of this.stream('EnumerateInstances', parameters, options)) {
+      yield withPath(instance, (instance.path ?? new ObjectPath(instance.className)).in(namespace))
+    }
+  }
+
+  /** EnumerateInstanceNames. */
+  async *enumerateInstanceNames(
+    className: string,
+    options: CallOptions = {},
+  ): AsyncGenerator<ObjectPath, void, undefined> {
+    const namespace = options.namespace ?? this.#namespace
+    for await (const path of this.stream('EnumerateInstanceNames', { ClassName: className }, options)) {
+      yield path.in(namespace)
+    }
+  }
+
+  /** CreateInstance; answers with the path of what was made. */
+  async createInstance(instance: Instance, options: CallOptions = {}): Promise<ObjectPath> {
+    const namespace = options.namespace ?? instance.path?.namespace ?? this.#namespace
+    const answer = await this.call('CreateInstance', { NewInstance: instance }, { ...options, namespace })
+    return this.#single('CreateInstance', answer).in(namespace)
+  }
+
+  /** ModifyInstance: the instance's path tells which. With a property list only these are changed. */
+  async modifyInstance(
+    instance: Instance & { readonly path: ObjectPath },
+    options: CallOptions & { readonly propertyList?: readonly string[] | undefined } = {},
+  ): Promise<void> {
+    const parameters = { ModifiedInstance: instance, IncludeQualifiers: false, PropertyList: options.propertyList }
+    await this.call('ModifyInstance', parameters, this.#at(instance.path, options))
+  }
+
+  /** DeleteInstance. */
+  async deleteInstance(path: ObjectPath, options: CallOptions = {}): Promise<void> {
+    await this.call('DeleteInstance', { InstanceName: path }, this.#at(path, options))
+  }
+
+  /** Associators of an instance: the instances at the other ends. For a class, see `stream('Associators', …)`. */
+  async *associators(
+    path: ObjectPath,
+    options: AssociatorOptions & InstanceOptions = {},
+  ): AsyncGenerator<Instance, void, undefined> {
+    const parameters = { ObjectName: path, ...associatorParameters(options), ...instanceParameters(options) }
+    for await (const object of this.stream('Associators', parameters, this.#at(path, options))) {
+      yield this.#instance(object)
+    }
+  }
+
+  /** AssociatorNames of an instance or class. */
+  async *associatorNames(
+    path: ObjectPath,
+    options: AssociatorOptions = {},
+  ): AsyncGenerator<ObjectPath, void, undefined> {
+    const parameters = { ObjectName: path, ...associatorParameters(options) }
+    yield* this.stream('AssociatorNames', parameters, this.#at(path, options))
+  }
+
+  /** References of an instance: the association instances it takes part in. */
+  async *references(
+    path: ObjectPath,
+    options: ReferenceOptions & InstanceOptions = {},
+  ): AsyncGenerator<Instance, void, undefined> {
+    const parameters = { ObjectName: path, ...referenceParameters(options), ...instanceParameters(options) }
+    for await (const object of this.stream('References', parameters, this.#at(path, options))) {
+      yield this.#instance(object)
+    }
+  }
+
+  /** ReferenceNames of an instance or class. */
+  async *referenceNames(path: ObjectPath, options: ReferenceOptions = {}): AsyncGenerator<ObjectPath, void, undefined> {
+    const parameters = { ObjectName: path, ...referenceParameters(options) }
+    yield* this.stream('ReferenceNames', parameters, this.#at(path, options))
+  }
+
+  /** ExecQuery. Results are instances as a rule; some servers give them paths. */
+  execQuery(
+    query: string,
+    options: CallOptions & { readonly language?: string } = {},
+  ): AsyncGenerator<ResultOf<'ExecQuery'>, void, undefined> {
+    return this.stream('ExecQuery', { QueryLanguage: options.language ?? 'DMTF:CQL', Query: query }, options)
+  }
+
+  /** GetClass. */
+  async getClass(
+    className: string,
+    options: ClassOptions & { readonly propertyList?: readonly string[] | undefined } = {},
+  ): Promise<CimClass> {
+    const parameters = { ClassName: className, PropertyList: options.propertyList, ...classParameters(options) }
+    return this.#single('GetClass', await this.call('GetClass', parameters, options))
+  }
+
+  /** EnumerateClasses. */
+  enumerateClasses(options: EnumerateClassesOptions = {}): AsyncGenerator<CimClass, void, undefined> {
+    const { className, deepInheritance } = options
+    const parameters = { ClassName: className, DeepInheritance: deepInheritance, ...classParameters(options) }
+    return this.stream('EnumerateClasses', parameters, options)
+  }
+
+  /** EnumerateClassNames. */
+  enumerateClassNames(options: EnumerateClassesOptions = {}): AsyncGenerator<string, void, undefined> {
+    const parameters = { ClassName: options.className, DeepInheritance: options.deepInheritance }
+    return this.stream('EnumerateClassNames', parameters, options)
+  }
+
+  async createClass(cimClass: CimClass, options: CallOptions = {}): Promise<void> {
+    await this.call('CreateClass', { NewClass: cimClass }, options)
+  }
+
+  async modifyClass(cimClass: CimClass, options: CallOptions = {}): Promise<void> {
+    await this.call('ModifyClass', { ModifiedClass: cimClass }, options)
+  }
+
+  async deleteClass(className: string, options: CallOptions = {}): Promise<void> {
+    await this.call('DeleteClass', { ClassName: className }, options)
+  }
+
+  /** GetProperty: the value as text, since this operation tells no type; `null` for NULL. */
+  async getProperty(
+    path: ObjectPath,
+    propertyName: string,
+    options: CallOptions = {},
+  ): Promise<UntypedValue['untyped'] | null> {
+    const parameters = { InstanceName: path, PropertyName: propertyName }
+    const { results } = await this.call('GetProperty', parameters, this.#at(path, options))
+    return results[0]?.untyped ?? null
+  }
+
+  /** SetProperty, for one property of text form; ModifyInstance does the same with types. */
+  async setProperty(
+    path: ObjectPath,
+    property: { readonly name: string; readonly value: UntypedValue['untyped'] | null },
+    options: CallOptions = {},
+  ): Promise<void> {
+    const NewValue = property.value === null ? null : { untyped: property.value }
+    const parameters = { InstanceName: path, PropertyName: property.name, NewValue }
+    await this.call('SetProperty', parameters, this.#at(path, options))
+  }
+
+  async getQualifier(name: string, options: CallOptions = {}): Promise<QualifierType> {
+    return this.#single('GetQualifier', await this.call('GetQualifier', { QualifierName: name }, options))
+  }
+
+  async setQualifier(declaration: QualifierType, options: CallOptions = {}): Promise<void> {
+    await this.call('SetQualifier', { QualifierDeclaration: declaration }, options)
+  }
+
+  async deleteQualifier(name: string, options: CallOptions = {}): Promise<void> {
+    await this.call('DeleteQualifier', { QualifierName: name }, options)
+  }
+
+  enumerateQualifiers(options: CallOptions = {}): AsyncGenerator<QualifierType, void, undefined> {
+    return this.stream('EnumerateQualifiers', {}, options)
+  }
+
+  /** Calls a method of an instance or (static) of a class, with `args` by parameter name. */
+  async invokeMethod(
+    path: ObjectPath,
+    method: { readonly name: string; readonly args?: MethodArguments },
+    options: InvokeOptions = {},
+  ): Promise<MethodResult> {
+    const { namespace } = this.#at(path, options)
+    const call: ExtrinsicCall = {
+      kind: 'extrinsic',
+      method: method.name,
+      object: path.in(namespace),
+      parameters: methodParameters(method.args ?? {}, options.declaration),
+    }
+    let returnValue: CimValue | undefined
+    const out: Record<string, CimValue> = {}
+    for await (const event of this.#send(call, options)) {
+      if (event.kind === 'return') returnValue = event.value.value
+      else if (event.kind === 'parameter') out[event.parameter.name] = event.parameter.value
+    }
+    return { returnValue, out }
+  }
+
+  /**
+   * A pulled enumeration (DSP0200 5.3.2.24): opens it, pulls `maxObjectCount` (default 1000) at a time, and closes it when
+   * the caller stops early.
+   */
+  async *pull<Op extends OpenOperation>(
+    method: Op,
+    parameters: CallParameters<Op>,
+    options: CallOptions & { readonly maxObjectCount?: number } = {},
+  ): AsyncGenerator<ResultOf<Op>, void, undefined> {
+    const MaxObjectCount = options.maxObjectCount ?? 1000
+    const opened = await this.call(method, { ...parameters, MaxObjectCount }, options)
+    let output: OutputOf<Op> = opened.output as OutputOf<Op>
+    let results = opened.results as readonly ResultOf<Op>[]
+    try {
+      for (;;) {
+        yield* results
+        if (output.EndOfSequence === true) return
+        const { EnumerationContext } = output
+        if (typeof EnumerationContext !== 'string') throw this.#malformed(`${method} gave no EnumerationContext`)
+        const next: PullOperation = pulls[method as OpenOperation]
+        const answer = await this.call(next, { EnumerationContext, MaxObjectCount }, options)
+        output = answer.output as OutputOf<Op>
+        results = answer.results as unknown as readonly ResultOf<Op>[]
+      }
+    } finally {
+      const { EndOfSequence, EnumerationContext } = output
+      if (EndOfSequence !== true && typeof EnumerationContext === 'string' && options.signal?.aborted !== true) {
+        await this.call('CloseEnumeration', { EnumerationContext }, options)
+      }
+    }
+  }
+
+  /** ExportIndication: delivers an indication to a listener. */
+  async exportIndication(indication: Instance, options: CallOptions = {}): Promise<void> {
+    const events = this.#send({ kind: 'export', method: 'ExportIndication', indication }, options)
+    // The answer holds nothing; reading it to its end finds an error in it.
+    while (!(await events.next()).done);
+  }
+
+  /** Closes the connections. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#transport[Symbol.asyncDispose]()
+  }
+
+  #intrinsic<Op extends OperationName>(method: Op, parameters: CallParameters<Op>, options: CallOptions): Outgoing {
+    const namespace = options.namespace ?? this.#namespace
+    return { kind: 'intrinsic', method, namespace, parameters } as unknown as Outgoing
+  }
+
+  async *#send(call: Outgoing, options: CallOptions): AsyncGenerator<ResponseEvent, void, undefined> {
+    this.#lastId += 1
+    const watch = new Watch(this.#timeoutMs, options.signal)
+    const events = exchange(this.#transport, call, {
+      id: String(this.#lastId),
+      signal: watch.signal,
+      limits: this.#limits,
+    })
+    let answered = false
+    try {
+      for await (const event of events) {
+        if (event.kind === 'answer') answered = true
+        watch.pause()
+        yield event
+        watch.resume()
+      }
+    } catch (error) {
+      if (watch.timedOut) throw new WbemTransportError('timeout', { detail: this.#transport.address, cause: error })
+      throw error
+    } finally {
+      watch.stop()
+    }
+    if (!answered) throw this.#malformed('the response holds no answer')
+  }
+
+  /** The namespace of an object's own path goes before the client's; an explicit one before both. */
+  #at<O extends CallOptions>(path: ObjectPath, options: O): O & { namespace: string } {
+    return { ...options, namespace: options.namespace ?? path.namespace ?? this.#namespace }
+  }
+
+  #single<Op extends OperationName>(method: Op, answer: IntrinsicAnswer<Op>): ResultOf<Op> {
+    const result = answer.results[0] as ResultOf<Op> | undefined
+    if (result === undefined) throw this.#malformed(`${method} returned nothing`)
+    return result
+  }
+
+  #instance(object: unknown): Instance {
+    if (object instanceof Instance) return object
+    throw this.#malformed('a class was returned for an instance')
+  }
+
+  #malformed(detail: string): WbemTransportError {
+    return new WbemTransportError('malformed-answer', { detail: `${this.#transport.address}: ${detail}` })
+  }
+}
+
+/** Which Pull continues what was opened. */
+const pulls = {
+  OpenEnumerateInstances: 'PullInstancesWithPath',
+  OpenEnumerateInstancePaths: 'PullInstancePaths',
+  OpenReferenceInstances: 'PullInstancesWithPath',
+  OpenReferenceInstancePaths: 'PullInstancePaths',
+  OpenAssociatorInstances: 'PullInstancesWithPath',
+  OpenAssociatorInstancePaths: 'PullInstancePaths',
+  OpenQueryInstances: 'PullInstances',
+} as const
+
+export type OpenOperation = keyof typeof pulls
+type PullOperation = (typeof pulls)[OpenOperation]
+
+/** The caller's signal and the time limit as one. The clock stands still while the caller works on what it was given. */
+class Watch {
+  readonly #controller = new AbortController()
+  readonly #limit: number | undefined
+  readonly #outer: AbortSignal | undefined
+  #timer: ReturnType<typeof setTimeout> | undefined
+  timedOut = false
+
+  constructor(limit: number | undefined, outer: AbortSignal | undefined) {
+    this.#limit = limit
+    this.#outer = outer
+    if (outer?.aborted === true) this.#forward()
+    outer?.addEventListener('abort', this.#forward)
+    this.resume()
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  resume(): void {
+    if (this.#limit === undefined) return
+    this.#timer = setTimeout(() => {
+      this.timedOut = true
+      this.#controller.abort()
+    }, this.#limit)
+  }
+
+  pause(): void {
+    clearTimeout(this.#timer)
+  }
+
+  stop(): void {
+    this.pause()
+    this.#outer?.removeEventListener('abort', this.#forward)
+  }
+
+  readonly #forward = (): void => this.#controller.abort(this.#outer?.reason)
+}
+
+function withPath(instance: Instance, path: ObjectPath): Instance {
+  return new Instance(instance.className, instance.properties, { path, qualifiers: instance.qualifiers })
+}
+
+function instanceParameters({ propertyList, includeClassOrigin, includeQualifiers }: InstanceOptions): {
+  PropertyList: readonly string[] | undefined
+  IncludeClassOrigin: boolean | undefined
+  IncludeQualifiers: boolean | undefined
+} {
+  return { PropertyList: propertyList, IncludeClassOrigin: includeClassOrigin, IncludeQualifiers: includeQualifiers }
+}
+
+function classParameters({ localOnly, includeQualifiers, includeClassOrigin }: ClassOptions): {
+  LocalOnly: boolean
+  IncludeQualifiers: boolean | undefined
+  IncludeClassOrigin: boolean | undefined
+} {
+  return { LocalOnly: localOnly ?? false, IncludeQualifiers: includeQualifiers, IncludeClassOrigin: includeClassOrigin }
+}
+
+function referenceParameters({ resultClass, role }: ReferenceOptions): {
+  ResultClass: string | undefined
+  Role: string | undefined
+} {
+  return { ResultClass: resultClass, Role: role }
+}
+
+function associatorParameters(options: AssociatorOptions): {
+  AssocClass: string | undefined
+  ResultClass: string | undefined
+  Role: string | undefined
+  ResultRole: string | undefined
+} {
+  const { assocClass, resultRole } = options
+  return { AssocClass: assocClass, ...referenceParameters(options), ResultRole: resultRole }
+}
