@@ -67,15 +67,18 @@ function nameOf(first: string, others: string): Arbitrary<string> {
 export function cimString(options: { readonly maxLength?: number } = {}): Arbitrary<string> {
   const unit = fc.oneof(
     oneOf('<>&"\'\\\t\n\r /:,.=%@{}[]'),
-    fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }).filter(isXmlCharacter),
+    fc
+      .integer({ min: 9, max: 0x10ffff })
+      .filter(isXmlCharacter)
+      .map((code) => String.fromCodePoint(code)),
     oneOf('abcXYZ019'),
   )
   return fc.string({ unit, maxLength: options.maxLength ?? 12 })
 }
 
-function isXmlCharacter(text: string): boolean {
-  const code = text.codePointAt(0) ?? 0
-  return (code >= 0x20 && code !== 0xfffe && code !== 0xffff) || code === 9 || code === 10 || code === 13
+function isXmlCharacter(code: number): boolean {
+  if (code < 0x20) return code === 9 || code === 10 || code === 13
+  return (code < 0xd800 || code > 0xdfff) && code !== 0xfffe && code !== 0xffff
 }
 
 export function integer(type: IntegerType): Arbitrary<number | bigint> {
