@@ -9,23 +9,31 @@ export type ContextFor = (placed: Placed<ClassNode>) => QualifierContext
 /** Compiles a namespace's classes, each after its superclass in whatever order they were read; returns the new ones. */
 export function compileClasses(
   nodes: readonly Placed<ClassNode>[],
-  schema: Schema,
+  target: ClassTarget,
   contextFor: ContextFor,
 ): CimClass[] {
-  return new ClassCompiler(schema, contextFor).compile(nodes)
+  return new ClassCompiler(target, contextFor).compile(nodes)
+}
+
+export interface ClassTarget {
+  readonly schema: Schema
+  /** Gets the names, in lower case, of classes that were refused or of which something was. */
+  readonly incomplete: Set<string>
 }
 
 type Progress = 'waiting' | 'open' | 'done'
 
 class ClassCompiler {
   readonly #schema: Schema
+  readonly #incomplete: Set<string>
   readonly #contextFor: ContextFor
   readonly #nodes = new Map<string, Placed<ClassNode>>()
   readonly #progress = new Map<string, Progress>()
   readonly #compiled: { readonly cls: CimClass; readonly placed: Placed<ClassNode> }[] = []
 
-  constructor(schema: Schema, contextFor: ContextFor) {
+  constructor({ schema, incomplete }: ClassTarget, contextFor: ContextFor) {
     this.#schema = schema
+    this.#incomplete = incomplete
     this.#contextFor = contextFor
   }
 
@@ -80,17 +88,27 @@ class ClassCompiler {
     const { node } = placed
     if (node.superclass !== undefined && !this.#schema.has(node.superclass)) {
       // A superclass that was declared and failed has been reported; its subclasses are not to blame.
+      this.#incomplete.add(foldName(node.name))
       if (this.#nodes.has(foldName(node.superclass))) return
       const message = `the superclass ${shorten(node.superclass)} of ${node.name} is not declared`
       this.#report('superclass-unknown', message, { placed, at: node.superclassAt })
       return
     }
-    const cls = compileClass(node, this.#schema, this.#contextFor(placed))
+    const context = this.#contextFor(placed)
+    const errors = context.log.errorCount
+    const cls = compileClass(node, this.#schema, context)
     if (cls !== undefined) this.#compiled.push({ cls, placed })
+    const inherits = cls?.superclass !== null && this.#incomplete.has(foldName(cls?.superclass ?? ''))
+    if (cls === undefined || !node.isComplete || inherits || context.log.errorCount > errors) {
+      this.#incomplete.add(foldName(node.name))
+    }
   }
 
   #reportCycle(chain: readonly [string, Placed<ClassNode>][]): void {
-    for (const [key] of chain) this.#progress.set(key, 'done')
+    for (const [key] of chain) {
+      this.#progress.set(key, 'done')
+      this.#incomplete.add(key)
+    }
     const placed = chain.at(-1)?.[1]
     if (placed === undefined) return
     const { node } = placed

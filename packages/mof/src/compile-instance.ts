@@ -1,6 +1,7 @@
 import {
   type CimClass,
   type CimValue,
+  foldName,
   Instance,
   NameMap,
   type Property,
@@ -16,6 +17,7 @@ import type { InitializerNode, InstanceNode } from './syntax.ts'
 export function instanceClass(node: InstanceNode, schema: Schema, context: QualifierContext): CimClass | undefined {
   const cls = schema.get(node.className)
   if (cls === undefined) {
+    if (context.incomplete.has(foldName(node.className))) return undefined
     const message = `the class ${shorten(node.className)} is not declared`
     return refuse(context, node.classAt, { code: 'unknown-class', message })
   }
@@ -39,6 +41,7 @@ export function compileProperties(
   for (const initializer of node.initializers) {
     const declared = cls.properties.get(initializer.name)
     if (declared === undefined) {
+      if (context.incomplete.has(foldName(cls.name))) continue
       const message = `${cls.name} has no property ${shorten(initializer.name)}`
       refuse(context, initializer.at, { code: 'unknown-property', message })
     } else if (given.has(declared.name)) {

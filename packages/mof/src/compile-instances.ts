@@ -107,6 +107,7 @@ export class InstanceCompiler {
     const path = pathOf(cls, properties, namespace)
     const identity = pathKey(path)
     if (this.#identities.has(identity)) {
+      if (context.incomplete.has(foldName(cls.name))) return undefined
       const message = `an instance of ${cls.name} with these keys is declared already`
       return refuse(context, node.at, { code: 'duplicate-instance', message })
     }

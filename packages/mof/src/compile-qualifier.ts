@@ -32,6 +32,8 @@ export function compileQualifierType(node: QualifierTypeNode, context: ValueCont
 /** What compiling qualifiers needs beside values. */
 export interface QualifierContext extends ValueContext {
   readonly qualifierTypes: QualifierRegistry
+  /** Classes, by name in lower case, of which something was refused: what refers to them is not blamed for that. */
+  readonly incomplete: ReadonlySet<string>
 }
 
 /** An element's qualifiers, and the values of those that mean something to the compiler. */

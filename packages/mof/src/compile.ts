@@ -84,8 +84,8 @@ export function compileMof(sources: readonly MofSource[], options: CompileOption
   })
   const contextFor = (
     source: SourceText,
-    { name: namespace, schema, registry: qualifierTypes }: Space,
-  ): ObjectContext => new ObjectContext({ source, log, schema, namespace, qualifierTypes, instances })
+    { name: namespace, schema, registry: qualifierTypes, incomplete }: Space,
+  ): ObjectContext => new ObjectContext({ source, log, schema, namespace, qualifierTypes, incomplete, instances })
 
   for (const placed of declarations.qualifierTypes) {
     const target = space(placed.namespace)
@@ -95,7 +95,7 @@ export function compileMof(sources: readonly MofSource[], options: CompileOption
     const target = space(namespace)
     const nodes = declarations.classes.filter((placed) => placed.namespace === namespace)
     let context: ObjectContext | undefined
-    target.classes = compileClasses(nodes, target.schema, ({ source }) => {
+    target.classes = compileClasses(nodes, target, ({ source }) => {
       if (context?.source !== source) context = contextFor(source, target)
       return context
     })
@@ -122,6 +122,7 @@ class Space {
   classes: CimClass[] = []
   readonly instances: Instance[] = []
   readonly registry: QualifierRegistry
+  readonly incomplete = new Set<string>()
 
   constructor(name: string, base: Schema | undefined) {
     this.name = name

@@ -30,13 +30,14 @@ export class Cursor extends Scanner {
       this.next()
       return
     }
+    throw this.missing(character, after)
+  }
+
+  missing(character: string, after: string): MofSyntaxError {
     // What is missing at a line's end is best shown there, not at the next line's first word.
-    const missing = character === ';' || character === ')'
-    throw new MofSyntaxError(
-      'syntax',
-      `expected '${character}' ${after}, found ${this.describe()}`,
-      missing ? this.previousEnd : this.start,
-    )
+    const isClosing = character === ';' || character === ')'
+    const message = `expected '${character}' ${after}, found ${this.describe()}`
+    return new MofSyntaxError('syntax', message, isClosing ? this.previousEnd : this.start)
   }
 
   expectWord(lowerCase: string, after: string): void {

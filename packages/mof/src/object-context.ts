@@ -20,6 +20,7 @@ interface Parts {
   /** Completes references that name none; undefined where there is no such place, as in an embedded instance. */
   readonly namespace: string | undefined
   readonly qualifierTypes: QualifierRegistry
+  readonly incomplete: ReadonlySet<string>
   readonly instances: AliasResolver
 }
 
@@ -28,12 +29,14 @@ export class ObjectContext implements QualifierContext {
   readonly source: SourceText
   readonly log: DiagnosticLog
   readonly qualifierTypes: QualifierRegistry
+  readonly incomplete: ReadonlySet<string>
   readonly #parts: Parts
 
   constructor(parts: Parts) {
     this.source = parts.source
     this.log = parts.log
     this.qualifierTypes = parts.qualifierTypes
+    this.incomplete = parts.incomplete
     this.#parts = parts
   }
 

@@ -5,25 +5,36 @@ import { parseInitializer, parseQualifierList } from './parse-value.ts'
 import { MofSyntaxError, shorten, token } from './scanner.ts'
 import type { ClassNode, ElementNode, FeatureNode, QualifierNodes } from './syntax.ts'
 
-/** What the parser does about an error inside a class: say it and go on with the next feature. */
-export type Recover = (error: MofSyntaxError) => void
+/** What the parser does about an error inside a class: say it, and go on with the next feature. */
+export interface Recovery {
+  report(error: MofSyntaxError): void
+  /** Goes behind the next `;`, or to the `}` that ends the class. */
+  skipFeature(): void
+}
 
 /** `class CIM_Thing : CIM_Parent { features };`, at `class`. */
-export function parseClass(cursor: Cursor, qualifiers: QualifierNodes, recover: Recover): ClassNode {
+export function parseClass(cursor: Cursor, qualifiers: QualifierNodes, recovery: Recovery): ClassNode {
   cursor.next()
   const { start: at } = cursor
   const name = cursor.name("a class name after 'class'")
   const superclassAt = cursor.skip(':') ? cursor.start : at
   const superclass = superclassAt === at ? undefined : cursor.name("the superclass's name after ':'")
   cursor.expect('{', `before the features of class ${name}`)
-  const features = parseFeatures(cursor, recover)
-  cursor.expect('}', `after the features of class ${name}`)
-  cursor.expect(';', `after class ${name}`)
-  return { kind: 'class', at, name, superclass, superclassAt, qualifiers, features }
+  const features: FeatureNode[] = []
+  const isComplete = parseFeatures(cursor, features, recovery)
+  for (const [character, what] of [
+    ['}', `after the features of class ${name}`],
+    [';', `after class ${name}`],
+  ] as const) {
+    // The class is whole all the same; the next declaration need not suffer.
+    if (!cursor.skip(character)) recovery.report(cursor.missing(character, what))
+  }
+  return { kind: 'class', at, name, superclass, superclassAt, qualifiers, features, isComplete }
 }
 
-function parseFeatures(cursor: Cursor, recover: Recover): FeatureNode[] {
-  const features: FeatureNode[] = []
+/** False where a feature could not be read. */
+function parseFeatures(cursor: Cursor, features: FeatureNode[], recovery: Recovery): boolean {
+  let isComplete = true
   while (!cursor.is('}') && cursor.kind !== token.end) {
     const { start } = cursor
     try {
@@ -31,15 +42,17 @@ function parseFeatures(cursor: Cursor, recover: Recover): FeatureNode[] {
       if (feature === undefined) {
         // A class whose closing brace was forgotten: the next declaration is none of its features.
         cursor.moveTo(start)
-        break
+        return isComplete
       }
       features.push(feature)
     } catch (error) {
       if (!(error instanceof MofSyntaxError)) throw error
-      recover(error)
+      isComplete = false
+      recovery.report(error)
+      recovery.skipFeature()
     }
   }
-  return features
+  return isComplete
 }
 
 function parseFeature(cursor: Cursor): FeatureNode | undefined {

@@ -50,7 +50,16 @@ function compile({ node, source }: Parsed, schema: Schema | undefined, log: Diag
       log.report('unknown-alias', `${name} names nothing: a text of one instance has no aliases`, place)
     },
   }
-  const context = new ObjectContext({ source, log, schema, namespace: undefined, qualifierTypes, instances })
+  const incomplete = new Set<string>()
+  const context = new ObjectContext({
+    source,
+    log,
+    schema,
+    namespace: undefined,
+    qualifierTypes,
+    incomplete,
+    instances,
+  })
   return compileEmbedded(node, schema, context)
 }
 

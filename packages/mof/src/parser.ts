@@ -1,6 +1,6 @@
 import { Cursor } from './cursor.ts'
 import type { DiagnosticLog } from './diagnostic.ts'
-import { parseClass } from './parse-class.ts'
+import { parseClass, type Recovery } from './parse-class.ts'
 import { parseDirective } from './parse-directive.ts'
 import { parseQualifierType } from './parse-qualifier-type.ts'
 import { parseInstance, parseQualifierList } from './parse-value.ts'
@@ -19,10 +19,7 @@ export function parseMof(
 ): void {
   const cursor = new Cursor(source)
   const report = (error: MofSyntaxError): void => log.report(error.code, error.message, { source, at: error.at })
-  const recover = (error: MofSyntaxError): void => {
-    report(error)
-    skipFeature(cursor, report)
-  }
+  const recovery = { report, skipFeature: () => skipFeature(cursor, report) }
   let started = false
   while (!log.isFull) {
     try {
@@ -31,7 +28,7 @@ export function parseMof(
         cursor.next()
       }
       if (cursor.kind === token.end) return
-      visit(parseDeclaration(cursor, recover))
+      visit(parseDeclaration(cursor, recovery))
     } catch (error) {
       if (!(error instanceof MofSyntaxError)) throw error
       report(error)
@@ -41,11 +38,11 @@ export function parseMof(
   }
 }
 
-function parseDeclaration(cursor: Cursor, recover: (error: MofSyntaxError) => void): DeclarationNode | DirectiveNode {
+function parseDeclaration(cursor: Cursor, recovery: Recovery): DeclarationNode | DirectiveNode {
   if (cursor.kind === token.pragma) return parseDirective(cursor)
   if (cursor.isWord('qualifier')) return parseQualifierType(cursor)
   const qualifiers = cursor.is('[') ? parseQualifierList(cursor) : []
-  if (cursor.isWord('class')) return parseClass(cursor, qualifiers, recover)
+  if (cursor.isWord('class')) return parseClass(cursor, qualifiers, recovery)
   if (cursor.isWord('instance')) return finish(cursor, parseInstance(cursor, qualifiers))
   return cursor.fail("a declaration: 'class', 'instance of', 'qualifier' or '#pragma'")
 }

@@ -66,6 +66,8 @@ export interface ClassNode {
   readonly superclassAt: number
   readonly qualifiers: QualifierNodes
   readonly features: readonly FeatureNode[]
+  /** False where a feature could not be read: what refers to it is then not to blame. */
+  readonly isComplete: boolean
 }
 
 export interface InitializerNode {
