@@ -48,7 +48,7 @@ export interface MethodProvider<T extends ClassType, M extends MethodType> {
 type Parameters<M extends MethodType> = Readonly<Partial<{ [P in keyof M['in']]: M['in'][P] | null }>>
 
 export interface MethodResult<M extends MethodType> {
-  readonly returnValue: M['returns'] | null
+  readonly returnValue: M['return'] | null
   /** Output parameters; those left out are not sent. */
   readonly out?: Readonly<Partial<{ [P in keyof M['out']]: M['out'][P] | null | undefined }>>
 }

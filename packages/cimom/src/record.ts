@@ -24,8 +24,23 @@ export interface ClassType {
 export interface MethodType {
   readonly in: object
   readonly out: object
-  readonly returns: CimScalar
+  readonly return: CimScalar
 }
+
+/**
+ * The classes of a schema as the contract wants them, from the two maps that `generateTypes` of `@cimarron/mof` writes:
+ * `type Classes = ClassesOf<ClassTypes, MethodTypes>`, then `defineProvider<Classes['KVM_ComputerSystem']>`.
+ */
+export type ClassesOf<Properties, Methods> = {
+  [C in keyof Properties & keyof Methods]: {
+    readonly properties: { readonly [P in keyof Properties[C]]-?: NonNullable<Properties[C][P]> }
+    readonly keys: Pick<Properties[C], KeyNames<Properties[C]>>
+    readonly methods: Methods[C]
+  }
+}
+
+/** In generated interfaces the keys are the properties that must be there. */
+type KeyNames<P> = { [N in keyof P]-?: Record<never, never> extends Pick<P, N> ? never : N }[keyof P]
 
 /** For providers without generated types. */
 export interface AnyClass {
@@ -33,7 +48,7 @@ export interface AnyClass {
   readonly keys: InstanceRecord
   readonly methods: Record<
     string,
-    { readonly in: InstanceRecord; readonly out: InstanceRecord; readonly returns: CimScalar }
+    { readonly in: InstanceRecord; readonly out: InstanceRecord; readonly return: CimScalar }
   >
 }
 

@@ -1,0 +1,201 @@
+import {
+  type CimClass,
+  CimError,
+  type CimValue,
+  coerceValue,
+  foldName,
+  type KeyBinding,
+  type KeyValue,
+  ObjectPath,
+  type PropertyDeclaration,
+  parseScalar,
+  ValueError,
+} from '@cimarron/cim'
+import { joinKeyTexts, keyText } from './key-text.ts'
+import { Projections } from './projection.ts'
+import type { InstanceRecord } from './record.ts'
+
+/** An instance inside the object manager: values in the order of the class's properties, checked and complete. */
+export type InstanceValues = readonly CimValue[]
+
+/** What is worked out once for a class: where its properties are in a list of values, which are keys, its defaults. */
+export class ClassShape {
+  readonly cls: CimClass
+  readonly properties: readonly PropertyDeclaration[]
+  readonly projections: Projections
+  /** Places of the keys and of the reference properties in a list of values. */
+  readonly keyIndexes: readonly number[]
+  readonly referenceIndexes: readonly number[]
+  readonly #indexes: ReadonlyMap<string, number>
+  readonly #defaults: InstanceValues
+
+  private constructor(cls: CimClass) {
+    this.cls = cls
+    this.properties = [...cls.properties]
+    this.projections = new Projections(cls)
+    const places = this.properties.map((_, index) => index)
+    this.keyIndexes = places.filter((index) => this.properties[index]?.isKey)
+    this.referenceIndexes = places.filter((index) => this.properties[index]?.type === 'reference')
+    this.#indexes = new Map(this.properties.map(({ name }, index) => [foldName(name), index]))
+    this.#defaults = this.properties.map((property) => property.default)
+  }
+
+  static of(cls: CimClass): ClassShape {
+    let shape = shapes.get(cls)
+    if (shape === undefined) {
+      shape = new ClassShape(cls)
+      shapes.set(cls, shape)
+    }
+    return shape
+  }
+
+  indexOf(property: string): number | undefined {
+    return this.#indexes.get(foldName(property))
+  }
+
+  /**
+   * A record as values: defaults filled in, every value of its declared type, every key there. Throws a `RecordFault`
+   * naming the property otherwise.
+   */
+  values(record: InstanceRecord, namespace: string): InstanceValues {
+    const { properties } = this
+    const values: CimValue[] = new Array(properties.length)
+    let found = 0
+    for (let index = 0; index < properties.length; index++) {
+      const property = properties[index] as PropertyDeclaration
+      const value = record[property.name]
+      if (value === undefined) {
+        values[index] = this.#defaults[index] ?? null
+        if (property.name in record) found++
+      } else {
+        values[index] = value === null ? null : checked(property, value, namespace)
+        found++
+      }
+      if (property.isKey && values[index] === null) {
+        throw new RecordFault(property.name, 'is a key and must have a value')
+      }
+    }
+    if (found !== countOf(record)) this.#refuseUnknown(record)
+    return values
+  }
+
+  /** The keys of an instance as one text, by which it is found. */
+  keyOf(values: InstanceValues, namespace: string): string {
+    const { keyIndexes } = this
+    const first = values[keyIndexes[0] ?? -1]
+    if (keyIndexes.length === 1 && typeof first === 'string') return first
+    return joinKeyTexts(keyIndexes.map((index) => keyText(values[index] as KeyValue, namespace)))
+  }
+
+  /** The same for a record of keys, as `keysOf` makes them. */
+  keyOfKeys(keys: InstanceRecord, namespace: string): string {
+    return joinKeyTexts(this.cls.keys.map(({ name }) => keyText(keys[name] as KeyValue, namespace)))
+  }
+
+  /** The path of an instance, its references as they are. */
+  pathOf(values: InstanceValues, namespace: string): ObjectPath {
+    const keys = this.keyIndexes.map((index): KeyBinding => {
+      const { name, type } = this.properties[index] as PropertyDeclaration
+      return { name, value: values[index] as KeyValue, type }
+    })
+    return new ObjectPath(this.cls.name, keys, { namespace })
+  }
+
+  /** The path of the instance with these keys. */
+  pathOfKeys(keys: InstanceRecord, namespace: string): ObjectPath {
+    const bindings = this.cls.keys.map(({ name, type }): KeyBinding => ({ name, value: keys[name] as KeyValue, type }))
+    return new ObjectPath(this.cls.name, bindings, { namespace })
+  }
+
+  /**
+   * The keys a path names, typed as the class declares them.
+   *
+   * @throws CimError CIM_ERR_NOT_FOUND for a path without, or with other, keys; CIM_ERR_INVALID_PARAMETER for a value of another type
+   */
+  keysOf(path: ObjectPath): InstanceRecord {
+    const { keys } = this.cls
+    const bindings = path.keys ?? []
+    const keysByName: Record<string, KeyValue> = {}
+    for (const key of keys) {
+      // A lone KEYVALUE without a name is the value of the only key (DSP0201 5.2.2.6).
+      const binding = bindings.find(
+        ({ name }) => foldName(name) === foldName(key.name) || (name === '' && keys.length === 1),
+      )
+      if (binding === undefined) throw this.#wrongKeys(bindings)
+      keysByName[key.name] = typedKey(this.cls, key, binding.value)
+    }
+    if (bindings.length !== keys.length) throw this.#wrongKeys(bindings)
+    return keysByName
+  }
+
+  #wrongKeys(bindings: readonly KeyBinding[]): CimError {
+    const given = bindings.map(({ name }) => name).join(', ') || 'none'
+    const wanted = this.cls.keys.map(({ name }) => name).join(', ') || 'none'
+    return new CimError(
+      'CIM_ERR_NOT_FOUND',
+      `no instance of ${this.cls.name} has these keys: the path names ${given}; the class's keys are ${wanted}`,
+    )
+  }
+
+  #refuseUnknown(record: InstanceRecord): void {
+    for (const name of Object.keys(record)) {
+      const index = this.indexOf(name)
+      if (index === undefined) throw new RecordFault(name, `is no property of ${this.cls.name}`)
+      const declared = this.properties[index]?.name
+      if (declared !== name) throw new RecordFault(name, `must be spelt ${declared}, as the class declares it`)
+    }
+  }
+}
+
+const shapes = new WeakMap<CimClass, ClassShape>()
+
+/** What is wrong with a provider's record, and at which property. */
+export class RecordFault extends Error {
+  override readonly name = 'RecordFault'
+  readonly property: string
+
+  constructor(property: string, text: string, options: { cause?: unknown } = {}) {
+    super(`the property ${property} ${text}`, options)
+    this.property = property
+  }
+}
+
+function countOf(record: InstanceRecord): number {
+  let count = 0
+  for (const _ in record) count++
+  return count
+}
+
+function checked(property: PropertyDeclaration, value: CimValue, namespace: string): CimValue {
+  try {
+    const fitting = coerceValue(property.type, property.isArray, value)
+    return property.type === 'reference' ? located(fitting, namespace) : fitting
+  } catch (cause) {
+    if (!(cause instanceof ValueError)) throw cause
+    throw new RecordFault(property.name, `has a wrong value: ${cause.message}`, { cause })
+  }
+}
+
+/** References say where they lead: one without a namespace is to the same namespace. */
+export function located(value: CimValue, namespace: string): CimValue {
+  if (value instanceof ObjectPath) return value.namespace === undefined ? value.in(namespace) : value
+  if (!Array.isArray(value)) return value
+  return value.map((item) => (item instanceof ObjectPath && item.namespace === undefined ? item.in(namespace) : item))
+}
+
+/** CIM-XML's KEYVALUE says string, boolean or numeric only: the class says the rest (DSP0201 5.2.2.8). */
+function typedKey(cls: CimClass, key: PropertyDeclaration, value: KeyValue): KeyValue {
+  const parsed = typeof value === 'string' && key.type !== 'reference' ? parseScalar(key.type, value) : value
+  if (parsed !== undefined) {
+    try {
+      return coerceValue(key.type, false, parsed) as KeyValue
+    } catch (cause) {
+      if (!(cause instanceof ValueError)) throw cause
+    }
+  }
+  const shown = value instanceof ObjectPath ? `a reference to ${value.className}` : JSON.stringify(String(value))
+  throw new CimError(
+    'CIM_ERR_INVALID_PARAMETER',
+    `the key ${key.name} of ${cls.name} is ${shown}, which is no ${key.type}`,
+  )
+}

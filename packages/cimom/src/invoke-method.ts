@@ -1,0 +1,173 @@
+import {
+  type CimClass,
+  CimError,
+  type CimValue,
+  coerceValue,
+  foldName,
+  type MethodDeclaration,
+  type ParameterDeclaration,
+  ValueError,
+} from '@cimarron/cim'
+import type { CallContext } from './call-context.ts'
+import { located } from './class-shape.ts'
+import type { EmbeddedText } from './embedded.ts'
+import { argumentValue } from './method-argument.ts'
+import type { Namespace } from './namespace.ts'
+import { instanceNotFound } from './not-found.ts'
+import type { MethodArgument, MethodInvocation, MethodOutcome } from './operation-parameters.ts'
+import { covers, type Principal } from './principal.ts'
+import type { MethodResult } from './provider.ts'
+import { faultOf } from './provider-fault.ts'
+import type { ProviderSource } from './provider-source.ts'
+import type { AnyClass, InstanceRecord } from './record.ts'
+
+/** Who calls, and how long they wait. */
+export interface Caller {
+  readonly principal: Principal
+  readonly signal: AbortSignal
+  /** Reads an embedded object that a client sent as text in a string parameter; the face knows its formats. */
+  readonly embeddedText?: EmbeddedText
+}
+
+/** Calls an extrinsic method: finds it, checks who may, the object and the parameters, and types what comes back. */
+export async function invokeMethod(
+  space: Namespace,
+  { object, method, parameters }: MethodInvocation,
+  caller: Caller,
+): Promise<MethodOutcome> {
+  const cls = space.schema.get(object.className)
+  if (cls === undefined) {
+    throw new CimError('CIM_ERR_NOT_FOUND', `the namespace ${space.name} has no class ${object.className}`)
+  }
+  const declaration = cls.methods.get(method)
+  if (declaration === undefined) {
+    const known = [...cls.methods].map(({ name }) => name).join(', ') || 'none'
+    throw new CimError('CIM_ERR_METHOD_NOT_FOUND', `${cls.name} has no method ${method}; it has ${known}`)
+  }
+  const source = space.provider(cls.name)
+  const provider = source?.provider.methods?.[declaration.name]
+  if (source === undefined || provider === undefined) {
+    const text = `${cls.name}.${declaration.name} is not available: no provider in ${space.name} implements it`
+    throw new CimError('CIM_ERR_METHOD_NOT_AVAILABLE', text)
+  }
+  const needed = provider.role ?? 'admin'
+  if (!covers(caller.principal.role, needed)) {
+    const { name, role } = caller.principal
+    const text = `${cls.name}.${declaration.name} needs the role ${needed}; ${name} has the role ${role}`
+    throw new CimError('CIM_ERR_ACCESS_DENIED', text)
+  }
+  const checked = checkArguments(space, { cls, declaration, parameters }, caller)
+  const context = contextOf(space, caller)
+  const keys = await target(source, { object, declaration }, context)
+  try {
+    const result = await provider.invoke(keys, checked, context)
+    return outcome(declaration, result, space)
+  } catch (error) {
+    throw faultOf(error, {
+      className: cls.name,
+      act: declaration.name,
+      namespace: space.name,
+      signal: caller.signal,
+      onFault: space.surroundings.onFault,
+    })
+  }
+}
+
+function contextOf(space: Namespace, { principal, signal }: Caller): CallContext {
+  return { principal, signal, namespace: space.name, wants: () => true }
+}
+
+/** The keys of the object a method is called on, which must exist; none for a static method called on its class. */
+async function target(
+  source: ProviderSource,
+  { object, declaration }: { object: MethodInvocation['object']; declaration: MethodDeclaration },
+  context: CallContext,
+): Promise<InstanceRecord> {
+  if (!object.isInstance) {
+    if (declaration.qualifiers.get('Static')?.value === true) return {}
+    const text = `${declaration.name} of ${object.className} is not static: call it on an instance, not on the class`
+    throw new CimError('CIM_ERR_INVALID_PARAMETER', text)
+  }
+  const keys = source.shape.keysOf(object)
+  if ((await source.get(keys, context)) === undefined) {
+    throw instanceNotFound(source.shape.pathOfKeys(keys, context.namespace))
+  }
+  return keys
+}
+
+/** The parameters as a record, spelt and typed as declared (DSP0200 5.3.3: wrong ones are CIM_ERR_INVALID_PARAMETER). */
+function checkArguments(
+  space: Namespace,
+  call: { cls: CimClass; declaration: MethodDeclaration; parameters: readonly MethodArgument[] },
+  caller: Caller,
+): InstanceRecord {
+  const { declaration, parameters } = call
+  const inputs = [...declaration.parameters].filter(({ isIn }) => isIn)
+  const record: Record<string, CimValue> = {}
+  for (const argument of parameters) {
+    const parameter = inputs.find(({ name }) => foldName(name) === foldName(argument.name))
+    if (parameter === undefined) {
+      const known = inputs.map(({ name }) => name).join(', ') || 'none'
+      throw invalid(declaration, argument.name, `is no input parameter; the method takes ${known}`)
+    }
+    if (Object.hasOwn(record, parameter.name)) throw invalid(declaration, parameter.name, 'is given twice')
+    try {
+      record[parameter.name] = argumentValue(parameter, argument, {
+        schema: space.schema,
+        embeddedText: caller.embeddedText,
+      })
+    } catch (error) {
+      if (!(error instanceof ValueError)) throw error
+      throw invalid(declaration, parameter.name, error.message)
+    }
+  }
+  for (const parameter of inputs) {
+    const isMissing = isRequired(parameter) && (record[parameter.name] ?? null) === null
+    if (isMissing) throw invalid(declaration, parameter.name, 'is required and was not given')
+  }
+  return record
+}
+
+function isRequired(parameter: ParameterDeclaration): boolean {
+  return parameter.qualifiers.get('Required')?.value === true
+}
+
+function invalid(method: MethodDeclaration, parameter: string, text: string): CimError {
+  return new CimError('CIM_ERR_INVALID_PARAMETER', `the parameter ${parameter} of ${method.name} ${text}`)
+}
+
+/** What the provider answered, with the declared types. A faulty answer is the provider's fault, by name. */
+function outcome(
+  declaration: MethodDeclaration,
+  { returnValue, out = {} }: MethodResult<AnyClass['methods'][string]>,
+  space: Namespace,
+): MethodOutcome {
+  const parameters: MethodArgument[] = []
+  for (const [name, value] of Object.entries(out)) {
+    if (value === undefined) continue
+    const parameter = declaration.parameters.get(name)
+    if (parameter?.name !== name || !parameter.isOut) {
+      throw new Error(`its answer has ${name}, which is no output parameter`)
+    }
+    parameters.push({ ...typed(parameter, value, space), name })
+  }
+  const { name, returnType, embedding } = declaration
+  const result = { name: 'ReturnValue', type: returnType, isArray: false, ...(embedding && { embedding }) }
+  return { method: name, returnValue: typed(result, returnValue, space), parameters }
+}
+
+type Typed = Pick<ParameterDeclaration, 'name' | 'type' | 'isArray' | 'embedding'>
+
+function typed(
+  { name, type, isArray, embedding }: Typed,
+  value: CimValue,
+  space: Namespace,
+): Omit<MethodArgument, 'name'> {
+  try {
+    const fitting = located(coerceValue(type, isArray, value), space.name)
+    return { type, isArray, value: fitting, ...(embedding && { embedding }) }
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error
+    throw new Error(`its answer has a wrong ${name}: ${error.message}`, { cause: error })
+  }
+}

@@ -1,0 +1,162 @@
+import { type CimClass, CimError, foldName, type Instance, type Schema } from '@cimarron/cim'
+import type { AssociationRow } from './association.ts'
+import { AssociationSource } from './association-source.ts'
+import { ClassShape, RecordFault } from './class-shape.ts'
+import { InstanceRepository } from './instance-repository.ts'
+import type { InstanceSource } from './instance-source.ts'
+import type { InstanceProvider } from './provider.ts'
+import type { FaultListener } from './provider-fault.ts'
+import { ProviderSource } from './provider-source.ts'
+import { recordOf } from './record.ts'
+
+/** What a namespace must know of its surroundings. */
+export interface Surroundings {
+  readonly onFault: FaultListener
+  /** A namespace by its name or alias. */
+  find(name: string): Namespace | undefined
+}
+
+/** A namespace: its schema, and where the instances of each of its classes come from. */
+export class Namespace {
+  readonly name: string
+  readonly schema: Schema
+  readonly repository: InstanceRepository
+  readonly surroundings: Surroundings
+  readonly #providers = new Map<string, ProviderSource>()
+  readonly #associations = new Map<string, AssociationSource>()
+  readonly #rows: AssociationRow[] = []
+  /** Sources of a class and its subclasses, by class as it was asked for. */
+  #sources = new Map<string, readonly InstanceSource[]>()
+
+  constructor(name: string, schema: Schema, surroundings: Surroundings) {
+    this.name = name
+    this.schema = schema
+    this.surroundings = surroundings
+    this.repository = new InstanceRepository(name)
+  }
+
+  get rows(): readonly AssociationRow[] {
+    return this.#rows
+  }
+
+  /**
+   * Registers providers and rows of associations. All classes they name must be in the schema.
+   *
+   * @throws TypeError naming the class, property or method that does not fit: a mistake of the program, seen when it starts
+   */
+  register(...things: readonly (InstanceProvider | AssociationRow)[]): this {
+    for (const thing of things) {
+      if (thing.kind === 'provider') this.#registerProvider(thing)
+      else this.#registerRow(thing)
+    }
+    this.#sources.clear()
+    return this
+  }
+
+  /** Adds static instances, as compiled from MOF. */
+  addInstances(instances: Iterable<Instance>): this {
+    for (const instance of instances) {
+      const shape = this.shape(instance.className)
+      if (shape === undefined) throw invalidClass(instance.className, this.name)
+      if (this.provider(instance.className) !== undefined) {
+        throw new CimError('CIM_ERR_FAILED', `${instance.className} has a provider; static instances would be hidden`)
+      }
+      try {
+        this.repository.add(shape, shape.values(declared(shape, instance), this.name))
+      } catch (error) {
+        if (!(error instanceof RecordFault)) throw error
+        throw new CimError('CIM_ERR_INVALID_PARAMETER', `an instance of ${instance.className}: ${error.message}`)
+      }
+    }
+    this.#sources.clear()
+    return this
+  }
+
+  /** @throws CimError with the given status when the class is unknown */
+  class(name: string): CimClass {
+    const cls = this.schema.get(name)
+    if (cls === undefined) throw invalidClass(name, this.name)
+    return cls
+  }
+
+  shape(className: string): ClassShape | undefined {
+    const cls = this.schema.get(className)
+    return cls === undefined ? undefined : ClassShape.of(cls)
+  }
+
+  provider(className: string): ProviderSource | undefined {
+    return this.#providers.get(foldName(className))
+  }
+
+  /** Where the instances of exactly this class come from. */
+  source(className: string): InstanceSource | undefined {
+    const name = foldName(className)
+    return this.#providers.get(name) ?? this.#associations.get(name) ?? this.repository.bucket(name)
+  }
+
+  /** Where the instances of this class and its subclasses come from, in the order of the schema. */
+  sources(className: string): readonly InstanceSource[] {
+    const name = foldName(className)
+    let sources = this.#sources.get(name)
+    if (sources === undefined) {
+      sources = this.#findSources(className)
+      this.#sources.set(name, sources)
+    }
+    return sources
+  }
+
+  #findSources(className: string): InstanceSource[] {
+    const names = [...this.#providers.keys(), ...this.#associations.keys(), ...this.repository.classNames()]
+    const found: InstanceSource[] = []
+    for (const name of new Set(names)) {
+      const source = this.schema.isSubclassOf(name, className) ? this.source(name) : undefined
+      if (source !== undefined) found.push(source)
+    }
+    return found
+  }
+
+  #registerProvider(provider: InstanceProvider): void {
+    const shape = this.#shapeFor(provider.className)
+    for (const method of Object.keys(provider.methods ?? {})) {
+      if (shape.cls.methods.get(method)?.name !== method) {
+        throw new TypeError(`the provider of ${provider.className} has ${method}, which is no method of the class`)
+      }
+    }
+    if (this.source(provider.className) !== undefined) {
+      throw new TypeError(`${provider.className} in ${this.name} has instances from elsewhere already`)
+    }
+    this.#providers.set(foldName(provider.className), new ProviderSource(shape, provider, this.surroundings.onFault))
+  }
+
+  #registerRow(row: AssociationRow): void {
+    const name = foldName(row.className)
+    let source = this.#associations.get(name)
+    if (source === undefined) {
+      if (this.source(name) !== undefined) throw new TypeError(`${row.className} has instances from elsewhere already`)
+      source = new AssociationSource(this, this.#shapeFor(row.className))
+      this.#associations.set(name, source)
+    }
+    source.add(row)
+    this.#rows.push(row)
+  }
+
+  #shapeFor(className: string): ClassShape {
+    const shape = this.shape(className)
+    if (shape === undefined) throw new TypeError(`${className} is no class of the namespace ${this.name}`)
+    return shape
+  }
+}
+
+function invalidClass(name: string, namespace: string): CimError {
+  return new CimError('CIM_ERR_INVALID_CLASS', `the namespace ${namespace} has no class ${name}`)
+}
+
+/** An instance's record with its names spelt as the class declares them. */
+function declared(shape: ClassShape, instance: Instance): ReturnType<typeof recordOf> {
+  const record: Record<string, ReturnType<typeof recordOf>[string]> = {}
+  for (const [name, value] of Object.entries(recordOf(instance))) {
+    const index = shape.indexOf(name)
+    record[index === undefined ? name : (shape.properties[index]?.name ?? name)] = value
+  }
+  return record
+}

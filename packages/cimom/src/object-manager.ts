@@ -1,0 +1,94 @@
+import { CimError, foldName, type Instance, isNamespaceName, type Schema } from '@cimarron/cim'
+import type { AssociationRow } from './association.ts'
+import type { Caller } from './invoke-method.ts'
+import { Namespace } from './namespace.ts'
+import { namespaceProviders, type ServerIdentity } from './namespace-providers.ts'
+import { Operations } from './operations.ts'
+import type { InstanceProvider } from './provider.ts'
+import type { FaultListener } from './provider-fault.ts'
+import { serverSchema } from './server-schema.ts'
+
+export interface ObjectManagerOptions {
+  /** The classes that all namespaces share. It is forked for each, and so cannot be changed afterwards. */
+  readonly schema?: Schema
+  /** How the server calls itself in its own instances; the system is `localhost` unless said. */
+  readonly identity?: Partial<ServerIdentity>
+  /** Hears of every fault of a provider, beside the client. */
+  readonly onFault?: FaultListener
+}
+
+export interface NamespaceOptions {
+  /** The namespace's own classes over the shared ones: a fork of `ObjectManager.schema`. */
+  readonly schema?: Schema
+  readonly instances?: Iterable<Instance>
+}
+
+/** The interop namespace and the other names that clients look for it under (DSP1033; OpenPegasus for the last). */
+export const interopNamespace = 'interop'
+const interopAliases: readonly string[] = ['root/interop', 'root/PG_InterOp']
+
+/**
+ * The object manager: namespaces over one shared schema. `open` gives the operations of one namespace to one caller.
+ * The interop namespace is there from the start and lists all namespaces.
+ */
+export class ObjectManager {
+  /** What all namespaces share: fork it (or give it to the compiler as `base`) for a namespace's own classes. */
+  readonly schema: Schema
+  readonly #namespaces = new Map<string, Namespace>()
+  readonly #aliases = new Map(interopAliases.map((alias) => [foldName(alias), interopNamespace]))
+  readonly #onFault: FaultListener
+
+  constructor({ schema, identity, onFault = () => undefined }: ObjectManagerOptions = {}) {
+    this.schema = serverSchema(schema)
+    this.#onFault = onFault
+    const names = (): string[] => this.namespaceNames()
+    this.addNamespace(interopNamespace).register(
+      ...namespaceProviders(names, { systemName: 'localhost', systemClass: 'CIM_ComputerSystem', ...identity }),
+    )
+  }
+
+  /** In the order they were added. */
+  namespaceNames(): string[] {
+    return [...this.#namespaces.values()].map(({ name }) => name)
+  }
+
+  /** @throws CimError CIM_ERR_ALREADY_EXISTS; CIM_ERR_INVALID_PARAMETER for what is no namespace's name */
+  addNamespace(name: string, { schema = this.schema.fork(), instances }: NamespaceOptions = {}): Namespace {
+    if (!isNamespaceName(name)) {
+      const text = `${JSON.stringify(name)} is no namespace's name; identifiers parted by slashes are, such as root/virt`
+      throw new CimError('CIM_ERR_INVALID_PARAMETER', text)
+    }
+    if (this.find(name) !== undefined) {
+      throw new CimError('CIM_ERR_ALREADY_EXISTS', `the namespace ${name} is there already`)
+    }
+    const namespace = new Namespace(name, schema, { onFault: this.#onFault, find: (other) => this.find(other) })
+    if (instances !== undefined) namespace.addInstances(instances)
+    this.#namespaces.set(foldName(name), namespace)
+    return namespace
+  }
+
+  /** Registers providers and rows of associations in a namespace. */
+  register(namespace: string, ...things: readonly (InstanceProvider | AssociationRow)[]): void {
+    this.#known(namespace).register(...things)
+  }
+
+  /** A namespace by its name or an alias, in any case, with or without slashes at its ends. */
+  find(name: string): Namespace | undefined {
+    const folded = foldName(name.replace(/^\/+|\/+$/g, ''))
+    return this.#namespaces.get(folded) ?? this.#namespaces.get(this.#aliases.get(folded) ?? '')
+  }
+
+  /** @throws CimError CIM_ERR_INVALID_NAMESPACE */
+  open(namespace: string, caller: Caller): Operations {
+    return new Operations(this.#known(namespace), caller)
+  }
+
+  #known(name: string): Namespace {
+    const namespace = this.find(name)
+    if (namespace === undefined) {
+      const known = this.namespaceNames().join(', ')
+      throw new CimError('CIM_ERR_INVALID_NAMESPACE', `there is no namespace ${name}; there are ${known}`)
+    }
+    return namespace
+  }
+}

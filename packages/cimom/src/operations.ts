@@ -1,0 +1,219 @@
+import { type CimClass, CimError, foldName, type ObjectPath } from '@cimarron/cim'
+import { checkFilter, classLinks } from './association-filter.ts'
+import type { CallContext } from './call-context.ts'
+import { ClassShape, type InstanceValues } from './class-shape.ts'
+import { classView } from './class-view.ts'
+import { type Caller, invokeMethod } from './invoke-method.ts'
+import type { Namespace } from './namespace.ts'
+import { instanceNotFound } from './not-found.ts'
+import type { InstanceDetail, MethodInvocation, MethodOutcome, OperationParameters } from './operation-parameters.ts'
+import type { Projection, ProjectionRequest } from './projection.ts'
+import { associated, type Found, referring } from './traversal.ts'
+
+/** Some instances of one class. */
+export interface InstanceBatch {
+  readonly projection: Projection
+  readonly namespace: string
+  readonly rows: readonly InstanceValues[]
+}
+
+/** Instances as they come; nothing is gathered beyond a batch. The first batch is there when it is known that none of the parameters is refused. */
+export type InstanceStream = AsyncIterable<InstanceBatch>
+
+/** A class where it is, as the class-level forms of Associators and References answer it. */
+export interface LocatedClass {
+  readonly namespace: string
+  readonly cls: CimClass
+}
+
+/**
+ * The operations of DSP0200 5.3.2 on one namespace for one caller. Each throws `CimError` with the status that DSP0200
+ * tells for it; streams throw it while they are read.
+ */
+export class Operations {
+  readonly #space: Namespace
+  readonly #caller: Caller
+
+  constructor(space: Namespace, caller: Caller) {
+    this.#space = space
+    this.#caller = caller
+  }
+
+  /** The namespace's own name, whichever alias was asked for. */
+  get namespace(): string {
+    return this.#space.name
+  }
+
+  GetClass(parameters: OperationParameters['GetClass']): CimClass {
+    const cls = this.#space.schema.get(parameters.ClassName)
+    if (cls === undefined) {
+      const where = `the namespace ${this.#space.name} has no class ${parameters.ClassName}`
+      throw new CimError('CIM_ERR_NOT_FOUND', where)
+    }
+    return classView(cls, {
+      localOnly: parameters.LocalOnly ?? true,
+      includeQualifiers: parameters.IncludeQualifiers ?? true,
+      propertyList: parameters.PropertyList ?? null,
+    })
+  }
+
+  *EnumerateClasses(parameters: OperationParameters['EnumerateClasses']): Generator<CimClass> {
+    for (const cls of this.#classes(parameters)) {
+      yield classView(cls, {
+        localOnly: parameters.LocalOnly ?? true,
+        includeQualifiers: parameters.IncludeQualifiers ?? true,
+        propertyList: null,
+      })
+    }
+  }
+
+  EnumerateClassNames(parameters: OperationParameters['EnumerateClassNames']): string[] {
+    return this.#classes(parameters).map(({ name }) => name)
+  }
+
+  async GetInstance(parameters: OperationParameters['GetInstance']): Promise<InstanceBatch> {
+    const { InstanceName } = parameters
+    const cls = this.#space.class(InstanceName.className)
+    const shape = ClassShape.of(cls)
+    const keys = shape.keysOf(InstanceName)
+    const values = await this.#space.source(cls.name)?.get(keys, this.#context(parameters))
+    if (values === undefined) throw instanceNotFound(shape.pathOfKeys(keys, this.#space.name))
+    return { projection: shape.projections.get(parameters), namespace: this.#space.name, rows: [values] }
+  }
+
+  async *EnumerateInstances(parameters: OperationParameters['EnumerateInstances']): InstanceGenerator {
+    const cls = this.#space.class(parameters.ClassName)
+    const shallow = parameters.DeepInheritance === false
+    const request = shallow ? { ...parameters, ofClass: cls } : parameters
+    yield* this.#enumerate(cls, request, this.#context(parameters))
+  }
+
+  async *EnumerateInstanceNames({ ClassName }: OperationParameters['EnumerateInstanceNames']): InstanceGenerator {
+    yield* this.#enumerate(this.#space.class(ClassName), {}, this.#context(keysOnly))
+  }
+
+  async *Associators(parameters: OperationParameters['Associators']): InstanceGenerator {
+    const from = this.#instance(parameters.ObjectName, parameters)
+    const context = this.#context(parameters)
+    for await (const found of associated(this.#space, { from, filter: parameters, context })) {
+      const values = found.values ?? (await this.#lookUp(found, context))
+      // Gone since the association was read: no error (DSP0200 knows none for it), it is not associated any more.
+      if (values !== undefined) yield batchOf(found, values, parameters)
+    }
+  }
+
+  /** Paths only: rows hold no more than the keys. */
+  async *AssociatorNames(parameters: OperationParameters['AssociatorNames']): AsyncGenerator<ObjectPath> {
+    const from = this.#instance(parameters.ObjectName, parameters)
+    const context = this.#context(keysOnly)
+    for await (const { path } of associated(this.#space, { from, filter: parameters, context })) yield path
+  }
+
+  async *References(parameters: OperationParameters['References']): InstanceGenerator {
+    const from = this.#instance(parameters.ObjectName, parameters)
+    const context = this.#context(parameters)
+    for await (const { shape, values } of referring(this.#space, { from, filter: parameters, context })) {
+      yield { projection: shape.projections.get(parameters), namespace: this.#space.name, rows: [values] }
+    }
+  }
+
+  async *ReferenceNames(parameters: OperationParameters['ReferenceNames']): AsyncGenerator<ObjectPath> {
+    const from = this.#instance(parameters.ObjectName, parameters)
+    const context = this.#context(keysOnly)
+    for await (const { shape, values } of referring(this.#space, { from, filter: parameters, context })) {
+      yield shape.pathOf(values, this.#space.name)
+    }
+  }
+
+  /** Associators (and, of the result, AssociatorNames) of a class: which classes the schema lets be associated with it. */
+  associatedClasses(parameters: OperationParameters['Associators']): LocatedClass[] {
+    const cls = this.#associationSource(parameters.ObjectName, parameters)
+    const names = new Set<string>()
+    for (const { farClass } of classLinks(cls, parameters, this.#space.schema)) names.add(foldName(farClass))
+    return this.#located(names, parameters)
+  }
+
+  /** References (and, of the result, ReferenceNames) of a class: the association classes that can refer to it. */
+  referringClasses(parameters: OperationParameters['References']): LocatedClass[] {
+    const cls = this.#associationSource(parameters.ObjectName, parameters)
+    const filter = { AssocClass: parameters.ResultClass, Role: parameters.Role }
+    const names = new Set<string>()
+    for (const { association } of classLinks(cls, filter, this.#space.schema)) names.add(foldName(association.name))
+    return this.#located(names, parameters)
+  }
+
+  /** An extrinsic method (DSP0200 5.3.3). */
+  async invokeMethod(invocation: MethodInvocation): Promise<MethodOutcome> {
+    return await invokeMethod(this.#space, invocation, this.#caller)
+  }
+
+  async *#enumerate(cls: CimClass, request: ProjectionRequest, context: CallContext): InstanceGenerator {
+    const namespace = this.#space.name
+    for (const source of this.#space.sources(cls.name)) {
+      const projection = source.shape.projections.get(request)
+      for await (const rows of source.batches(context)) yield { projection, namespace, rows }
+    }
+  }
+
+  #classes({ ClassName, DeepInheritance }: OperationParameters['EnumerateClassNames']): CimClass[] {
+    const name = ClassName ?? null
+    if (name !== null) this.#space.class(name)
+    const { schema } = this.#space
+    return DeepInheritance === true ? schema.descendants(name) : schema.subclasses(name)
+  }
+
+  async #lookUp({ shape, path }: Found, context: CallContext): Promise<InstanceValues | undefined> {
+    const space = this.#space.surroundings.find(path.namespace ?? this.#space.name)
+    const keys = shape.keysOf(path)
+    return await space?.source(shape.cls.name)?.get(keys, { ...context, namespace: space.name })
+  }
+
+  /** The path to traverse from, its keys typed, in this namespace. */
+  #instance(path: ObjectPath, filter: OperationParameters['AssociatorNames']): ObjectPath {
+    const shape = ClassShape.of(this.#associationSource(path, filter))
+    return shape.pathOfKeys(shape.keysOf(path), this.#space.name)
+  }
+
+  #associationSource(path: ObjectPath, filter: OperationParameters['AssociatorNames']): CimClass {
+    const { schema, name } = this.#space
+    const cls = schema.get(path.className)
+    if (cls === undefined) {
+      // DSP0200 5.3.2.14: these operations know no CIM_ERR_INVALID_CLASS.
+      throw new CimError(
+        'CIM_ERR_INVALID_PARAMETER',
+        `ObjectName names ${path.className}, which is no class of ${name}`,
+      )
+    }
+    checkFilter(filter, schema, name)
+    return cls
+  }
+
+  #located(names: Iterable<string>, detail: InstanceDetail): LocatedClass[] {
+    return [...names].map((name) => {
+      const view = classView(this.#space.class(name), {
+        localOnly: false,
+        includeQualifiers: detail.IncludeQualifiers ?? false,
+        propertyList: detail.PropertyList ?? null,
+      })
+      return { namespace: this.#space.name, cls: view }
+    })
+  }
+
+  #context({ PropertyList }: InstanceDetail): CallContext {
+    const wanted = PropertyList == null ? undefined : new Set(PropertyList.map(foldName))
+    return {
+      principal: this.#caller.principal,
+      signal: this.#caller.signal,
+      namespace: this.#space.name,
+      wants: (property) => wanted === undefined || wanted.has(foldName(property)),
+    }
+  }
+}
+
+type InstanceGenerator = AsyncGenerator<InstanceBatch>
+
+const keysOnly: InstanceDetail = { PropertyList: [] }
+
+function batchOf({ shape, path }: Found, values: InstanceValues, request: ProjectionRequest): InstanceBatch {
+  return { projection: shape.projections.get(request), namespace: path.namespace ?? '', rows: [values] }
+}
