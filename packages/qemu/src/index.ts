@@ -1,1 +1,9 @@
-export {}
+export * from './driver.ts'
+export * from './fail-points.ts'
+export * from './file-store.ts'
+export * from './host-probe.ts'
+export type { QemuUser } from './qemu-user.ts'
+export * from './qmp/client.ts'
+export * from './qmp/commands.ts'
+export * from './qmp/error.ts'
+export type { JsonObject, QmpEvent, QmpGreeting } from './qmp/message.ts'

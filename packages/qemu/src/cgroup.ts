@@ -1,0 +1,90 @@
+import { accessSync, constants, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+/** One mounted control group hierarchy, and the group there that machines are put below. */
+export interface Hierarchy {
+  /** `unified` (version 2), or the controllers of version 1. */
+  readonly name: string
+  readonly folder: string
+  readonly writable: boolean
+}
+
+/**
+ * Where machines can have control groups of their own, outside that of the daemon: what ends the daemon's service then
+ * does not end them. For root below each hierarchy's root; else beside our own group, where that was delegated to us.
+ */
+export function findHierarchies(): readonly Hierarchy[] {
+  const own = ownGroups(readFileSync('/proc/self/cgroup', 'utf8'))
+  return (
+    mounts(readFileSync('/proc/self/mounts', 'utf8'))
+      // A cpuset of version 1 takes nobody before its processors are set.
+      .filter(({ name }) => !name.split(',').includes('cpuset'))
+      .map(({ name, mount }) => {
+        const parent = process.getuid?.() === 0 ? mount : join(mount, dirname(own.get(name) ?? '/'))
+        return { name, folder: join(parent, 'cimarron'), writable: isWritable(parent) }
+      })
+  )
+}
+
+/** Puts a process into groups of that name. What can't be had is left out; the hierarchies that took it are told. */
+export function enterGroups(hierarchies: readonly Hierarchy[], group: string, pid: number): readonly string[] {
+  return hierarchies
+    .filter(({ writable }) => writable)
+    .filter(({ folder }) => {
+      try {
+        mkdirSync(join(folder, group), { recursive: true })
+        writeFileSync(join(folder, group, 'cgroup.procs'), String(pid))
+        return true
+      } catch {
+        // A container may show a hierarchy as writable and refuse the entry. The machine runs without.
+        return false
+      }
+    })
+    .map(({ name }) => name)
+}
+
+export function removeGroups(hierarchies: readonly Hierarchy[], group: string): void {
+  for (const { folder } of hierarchies.filter(({ writable }) => writable)) {
+    try {
+      rmdirSync(join(folder, group))
+    } catch (error) {
+      // EBUSY: the last process is still being buried; an empty group costs nothing and is used again at next start.
+      const code = error instanceof Error && 'code' in error ? error.code : undefined
+      if (code !== 'ENOENT' && code !== 'EBUSY') throw error
+    }
+  }
+}
+
+function mounts(table: string): readonly { name: string; mount: string }[] {
+  return table.split('\n').flatMap((line) => {
+    const [, mount, type, options] = line.split(' ')
+    if (mount === undefined || options === undefined) return []
+    if (type === 'cgroup2') return [{ name: 'unified', mount }]
+    if (type !== 'cgroup') return []
+    const flags = new Set(['rw', 'ro', 'nosuid', 'nodev', 'noexec', 'relatime', 'noatime', 'xattr', 'clone_children'])
+    const name = options
+      .split(',')
+      .filter((option) => !flags.has(option) && !option.startsWith('release_agent'))
+      .join(',')
+    return [{ name, mount }]
+  })
+}
+
+/** Our own group by hierarchy (cgroups(7), /proc/pid/cgroup). */
+function ownGroups(table: string): ReadonlyMap<string, string> {
+  return new Map(
+    table.split('\n').flatMap((line): [string, string][] => {
+      const [, controllers, path] = line.split(/:([^:]*):(.*)/)
+      return path === undefined ? [] : [[controllers || 'unified', path]]
+    }),
+  )
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}

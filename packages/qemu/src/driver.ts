@@ -1,0 +1,292 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  Broadcast,
+  checkConfig,
+  createId,
+  type DriverStore,
+  type FailPoint,
+  type FeatureName,
+  featureNames,
+  type Host,
+  type Hypervisor,
+  HypervisorError,
+  type HypervisorEvent,
+  isUuid,
+  type Machine,
+  type MachineConfig,
+  type Operation,
+  type StoreEntry,
+  throwIfCancelled,
+} from '@cimarron/hypervisor'
+import { chooseFileSizeLimit } from './bounded-log.ts'
+import { findHierarchies } from './cgroup.ts'
+import { FileStore } from './file-store.ts'
+import { type AccelerationTrial, probeAccelerations, probeProgram, type QemuProgram } from './host-probe.ts'
+import { describeHost } from './local-host.ts'
+import { type Definition, type MachineContext, QemuMachine, storeKey } from './machine.ts'
+import { findQemuUser, type QemuUser } from './qemu-user.ts'
+import { recoverMachine } from './recover.ts'
+import { prepareRunFolder } from './run-folder.ts'
+import type { DiskUse } from './run-record.ts'
+import type { Surroundings } from './start-qemu.ts'
+
+export interface QemuOptions {
+  /** For what outlives the host's uptime: console histories, and the definitions where no store is given. */
+  readonly directory: string
+  /** A label; default `local`. */
+  readonly name?: string
+  /** Where definitions are kept; default: a file in the directory. */
+  readonly store?: DriverStore
+  /** QEMU's program; default: that of the host's architecture, found in the usual folders. */
+  readonly binary?: string
+  /** As whom QEMU runs where the daemon is root; default: `cimarron-qemu` where there is such a user, else 60917. */
+  readonly user?: QemuUser
+  /** Instead of trying which accelerations work, fastest first. */
+  readonly accelerations?: readonly ('kvm' | 'tcg')[]
+  /** Instead of `/run/cimarron`, `$XDG_RUNTIME_DIR/cimarron` or `/tmp/cimarron-UID`. */
+  readonly runBase?: string
+  /** For QEMU to offer its monitor; default 10,000 milliseconds. */
+  readonly startTimeoutMs?: number
+  readonly failPoint?: FailPoint
+  readonly nowMs?: () => number
+  /** Hears what is odd but stops nothing, in words for a log. */
+  readonly onWarning?: (text: string) => void
+}
+
+/**
+ * Opens QEMU on this host, and finds the machines that run already.
+ * @throws HypervisorError `unreachable` where QEMU is missing
+ */
+export async function openQemu(options: QemuOptions): Promise<Hypervisor> {
+  const runFolder = prepareRunFolder({
+    directory: options.directory,
+    ...(options.runBase === undefined ? {} : { base: options.runBase }),
+  })
+  const binary = options.binary === undefined ? {} : { binary: options.binary }
+  const program = await probeProgram({ folder: runFolder, ...binary })
+  const user = process.getuid?.() === 0 ? (options.user ?? findQemuUser()) : undefined
+  const trials: Promise<readonly AccelerationTrial[]> = options.accelerations
+    ? Promise.resolve(
+        options.accelerations.map((acceleration) => ({ acceleration, works: true, why: 'configured', tookMs: 0 })),
+      )
+    : probeAccelerations({ folder: runFolder, binary: program.binary, user })
+  const store = options.store ?? new FileStore(join(options.directory, 'machines.json'))
+  const driver = new QemuHypervisor({ options, program, runFolder, store, trials, user })
+  await driver.load()
+  return driver
+}
+
+interface Parts {
+  readonly options: QemuOptions
+  readonly program: QemuProgram
+  readonly runFolder: string
+  readonly store: DriverStore
+  readonly trials: Promise<readonly AccelerationTrial[]>
+  readonly user: QemuUser | undefined
+}
+
+const idKey = 'hypervisor'
+
+class QemuHypervisor implements Hypervisor {
+  readonly platform = 'qemu'
+  readonly name: string
+  readonly version: string
+  readonly features: ReadonlySet<FeatureName> = new Set(featureNames)
+  readonly #parts: Parts
+  readonly #surroundings: Surroundings
+  readonly #machines = new Map<string, QemuMachine>()
+  /** Names and ids of definitions on their way to the disk. */
+  readonly #reserved = new Set<string>()
+  readonly #events = new Broadcast<HypervisorEvent>()
+  /** TCG is part of every QEMU; what else works is known when it has been tried. */
+  #accelerations: readonly ('kvm' | 'tcg')[] = ['tcg']
+  #id = ''
+
+  constructor(parts: Parts) {
+    const { options, program, runFolder, user } = parts
+    this.#parts = parts
+    this.name = options.name ?? 'local'
+    this.version = program.version
+    this.#surroundings = {
+      binary: program.binary,
+      user,
+      fileSizeLimit: chooseFileSizeLimit(runFolder),
+      hierarchies: findHierarchies(),
+      reached: options.failPoint ?? (() => undefined),
+      nowMs: options.nowMs ?? Date.now,
+      startTimeoutMs: options.startTimeoutMs ?? 10_000,
+    }
+    parts.trials.then(
+      (trials) => {
+        this.#accelerations = workingOf(trials)
+      },
+      // Told again, as an error, to the first start that needs to know.
+      (error: unknown) => this.#warn(`no acceleration could be tried: ${String(error)}`),
+    )
+  }
+
+  get id(): string {
+    return this.#id
+  }
+
+  /** Reads what is defined and finds what runs. */
+  async load(): Promise<void> {
+    const { store, options, runFolder } = this.#parts
+    const texts = await store.read()
+    this.#id = texts.get(idKey) ?? createId()
+    if (!texts.has(idKey)) await store.write([{ key: idKey, value: this.#id }])
+    const definitions = [...texts].filter(([key]) => key !== idKey).map(([, text]) => decodeDefinition(text))
+    for (const definition of definitions) {
+      this.#machines.set(definition.config.id, new QemuMachine(definition, this.#context()))
+    }
+    await Promise.all(
+      [...this.#machines.values()].map((machine) => recoverMachine(machine, { runFolder, ...this.#surroundings })),
+    )
+    this.#sweep(runFolder, 'a run folder')
+    this.#sweep(historyFolder(options), 'a console history')
+  }
+
+  /** Removes what an undefinition that was cut short has left; what runs is never touched. */
+  #sweep(folder: string, what: string): void {
+    mkdirSync(folder, { recursive: true, mode: 0o711 })
+    const strays = readdirSync(folder).filter((name) => isUuid(name) && !this.#machines.has(name))
+    for (const stray of strays) {
+      const path = join(folder, stray)
+      if (what === 'a run folder') this.#warn(`${path} belongs to no machine that is defined; it was left alone`)
+      else rmSync(path, { recursive: true, force: true })
+    }
+  }
+
+  hosts(): readonly Host[] {
+    return [this.#host()]
+  }
+
+  #host(): Host {
+    const { machineTypes } = this.#parts.program
+    return describeHost({ hypervisor: this.#id, machineTypes, accelerations: this.#accelerations })
+  }
+
+  machines(): readonly Machine[] {
+    return [...this.#machines.values()]
+  }
+
+  machine(id: string): Machine | undefined {
+    return this.#machines.get(id)
+  }
+
+  async define(config: MachineConfig, operation: Operation = {}): Promise<Machine> {
+    throwIfCancelled(operation.signal, `definition of machine ${JSON.stringify(config.name)}`)
+    if (config.acceleration === 'kvm') await this.#parts.trials
+    checkConfig(config, { host: this.#host() })
+    if (this.#machines.has(config.id) || this.#reserved.has(config.id))
+      throw new HypervisorError('id-in-use', { id: config.id })
+    this.#requireFreeName(config.name, config.id)
+    const definition: Definition = { revision: 1, config }
+    const machine = new QemuMachine(definition, this.#context())
+    const event = { kind: 'machine-defined', atMs: this.#surroundings.nowMs(), machine: machine.view } as const
+    const { reached } = this.#surroundings
+    const reservations = [config.id, nameKey(config.name)]
+    for (const reservation of reservations) this.#reserved.add(reservation)
+    try {
+      reached('define:1')
+      await this.#save([{ key: storeKey(config.id), value: JSON.stringify(definition) }], event, operation)
+      reached('define:2')
+    } finally {
+      for (const reservation of reservations) this.#reserved.delete(reservation)
+    }
+    this.#machines.set(config.id, machine)
+    this.#events.publish(event)
+    return machine
+  }
+
+  events(signal?: AbortSignal): AsyncIterable<HypervisorEvent> {
+    return this.#events.subscribe(signal)
+  }
+
+  /** Lets go of everything; machines run on. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#machines.values()].map((machine) => machine.release()))
+    this.#events.close()
+  }
+
+  #context(): MachineContext {
+    return {
+      host: describeHost({ hypervisor: this.#id, machineTypes: [], accelerations: [] }).id,
+      runFolder: this.#parts.runFolder,
+      historyFolder: historyFolder(this.#parts.options),
+      surroundings: this.#surroundings,
+      acceleration: (config) => this.#accelerationFor(config),
+      availableBytes: () => this.#host().memory.availableBytes,
+      conflict: (machine, uses) => this.#conflict(machine, uses),
+      requireFreeName: (name, except) => this.#requireFreeName(name, except),
+      tell: (event) => this.#events.publish(event),
+      save: (entries, event, operation) => this.#save(entries, event, operation),
+      forget: (machine) => this.#machines.delete(machine),
+    }
+  }
+
+  async #accelerationFor(config: MachineConfig): Promise<'kvm' | 'tcg'> {
+    const trials = await this.#parts.trials
+    const working = workingOf(trials)
+    if (config.acceleration !== 'auto') {
+      if (working.includes(config.acceleration)) return config.acceleration
+      const why =
+        trials.find(({ acceleration }) => acceleration === config.acceleration)?.why ?? 'it was not configured'
+      throw new HypervisorError('start-failed', {
+        machine: config.name,
+        words: `${config.acceleration} does not work here: ${why}`,
+      })
+    }
+    const [fastest] = working
+    if (fastest) return fastest
+    const words = trials.map(({ acceleration, why }) => `${acceleration}: ${why}`).join('; ')
+    throw new HypervisorError('start-failed', { machine: config.name, words: `no acceleration works here: ${words}` })
+  }
+
+  #conflict(machine: string, uses: readonly DiskUse[]): { use: DiskUse; by: string } | undefined {
+    for (const other of this.#machines.values()) {
+      if (other.id === machine) continue
+      for (const use of uses) {
+        const excludes = other.disks.some(
+          (each) => each.device === use.device && each.inode === use.inode && !(each.readOnly && use.readOnly),
+        )
+        if (excludes) return { use, by: other.view.defined.name }
+      }
+    }
+    return undefined
+  }
+
+  #requireFreeName(name: string, except: string): void {
+    const isTaken = [...this.#machines.values()].some(({ id, view }) => id !== except && view.defined.name === name)
+    if (isTaken || this.#reserved.has(nameKey(name))) throw new HypervisorError('name-in-use', { name })
+  }
+
+  async #save(entries: readonly StoreEntry[], event: HypervisorEvent, operation: Operation = {}): Promise<void> {
+    if (operation.commit) await operation.commit(entries, event)
+    else await this.#parts.store.write(entries)
+  }
+
+  #warn(text: string): void {
+    this.#parts.options.onWarning?.(text)
+  }
+}
+
+function historyFolder({ directory }: QemuOptions): string {
+  return join(directory, 'consoles')
+}
+
+function nameKey(name: string): string {
+  return `name ${name}`
+}
+
+function workingOf(trials: readonly AccelerationTrial[]): readonly ('kvm' | 'tcg')[] {
+  return trials.filter(({ works }) => works).map(({ acceleration }) => acceleration)
+}
+
+function decodeDefinition(text: string): Definition {
+  // Written by `define` and `change`; what a config must be is checked again, as the store is not ours alone.
+  const definition = JSON.parse(text) as Definition
+  checkConfig(definition.config)
+  return definition
+}

@@ -1,0 +1,36 @@
+/**
+ * The places at which a test kills the daemon. What holds after each:
+ *
+ * | point | the next daemon finds |
+ * |---|---|
+ * | `define:1` | no machine: nothing was durable |
+ * | `define:2` | the machine, defined, though its caller was not told |
+ * | `start:1` | the machine off: nothing was done |
+ * | `start:2` | off: its run folder was there, without a process, and was removed |
+ * | `start:3` | off: a process whose number was not yet written down was found by its arguments and ended |
+ * | `start:4` | off: the process was known, and ended, as its guest had not begun |
+ * | `start:5` | off: likewise, with the monitor answering |
+ * | `start:6` | running: the guest had begun (started paused: paused) |
+ * | `power-off:1` | running: QEMU was not asked |
+ * | `power-off:2` | off: QEMU was asked, and what it left was removed |
+ * | `power-off:3` | off: only the run folder was left |
+ * | `undefine:1` | the machine, off |
+ * | `undefine:2` | no machine; its console history was removed |
+ */
+export const failPoints = [
+  'define:1',
+  'define:2',
+  'start:1',
+  'start:2',
+  'start:3',
+  'start:4',
+  'start:5',
+  'start:6',
+  'power-off:1',
+  'power-off:2',
+  'power-off:3',
+  'undefine:1',
+  'undefine:2',
+] as const
+
+export type QemuFailPoint = (typeof failPoints)[number]

@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process'
+import { statSync } from 'node:fs'
+import type { QemuUser } from './qemu-user.ts'
+
+/** Who QEMU is, and what it may. */
+export interface Confinement {
+  /** Undefined: the daemon's own user, who is not root. */
+  readonly user: QemuUser | undefined
+  /** Of any file it writes, in bytes: see `BoundedLog`. */
+  readonly fileSizeLimit?: number
+  readonly acceleration: 'kvm' | 'tcg'
+}
+
+/**
+ * The words that turn into QEMU: each program changes one thing about the process and then becomes the next, so that
+ * the process number stays that of the first. No shell reads any of it.
+ */
+export function confined(confinement: Confinement, qemu: readonly string[]): readonly [string, ...string[]] {
+  const { user, fileSizeLimit } = confinement
+  return [
+    // Ignored signals stay so through exec: writing beyond the limit is then an error, not the end.
+    ...(['env', '--ignore-signal=XFSZ'] as const),
+    ...(fileSizeLimit === undefined ? [] : ['prlimit', `--fsize=${fileSizeLimit}:`]),
+    ...['setpriv', '--no-new-privs'],
+    ...(user ? [`--reuid=${user.uid}`, `--regid=${user.gid}`, groupsFor(confinement), '--inh-caps=-all'] : []),
+    ...qemu,
+  ]
+}
+
+/** /dev/kvm is for a group on most hosts; QEMU gets that one group then, and no other. */
+function groupsFor({ acceleration }: Confinement): string {
+  const device = acceleration === 'kvm' ? statSync('/dev/kvm', { throwIfNoEntry: false }) : undefined
+  return device && device.gid !== 0 && (device.mode & 0o060) === 0o060 ? `--groups=${device.gid}` : '--clear-groups'
+}
+
+/** Nothing of the daemon's environment, which may hold secrets, and messages in English. */
+export const plainEnvironment: Readonly<Record<string, string>> = {
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  LC_ALL: 'C',
+  HOME: '/',
+}
+
+export interface Launch {
+  readonly command: readonly [string, ...string[]]
+  /** Takes standard output and error: a file, as a pipe would break when the daemon ends. */
+  readonly words: number
+  /** Become 3, 4, … in the new process. */
+  readonly descriptors: readonly number[]
+}
+
+export interface Launched {
+  readonly pid: number
+  readonly exit: Promise<ProcessEnd>
+}
+
+export interface ProcessEnd {
+  readonly code: number | null
+  readonly signal: string | null
+}
+
+/**
+ * Starts a process in a session of its own, which lives on when we end.
+ * @throws Error where the first program can't be run.
+ */
+export function launch({ command, words, descriptors }: Launch): Promise<Launched> {
+  const [program, ...args] = command
+  const child = spawn(program, args, {
+    detached: true,
+    cwd: '/',
+    env: { ...plainEnvironment },
+    stdio: ['ignore', words, words, ...descriptors],
+  })
+  child.unref()
+  const exit = Promise.withResolvers<ProcessEnd>()
+  child.once('exit', (code, signal) => exit.resolve({ code, signal }))
+  const started = Promise.withResolvers<Launched>()
+  child.once('error', started.reject)
+  const { pid } = child
+  if (pid !== undefined) started.resolve({ pid, exit: exit.promise })
+  return started.promise
+}

@@ -1,0 +1,163 @@
+import { closeSync, constants, fstatSync, openSync, type Stats } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { type Disk, HypervisorError, type MachineConfig } from '@cimarron/hypervisor'
+import type { ImageDescriptor } from './command-line.ts'
+import { readQcow2Header } from './qcow2-header.ts'
+import { mayReach, mayRead, type QemuUser } from './qemu-user.ts'
+import type { DiskUse } from './run-record.ts'
+
+/** The number that the first extra descriptor gets in QEMU, after its standard three. */
+const firstExtra = 3
+/** QEMU's node names leave room for this many. */
+const longestChain = 8
+
+/**
+ * What a machine needs of the host's files, opened before QEMU is there and handed to it: QEMU's own user need not be
+ * able to find or open them, and opens nothing else.
+ */
+export class OpenFiles implements Disposable {
+  readonly images: ReadonlyMap<string, ImageDescriptor>
+  readonly boot: { readonly kernel?: number; readonly initrd?: number }
+  readonly uses: readonly DiskUse[]
+  readonly #fds: number[] = []
+  readonly #user: QemuUser | undefined
+
+  /** @throws HypervisorError `disk-missing`, `file-missing`; nothing stays open then. */
+  constructor(config: MachineConfig, user: QemuUser | undefined) {
+    this.#user = user
+    const uses: DiskUse[] = []
+    const images = new Map<string, ImageDescriptor>()
+    try {
+      for (const disk of config.disks) images.set(disk.id, this.#openImage(disk, uses))
+      const { kernel, initrd } = config.boot.direct ?? {}
+      this.boot = {
+        ...(kernel === undefined ? {} : { kernel: this.#openBootFile('kernel', kernel) }),
+        ...(initrd === undefined ? {} : { initrd: this.#openBootFile('initrd', initrd) }),
+      }
+    } catch (error) {
+      this[Symbol.dispose]()
+      throw error
+    }
+    this.images = images
+    this.uses = uses
+  }
+
+  /** In the order of their numbers in QEMU. */
+  get descriptors(): readonly number[] {
+    return this.#fds
+  }
+
+  [Symbol.dispose](): void {
+    for (const fd of this.#fds.splice(0)) closeSync(fd)
+  }
+
+  #openImage(disk: Disk, uses: DiskUse[], depth = 0): ImageDescriptor {
+    const { path, format, readOnly } = disk
+    const fail = (problem: string, cause?: unknown) => new HypervisorError('disk-missing', { path, problem }, { cause })
+    if (depth >= longestChain) throw fail(`stands on a chain of more than ${longestChain} images; merge some of them`)
+    const fd = this.#open(path, readOnly ? constants.O_RDONLY : constants.O_RDWR, fail)
+    const stat = fstatSync(fd.own)
+    if (!stat.isFile() && !stat.isBlockDevice()) throw fail(`is ${kindOf(stat)}; give an image file or a block device`)
+    // Readers of one base image do not disturb each other, but they do keep writers away.
+    const identity = stat.isBlockDevice() ? { device: 0, inode: stat.rdev } : { device: stat.dev, inode: stat.ino }
+    uses.push({ path, readOnly, ...identity })
+    return {
+      format,
+      readOnly,
+      fd: fd.inQemu,
+      backing: format === 'qcow2' ? this.#openBacking(disk, { uses, depth, fd: fd.own, fail }) : null,
+    }
+  }
+
+  #openBacking(
+    disk: Disk,
+    {
+      uses,
+      depth,
+      fd,
+      fail,
+    }: { uses: DiskUse[]; depth: number; fd: number; fail: (problem: string) => HypervisorError },
+  ): ImageDescriptor | null {
+    const header = readQcow2Header(fd)
+    if (!header) throw fail('is no qcow2 image; record its true format')
+    if (header.externalData)
+      throw fail('keeps its data in another file, which is not supported; convert it by qemu-img')
+    if (!header.backing) return null
+    const { file, format } = header.backing
+    if (format !== 'raw' && format !== 'qcow2') {
+      const remedy = `write it into the image by: qemu-img rebase -u -F FORMAT -b ${file}`
+      throw fail(
+        `builds on ${JSON.stringify(file)} of ${format ?? 'unrecorded'} format, raw and qcow2 are supported; ${remedy}`,
+      )
+    }
+    if (/^[a-z0-9+.-]+:/i.test(file)) throw fail(`builds on ${JSON.stringify(file)}, which is no plain file`)
+    const path = resolve(dirname(disk.path), file)
+    // The image names this file, not the administrator: a crafted image must not make the daemon open what QEMU's own
+    // user may not read.
+    if (this.#user && !reachable(path, this.#user)) {
+      throw fail(
+        `builds on ${JSON.stringify(path)}, which user ${this.#user.uid} (QEMU's) can't read; make it readable to all`,
+      )
+    }
+    return this.#openImage({ ...disk, path, format, readOnly: true }, uses, depth + 1)
+  }
+
+  #openBootFile(what: string, path: string): number {
+    const fail = (problem: string, cause?: unknown) =>
+      new HypervisorError('file-missing', { what, path, problem }, { cause })
+    const fd = this.#open(path, constants.O_RDONLY, fail)
+    const stat = fstatSync(fd.own)
+    if (!stat.isFile()) throw fail(`is ${kindOf(stat)}; give a file`)
+    if (stat.size === 0) throw fail('is empty')
+    if (this.#user && !mayRead(path, this.#user)) {
+      throw fail(`can't be read by user ${this.#user.uid}, as whom QEMU runs; run: chmod o+r ${path}`)
+    }
+    return fd.inQemu
+  }
+
+  #open(
+    path: string,
+    flags: number,
+    fail: (problem: string, cause: unknown) => HypervisorError,
+  ): { own: number; inQemu: number } {
+    try {
+      // Not blocking on what turns out to be a FIFO.
+      const own = openSync(path, flags | constants.O_NONBLOCK)
+      return { own, inQemu: firstExtra + this.#fds.push(own) - 1 }
+    } catch (cause) {
+      throw fail(problemOf(cause), cause)
+    }
+  }
+}
+
+const problems: Readonly<Record<string, string>> = {
+  ENOENT: 'does not exist; check the path',
+  ENOTDIR: 'does not exist, as part of its path is a file; check the path',
+  EISDIR: 'is a folder; give an image file or a block device',
+  EACCES: "can't be opened, permission is denied; change its mode or owner",
+  EPERM: "can't be opened, permission is denied; change its mode or owner",
+  EROFS: 'is on a file system that is mounted read-only; attach it read-only',
+  ELOOP: 'is a link that leads to itself',
+}
+
+function problemOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return problems[code] ?? `can't be opened (${code || String(error)})`
+}
+
+function kindOf(stat: Stats): string {
+  if (stat.isDirectory()) return 'a folder'
+  if (stat.isFIFO()) return 'a pipe'
+  if (stat.isSocket()) return 'a socket'
+  return 'a device that is no block device'
+}
+
+function reachable(path: string, user: QemuUser): boolean {
+  try {
+    return mayReach(path, user)
+  } catch (error) {
+    // A missing base is told by the open that follows.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return true
+    throw error
+  }
+}

@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync } from 'node:fs'
+
+/**
+ * A process, told apart from a later one with the same number by the time it began: clock ticks since boot, field 22
+ * of /proc/pid/stat (proc(5)).
+ */
+export interface ProcessIdentity {
+  readonly pid: number
+  readonly startTicks: string
+}
+
+/** The process with that number as it is now; undefined when there is none, or only its remains (a zombie). */
+export function identify(pid: number): ProcessIdentity | undefined {
+  const stat = readProc(`/proc/${pid}/stat`)
+  // The second field is the program's name in parentheses and may hold anything, a closing parenthesis too.
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const [state] = fields ?? []
+  const startTicks = fields?.[19]
+  if (state === undefined || startTicks === undefined || state === 'Z' || state === 'X') return undefined
+  return { pid, startTicks }
+}
+
+export function isAlive(identity: ProcessIdentity): boolean {
+  return identify(identity.pid)?.startTicks === identity.startTicks
+}
+
+/** Sends the signal only to the very process meant. Tells whether it was there. */
+export function signalProcess(identity: ProcessIdentity, signal: 'SIGKILL' | 'SIGTERM'): boolean {
+  if (!isAlive(identity)) return false
+  try {
+    return process.kill(identity.pid, signal)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false
+    throw error
+  }
+}
+
+/** Processes that have this very word among their arguments, for a start whose number was not written down in time. */
+export function findByArgument(argument: string): readonly ProcessIdentity[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => readProc(`/proc/${name}/cmdline`)?.split('\0').includes(argument))
+    .map((name) => identify(Number(name)))
+    .filter((identity) => identity !== undefined)
+}
+
+/** A process may end between being seen and being read. */
+function readProc(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH'))
+      return undefined
+    throw error
+  }
+}

@@ -1,0 +1,43 @@
+import { readFileSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+/** The unprivileged user that QEMU runs as where the daemon is root. */
+export interface QemuUser {
+  readonly uid: number
+  readonly gid: number
+}
+
+/**
+ * Used where the host has no user `cimarron-qemu`: a number that neither Debian's policy (9.2.2) nor systemd's table of
+ * users (docs/UIDS-GIDS.md) gives to anyone. It needs no entry in /etc/passwd.
+ */
+export const defaultQemuUser: QemuUser = { uid: 60917, gid: 60917 }
+
+export function findQemuUser(passwd: string = readFileSync('/etc/passwd', 'utf8')): QemuUser {
+  const [, , uid, gid] =
+    passwd
+      .split('\n')
+      .find((line) => line.startsWith('cimarron-qemu:'))
+      ?.split(':') ?? []
+  return uid === undefined || gid === undefined ? defaultQemuUser : { uid: Number(uid), gid: Number(gid) }
+}
+
+/** Whether the file's own mode lets the user read it, whatever the folders above say. */
+export function mayRead(path: string, user: QemuUser): boolean {
+  return permits(statSync(path), user, 4)
+}
+
+/** Whether the user could open the file for reading by its path. */
+export function mayReach(path: string, user: QemuUser): boolean {
+  if (!mayRead(path, user)) return false
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    if (!permits(statSync(folder), user, 1)) return false
+    if (folder === '/') return true
+  }
+}
+
+function permits(file: { uid: number; gid: number; mode: number }, user: QemuUser, bit: 1 | 4): boolean {
+  if (file.uid === user.uid) return (file.mode & (bit << 6)) !== 0
+  if (file.gid === user.gid) return (file.mode & (bit << 3)) !== 0
+  return (file.mode & bit) !== 0
+}

@@ -1,0 +1,44 @@
+import { join } from 'node:path'
+
+/** Linux's limit for a socket's path is 108 bytes with the closing NUL (unix(7)). */
+export const maxSocketPathBytes = 107
+
+/**
+ * Where one running machine's files are. `folder` belongs to the daemon; `sockets` belongs to QEMU's user until QEMU
+ * has made its sockets there, and `marks` for good: nothing in it is ever followed.
+ */
+export interface RunPaths {
+  readonly folder: string
+  readonly record: string
+  /** What QEMU prints. */
+  readonly words: string
+  readonly sockets: string
+  readonly monitor: string
+  readonly screen: string
+  readonly marks: string
+  /** Made by QEMU, and removed by it when it ends in good order. */
+  readonly pidFile: string
+  serialSocket(index: number): string
+  serialLog(index: number): string
+}
+
+export function runPaths(runFolder: string, machine: string): RunPaths {
+  const folder = join(runFolder, machine)
+  const sockets = join(folder, 's')
+  const marks = join(folder, 'm')
+  return {
+    folder,
+    record: join(folder, 'machine.json'),
+    words: join(folder, 'qemu.log'),
+    sockets,
+    monitor: join(sockets, 'qmp'),
+    screen: join(sockets, 'vnc'),
+    marks,
+    pidFile: join(marks, 'pid'),
+    serialSocket: (index) => join(sockets, `serial${index}`),
+    serialLog: (index) => join(folder, `serial${index}.log`),
+  }
+}
+
+/** The longest name that `runPaths` makes below the run folder, in bytes. */
+export const longestRunPathTail: number = '/00000000-0000-0000-0000-000000000000/s/serial0'.length

@@ -1,0 +1,47 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import type { MachineConfig } from '@cimarron/hypervisor'
+import { checkConfig } from '@cimarron/hypervisor'
+import type { ProcessIdentity } from './process-identity.ts'
+
+/** What a daemon writes down about a running machine for the one that comes after it. */
+export interface RunRecord {
+  /** `starting` until the start has succeeded: a start found unfinished is undone. */
+  readonly phase: 'starting' | 'started'
+  /** The settings it runs with. */
+  readonly config: MachineConfig
+  readonly acceleration: 'kvm' | 'tcg'
+  readonly process?: ProcessIdentity
+  readonly sinceMs: number
+  /** The reboot that is under way is completed by whoever finds the guest shut down. */
+  readonly rebooting?: boolean
+  readonly disks: readonly DiskUse[]
+}
+
+/** An image in use, by what the kernel knows it as: a path has aliases. */
+export interface DiskUse {
+  readonly path: string
+  readonly device: number
+  readonly inode: number
+  readonly readOnly: boolean
+}
+
+/** The former text stays until the new one is there whole. */
+export function writeRunRecord(path: string, record: RunRecord): void {
+  writeFileSync(`${path}.new`, JSON.stringify(record), { mode: 0o600 })
+  renameSync(`${path}.new`, path)
+}
+
+/** Undefined where there is none or it can't be read: its writer was killed before the first was whole. */
+export function readRunRecord(path: string): RunRecord | undefined {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+  // Written by this very module into a folder only the daemon's user can write; the config is checked all the same.
+  const record = JSON.parse(text) as RunRecord
+  checkConfig(record.config)
+  return record
+}

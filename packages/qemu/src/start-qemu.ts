@@ -1,0 +1,146 @@
+import { chownSync, closeSync, mkdirSync, openSync } from 'node:fs'
+import { type FailPoint, HypervisorError, type MachineConfig, throwIfCancelled } from '@cimarron/hypervisor'
+import { createBoundedLog } from './bounded-log.ts'
+import { enterGroups, type Hierarchy } from './cgroup.ts'
+import { commandLine, forwardRule } from './command-line.ts'
+import { lastWords } from './last-words.ts'
+import { confined, launch } from './launch.ts'
+import type { OpenFiles } from './open-files.ts'
+import { identify } from './process-identity.ts'
+import { QemuProcess, removeRunFolder } from './qemu-process.ts'
+import type { QemuUser } from './qemu-user.ts'
+import { QmpError } from './qmp/error.ts'
+import type { QmpEvent } from './qmp/message.ts'
+import type { RunPaths } from './run-paths.ts'
+import { type RunRecord, writeRunRecord } from './run-record.ts'
+import type { SerialHistory } from './serial-history.ts'
+
+/** What is the same for all machines of a driver. */
+export interface Surroundings {
+  readonly binary: string
+  readonly user: QemuUser | undefined
+  readonly fileSizeLimit: number
+  readonly hierarchies: readonly Hierarchy[]
+  readonly reached: FailPoint
+  readonly nowMs: () => number
+  /** For QEMU to offer its monitor. */
+  readonly startTimeoutMs: number
+}
+
+export interface StartRequest {
+  readonly config: MachineConfig
+  readonly acceleration: 'kvm' | 'tcg'
+  readonly paths: RunPaths
+  readonly files: OpenFiles
+  readonly paused: boolean
+  readonly signal?: AbortSignal | undefined
+  readonly onEvent: (event: QmpEvent) => void
+  readonly historyOf: (device: string) => SerialHistory
+}
+
+export interface Started {
+  readonly process: QemuProcess
+  readonly record: RunRecord
+}
+
+/**
+ * From nothing to a running guest. What goes wrong on the way is undone: no process and no file stays.
+ * @throws HypervisorError `start-failed` with QEMU's own words, `port-in-use`, `disk-in-use`, `cancelled`, `timeout`
+ */
+export async function startQemu(request: StartRequest, surroundings: Surroundings): Promise<Started> {
+  const { paths } = request
+  const { reached } = surroundings
+  let process: QemuProcess | undefined
+  try {
+    prepareRunFiles(request, surroundings)
+    const begun = recordOf(request, surroundings)
+    writeRunRecord(paths.record, begun)
+    reached('start:2')
+    process = await spawnQemu(request, surroundings)
+    reached('start:3')
+    const known = { ...begun, process: process.identity }
+    writeRunRecord(paths.record, known)
+    reached('start:4')
+    enterGroups(surroundings.hierarchies, request.config.id, process.identity.pid)
+    const qmp = await process.connect({
+      timeoutMs: surroundings.startTimeoutMs,
+      ...(request.signal ? { signal: request.signal } : {}),
+    })
+    process.secureSockets(surroundings.user?.uid ?? globalThis.process.getuid?.() ?? 0)
+    await process.connectSerials(request.config, request.historyOf)
+    reached('start:5')
+    throwIfCancelled(request.signal, `start of machine ${JSON.stringify(request.config.name)}`)
+    if (!request.paused) await qmp.execute('cont', {})
+    const record: RunRecord = { ...known, phase: 'started' }
+    writeRunRecord(paths.record, record)
+    reached('start:6')
+    return { process, record }
+  } catch (error) {
+    if (process) await process.end({ patienceMs: 1000 })
+    const failure = explain(error, request)
+    await process?.release()
+    removeRunFolder(paths)
+    throw failure
+  }
+}
+
+function recordOf({ config, acceleration, files }: StartRequest, { nowMs }: Surroundings): RunRecord {
+  return { phase: 'starting', config, acceleration, sinceMs: nowMs(), disks: files.uses }
+}
+
+function prepareRunFiles({ config, paths }: StartRequest, { user, fileSizeLimit }: Surroundings): void {
+  mkdirSync(paths.folder, { mode: 0o711 })
+  for (const folder of [paths.sockets, paths.marks]) {
+    mkdirSync(folder, { mode: 0o700 })
+    if (user) chownSync(folder, user.uid, user.gid)
+  }
+  createBoundedLog(paths.words, fileSizeLimit)
+  for (const index of config.serials.keys()) createBoundedLog(paths.serialLog(index), fileSizeLimit, user)
+}
+
+async function spawnQemu(request: StartRequest, { binary, user, fileSizeLimit }: Surroundings): Promise<QemuProcess> {
+  const { config, acceleration, paths, files, onEvent } = request
+  const qemu = commandLine({ config, acceleration, paths, images: files.images, boot: files.boot })
+  const words = openSync(paths.words, 'a')
+  try {
+    const command = confined({ user, fileSizeLimit, acceleration }, [binary, ...qemu])
+    const launched = await launch({ command, words, descriptors: files.descriptors })
+    // One that is gone already has no identity any more; it will be explained by its words.
+    const identity = identify(launched.pid) ?? { pid: launched.pid, startTicks: 'gone' }
+    return new QemuProcess({ identity, paths, exit: launched.exit, onEvent })
+  } finally {
+    closeSync(words)
+  }
+}
+
+/** Turns what went wrong into what the caller can act upon; QEMU's own words are the best explanation. */
+function explain(error: unknown, { config, paths, signal }: StartRequest): HypervisorError {
+  if (error instanceof HypervisorError) return error
+  const what = `start of machine ${JSON.stringify(config.name)}`
+  if (signal?.aborted) return new HypervisorError('cancelled', { what }, { cause: error })
+  const words = lastWords(paths.words)
+  return (
+    portConflict(config, words, error) ??
+    diskConflict(config, words, error) ??
+    new HypervisorError(
+      'start-failed',
+      { machine: config.name, words: words ?? (error instanceof Error ? error.message : String(error)) },
+      { cause: error instanceof QmpError && words !== undefined ? undefined : error },
+    )
+  )
+}
+
+function portConflict(config: MachineConfig, words = '', cause?: unknown): HypervisorError | undefined {
+  const rule = /Could not set up host forwarding rule '([^']+)'/.exec(words)?.[1]
+  const forward = config.nics.flatMap((nic) => nic.backend.forwards).find((each) => forwardRule(each) === rule)
+  if (!forward) return undefined
+  const address = `${forward.protocol} ${forward.hostAddress}:${forward.hostPort}`
+  return new HypervisorError('port-in-use', { address, words }, { cause })
+}
+
+/** QEMU takes locks on its images' bytes, and names the node, not the file, that another process has locked. */
+function diskConflict(config: MachineConfig, words = '', cause?: unknown): HypervisorError | undefined {
+  if (!/Failed to get (shared )?"[\w ]+" lock/.test(words)) return undefined
+  const disk = config.disks.find(({ id }) => words.includes(`d-${id}`)) ?? config.disks[0]
+  return disk && new HypervisorError('disk-in-use', { path: disk.path, by: 'another process', words }, { cause })
+}
