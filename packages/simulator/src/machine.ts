@@ -28,13 +28,13 @@ import { strikeStart } from './start-fault.ts'
 import { changeState } from './state-change.ts'
 import { TimedFaults } from './timed-faults.ts'
 import { durationOf } from './timing.ts'
-import type { World } from './world.ts'
+import type { Saving, World } from './world.ts'
 
 interface Target {
   readonly state: MachineState
   readonly reason: StateReason
   readonly detail?: string
-  readonly operation?: Operation
+  readonly operation?: Operation | undefined
 }
 
 export class SimulatedMachine implements Machine {
@@ -265,7 +265,7 @@ export class SimulatedMachine implements Machine {
   async #enter(target: Target, effect: () => void): Promise<void> {
     const active = target.state === 'off' ? null : this.#view.active
     const { view, event } = changeState(this.#view, { ...target, atMs: this.#world.clock.now(), active })
-    await this.#save(view, { event, ...(target.operation ? { operation: target.operation } : {}) })
+    await this.#save(view, { event, operation: target.operation })
     this.#view = view
     effect()
     this.#world.tell(event)
@@ -280,7 +280,7 @@ export class SimulatedMachine implements Machine {
     this.#consoles.refresh()
   }
 
-  async #save(view: MachineView, saving: { event: HypervisorEvent; operation?: Operation }): Promise<void> {
+  async #save(view: MachineView, saving: Omit<Saving, 'entries'>): Promise<void> {
     const bootedAtMs = this.#guest ? { bootedAtMs: this.#guest.bootedAtMs } : {}
     await this.#world.save({ entries: [recordEntry({ view, ...bootedAtMs })], ...saving })
   }
@@ -326,10 +326,10 @@ export class SimulatedMachine implements Machine {
       this.#letRun()
     }
     if (this.#view.state !== 'running') {
-      await this.#enter({ state: 'running', reason: 'requested', ...pick(how.operation) }, begin)
+      await this.#enter({ state: 'running', reason: 'requested', operation: how.operation }, begin)
     } else {
       const event = this.#resetEvent(how.byGuest)
-      await this.#save(this.#view, { event, ...pick(how.operation) })
+      await this.#save(this.#view, { event, operation: how.operation })
       begin()
       this.#world.tell(event)
       return
@@ -398,10 +398,6 @@ export class SimulatedMachine implements Machine {
     if (this.#view.state !== 'unreachable') return
     await this.#enter({ state: 'running', reason: 'found' }, () => undefined)
   }
-}
-
-function pick(operation: Operation | undefined): { operation?: Operation } {
-  return operation ? { operation } : {}
 }
 
 function wordsOf(error: unknown): string {
