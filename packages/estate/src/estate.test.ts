@@ -1,57 +1,10 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { HypervisorError } from '@cimarron/hypervisor'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { EstateOptions, JobView, JournalEntry, Session } from './index.ts'
-import { type FakeHypervisor, fakeSource, ManualClock, openTestEstate, testActor } from './testing.ts'
+import { describe, expect, test } from 'vitest'
+import type { JobView, JournalEntry } from './index.ts'
+import { define, open, story, told } from './testing/story.ts'
+import { fakeSource, ManualClock, testActor } from './testing.ts'
 
 const admin = testActor('admin')
-let folder: string
-let number = 0
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'estate-'))
-})
-afterAll(() => rmSync(folder, { recursive: true }))
-
-async function open(options: Partial<EstateOptions> = {}) {
-  const fakes: FakeHypervisor[] = []
-  const hypervisors = [fakeSource('local', (fake) => fakes.push(fake))]
-  const estate = await openTestEstate({ hypervisors, ...options })
-  return { estate, session: estate.as(admin), fake: () => fakes.at(-1) as FakeHypervisor }
-}
-
-async function define(session: Session, name = 'm', powered = false): Promise<string> {
-  const { machine } = await session.run({ kind: 'define-machine', draft: { name } })
-  if (machine === undefined) throw new Error('a define job names its machine')
-  if (powered) await session.run({ kind: 'start-machine', machine })
-  return machine
-}
-
-function database(): string {
-  return join(folder, `${number++}.db`)
-}
-
-/** An entry in a few words. */
-function told(entry: JournalEntry): string {
-  switch (entry.kind) {
-    case 'machine-state':
-      return `${entry.from} > ${entry.to} (${entry.reason})`
-    case 'job':
-      return `${entry.view.command.kind} ${entry.view.state}`
-    case 'refused':
-      return `refused ${entry.command}: ${entry.code}`
-    case 'daemon':
-      return `daemon ${entry.event}`
-    default:
-      return entry.kind
-  }
-}
-
-async function story(session: Session, machine?: string): Promise<string[]> {
-  return (await session.history({ limit: 1000, ...(machine === undefined ? {} : { machine }) })).map(told)
-}
 
 describe('a command', () => {
   test('is a job that ends completed, and the journal tells the effect before the end', async () => {
@@ -123,8 +76,8 @@ describe('a command', () => {
     const machine = await define(session)
     const start = fake().fakeMachine(machine)
     const original = start.start.bind(start)
-    start.start = async (options = {}) => {
-      for (const fraction of [0.05, 0.1, 0.12, 0.5, 0.4, Number.NaN, 7]) options.progress?.(fraction)
+    start.start = async (options) => {
+      for (const fraction of [0.05, 0.1, 0.12, 0.5, 0.4, Number.NaN, 7]) options?.progress?.(fraction)
       await original(options)
     }
     await session.run({ kind: 'start-machine', machine })
@@ -312,148 +265,3 @@ describe('a job', () => {
 function nameOf({ command }: JobView): string {
   return command.kind === 'define-machine' ? command.draft.name : command.kind
 }
-
-describe('opened again', () => {
-  test('it knows its machines, jobs, journal and ids', async () => {
-    const path = database()
-    const before = await open({ database: path })
-    const machine = await define(before.session)
-    const ids = before.session.hypervisors().map(({ id }) => id)
-    const hosts = before.session.hosts().map(({ id }) => id)
-    await before.estate[Symbol.asyncDispose]()
-
-    const { estate, session } = await open({ database: path })
-    await using _ = estate
-    expect(session.findMachine('m').view.id).toBe(machine)
-    expect(session.hypervisors().map(({ id }) => id)).toEqual(ids)
-    expect(session.hosts().map(({ id }) => id)).toEqual(hosts)
-    expect(session.jobs().map(({ state }) => state)).toEqual(['completed'])
-    expect(await story(session)).toEqual([
-      'daemon started',
-      'machine-defined',
-      'define-machine completed',
-      'daemon stopping',
-      'daemon started',
-    ])
-  })
-
-  test('it journals what happened while it was closed', async () => {
-    const path = database()
-    const before = await open({ database: path })
-    const off = await define(before.session, 'went-off', true)
-    const gone = await define(before.session, 'gone')
-    const same = await define(before.session, 'same', true)
-    await before.estate[Symbol.asyncDispose]()
-
-    const source = fakeSource('local')
-    const { estate, session } = await open({
-      database: path,
-      hypervisors: [
-        {
-          name: 'local',
-          async open(context) {
-            const rows = await context.store.read()
-            const view = JSON.parse(rows.get(off) ?? '')
-            await context.store.write([
-              { key: gone, value: null },
-              { key: off, value: JSON.stringify({ ...view, state: 'off', active: null }) },
-            ])
-            return await source.open(context)
-          },
-        },
-      ],
-    })
-    await using _ = estate
-    expect((await story(session, off)).at(-1)).toBe('running > off (found)')
-    expect((await story(session, gone)).at(-1)).toBe('machine-undefined')
-    expect((await story(session, same)).at(-1)).toBe('start-machine completed')
-  })
-
-  test('the database is for one daemon, and for its owner', async () => {
-    const path = database()
-    const { estate } = await open({ database: path })
-    await using _ = estate
-    await expect(open({ database: path })).rejects.toThrow(/another process has it open; stop the daemon/)
-    expect(statSync(path).mode & 0o777).toBe(0o600)
-  })
-})
-
-describe('closed', () => {
-  test('it takes no more commands, stops waiting for guests, says so, and leaves machines running', async () => {
-    const { estate, session, fake } = await open()
-    const machine = await define(session, 'm', true)
-    fake().hold('shut-down')
-    const waiting = await session.submit({ kind: 'shut-down-machine', machine })
-    const closing = estate[Symbol.asyncDispose]()
-    await expect(session.submit({ kind: 'pause-machine', machine })).rejects.toMatchObject({ code: 'shutting-down' })
-    await expect(waiting.done).rejects.toThrow(/interrupted when the daemon ended; machine "m" is running/)
-    await closing
-    expect(fake().fakeMachine(machine).view.state).toBe('running')
-  })
-
-  test('it ends those who follow the journal', async () => {
-    const { estate, session } = await open()
-    const following = session.journal()[Symbol.asyncIterator]()
-    const next = following.next()
-    await estate[Symbol.asyncDispose]()
-    expect((await next).value).toMatchObject({ kind: 'daemon', event: 'stopping' })
-    expect((await following.next()).done).toBe(true)
-  })
-
-  test('it does not wait for ever for a job that hangs; the next start says what became of it', async () => {
-    const path = database()
-    const clock = new ManualClock()
-    const { estate, session, fake } = await open({ database: path, clock, graceMs: 500 })
-    const machine = await define(session, 'm', true)
-    fake().hold('power-off')
-    const hung = await session.submit({ kind: 'power-off-machine', machine })
-    hung.done.catch(() => undefined)
-    const closing = estate[Symbol.asyncDispose]()
-    clock.advance(500)
-    await closing
-    const again = await open({ database: path })
-    await using _ = again.estate
-    expect(again.session.job(hung.id)).toMatchObject({ state: 'failed', error: { code: 'interrupted' } })
-  })
-})
-
-describe('a disk that is full', () => {
-  test('refuses who waits, claims nothing, and what the machine did is journalled when there is room again', async () => {
-    const { estate, session } = await open({ database: database(), maxDatabaseBytes: 300_000, report: () => undefined })
-    await using _ = estate
-    const names: string[] = []
-    let refusal: unknown
-    while (!refusal && names.length < 1000) {
-      const name = `m${names.length}`
-      await define(session, name).then(
-        () => names.push(name),
-        (error: unknown) => {
-          refusal = error
-        },
-      )
-    }
-    expect(refusal).toMatchObject({ code: 'storage-failed' })
-    expect(String(refusal)).toMatch(/full.*make room/)
-    expect([...session.machines()].map(({ view }) => view.defined.name)).toEqual(names)
-    const machine = session.findMachine('m0').view.id
-    await expect(session.run({ kind: 'start-machine', machine })).rejects.toMatchObject({ code: 'storage-failed' })
-    expect(session.machine(machine)?.view.state).toBe('off')
-  })
-})
-
-test('collections of those above share the database, and are read from memory', async () => {
-  const path = database()
-  const decode = (value: unknown) => String(value)
-  {
-    const { estate } = await open({ database: path })
-    await using _ = estate
-    const users = estate.storage.collection('users', { decode })
-    await Promise.all([users.put('ann', '1'), users.put('bob', '2'), users.put('ann', '3'), users.delete('bob')])
-    expect(users.get('ann')).toBe('3')
-    expect(users.size).toBe(1)
-  }
-  const { estate } = await open({ database: path })
-  await using _ = estate
-  expect([...estate.storage.collection('users', { decode }).entries()]).toEqual([['ann', '3']])
-  expect(estate.storage.collection('tokens', { decode }).size).toBe(0)
-})

@@ -1,0 +1,54 @@
+import type { Estate, EstateOptions, JournalEntry, Session } from '../index.ts'
+import type { FakeHypervisor } from './fake-hypervisor.ts'
+import { fakeSource, openTestEstate, testActor } from './test-estate.ts'
+
+export interface Opened {
+  readonly estate: Estate
+  readonly session: Session
+  /** The driver as it was opened last. */
+  readonly fake: () => FakeHypervisor
+}
+
+/** An estate over one fake hypervisor, as an admin sees it. */
+export async function open(options: Partial<EstateOptions> = {}): Promise<Opened> {
+  const fakes: FakeHypervisor[] = []
+  const hypervisors = [fakeSource('local', (fake) => fakes.push(fake))]
+  const estate = await openTestEstate({ hypervisors, ...options })
+  return { estate, session: estate.as(testActor('admin')), fake: () => lastOf(fakes) }
+}
+
+function lastOf(fakes: readonly FakeHypervisor[]): FakeHypervisor {
+  const fake = fakes.at(-1)
+  if (!fake) throw new Error('no fake hypervisor was opened')
+  return fake
+}
+
+export async function define(session: Session, name = 'm', powered = false): Promise<string> {
+  const { machine } = await session.run({ kind: 'define-machine', draft: { name } })
+  if (machine === undefined) throw new Error('a define job names its machine')
+  if (powered) await session.run({ kind: 'start-machine', machine })
+  return machine
+}
+
+/** An entry in a few words. */
+export function told(entry: JournalEntry): string {
+  switch (entry.kind) {
+    case 'machine-state':
+      return `${entry.from} > ${entry.to} (${entry.reason})`
+    case 'job':
+      return `${entry.view.command.kind} ${entry.view.state}`
+    case 'refused':
+      return `refused ${entry.command}: ${entry.code}`
+    case 'daemon':
+      return `daemon ${entry.event}`
+    case 'machine-defined':
+    case 'machine-changed':
+    case 'machine-undefined':
+    case 'machine-reset':
+      return entry.kind
+  }
+}
+
+export async function story(session: Session, machine?: string): Promise<string[]> {
+  return (await session.history({ limit: 1000, ...(machine === undefined ? {} : { machine }) })).map(told)
+}
