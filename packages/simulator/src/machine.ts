@@ -94,7 +94,14 @@ export class SimulatedMachine implements Machine {
       } catch (error) {
         this.#powerDown()
         const reason = signal.aborted ? 'requested' : 'start-failed'
-        this.#show({ state: 'off', reason, ...(signal.aborted ? {} : { detail: wordsOf(error) }) }, null)
+        this.#show(
+          {
+            state: 'off',
+            reason,
+            ...(signal.aborted ? {} : { detail: error instanceof Error ? error.message : String(error) }),
+          },
+          null,
+        )
         throw error
       }
     })
@@ -327,14 +334,13 @@ export class SimulatedMachine implements Machine {
     }
     if (this.#view.state !== 'running') {
       await this.#enter({ state: 'running', reason: 'requested', operation: how.operation }, begin)
-    } else {
-      const event = this.#resetEvent(how.byGuest)
-      await this.#save(this.#view, { event, operation: how.operation })
-      begin()
-      this.#world.tell(event)
+      this.#world.tell(this.#resetEvent(how.byGuest))
       return
     }
-    this.#world.tell(this.#resetEvent(how.byGuest))
+    const event = this.#resetEvent(how.byGuest)
+    await this.#save(this.#view, { event, operation: how.operation })
+    begin()
+    this.#world.tell(event)
   }
 
   #resetEvent(byGuest: boolean): HypervisorEvent {
@@ -398,8 +404,4 @@ export class SimulatedMachine implements Machine {
     if (this.#view.state !== 'unreachable') return
     await this.#enter({ state: 'running', reason: 'found' }, () => undefined)
   }
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -62,7 +62,7 @@ export class Shell {
     const line = expand(this.#line.trim())
     this.#line = ''
     this.#print('\r\n')
-    const ending = endings[line]
+    const ending = Object.hasOwn(endings, line) ? endings[line] : undefined
     if (ending) {
       ending(this.#system)
       return false
