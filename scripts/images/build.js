@@ -15,7 +15,7 @@ import { canBuildHere, imagesFolder, imagesProblem, manifestPath, readImages, re
 import { cpio } from './cpio.js'
 import { candidate, dependencyOf, unpackPackage, updateLists } from './debian-package.js'
 import { guestTree } from './guest.js'
-import { isAlive, withLock } from './lock.js'
+import { startOf, withLock } from './lock.js'
 
 /**
  * @typedef {import('./cache.js').Images} Images
@@ -144,7 +144,7 @@ function download(name, where) {
 function sweep(folder) {
   for (const entry of readdirSync(folder)) {
     const pid = /^(?:building-|manifest\.json\.)(\d+)$/.exec(entry)?.[1]
-    if (pid && !isAlive(Number(pid))) rmSync(join(folder, entry), { recursive: true, force: true })
+    if (pid && startOf(Number(pid)) === undefined) rmSync(join(folder, entry), { recursive: true, force: true })
   }
 }
 

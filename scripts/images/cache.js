@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { isInPath } from '../setup/system-packages.js'
 
 /**
@@ -73,15 +72,12 @@ export function canBuildHere() {
   )
 }
 
-/** Names the recipe: a hash over the files that it consists of. */
+/** Names the recipe: a hash over the files that decide what is in the guest. */
 export function recipe() {
+  const guest = readdirSync(new URL('guest/', import.meta.url)).sort()
   const hash = createHash('sha256')
-  for (const folder of ['./', './guest/']) {
-    const url = new URL(folder, import.meta.url)
-    for (const entry of readdirSync(url, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      if (!entry.isFile() || entry.name.endsWith('.test.ts')) continue
-      hash.update(`${folder}${entry.name}\0`).update(readFileSync(fileURLToPath(new URL(entry.name, url))))
-    }
+  for (const file of ['guest.js', 'cpio.js', 'kernel-module.js', ...guest.map((name) => `guest/${name}`)]) {
+    hash.update(`${file}\0`).update(readFileSync(new URL(file, import.meta.url)))
   }
   return hash.digest('hex').slice(0, 12)
 }

@@ -15,7 +15,7 @@ export async function withLock(path, { task, waiting }) {
   let told = false
   while (!take(path)) {
     const holder = holderOf(path)
-    if (holder === undefined || !isAlive(holder)) {
+    if (holder === undefined) {
       rmSync(path, { force: true })
       continue
     }
@@ -33,7 +33,7 @@ export async function withLock(path, { task, waiting }) {
 /** @param {string} path */
 function take(path) {
   try {
-    writeFileSync(path, `${process.pid}\n`, { flag: 'wx' })
+    writeFileSync(path, `${process.pid} ${startOf(process.pid)}\n`, { flag: 'wx' })
     return true
   } catch (error) {
     if (isCode(error, 'EEXIST')) return false
@@ -41,24 +41,35 @@ function take(path) {
   }
 }
 
-/** @param {string} path */
+/**
+ * @param {string} path
+ * @returns {number | undefined} the process that holds the lock, if it still runs
+ */
 function holderOf(path) {
   try {
-    const pid = Number.parseInt(readFileSync(path, 'utf8'), 10)
-    return pid > 0 ? pid : undefined
+    const [pid = '', start = ''] = readFileSync(path, 'utf8').trim().split(' ')
+    return start !== '' && startOf(Number(pid)) === start ? Number(pid) : undefined
   } catch (error) {
     if (isCode(error, 'ENOENT')) return undefined
     throw error
   }
 }
 
-/** @param {number} pid */
-export function isAlive(pid) {
+/**
+ * When a process was started, in the kernel's ticks, or undefined when it has ended. The number of a process is used again, and after a
+ * power cut may soon belong to one that runs for weeks; together with its start it means one process.
+ * @param {number} pid
+ */
+export function startOf(pid) {
   try {
-    process.kill(pid, 0)
-    return true
+    // proc(5): the name, in parentheses, may hold anything; after it come the state and, as the 20th, the start.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ')
+    return fields[0] === 'Z' ? undefined : fields[19]
   } catch (error) {
-    return isCode(error, 'EPERM') // somebody else's, but there
+    if (isCode(error, 'ENOENT') || isCode(error, 'ESRCH')) return undefined
+    throw error
   }
 }
 

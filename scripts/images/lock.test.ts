@@ -40,6 +40,16 @@ test('a second task waits for the first, and is told for whom', async () => {
 test('the lock of a process that has ended is taken over', async () => {
   const path = join(folder, 'four')
   const { pid } = spawnSync(process.execPath, ['--version'])
-  await writeFile(path, `${pid}\n`)
+  await writeFile(path, `${pid} 1\n`)
+  expect(await withLock(path, { task: () => 'done' })).toBe('done')
+})
+
+test.for([
+  ['with the number of another process that runs now', `${process.pid} 1\n`],
+  ['that was never written to its end', ''],
+  ['that holds something else', 'hello\n'],
+] as const)('a lock %s is taken over', async ([, content]) => {
+  const path = join(folder, 'five')
+  await writeFile(path, content)
   expect(await withLock(path, { task: () => 'done' })).toBe('done')
 })
