@@ -119,16 +119,17 @@ class ClassCompiler {
   /** References and embedded instances may name classes declared later, so this waits until all are there. */
   #checkReferences(cls: CimClass, placed: Placed<ClassNode>): void {
     for (const feature of placed.node.features) {
-      if (feature.kind === 'property') {
+      // A refused feature is not there, or is the inherited one.
+      if (feature.kind === 'property' && cls.local.properties.has(feature.name)) {
         const property = cls.properties.get(feature.name)
         if (property !== undefined) this.#checkNamedClass(property, { placed, node: feature })
         if (property?.type === 'reference') this.#checkOverriddenReference(cls, { placed, node: feature })
-        continue
-      }
-      const method = cls.methods.get(feature.name)
-      for (const node of feature.parameters) {
-        const parameter = method?.parameters.get(node.name)
-        if (parameter !== undefined) this.#checkNamedClass(parameter, { placed, node })
+      } else if (feature.kind === 'method' && cls.local.methods.has(feature.name)) {
+        const parameters = cls.methods.get(feature.name)?.parameters
+        for (const node of feature.parameters) {
+          const parameter = parameters?.get(node.name)
+          if (parameter !== undefined) this.#checkNamedClass(parameter, { placed, node })
+        }
       }
     }
   }
@@ -144,7 +145,7 @@ class ClassCompiler {
     })
   }
 
-  /** DSP0004 5.6.3 (Override): an overriding reference names the same class or a subclass. */
+  /** DSP0004 5.6.3 (Override), where the schema could not yet tell as one of the classes came later. */
   #checkOverriddenReference(cls: CimClass, { placed, node }: PlacedElement): void {
     const inherited = cls.superclass === null ? undefined : this.#schema.get(cls.superclass)?.properties.get(node.name)
     const expected = inherited?.referenceClass

@@ -76,7 +76,7 @@ export interface Place {
 /** `file:line:column: error: text`, the line, and a caret under the column; three lines without a final newline. */
 export function formatDiagnostic(diagnostic: Diagnostic): string {
   const { file, line, column, severity, message } = diagnostic
-  const head = `${file}:${line}:${column}: ${severity}: ${message}`
+  const head = visible(`${file}:${line}:${column}: ${severity}: ${message}`)
   const { text, caret } = excerpt(diagnostic)
   return text.trim() === '' ? head : `${head}\n${text}\n${caret}^`
 }
@@ -87,12 +87,16 @@ function severityOf(code: DiagnosticCode): Severity {
 
 const warnings: ReadonlySet<DiagnosticCode> = new Set(warningCodes)
 
+/** A control character in hostile input must not reach the terminal. */
+function visible(text: string): string {
+  return text.replace(/[^\P{Cc}\t]/gu, '\u{fffd}')
+}
+
 const excerptWidth = 160
 
 /** A window of a line around the column; the caret's indent repeats tabs so that both lines stay aligned. */
 function excerpt({ sourceLine, column }: Diagnostic): { text: string; caret: string } {
-  // A control character in hostile input must not reach the terminal.
-  const characters = [...sourceLine].map((c) => (c !== '\t' && /\p{Cc}/u.test(c) ? '\u{fffd}' : c))
+  const characters = [...visible(sourceLine)]
   const from = column > excerptWidth ? column - excerptWidth / 2 : 0
   const shown = characters.slice(from, from + excerptWidth)
   const before = shown.slice(0, column - 1 - from)

@@ -22,13 +22,9 @@ export function parseClass(cursor: Cursor, qualifiers: QualifierNodes, recovery:
   cursor.expect('{', `before the features of class ${name}`)
   const features: FeatureNode[] = []
   const isComplete = parseFeatures(cursor, features, recovery)
-  for (const [character, what] of [
-    ['}', `after the features of class ${name}`],
-    [';', `after class ${name}`],
-  ] as const) {
-    // The class is whole all the same; the next declaration need not suffer.
-    if (!cursor.skip(character)) recovery.report(cursor.missing(character, what))
-  }
+  // The class is whole all the same; the next declaration need not suffer.
+  if (!cursor.skip('}')) recovery.report(cursor.missing('}', `after the features of class ${name}`))
+  else if (!cursor.skip(';')) recovery.report(cursor.missing(';', `after class ${name}`))
   return { kind: 'class', at, name, superclass, superclassAt, qualifiers, features, isComplete }
 }
 

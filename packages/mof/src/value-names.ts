@@ -26,7 +26,7 @@ export function namedValues(type: CimType, qualifiers: NameMap<Qualifier>): read
     if (literal === undefined || found.some((one) => one.literal === literal)) return
     const text = names?.[index] ?? entry
     const plain = keyOf(text)
-    const key = taken.has(plain) ? `${plain}_${keyOf(entry)}` : plain
+    const key = taken.has(plain) ? `${plain}_${entry.replace(/[^\p{L}\p{N}]+/gu, '_')}` : plain
     taken.add(key)
     found.push({ key, literal, text })
   })
