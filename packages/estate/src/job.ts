@@ -16,6 +16,8 @@ export interface JobView {
   readonly endedMs?: number
   /** The machine it is about: for define-machine known before it starts. */
   readonly machine?: string
+  /** The hypervisor it is carried out on. */
+  readonly hypervisor?: string
   /** For people: "asking the guest to shut down". */
   readonly phase?: string
   readonly error?: JobError

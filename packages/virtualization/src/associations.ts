@@ -1,4 +1,10 @@
-import { type AssociationRow, type CallContext, defineAssociation, type InstanceRecord } from '@cimarron/cimom'
+import {
+  type AnyClass,
+  type AssociationRow,
+  type CallContext,
+  defineAssociation,
+  type InstanceRecord,
+} from '@cimarron/cimom'
 import type { JobView } from '@cimarron/estate'
 import type { MachineView } from '@cimarron/hypervisor'
 import { findJob, jobsOf } from './methods/find-job.ts'
@@ -18,6 +24,8 @@ const manages = [5]
 const other = [1]
 const creates = [5]
 
+type Ends = Readonly<Record<string, AnyClass>>
+
 interface Link {
   readonly className?: string
   readonly keys: InstanceRecord
@@ -33,7 +41,7 @@ type Walk = (keys: InstanceRecord, context: CallContext) => Iterable<Link>
 export function associations(world: World): AssociationRow[] {
   const { names } = world
   const row = (className: string, ...ends: [End, End]): AssociationRow =>
-    defineAssociation({
+    defineAssociation<AnyClass, Ends>({
       className: names.className(className),
       ends: Object.fromEntries(
         ends.map(({ role, at, others }) => [role, { className: at, ...(others === undefined ? {} : { others }) }]),
@@ -124,7 +132,7 @@ interface End {
 }
 
 /** The ways from one object to others; each gives nothing where its start does not exist. */
-function walksOf(world: World): Readonly<Record<string, Walk>> {
+function walksOf(world: World) {
   const { names } = world
   const service = managementService.className
 
@@ -296,7 +304,7 @@ function walksOf(world: World): Readonly<Record<string, Walk>> {
           properties: found?.kind === 'job' ? effects(found.job) : { ElementEffects: other },
         }
     },
-  }
+  } satisfies Record<string, Walk>
 }
 
 /** From a setting to the same setting in the other phase, where the machine has it there as well. */

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import type { AssociationRow, InstanceProvider } from '@cimarron/cimom'
 import type { Estate } from '@cimarron/estate'
 import { associations } from './associations.ts'
@@ -14,6 +12,7 @@ import { resourceSettingProviders, systemSettingData } from './providers/setting
 import { World } from './world.ts'
 
 export { type Platform, platforms } from './naming/platforms.ts'
+export { platformSource, profileSources, type SchemaSource } from './schema-source.ts'
 
 /** What serves a hypervisor's namespace. */
 export interface Virtualization {
@@ -38,13 +37,4 @@ export function virtualization(estate: Pick<Estate, 'as'>, hypervisor: string, p
     ] as readonly InstanceProvider[],
     associations: associations(world),
   }
-}
-
-/** The MOF file of DMTF's classes that the profiles use; the same for every platform. */
-export const profileSchemaFile: string = fileURLToPath(new URL('../schema/virtualization.mof', import.meta.url))
-
-/** The MOF of a platform's own classes: the template with its prefix. */
-export function platformSchema({ prefix }: Pick<Platform, 'prefix'>): string {
-  const template = readFileSync(new URL('../schema/platform.mof', import.meta.url), 'utf8')
-  return template.replaceAll('Platform_', `${prefix}_`)
 }

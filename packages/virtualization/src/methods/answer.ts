@@ -4,23 +4,25 @@ import { type AnyErrorCode, type Command, EstateError, type Job, type JobView } 
 import { HypervisorError } from '@cimarron/hypervisor'
 import { SettingProblem } from '../settings/problem.ts'
 import type { World } from '../world.ts'
+import type { ReturnCodes } from './return-code.ts'
 
-/** Method Parameters Checked - Job Started */
-export const jobStarted = 4096
+/** Completed with No Error, and Method Parameters Checked - Job Started: the same for all methods of the profiles. */
+const completed = 0
+const jobStarted = 4096
 /** How long a call waits for its job before it answers that the job goes on. */
 const patienceMs = 1_000
 
-export interface MethodAnswer {
-  readonly returnValue: number
-  readonly out?: { readonly Job?: ObjectPath }
+export interface MethodAnswer<R extends number> {
+  readonly returnValue: R | typeof completed | typeof jobStarted
+  readonly out?: { readonly Job?: ObjectPath; readonly ResultingSystem?: ObjectPath }
 }
 
-export interface Call {
+export interface Call<R extends number> {
   readonly world: World
   readonly context: CallContext
   /** For messages and the job's name. */
   readonly method: string
-  readonly codes: Readonly<Record<AnyErrorCode, number>>
+  readonly codes: ReturnCodes<R>
   readonly machine?: string
 }
 
@@ -28,11 +30,11 @@ export interface Call {
  * Has the estate carry out a command. Quick work is answered when it is done; what takes longer, or asks the guest,
  * becomes a job the client follows. `finish` adds output parameters once it is done.
  */
-export async function carryOut(
-  call: Call,
+export async function carryOut<R extends number>(
+  call: Call<R>,
   command: Command,
-  options: { readonly wait: boolean; readonly finish?: (job: JobView) => object },
-): Promise<MethodAnswer> {
+  options: { readonly wait: boolean; readonly finish?: (job: JobView) => MethodAnswer<R>['out'] },
+): Promise<MethodAnswer<R>> {
   let job: Job
   try {
     job = await call.world.session(call.context).submit(command)
@@ -48,11 +50,11 @@ export async function carryOut(
   const outcome = options.wait ? await settledWithin(done, patienceMs) : undefined
   if (outcome === undefined) return { returnValue: jobStarted, out: { Job: path } }
   if ('error' in outcome) return { returnValue: call.codes[errorCode(outcome.error)], out: { Job: path } }
-  return { returnValue: 0, out: { ...options.finish?.(outcome.view) } }
+  return { returnValue: completed, out: { ...options.finish?.(outcome.view) } }
 }
 
 /** Turns a refusal into its return code, with a job in Exception that tells why. */
-export function refuse(call: Call, error: unknown): MethodAnswer {
+export function refuse<R extends number>(call: Call<R>, error: unknown): MethodAnswer<R> {
   if (error instanceof EstateError && error.code === 'denied')
     throw new CimError('CIM_ERR_ACCESS_DENIED', error.message, { cause: error })
   if (error instanceof SettingProblem)
@@ -62,11 +64,11 @@ export function refuse(call: Call, error: unknown): MethodAnswer {
 }
 
 /** A return code whose reason can be read from the job it refers to. */
-export function explained(
-  call: Call,
-  returnValue: number,
+export function explained<R extends number>(
+  call: Call<R>,
+  returnValue: R,
   [code, message]: [code: string, message: string],
-): MethodAnswer {
+): MethodAnswer<R> {
   const refusal = call.world.refusals.add(
     { method: call.method, code, message, machine: call.machine },
     call.context.principal,

@@ -1,11 +1,12 @@
 import type { Instance, ObjectPath } from '@cimarron/cim'
 import type { CallContext } from '@cimarron/cimom'
 import type { MachineConfig, MachineDraft } from '@cimarron/hypervisor'
+import type { CIM_VirtualSystemManagementService_DefineSystem as Define } from '../schema.gen.ts'
 import { SettingProblem } from '../settings/problem.ts'
 import { readDraft } from '../settings/read-draft.ts'
 import type { World } from '../world.ts'
 import { type Call, carryOut, type MethodAnswer, refuse } from './answer.ts'
-import { managementCodes } from './return-code.ts'
+import { defineCodes } from './return-code.ts'
 
 interface Parameters {
   readonly SystemSettings?: Instance | null
@@ -14,8 +15,12 @@ interface Parameters {
 }
 
 /** CIM_VirtualSystemManagementService.DefineSystem (DSP1042). Defining takes one flush of the disk, so it is done when it answers. */
-export async function defineSystem(world: World, parameters: Parameters, context: CallContext): Promise<MethodAnswer> {
-  const call: Call = { world, context, method: 'DefineSystem', codes: managementCodes }
+export async function defineSystem(
+  world: World,
+  parameters: Parameters,
+  context: CallContext,
+): Promise<MethodAnswer<Define>> {
+  const call: Call<Define> = { world, context, method: 'DefineSystem', codes: defineCodes }
   let draft: MachineDraft
   try {
     draft = readDraft({

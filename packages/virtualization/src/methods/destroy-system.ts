@@ -1,9 +1,10 @@
 import type { ObjectPath } from '@cimarron/cim'
 import type { CallContext } from '@cimarron/cimom'
 import type { SystemKeys } from '../naming/names.ts'
+import { CIM_VirtualSystemManagementService_DestroySystem as Destroy } from '../schema.gen.ts'
 import type { World } from '../world.ts'
 import { type Call, carryOut, explained, type MethodAnswer } from './answer.ts'
-import { managementCodes } from './return-code.ts'
+import { destroyCodes } from './return-code.ts'
 
 /**
  * CIM_VirtualSystemManagementService.DestroySystem (DSP1042). A machine that is not off is refused with Invalid State:
@@ -13,18 +14,21 @@ export async function destroySystem(
   world: World,
   parameters: { readonly AffectedSystem?: ObjectPath | null },
   context: CallContext,
-): Promise<MethodAnswer> {
+): Promise<MethodAnswer<Destroy>> {
   const path = parameters.AffectedSystem
   const machine = path === undefined || path === null ? undefined : machineOf(world, path)
-  const call: Call = {
+  const call: Call<Destroy> = {
     world,
     context,
     method: 'DestroySystem',
-    codes: managementCodes,
+    codes: destroyCodes,
     ...(machine === undefined ? {} : { machine }),
   }
   if (machine === undefined || world.machine(machine, context) === undefined)
-    return explained(call, 4, ['machine-not-found', `AffectedSystem ${path?.key('Name') ?? 'NULL'} is no machine here`])
+    return explained(call, Destroy.InvalidParameter, [
+      'machine-not-found',
+      `AffectedSystem ${path?.key('Name') ?? 'NULL'} is no machine here`,
+    ])
   return carryOut(call, { kind: 'undefine-machine', machine }, { wait: true })
 }
 

@@ -14,7 +14,7 @@ export interface Refusal {
 }
 
 /** CIM_ConcreteJob.TimeBeforeRemoval's default: a job can be read for five minutes after its end. */
-export const keptMs = 5 * 60_000
+export const keptMs: number = 5 * 60_000
 const mostKept = 200
 
 /**

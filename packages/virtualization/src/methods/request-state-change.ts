@@ -1,6 +1,7 @@
 import type { CimDateTime } from '@cimarron/cim'
 import type { CallContext } from '@cimarron/cimom'
 import { transitionTo } from '../naming/requested-state.ts'
+import { CIM_EnabledLogicalElement_RequestStateChange as Code } from '../schema.gen.ts'
 import type { World } from '../world.ts'
 import { type Call, carryOut, explained, type MethodAnswer } from './answer.ts'
 import { stateChangeCodes } from './return-code.ts'
@@ -15,25 +16,31 @@ export async function requestStateChange(
   world: World,
   machine: string,
   { parameters, context }: { readonly parameters: Parameters; readonly context: CallContext },
-): Promise<MethodAnswer> {
-  const call: Call = { world, context, method: 'RequestStateChange', codes: stateChangeCodes, machine }
+): Promise<MethodAnswer<Code>> {
+  const call: Call<Code> = { world, context, method: 'RequestStateChange', codes: stateChangeCodes, machine }
   const view = world.machine(machine, context)?.view
-  if (view === undefined) return explained(call, 4, ['machine-not-found', `there is no machine ${machine}`])
+  if (view === undefined) return explained(call, Code.Failed, ['machine-not-found', `there is no machine ${machine}`])
   const name = JSON.stringify(view.defined.name)
   const requested = parameters.RequestedState
   if (requested === undefined || requested === null)
-    return explained(call, 5, ['invalid-parameter', 'RequestedState is missing'])
+    return explained(call, Code.InvalidParameter, ['invalid-parameter', 'RequestedState is missing'])
   if (parameters.TimeoutPeriod && !isZero(parameters.TimeoutPeriod))
-    return explained(call, 4098, ['timeout-not-supported', 'TimeoutPeriod is not supported; leave it out'])
+    return explained(call, Code.UseOfTimeoutParameterNotSupported, [
+      'timeout-not-supported',
+      'TimeoutPeriod is not supported; leave it out',
+    ])
 
   const transition = transitionTo(requested, { id: machine, state: view.state })
   switch (transition.kind) {
     case 'unknown-value':
-      return explained(call, 5, ['invalid-parameter', `RequestedState ${requested} is none of its value map`])
+      return explained(call, Code.InvalidParameter, [
+        'invalid-parameter',
+        `RequestedState ${requested} is none of its value map`,
+      ])
     case 'not-supported':
-      return explained(call, 1, ['unsupported', `RequestedState ${requested} is not supported`])
+      return explained(call, Code.NotSupported, ['unsupported', `RequestedState ${requested} is not supported`])
     case 'invalid-transition':
-      return explained(call, 4097, [
+      return explained(call, Code.InvalidStateTransition, [
         'invalid-state',
         `machine ${name} is ${view.state}; RequestedState ${requested} does not apply`,
       ])

@@ -3,6 +3,8 @@ import type { MachineView } from '@cimarron/hypervisor'
 /** The two settings of a machine: in force at its next start, and in force now. */
 export type Phase = 'defined' | 'active'
 
+// The keys are types, not interfaces, so that they are records as well.
+
 /** What an InstanceID of settings says: whose, which, and of what part (absent: of the machine as a whole). */
 export interface SettingName {
   readonly machine: string
@@ -10,12 +12,12 @@ export interface SettingName {
   readonly device?: string
 }
 
-export interface SystemKeys {
+export type SystemKeys = {
   readonly CreationClassName: string
   readonly Name: string
 }
 
-export interface DeviceKeys {
+export type DeviceKeys = {
   readonly SystemCreationClassName: string
   readonly SystemName: string
   readonly CreationClassName: string
@@ -111,7 +113,7 @@ export class Names {
   }
 }
 
-export interface ServiceKeys extends SystemKeys {
+export type ServiceKeys = SystemKeys & {
   readonly SystemCreationClassName: string
   readonly SystemName: string
 }

@@ -1,57 +1,74 @@
 import type { MachineState } from '@cimarron/hypervisor'
+import {
+  CIM_EnabledLogicalElement_EnabledState as Enabled,
+  CIM_ManagedSystemElement_HealthState as Health,
+  CIM_ManagedSystemElement_OperatingStatus as Operating,
+  CIM_ManagedSystemElement_OperationalStatus as Operational,
+  CIM_EnabledLogicalElement_TransitioningToState as Transitioning,
+} from '../schema.gen.ts'
 
-/** How a machine's state is told in CIM. Values are those of the CIM schema's value maps. */
+/** How a machine's state is told in CIM. */
 export interface CimState {
-  /** CIM_EnabledLogicalElement.EnabledState */
-  readonly enabledState: number
-  readonly otherEnabledState?: string
-  readonly operationalStatus: readonly number[]
-  readonly healthState: number
-  readonly operatingStatus: number
-  /** CIM_EnabledLogicalElement.TransitioningToState while it is on its way; else 12 Not Applicable. */
-  readonly transitioningTo: number
+  readonly EnabledState: Enabled
+  readonly OtherEnabledState?: string
+  readonly OperationalStatus: readonly Operational[]
+  readonly HealthState: Health
+  readonly OperatingStatus: Operating
+  readonly TransitioningToState: Transitioning
 }
 
-const notTransitioning = 12
+const still = { TransitioningToState: Transitioning.NotApplicable } as const
 
 /** Virtual system states of DSP1057, from memory of its table; health and status as this project chose them. */
 export const cimStates: Readonly<Record<MachineState, CimState>> = {
   off: {
-    enabledState: 3,
-    operationalStatus: [10],
-    healthState: 5,
-    operatingStatus: 5,
-    transitioningTo: notTransitioning,
+    EnabledState: Enabled.Disabled,
+    OperationalStatus: [Operational.Stopped],
+    HealthState: Health.OK,
+    OperatingStatus: Operating.Stopped,
+    ...still,
   },
-  starting: { enabledState: 10, operationalStatus: [8], healthState: 5, operatingStatus: 3, transitioningTo: 2 },
+  starting: {
+    EnabledState: Enabled.Starting,
+    OperationalStatus: [Operational.Starting],
+    HealthState: Health.OK,
+    OperatingStatus: Operating.Starting,
+    TransitioningToState: Transitioning.Enabled,
+  },
   running: {
-    enabledState: 2,
-    operationalStatus: [2],
-    healthState: 5,
-    operatingStatus: 16,
-    transitioningTo: notTransitioning,
+    EnabledState: Enabled.Enabled,
+    OperationalStatus: [Operational.OK],
+    HealthState: Health.OK,
+    OperatingStatus: Operating.InService,
+    ...still,
   },
   paused: {
-    enabledState: 9,
-    operationalStatus: [2],
-    healthState: 5,
-    operatingStatus: 7,
-    transitioningTo: notTransitioning,
+    EnabledState: Enabled.Quiesce,
+    OperationalStatus: [Operational.OK],
+    HealthState: Health.OK,
+    OperatingStatus: Operating.Dormant,
+    ...still,
   },
-  'shutting-down': { enabledState: 4, operationalStatus: [9], healthState: 5, operatingStatus: 13, transitioningTo: 4 },
+  'shutting-down': {
+    EnabledState: Enabled.ShuttingDown,
+    OperationalStatus: [Operational.Stopping],
+    HealthState: Health.OK,
+    OperatingStatus: Operating.ShuttingDown,
+    TransitioningToState: Transitioning.ShutDown,
+  },
   crashed: {
-    enabledState: 1,
-    otherEnabledState: 'Crashed',
-    operationalStatus: [6],
-    healthState: 25,
-    operatingStatus: 6,
-    transitioningTo: notTransitioning,
+    EnabledState: Enabled.Other,
+    OtherEnabledState: 'Crashed',
+    OperationalStatus: [Operational.Error],
+    HealthState: Health.CriticalFailure,
+    OperatingStatus: Operating.Aborted,
+    ...still,
   },
   unreachable: {
-    enabledState: 0,
-    operationalStatus: [13],
-    healthState: 0,
-    operatingStatus: 0,
-    transitioningTo: notTransitioning,
+    EnabledState: Enabled.Unknown,
+    OperationalStatus: [Operational.LostCommunication],
+    HealthState: Health.Unknown,
+    OperatingStatus: Operating.Unknown,
+    ...still,
   },
 }

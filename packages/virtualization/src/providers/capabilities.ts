@@ -1,14 +1,15 @@
-import { defineProvider, type InstanceProvider } from '@cimarron/cimom'
+import { defineProvider, type InstanceProvider, type RecordOf } from '@cimarron/cimom'
 import type { MachineView } from '@cimarron/hypervisor'
+import type { Classes } from '../classes.ts'
 import { requestedStatesSupported } from '../naming/requested-state.ts'
-import type { ClassTypes } from '../schema.gen.ts'
+import {
+  CIM_VirtualSystemManagementCapabilities_SynchronousMethodsSupported as Methods,
+  CIM_EnabledLogicalElementCapabilities_StateAwareness as StateAwareness,
+} from '../schema.gen.ts'
 import type { World } from '../world.ts'
 
-type Management = ClassTypes['Platform_VirtualSystemManagementCapabilities']
-type Machine = ClassTypes['Platform_EnabledLogicalElementCapabilities']
-
-/** CIM_VirtualSystemManagementCapabilities.SynchronousMethodsSupported */
-const methods = { DefineSystem: 2, DestroySystem: 3 } as const
+type Management = Classes['Platform_VirtualSystemManagementCapabilities']
+type Machine = Classes['Platform_EnabledLogicalElementCapabilities']
 
 /** What the management service can do: exactly that (DSP1042). */
 export function managementCapabilities(world: World): InstanceProvider<Management> {
@@ -19,7 +20,7 @@ export function managementCapabilities(world: World): InstanceProvider<Managemen
         ...world.names.capabilities('management'),
         ElementName: 'Virtual System Management Capabilities',
         VirtualSystemTypesSupported: [world.platform.virtualSystemType],
-        SynchronousMethodsSupported: Object.values(methods),
+        SynchronousMethodsSupported: [Methods.DefineSystemSupported, Methods.DestroySystemSupported],
         AsynchronousMethodsSupported: [],
         ElementNameEditSupported: false,
       },
@@ -29,20 +30,16 @@ export function managementCapabilities(world: World): InstanceProvider<Managemen
 
 /** Which states a machine can be asked for (DSP1057); one instance for each machine. */
 export function machineCapabilities(world: World): InstanceProvider<Machine> {
-  const record = ({ id }: Pick<MachineView, 'id'>) => ({
+  const record = ({ id }: Pick<MachineView, 'id'>): RecordOf<Machine> => ({
     ...world.names.capabilities({ machine: id }),
     ElementName: 'Virtual machine capabilities',
     RequestedStatesSupported: requestedStatesSupported,
     ElementNameEditSupported: false,
-    StateAwareness: [3],
+    StateAwareness: [StateAwareness.RequestStateChange],
   })
   return defineProvider<Machine>({
     className: world.names.className('EnabledLogicalElementCapabilities'),
-    enumerate: (context) =>
-      world
-        .machines(context)
-        [Symbol.iterator]()
-        .map(({ view }) => record(view)),
+    enumerate: (context) => Iterator.from(world.machines(context)).map(({ view }) => record(view)),
     get: ({ InstanceID }, context) => {
       const machine = InstanceID.split(':')[1] ?? ''
       const entry = world.machine(machine, context)

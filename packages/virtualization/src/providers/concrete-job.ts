@@ -1,22 +1,37 @@
 import { CimDateTime, Instance, type ObjectPath, type Property } from '@cimarron/cim'
 import { type CallContext, defineProvider, type InstanceProvider, type RecordOf } from '@cimarron/cimom'
 import type { CommandKind, JobState, JobView } from '@cimarron/estate'
+import type { Classes } from '../classes.ts'
 import { findJob, jobsOf } from '../methods/find-job.ts'
 import { keptMs, type Refusal } from '../methods/refusals.ts'
 import { requestJobStateChange } from '../methods/request-job-state-change.ts'
-import type { ClassTypes } from '../schema.gen.ts'
+import {
+  CIM_ManagedSystemElement_HealthState as Health,
+  CIM_ConcreteJob_JobState as State,
+  CIM_ManagedSystemElement_OperationalStatus as Status,
+} from '../schema.gen.ts'
 import { moment } from '../settings/system.ts'
 import type { World } from '../world.ts'
 
-type ConcreteJob = ClassTypes['Platform_ConcreteJob']
+type ConcreteJob = Classes['Platform_ConcreteJob']
 
 /** JobState, and the OperationalStatus that goes with it (DSP1103: completed is OK and Completed, failed is Error and Completed). */
-const states: Readonly<Record<JobState, { jobState: number; operationalStatus: readonly number[]; health: number }>> = {
-  new: { jobState: 2, operationalStatus: [15], health: 5 },
-  running: { jobState: 4, operationalStatus: [2], health: 5 },
-  completed: { jobState: 7, operationalStatus: [2, 17], health: 5 },
-  failed: { jobState: 10, operationalStatus: [6, 17], health: 20 },
-  cancelled: { jobState: 8, operationalStatus: [10, 17], health: 5 },
+const states: Readonly<
+  Record<JobState, Required<Pick<RecordOf<ConcreteJob>, 'JobState' | 'OperationalStatus' | 'HealthState'>>>
+> = {
+  new: { JobState: State.New, OperationalStatus: [Status.Dormant], HealthState: Health.OK },
+  running: { JobState: State.Running, OperationalStatus: [Status.OK], HealthState: Health.OK },
+  completed: { JobState: State.Completed, OperationalStatus: [Status.OK, Status.Completed], HealthState: Health.OK },
+  failed: {
+    JobState: State.Exception,
+    OperationalStatus: [Status.Error, Status.Completed],
+    HealthState: Health.MajorFailure,
+  },
+  cancelled: {
+    JobState: State.Terminated,
+    OperationalStatus: [Status.Stopped, Status.Completed],
+    HealthState: Health.OK,
+  },
 }
 
 const names: Readonly<Record<CommandKind, string>> = {
@@ -71,14 +86,11 @@ export function concreteJob(world: World): InstanceProvider<ConcreteJob> {
 }
 
 function jobRecord(world: World, job: JobView, context: CallContext): RecordOf<ConcreteJob> {
-  const state = states[job.state]
   return {
     ...world.names.job(job.id),
     Name: names[job.command.kind],
     ElementName: names[job.command.kind],
-    JobState: state.jobState,
-    OperationalStatus: state.operationalStatus,
-    HealthState: state.health,
+    ...states[job.state],
     JobStatus: job.error?.message ?? job.phase ?? job.state,
     PercentComplete: job.state === 'completed' ? 100 : Math.round(job.progress * 100),
     Owner: job.actor.name,
@@ -96,9 +108,7 @@ function refusalRecord(world: World, refusal: Refusal): RecordOf<ConcreteJob> {
     ...world.names.job(refusal.id),
     Name: refusal.method,
     ElementName: refusal.method,
-    JobState: states.failed.jobState,
-    OperationalStatus: states.failed.operationalStatus,
-    HealthState: states.failed.health,
+    ...states.failed,
     JobStatus: refusal.message,
     PercentComplete: 0,
     Owner: refusal.owner,

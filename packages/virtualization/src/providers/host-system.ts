@@ -1,22 +1,29 @@
-import { defineProvider, type InstanceProvider } from '@cimarron/cimom'
+import { defineProvider, type InstanceProvider, type RecordOf } from '@cimarron/cimom'
 import type { Host } from '@cimarron/hypervisor'
-import type { ClassTypes } from '../schema.gen.ts'
+import type { Classes } from '../classes.ts'
+import {
+  CIM_ComputerSystem_Dedicated as Dedicated,
+  CIM_EnabledLogicalElement_EnabledState as EnabledState,
+  CIM_ManagedSystemElement_HealthState as HealthState,
+  CIM_ManagedSystemElement_OperationalStatus as OperationalStatus,
+  CIM_EnabledLogicalElement_RequestedState as RequestedState,
+} from '../schema.gen.ts'
 import type { World } from '../world.ts'
 
-type HostSystem = ClassTypes['Platform_HostSystem']
+type HostSystem = Classes['Platform_HostSystem']
 
 /** The computers that run the machines (DSP1042, DSP1052). */
 export function hostSystem(world: World): InstanceProvider<HostSystem> {
-  const record = (host: Host) => ({
+  const record = (host: Host): RecordOf<HostSystem> => ({
     ...world.names.host(host),
     ElementName: host.name,
     NameFormat: 'Other',
     Caption: 'Virtualization host',
-    Dedicated: [0],
-    EnabledState: 2,
-    RequestedState: 12,
-    OperationalStatus: [2],
-    HealthState: 5,
+    Dedicated: [Dedicated.NotDedicated],
+    EnabledState: EnabledState.Enabled,
+    RequestedState: RequestedState.NotApplicable,
+    OperationalStatus: [OperationalStatus.OK],
+    HealthState: HealthState.OK,
     OtherIdentifyingInfo: [host.name, host.id],
     IdentifyingDescriptions: ['Host Name', 'UUID'],
   })

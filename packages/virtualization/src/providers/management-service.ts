@@ -1,14 +1,20 @@
 import { defineProvider, type InstanceProvider } from '@cimarron/cimom'
+import type { Classes } from '../classes.ts'
 import { defineSystem } from '../methods/define-system.ts'
 import { destroySystem } from '../methods/destroy-system.ts'
 import { managementService as names } from '../naming/service-names.ts'
-import type { ClassTypes } from '../schema.gen.ts'
+import {
+  CIM_EnabledLogicalElement_EnabledState as EnabledState,
+  CIM_ManagedSystemElement_HealthState as HealthState,
+  CIM_ManagedSystemElement_OperationalStatus as OperationalStatus,
+  CIM_EnabledLogicalElement_RequestedState as RequestedState,
+} from '../schema.gen.ts'
 import type { World } from '../world.ts'
 
-type Service = ClassTypes['Platform_VirtualSystemManagementService']
+type Service = Classes['Platform_VirtualSystemManagementService']
 
 /** The methods of CIM_VirtualSystemManagementService that answer Not Supported (1) until machines can be changed by CIM. */
-const notSupported = { role: 'admin', invoke: () => ({ returnValue: 1 }) } as const
+const notSupported = { invoke: (): { readonly returnValue: 1 } => ({ returnValue: 1 }) }
 
 /** One service on each host (DSP1042). */
 export function managementService(world: World): InstanceProvider<Service> {
@@ -19,10 +25,10 @@ export function managementService(world: World): InstanceProvider<Service> {
         ...world.names.service(names.className, host),
         ElementName: 'Virtual System Management Service',
         Caption: 'Defines and destroys virtual machines',
-        EnabledState: 2,
-        RequestedState: 12,
-        OperationalStatus: [2],
-        HealthState: 5,
+        EnabledState: EnabledState.Enabled,
+        RequestedState: RequestedState.NotApplicable,
+        OperationalStatus: [OperationalStatus.OK],
+        HealthState: HealthState.OK,
         Started: true,
       })),
     methods: {

@@ -1,4 +1,4 @@
-import { convertUnit, parseUnit } from '@cimarron/cim'
+import { convertUnit, parseUnit, ValueError } from '@cimarron/cim'
 import type { SettingReader } from './setting-reader.ts'
 
 /** The unit in which memory is told (DSP0004 annex C). */
@@ -16,13 +16,17 @@ export function readBytes(reader: SettingReader): number | undefined {
   const text = allocation ?? (virtual === 'count' ? undefined : virtual)
   if (text === undefined)
     throw reader.problem(`VirtualQuantity is ${quantity} of no unit; give AllocationUnits, for example "${mebibytes}"`)
-  const unit = parseUnit(text, { legacy: true })
-  const bytes = unit === undefined ? undefined : convertUnit(BigInt(quantity), unit, 'byte')
-  if (bytes === undefined)
-    throw reader.problem(
-      `AllocationUnits is ${JSON.stringify(text)}, which is no unit of memory; "${mebibytes}" is one`,
-    )
+  const bytes = toBytes(BigInt(quantity), text, reader)
   const number = Number(bytes)
   if (!Number.isSafeInteger(number)) throw reader.problem(`VirtualQuantity is ${quantity} ${text}, beyond 2^53 bytes`)
   return number
+}
+
+function toBytes(quantity: bigint, unit: string, reader: SettingReader): bigint | number {
+  try {
+    return convertUnit(quantity, parseUnit(unit, { legacy: true }), 'byte')
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error
+    throw reader.problem(`AllocationUnits is no unit of memory, as "${mebibytes}" is: ${error.message}`)
+  }
 }

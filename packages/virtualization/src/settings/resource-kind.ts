@@ -1,5 +1,11 @@
 import type { InstanceRecord } from '@cimarron/cimom'
 import type { MachineConfig, MachineDraft, MachineView } from '@cimarron/hypervisor'
+import {
+  CIM_EnabledLogicalElement_EnabledState as EnabledState,
+  CIM_ManagedSystemElement_HealthState as HealthState,
+  CIM_ManagedSystemElement_OperationalStatus as OperationalStatus,
+  CIM_EnabledLogicalElement_RequestedState as RequestedState,
+} from '../schema.gen.ts'
 import type { SettingReader } from './setting-reader.ts'
 
 /** A draft while settings are put into it. */
@@ -52,7 +58,12 @@ export function deviceSetting(resourceType: number, name: string): InstanceRecor
 /** State properties of a device, which follows its machine. */
 export function deviceState(view: MachineView): InstanceRecord {
   const on = view.active !== null
-  return { EnabledState: on ? 2 : 3, RequestedState: 12, HealthState: on ? 5 : 0, OperationalStatus: [on ? 2 : 10] }
+  return {
+    EnabledState: on ? EnabledState.Enabled : EnabledState.Disabled,
+    RequestedState: RequestedState.NotApplicable,
+    HealthState: on ? HealthState.OK : HealthState.Unknown,
+    OperationalStatus: [on ? OperationalStatus.OK : OperationalStatus.Stopped],
+  }
 }
 
 /** A setting of a single device says a quantity of one or none at all. */
