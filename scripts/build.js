@@ -69,13 +69,18 @@ async function bundle() {
 }
 
 /**
- * Loads the bundle through V8's compile cache, which has to be on before the first import.
+ * Loads the bundle through V8's compile cache, which has to be on before the first import. Its folder is the user's own: Node's default
+ * is a known name in the temporary folder, where anybody could have put code for us to run.
  * @param {string} name
  */
 function launcher(name) {
   const code = `#!/usr/bin/env node
 import { enableCompileCache } from 'node:module'
-enableCompileCache()
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+const { CIMARRON_CACHE, XDG_CACHE_HOME } = process.env
+const cache = CIMARRON_CACHE || join(XDG_CACHE_HOME?.startsWith('/') ? XDG_CACHE_HOME : join(homedir(), '.cache'), 'cimarron')
+enableCompileCache(join(cache, 'v8'))
 await import('./${name}-main.js')
 `
   writeFileSync(join(out, 'dist', `${name}.js`), code, { mode: 0o755 })
