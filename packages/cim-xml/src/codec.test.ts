@@ -1,4 +1,5 @@
 import {
+  CimDateTime,
   CimError,
   type CimType,
   type CimValue,
@@ -82,9 +83,9 @@ function plain(value: unknown): string | undefined {
     if (typeof item === 'bigint') return `${item}n`
     if (typeof item === 'number' && !Number.isFinite(item)) return String(item)
     if (Object.is(item, -0)) return '-0'
-    if (item instanceof Set) return [...item].toSorted()
+    if (item instanceof Set) return [...(item as Set<string>)].toSorted((a, b) => a.localeCompare(b))
     if (item instanceof NameMap) return [...(item as NameMap<{ name: string }>)]
-    if (isObject(item) && 'kind' in item && item.kind === 'datetime') return String(item)
+    if (item instanceof CimDateTime) return item.toString()
     if (isObject(item) && !Array.isArray(item)) {
       return Object.fromEntries(Object.entries(item).toSorted(([a], [b]) => (a < b ? -1 : 1)))
     }

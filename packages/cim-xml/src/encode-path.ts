@@ -1,4 +1,4 @@
-import { type CimType, formatScalar, type KeyBinding, ObjectPath } from '@cimarron/cim'
+import { type CimType, formatScalar, isIntegerType, type KeyBinding, ObjectPath } from '@cimarron/cim'
 import { escapeAttribute, escapeText } from './escape.ts'
 
 /** How a message is written, apart from what it says. */
@@ -77,17 +77,8 @@ const namespaces = new Map<string, string>()
 
 /** The VALUETYPE of a key of a type. */
 export function keyValueType(type: CimType): 'string' | 'boolean' | 'numeric' {
-  switch (type) {
-    case 'string':
-    case 'char16':
-    case 'datetime':
-    case 'reference':
-      return 'string'
-    case 'boolean':
-      return 'boolean'
-    default:
-      return 'numeric'
-  }
+  if (type === 'boolean') return 'boolean'
+  return isIntegerType(type) || type === 'real32' || type === 'real64' ? 'numeric' : 'string'
 }
 
 function encodeKey({ value, type }: KeyBinding, style: EncodeStyle): string {

@@ -1,5 +1,6 @@
 import {
   type CimClass,
+  type CimDateTime,
   type CimScalar,
   type CimValue,
   foldName,
@@ -107,33 +108,30 @@ function slotOf(property: PropertyDeclaration, index: number, includeClassOrigin
 
 function formatOf({ type, isArray, embedding }: PropertyDeclaration): Format {
   if (isArray || type === 'reference' || embedding !== undefined) return 'element'
-  switch (type) {
-    case 'string':
-    case 'char16':
-      return 'text'
-    case 'boolean':
-      return 'boolean'
-    case 'real32':
-    case 'real64':
-      return 'element'
-    default:
-      return 'plain'
-  }
+  if (type === 'string' || type === 'char16') return 'text'
+  if (type === 'boolean') return 'boolean'
+  return type === 'real32' || type === 'real64' ? 'element' : 'plain'
 }
 
 function encodeSlot(slot: Slot, value: CimValue | undefined, style: EncodeStyle): string {
   if (value === undefined || value === null) return slot.nothing
   switch (slot.format) {
     case 'text':
-      return slot.before + (typeof value === 'string' ? escapeText(value) : String(value)) + slot.after
+      return slot.before + (typeof value === 'string' ? escapeText(value) : plainText(value)) + slot.after
     case 'plain':
       // Integers and datetimes: what they say has no character that needs a reference.
-      return slot.before + String(value) + slot.after
+      return slot.before + plainText(value) + slot.after
     case 'boolean':
       return slot.before + (value === true ? 'TRUE' : 'FALSE') + slot.after
     case 'element':
       return slot.open + encodeValue(value, slot.declaration.type, style) + slot.close
   }
+}
+
+/** A value whose text is its own: a number, a bigint, a datetime. */
+function plainText(value: Exclude<CimValue, null>): string {
+  // Whatever is not of its declared type is not for an encoder to make sense of; no value of CIM is without a text.
+  return (value as number | bigint | CimDateTime).toString()
 }
 
 /** Makes the function that writes INSTANCENAME elements of one class from the key properties of a record. */
@@ -164,7 +162,7 @@ function encodeKeyText(value: CimValue | undefined, key: PropertyDeclaration, ci
   if (isKeyValue(value)) return escapeText(formatScalar(key.type === 'reference' ? 'string' : key.type, value))
   // DSP0004 5.6.3.25: a key is never NULL. An instance that lacks one has no name to be written.
   throw new TypeError(
-    `the key ${cimClass.name}.${key.name} is ${String(value)}; an instance needs a value for each key`,
+    `the key ${cimClass.name}.${key.name} is ${value === null ? 'NULL' : typeof value}; an instance needs a value for each key`,
   )
 }
 

@@ -20,19 +20,29 @@ export function isNameStart(code: number): boolean {
 /** The index after the name that begins at `from`, or `from` where none does. */
 export function endOfName(text: string, from: number): number {
   let at = from
-  for (;;) {
-    const code = text.charCodeAt(at)
-    if (code < 128) {
-      const flags = ascii[code] ?? 0
-      if (at === from ? flags !== (nameStart | nameRest) : flags === 0) return at
+  let code = text.charCodeAt(at)
+  if (code < 128) {
+    if (ascii[code] !== (nameStart | nameRest)) return from
+    do {
       at += 1
-    } else {
-      const point = text.codePointAt(at)
-      if (point === undefined) return at
-      const character = String.fromCodePoint(point)
-      if (!wideStart.test(character) && (at === from || !wideRest.test(character))) return at
-      at += character.length
-    }
+      code = text.charCodeAt(at)
+    } while (code < 128 && ascii[code] !== 0)
+  }
+  // Behind the text's end `code` is NaN.
+  return code >= 128 ? endOfWideName(text, from, at) : at
+}
+
+/** The same for a name that has characters beyond ASCII from `at` on. */
+function endOfWideName(text: string, from: number, start: number): number {
+  let at = start
+  for (;;) {
+    const point = text.codePointAt(at)
+    if (point === undefined) return at
+    const character = String.fromCodePoint(point)
+    const isPart =
+      point < 128 ? (ascii[point] ?? 0) !== 0 : wideStart.test(character) || (at > from && wideRest.test(character))
+    if (!isPart) return at
+    at += character.length
   }
 }
 

@@ -201,8 +201,15 @@ export class XmlScanner {
     const quote = skipWhite(source, equals + 1)
     const mark = source.charCodeAt(quote)
     if (mark !== doubleQuote && mark !== singleQuote) this.#broken('bad-attribute', quote, name)
-    const end = source.indexOf(mark === doubleQuote ? '"' : "'", quote + 1)
-    if (end === -1) this.#truncated(`the attribute ${name}`)
+    // Nearly all values are plain: one look at each unit finds the end and says so.
+    let isPlain = true
+    let end = quote + 1
+    for (let code = source.charCodeAt(end); code !== mark; code = source.charCodeAt(end)) {
+      if (code === lessThan) this.#fail('bad-markup', end, source.slice(end, end + 2))
+      if (code < 0x20 || code === ampersand) isPlain = false
+      else if (end >= source.length) this.#truncated(`the attribute ${name}`)
+      end += 1
+    }
     for (let i = 0; i < this.#attributeCount; i += 1) {
       if (this.#attributeNames[i] === name) this.#fail('duplicate-attribute', at, name)
     }
@@ -210,24 +217,13 @@ export class XmlScanner {
       this.#fail('attribute-limit', at, this.#maxAttributes)
     }
     this.#attributeNames[this.#attributeCount] = name
-    this.#attributeValues[this.#attributeCount] = this.#attributeValue(quote + 1, end)
+    const raw = source.slice(quote + 1, end)
+    // 3.3.3: white space in an attribute is read as a space, unless it is a reference.
+    this.#attributeValues[this.#attributeCount] = isPlain
+      ? raw
+      : this.#expand(raw.replace(/\r\n|[\t\n\r]/g, ' '), quote + 1)
     this.#attributeCount += 1
     return end + 1
-  }
-
-  #attributeValue(from: number, to: number): string {
-    const raw = this.#source.slice(from, to)
-    // Nearly all are plain: one look at each unit decides.
-    for (let i = 0; i < raw.length; i += 1) {
-      const code = raw.charCodeAt(i)
-      if (code === lessThan) this.#fail('bad-markup', from + i, raw.slice(i, i + 2))
-      // 3.3.3: white space in an attribute is read as a space, unless it is a reference.
-      if (code < 0x20 || code === ampersand) {
-        if (raw.includes('<')) this.#fail('bad-markup', from + raw.indexOf('<'), '<')
-        return this.#expand(raw.replace(/\r\n|[\t\n\r]/g, ' '), from)
-      }
-    }
-    return raw
   }
 
   #closeTag(at: number): Token {

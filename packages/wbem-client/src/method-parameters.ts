@@ -66,12 +66,13 @@ function firstOf(value: CimValue): CimScalar | null {
   return isList(value) ? (value.find((item) => item !== null) ?? null) : value
 }
 
+/** Untyped values are numbers (see `typeOf`): they go as their text. */
 function asText(value: CimValue): CimValue {
-  return isList(value)
-    ? value.map((item) => (item === null ? null : String(item)))
-    : value === null
-      ? null
-      : String(value)
+  return isList(value) ? value.map(textOf) : textOf(value)
+}
+
+function textOf(value: CimScalar | null): CimScalar | null {
+  return typeof value === 'number' || typeof value === 'bigint' ? value.toString() : value
 }
 
 function isList(value: CimValue): value is readonly (CimScalar | null)[] {
