@@ -77,20 +77,14 @@ function compileText(
   { target, place }: { readonly target: Target; readonly place: Place },
   context: ValueContext,
 ): CimScalar | undefined {
-  switch (target.type) {
-    case 'string':
-      return target.embedding === undefined ? text : context.embeddedText(text, target, place)
-    case 'datetime': {
-      const value = CimDateTime.parse(text)
-      if (value !== undefined) return value
-      const message = `'${shorten(text)}' is no datetime; yyyymmddhhmmss.mmmmmm+utc or ddddddddhhmmss.mmmmmm:000 is`
-      return refuse(context, place.at, { code: 'bad-datetime', message })
-    }
-    case 'reference':
-      return context.reference(text, target, place)
-    default:
-      return mismatch({ kind: 'string', at: place.at, value: text }, target, context)
-  }
+  const { type, embedding } = target
+  if (type === 'string') return embedding === undefined ? text : context.embeddedText(text, target, place)
+  if (type === 'reference') return context.reference(text, target, place)
+  if (type !== 'datetime') return mismatch({ kind: 'string', at: place.at, value: text }, target, context)
+  const value = CimDateTime.parse(text)
+  if (value !== undefined) return value
+  const message = `'${shorten(text)}' is no datetime; yyyymmddhhmmss.mmmmmm+utc or ddddddddhhmmss.mmmmmm:000 is`
+  return refuse(context, place.at, { code: 'bad-datetime', message })
 }
 
 type IntegerNode = Extract<ScalarNode, { kind: 'integer' }>

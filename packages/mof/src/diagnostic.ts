@@ -96,7 +96,7 @@ const excerptWidth = 160
 
 /** A window of a line around the column; the caret's indent repeats tabs so that both lines stay aligned. */
 function excerpt({ sourceLine, column }: Diagnostic): { text: string; caret: string } {
-  const characters = [...visible(sourceLine)]
+  const characters = Array.from(visible(sourceLine))
   const from = column > excerptWidth ? column - excerptWidth / 2 : 0
   const shown = characters.slice(from, from + excerptWidth)
   const before = shown.slice(0, column - 1 - from)

@@ -33,18 +33,13 @@ function isArray(value: CimValue): value is readonly (CimScalar | null)[] {
 }
 
 function printScalar(value: CimScalar, type: CimType, printObject: PrintObject): string {
-  switch (typeof value) {
-    case 'boolean':
-      return value ? 'TRUE' : 'FALSE'
-    case 'bigint':
-      return String(value)
-    case 'number':
-      return type === 'real32' || type === 'real64' ? printReal(value, type) : String(value)
-    case 'string':
-      return type === 'char16' ? `'${escapeText(value).replace(/^'$/, String.raw`\'`)}'` : printString(value)
-    case 'object':
-      return printObjectValue(value, printObject)
+  if (typeof value === 'string') {
+    return type === 'char16' ? `'${escapeText(value).replace(/^'$/, String.raw`\'`)}'` : printString(value)
   }
+  if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE'
+  if (typeof value === 'bigint') return String(value)
+  if (typeof value === 'number') return type === 'real32' || type === 'real64' ? printReal(value, type) : String(value)
+  return printObjectValue(value, printObject)
 }
 
 function printReal(value: number, type: 'real32' | 'real64'): string {
@@ -69,7 +64,7 @@ const pieceLength = 90
 
 /** A string literal; a long one as several pieces, which MOF puts together again. */
 export function printString(text: string): string {
-  const characters = [...text]
+  const characters = Array.from(text)
   const pieces: string[] = []
   for (let from = 0; from < characters.length; ) {
     const rest = characters.length - from

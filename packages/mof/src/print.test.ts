@@ -1,14 +1,16 @@
 import {
+  CimDateTime,
   type CimValue,
   type ClassDeclaration,
   defaultFlavor,
   Instance,
   NameMap,
   type Property,
+  type PropertyDeclaration,
+  type Qualifier,
   type QualifierType,
   qualifierScopes,
   Schema,
-  type TypedElement,
 } from '@cimarron/cim'
 import { cimString, classDeclaration, instance, qualifierType } from '@cimarron/cim/testing'
 import fc from 'fast-check'
@@ -149,8 +151,14 @@ test.each([
 /** A schema with a class that has the instance's properties, and of those within it. */
 function schemaOf(one: Instance): Schema {
   const schema = Schema.empty()
-  const properties = [...one.properties].map(({ value: _, ...element }) => {
-    const typed: TypedElement = { ...element, qualifiers: new NameMap() }
+  const properties = [...one.properties].map(({ name, type, isArray, embedding }): PropertyDeclaration => {
+    const typed = {
+      name,
+      type,
+      isArray,
+      ...(embedding === undefined ? {} : { embedding }),
+      qualifiers: new NameMap<Qualifier>(),
+    }
     return { ...typed, default: null, classOrigin: one.className, isKey: false }
   })
   schema.add({
@@ -167,6 +175,6 @@ function schemaOf(one: Instance): Schema {
 function plain(value: unknown): unknown {
   if (value instanceof NameMap || value instanceof Set || Array.isArray(value)) return [...value].map(plain)
   if (typeof value !== 'object' || value === null) return value
-  if ('kind' in value && value.kind === 'datetime') return String(value)
+  if (value instanceof CimDateTime) return value.toString()
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]))
 }

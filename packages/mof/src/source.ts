@@ -35,7 +35,7 @@ export class SourceText implements MofSource {
       if ((starts[middle] ?? 0) <= offset) low = middle
       else high = middle - 1
     }
-    return { line: low + 1, column: [...this.text.slice(starts[low], offset)].length + 1 }
+    return { line: low + 1, column: Array.from(this.text.slice(starts[low], offset)).length + 1 }
   }
 
   /** The text of a line (from 1), without its end. */
