@@ -7,12 +7,10 @@ import {
   type HypervisorEvent,
   type Machine,
   type MachineOperation,
-  type MachineState,
   type MachineView,
   type Operation,
   requireAllowed,
   requireDevice,
-  type StateReason,
   throwIfCancelled,
 } from '@cimarron/hypervisor'
 import { delay } from './clock.ts'
@@ -25,15 +23,12 @@ import { planChange } from './plan-change.ts'
 import { PowerButton, type Press } from './power-button.ts'
 import { forgetEntry, type MachineRecord, recordEntry } from './record.ts'
 import { strikeStart } from './start-fault.ts'
-import { changeState } from './state-change.ts'
+import { changeState, type StateChange } from './state-change.ts'
 import { TimedFaults } from './timed-faults.ts'
 import { durationOf } from './timing.ts'
 import type { Saving, World } from './world.ts'
 
-interface Target {
-  readonly state: MachineState
-  readonly reason: StateReason
-  readonly detail?: string
+interface Target extends Omit<StateChange, 'atMs' | 'active'> {
   readonly operation?: Operation | undefined
 }
 
