@@ -1,6 +1,7 @@
 import {
   type CimClass,
   CimError,
+  type CimScalar,
   type CimValue,
   coerceValue,
   foldName,
@@ -59,7 +60,7 @@ export class ClassShape {
    */
   values(record: InstanceRecord, namespace: string): InstanceValues {
     const { properties } = this
-    const values: CimValue[] = new Array(properties.length)
+    const values: CimValue[] = []
     let found = 0
     for (let index = 0; index < properties.length; index++) {
       const property = properties[index] as PropertyDeclaration
@@ -161,9 +162,7 @@ export class RecordFault extends Error {
 }
 
 function countOf(record: InstanceRecord): number {
-  let count = 0
-  for (const _ in record) count++
-  return count
+  return Object.keys(record).length
 }
 
 function checked(property: PropertyDeclaration, value: CimValue, namespace: string): CimValue {
@@ -178,9 +177,13 @@ function checked(property: PropertyDeclaration, value: CimValue, namespace: stri
 
 /** References say where they lead: one without a namespace is to the same namespace. */
 export function located(value: CimValue, namespace: string): CimValue {
-  if (value instanceof ObjectPath) return value.namespace === undefined ? value.in(namespace) : value
-  if (!Array.isArray(value)) return value
-  return value.map((item) => (item instanceof ObjectPath && item.namespace === undefined ? item.in(namespace) : item))
+  const one = <T extends CimValue>(item: T): T | ObjectPath =>
+    item instanceof ObjectPath && item.namespace === undefined ? item.in(namespace) : item
+  return isArray(value) ? value.map((item) => one(item)) : one(value)
+}
+
+function isArray(value: CimValue): value is readonly (CimScalar | null)[] {
+  return Array.isArray(value)
 }
 
 /** CIM-XML's KEYVALUE says string, boolean or numeric only: the class says the rest (DSP0201 5.2.2.8). */

@@ -29,7 +29,10 @@ const boxes = [
 
 function shop(): ObjectManager {
   const manager = new ObjectManager()
-  const { schema, instances, diagnostics } = compileMof([{ name: 'shop.mof', text: mof }], { base: manager.schema })
+  const { schema, instances, diagnostics } = compileMof([{ name: 'shop.mof', text: mof }], {
+    base: manager.schema,
+    namespace: 'root/shop',
+  })
   expect(diagnostics.filter(({ severity }) => severity === 'error').map(formatDiagnostic)).toEqual([])
   manager.addNamespace('root/shop', { schema: schema as Schema, instances })
   const record = ({ name, grams }: (typeof boxes)[number]) => ({ Name: name, Weight: grams })
@@ -47,7 +50,7 @@ function shop(): ObjectManager {
           role: 'operator',
           invoke: (keys, { Why, Times }, { principal }) => ({
             returnValue: 0,
-            out: { By: `${principal.name} ${keys.Name} ${Why} ${typeof Times}` },
+            out: { By: [principal.name, keys.Name, Why, typeof Times].join(' ') },
           }),
         },
         Count: { role: 'monitor', invoke: () => ({ returnValue: boxes.length }) },
@@ -104,7 +107,7 @@ async function rows(stream: InstanceStream): Promise<Record<string, unknown>[]> 
 }
 
 async function names(paths: AsyncIterable<ObjectPath>): Promise<string[]> {
-  return (await Array.fromAsync(paths)).map((path) => `${path.className}:${path.key('Name') ?? path.key('Id')}`)
+  return (await Array.fromAsync(paths)).map((path) => [path.className, path.key('Name') ?? path.key('Id')].join(':'))
 }
 
 const box = (name: string): ObjectPath => new ObjectPath('SHOP_Box', [{ name: 'Name', value: name }])
@@ -145,7 +148,7 @@ describe('instances', () => {
     ['an unknown class', new ObjectPath('SHOP_None', []), 'CIM_ERR_INVALID_CLASS', /SHOP_None/],
     ['another key', new ObjectPath('SHOP_Box', [{ name: 'Id', value: 'x' }]), 'CIM_ERR_NOT_FOUND', /keys are Name/],
     ['a key of another type', item('two'), 'CIM_ERR_INVALID_PARAMETER', /Id.*"two".*uint32/],
-  ])('%s is refused', async (_what, InstanceName, status, text) => {
+  ])('%s is refused', async (...[, InstanceName, status, text]) => {
     await expect(open().GetInstance({ InstanceName })).rejects.toMatchObject({
       status,
       message: expect.stringMatching(text),
@@ -280,7 +283,7 @@ describe('methods', () => {
       [why, { name: 'Times', type: 'untyped', isArray: false, value: '70000' }],
       /"70000".*uint16/,
     ],
-  ] as const)('answer %s for %s with %o', async (status, method, parameters, message) => {
+  ] as const)('answer %s for %s with %o', async (...[status, method, parameters, message]) => {
     await expect(open().invokeMethod({ object: box('nails'), method, parameters })).rejects.toMatchObject({
       status,
       message: expect.stringMatching(message),
@@ -322,7 +325,7 @@ describe('a faulty provider', () => {
   const faults: string[] = []
   function broken(record: Record<string, unknown> | Error): Operations {
     const manager = new ObjectManager({ onFault: ({ message }) => faults.push(message) })
-    const { schema } = compileMof([{ name: 'shop.mof', text: mof }], { base: manager.schema })
+    const { schema } = compileMof([{ name: 'shop.mof', text: mof }], { base: manager.schema, namespace: 'root/shop' })
     manager.addNamespace('root/shop', { schema }).register(
       defineProvider({
         className: 'SHOP_Box',

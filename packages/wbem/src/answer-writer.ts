@@ -1,0 +1,121 @@
+import type { ServerResponse } from 'node:http'
+import type { CimError } from '@cimarron/cim'
+import { PieceWriter } from '@cimarron/cim-xml'
+import { ClientGone } from './request-body.ts'
+
+/** How long the event loop may be held before others get their turn. */
+const turnMs = 1
+/** How many items are written between two looks at the clock. */
+const itemsPerLook = 16
+
+export interface AnswerWriterOptions {
+  readonly response: ServerResponse
+  readonly headers: Readonly<Record<string, string>>
+  /** The client reads trailers, so that an error in the middle of an answer can be told in them (DSP0200, "Trailer"). */
+  readonly trailers: boolean
+  readonly drainTimeoutMs: number
+}
+
+/**
+ * Writes an answer: in one go with its length if it is short, else in chunks of about 64 KB as they come, waiting for a
+ * slow reader and letting other requests have their turn after each millisecond of work.
+ */
+export class AnswerWriter {
+  readonly #options: AnswerWriterOptions
+  readonly #pieces = new PieceWriter()
+  #items = 0
+  #turnStart = 0
+
+  constructor(options: AnswerWriterOptions) {
+    this.#options = options
+  }
+
+  /** Whether anything has gone out, after which the status can't be changed any more. */
+  get started(): boolean {
+    return this.#options.response.headersSent
+  }
+
+  /** The first of the answer: stands before whatever comes, and is not sent on its own. */
+  open(text: string): void {
+    this.#pieces.add(text)
+  }
+
+  /** Adds text; a promise where the caller must wait before it adds more. */
+  add(text: string): Promise<void> | undefined {
+    if (this.#pieces.add(text)) return this.#flush()
+    this.#items++
+    if (this.#items % itemsPerLook !== 0) return undefined
+    if (this.#turnStart === 0) this.#turnStart = performance.now()
+    else if (performance.now() - this.#turnStart > turnMs) return this.#rest()
+    return undefined
+  }
+
+  /** The last of the answer. */
+  end(text = ''): void {
+    const { response, headers } = this.#options
+    const last = this.#pieces.take() + text
+    if (response.headersSent) {
+      response.end(last)
+      return
+    }
+    response.writeHead(200, { ...headers, 'Content-Length': Buffer.byteLength(last) })
+    response.end(last)
+  }
+
+  /** Ends an answer that has begun and can't be finished: by a trailer where the client reads them, else by cutting it off. */
+  fail(error: CimError, close: string): void {
+    const { response, trailers } = this.#options
+    if (!trailers) {
+      // A connection that closes within a chunked body is the one sign that any client understands.
+      response.destroy()
+      return
+    }
+    response.addTrailers({
+      CIMStatusCode: String(error.code),
+      CIMStatusCodeDescription: encodeURIComponent(error.message.toWellFormed()),
+    })
+    this.end(close)
+  }
+
+  async #flush(): Promise<void> {
+    const { response, headers, trailers } = this.#options
+    if (response.destroyed) throw new ClientGone()
+    if (!response.headersSent) {
+      const trailer = trailers ? { Trailer: 'CIMStatusCode, CIMStatusCodeDescription' } : {}
+      response.writeHead(200, { ...headers, ...trailer, 'Transfer-Encoding': 'chunked' })
+    }
+    if (!response.write(this.#pieces.take())) await this.#drained()
+    if (performance.now() - this.#turnStart > turnMs) await this.#rest()
+  }
+
+  async #rest(): Promise<void> {
+    await new Promise(setImmediate)
+    if (this.#options.response.destroyed) throw new ClientGone()
+    this.#turnStart = performance.now()
+  }
+
+  async #drained(): Promise<void> {
+    const { response, drainTimeoutMs } = this.#options
+    await new Promise<void>((resolve, reject) => {
+      const settle = (act: () => void): void => {
+        clearTimeout(timer)
+        response.off('drain', drain).off('close', close)
+        act()
+      }
+      const drain = (): void => settle(resolve)
+      const close = (): void => settle(() => reject(new ClientGone()))
+      const timer = setTimeout(() => settle(() => reject(new SlowReader(drainTimeoutMs))), drainTimeoutMs)
+      response.on('drain', drain).on('close', close)
+    })
+    this.#turnStart = performance.now()
+  }
+}
+
+/** A client that does not read its answer. */
+export class SlowReader extends Error {
+  override readonly name = 'SlowReader'
+
+  constructor(waitedMs: number) {
+    super(`the client read nothing of its answer for ${waitedMs} ms`)
+  }
+}

@@ -1,0 +1,210 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { CimError } from '@cimarron/cim'
+import { decodeRequest, encodeResponse, type OperationName, responseStyle } from '@cimarron/cim-xml'
+import type { ObjectManager, Principal } from '@cimarron/cimom'
+import { answerExtrinsic, answerIntrinsic, closingOf, embeddedText, type Wording } from './answer.ts'
+import { AnswerWriter, SlowReader } from './answer-writer.ts'
+import { basicCredentials } from './basic-authentication.ts'
+import { answerClientError, type HttpParseError } from './client-error.ts'
+import { InstanceEncoders } from './instance-encoders.ts'
+import { defaultLimits, type WbemHandlerOptions, type WbemLimits, type WbemLogEntry } from './options.ts'
+import { Refusal, refusalShape, refusals } from './refusal.ts'
+import { BodyReader, ClientGone } from './request-body.ts'
+import { checkHeaders, checkMessage } from './request-headers.ts'
+
+/** What a server of `node:http` or `node:https` needs: listeners for its events. */
+export interface WbemHandler {
+  /** For `request`. */
+  readonly request: (request: IncomingMessage, response: ServerResponse) => void
+  /** For `checkContinue`: a client that asks first is told of a refusal before it sends its body. */
+  readonly checkContinue: (request: IncomingMessage, response: ServerResponse) => void
+  /** For `clientError`. */
+  readonly clientError: (error: HttpParseError, socket: Socket) => void
+}
+
+/** CIM-XML over HTTP (DSP0200) in front of an object manager. */
+export function createWbemHandler(manager: ObjectManager, options: WbemHandlerOptions): WbemHandler {
+  const server = new WbemServer(manager, options)
+  return {
+    request: (request, response) => void server.serve(request, response),
+    checkContinue: (request, response) => void server.serve(request, response, { askedToContinue: true }),
+    clientError: answerClientError,
+  }
+}
+
+class WbemServer {
+  readonly #manager: ObjectManager
+  readonly #options: WbemHandlerOptions
+  readonly #limits: WbemLimits
+  readonly #bodies: BodyReader
+  readonly #wording: Wording
+  readonly #paths: ReadonlySet<string>
+  readonly #common: Readonly<Record<string, string>>
+  readonly #headers: Readonly<Record<string, string>>
+
+  constructor(manager: ObjectManager, options: WbemHandlerOptions) {
+    this.#manager = manager
+    this.#options = options
+    this.#limits = { ...defaultLimits, ...options.limits }
+    this.#bodies = new BodyReader(this.#limits)
+    const style = { ...responseStyle, host: options.host ?? responseStyle.host }
+    this.#wording = { style, encoders: new InstanceEncoders(style) }
+    this.#paths = new Set(options.paths ?? ['/cimom', '/'])
+    this.#common = options.serverHeader === undefined ? {} : { Server: options.serverHeader }
+    this.#headers = {
+      ...this.#common,
+      'Content-Type': 'application/xml; charset="utf-8"',
+      CIMOperation: 'MethodResponse',
+    }
+  }
+
+  /** Serves one request; never fails. */
+  async serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { askedToContinue = false }: { askedToContinue?: boolean } = {},
+  ): Promise<void> {
+    try {
+      if (this.#answerOptions(request, response)) return
+      this.#checkTarget(request)
+      const principal = await this.#principal(request)
+      checkHeaders(request.headers)
+      if (askedToContinue) response.writeContinue()
+      const body = await this.#bodies.read(request)
+      await this.#answer(body, { request, response, principal })
+    } catch (error) {
+      this.#refuse(error, request, response)
+    }
+  }
+
+  async #answer(
+    body: Buffer,
+    { request, response, principal }: { request: IncomingMessage; response: ServerResponse; principal: Principal },
+  ): Promise<void> {
+    const { bodyBytes: maxBytes, elementDepth: maxDepth, drainTimeoutMs } = this.#limits
+    const message = decodeRequest(body, { maxBytes, maxDepth })
+    const call = checkMessage(request.headers, message)
+    const gone = new AbortController()
+    response.once('close', () => {
+      if (!response.writableFinished) gone.abort(new ClientGone())
+    })
+    const writer = new AnswerWriter({
+      response,
+      headers: this.#headers,
+      trailers: /\btrailers\b/i.test(String(request.headers.te ?? '')),
+      drainTimeoutMs,
+    })
+    const messageId = message.id
+    try {
+      if (call.kind === 'refused') throw call.error
+      const namespace = call.kind === 'extrinsic' ? (call.object.namespace ?? '') : call.namespace
+      const operations = this.#manager.open(namespace, { principal, signal: gone.signal, embeddedText })
+      const wording = this.#wording
+      if (call.kind === 'intrinsic') await answerIntrinsic(call, operations, { writer, messageId, wording })
+      else writer.end(await answerExtrinsic(call, operations, { messageId, wording }))
+    } catch (error) {
+      if (gone.signal.aborted || error instanceof ClientGone || error instanceof SlowReader) throw error
+      const failure = this.#cimError(error, request)
+      if (writer.started) {
+        this.#log(request, { event: 'broken', message: `an answer was cut off: ${failure.message}`, error })
+        writer.fail(failure, closingOf(call.method as OperationName, this.#wording.style))
+      } else {
+        const callKind = call.kind === 'refused' ? call.callKind : call.kind
+        const answer = { kind: 'failed', callKind, method: call.method, error: failure } as const
+        // What was gathered of an answer that failed before any of it went out is dropped with its writer.
+        const fresh = new AnswerWriter({ response, headers: this.#headers, trailers: false, drainTimeoutMs })
+        fresh.end(encodeResponse(messageId, [answer], this.#wording.style))
+      }
+    }
+  }
+
+  /** An error as CIM status; what is no CimError is a fault of ours and told to the log. */
+  #cimError(error: unknown, request: IncomingMessage): CimError {
+    if (error instanceof CimError) return error
+    const text = error instanceof Error ? error.message : String(error)
+    this.#log(request, { event: 'fault', message: text, error })
+    return new CimError('CIM_ERR_FAILED', `an error in the server: ${text}`, { cause: error })
+  }
+
+  #checkTarget({ method, url = '/' }: IncomingMessage): void {
+    const query = url.indexOf('?')
+    const path = query < 0 ? url : url.slice(0, query)
+    if (!this.#paths.has(path)) throw new Refusal('not-found', `nothing answers at ${path}; /cimom takes CIM-XML`)
+    if (method !== 'POST') throw new Refusal('method-not-allowed', `${method} is not supported; send CIM-XML by POST`)
+  }
+
+  async #principal(request: IncomingMessage): Promise<Principal> {
+    const known = this.#options.identify?.(request)
+    if (known !== undefined) return known
+    const credentials = basicCredentials(request.headers.authorization)
+    if (credentials === undefined) throw new Refusal('unauthorized', 'a name and password are needed (HTTP Basic)')
+    const { username, password } = credentials
+    const principal = await this.#options.authenticate(username, password, remoteOf(request))
+    if (principal === null) throw new Refusal('unauthorized', 'the name or password is wrong')
+    return principal
+  }
+
+  /** DSP0200, "Determining CIM server capabilities": what there is, told by OPTIONS. */
+  #answerOptions(request: IncomingMessage, response: ServerResponse): boolean {
+    if (request.method !== 'OPTIONS') return false
+    response.writeHead(200, {
+      ...this.#common,
+      Allow: 'POST, OPTIONS',
+      Opt: 'http://www.dmtf.org/cim/mapping/http/v1.0 ; ns=73',
+      '73-CIMProtocolVersion': '1.0',
+      '73-CIMSupportedFunctionalGroups': 'basic-read, association-traversal',
+      'Content-Length': 0,
+    })
+    response.end()
+    return true
+  }
+
+  #refuse(error: unknown, request: IncomingMessage, response: ServerResponse): void {
+    if (error instanceof ClientGone || response.headersSent || response.destroyed) {
+      this.#log(request, { event: 'broken', message: error instanceof Error ? error.message : String(error), error })
+      response.destroy()
+      return
+    }
+    const shape = refusalShape(error)
+    if (shape === undefined) this.#log(request, { event: 'fault', message: String(error), error })
+    const { status, cimError, headers } = shape ?? { ...refusals['server-fault'], cimError: undefined, headers: {} }
+    const message = shape !== undefined && error instanceof Error ? error.message : 'an error in the server'
+    this.#log(request, { event: 'refused', status, message })
+    const text = `${message.toWellFormed()}\n`
+    response.writeHead(status, {
+      ...this.#common,
+      ...(cimError !== undefined && { CIMError: cimError }),
+      ...headers,
+      // The rest of a body that was not read would be taken for the next request.
+      ...(!request.complete && { Connection: 'close' }),
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Content-Length': Buffer.byteLength(text),
+    })
+    response.end(text)
+    if (!request.complete) discardRest(request)
+  }
+
+  #log(request: IncomingMessage, entry: Omit<WbemLogEntry, 'remote'>): void {
+    this.#options.log?.({ ...entry, remote: remoteOf(request) })
+  }
+}
+
+/** How much of an unwanted body is swallowed so that its sender comes to read the answer. */
+const discardedBytes = 1024 * 1024
+const discardedMs = 1000
+
+function discardRest(request: IncomingMessage): void {
+  let size = 0
+  const stop = setTimeout(() => request.destroy(), discardedMs)
+  stop.unref()
+  request.on('data', (piece: Buffer) => {
+    size += piece.length
+    if (size > discardedBytes) request.destroy()
+  })
+  request.on('close', () => clearTimeout(stop))
+}
+
+function remoteOf(request: IncomingMessage): string {
+  return request.socket.remoteAddress ?? 'local'
+}

@@ -1,0 +1,90 @@
+import { type CimClass, ObjectPath } from '@cimarron/cim'
+import {
+  type EncodeStyle,
+  encodeClass,
+  encodeFullPath,
+  encodeKind,
+  type OperationName,
+  type ReceivedParameters,
+} from '@cimarron/cim-xml'
+import type { InstanceStream, LocatedClass, Operations } from '@cimarron/cimom'
+
+/** What an operation answers: instances, to be written with an encoder of their class, or elements that are written already. */
+export type Content = { readonly instances: InstanceStream } | { readonly elements: Elements }
+
+type Elements = Iterable<string> | AsyncIterable<string>
+
+/** What an answer is made with. */
+export interface Asked {
+  readonly operations: Operations
+  readonly style: EncodeStyle
+}
+
+/** How each operation that there is gets its answer. Those that are missing answer CIM_ERR_NOT_SUPPORTED. */
+export const intrinsicAnswers: {
+  readonly [O in OperationName]?: (parameters: ReceivedParameters<O>, asked: Asked) => Content | Promise<Content>
+} = {
+  GetClass: (parameters, { operations, style }) => {
+    const options = { includeClassOrigin: parameters.IncludeClassOrigin }
+    return { elements: [encodeClass(operations.GetClass(parameters), style, options)] }
+  },
+  EnumerateClasses: (parameters, { operations, style }) => {
+    const options = { includeClassOrigin: parameters.IncludeClassOrigin }
+    const classes = operations.EnumerateClasses(parameters)
+    return { elements: classes.map((cls) => encodeClass(cls, style, options)) }
+  },
+  EnumerateClassNames: (parameters, { operations, style }) => ({
+    elements: operations.EnumerateClassNames(parameters).map((name) => encodeKind('className', name, style)),
+  }),
+  GetInstance: async (parameters, { operations }) => ({ instances: only(await operations.GetInstance(parameters)) }),
+  EnumerateInstances: (parameters, { operations }) => ({ instances: operations.EnumerateInstances(parameters) }),
+  EnumerateInstanceNames: (parameters, { operations }) => ({
+    instances: operations.EnumerateInstanceNames(parameters),
+  }),
+  Associators: (parameters, asked) =>
+    parameters.ObjectName.isInstance
+      ? { instances: asked.operations.Associators(parameters) }
+      : classesOf(asked.operations.associatedClasses(parameters), parameters, asked),
+  AssociatorNames: (parameters, asked) =>
+    parameters.ObjectName.isInstance
+      ? { elements: paths(asked.operations.AssociatorNames(parameters), asked.style) }
+      : classPathsOf(asked.operations.associatedClasses(parameters), asked),
+  References: (parameters, asked) =>
+    parameters.ObjectName.isInstance
+      ? { instances: asked.operations.References(parameters) }
+      : classesOf(asked.operations.referringClasses(parameters), parameters, asked),
+  ReferenceNames: (parameters, asked) =>
+    parameters.ObjectName.isInstance
+      ? { elements: paths(asked.operations.ReferenceNames(parameters), asked.style) }
+      : classPathsOf(asked.operations.referringClasses(parameters), asked),
+}
+
+async function* only<T>(item: T): AsyncGenerator<T> {
+  yield item
+}
+
+async function* paths(found: AsyncIterable<ObjectPath>, style: EncodeStyle): AsyncGenerator<string> {
+  for await (const path of found) yield encodeKind('objectPath', path, style)
+}
+
+function classesOf(
+  found: readonly LocatedClass[],
+  { IncludeClassOrigin: includeClassOrigin }: { readonly IncludeClassOrigin: boolean },
+  { style }: Asked,
+): Content {
+  const elements = found.map(({ cls, namespace }) => {
+    const where = encodeFullPath(classPath(cls, namespace), style)
+    return `<VALUE.OBJECTWITHPATH>${where}${encodeClass(cls, style, { includeClassOrigin })}</VALUE.OBJECTWITHPATH>`
+  })
+  return { elements }
+}
+
+function classPathsOf(found: readonly LocatedClass[], { style }: Asked): Content {
+  return {
+    elements: found.map(({ cls, namespace }) => encodeKind('objectPath', classPath(cls, namespace), style)),
+  }
+}
+
+function classPath(cls: CimClass, namespace: string): ObjectPath {
+  return new ObjectPath(cls.name, undefined, { namespace })
+}

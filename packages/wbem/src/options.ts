@@ -1,0 +1,54 @@
+import type { IncomingMessage } from 'node:http'
+import type { Principal } from '@cimarron/cimom'
+
+/** Who a name and password belong to, or `null`. Remembering and slowing down are the port's own matter. */
+export type Authenticate = (
+  username: string,
+  password: string,
+  remote: string,
+) => Principal | null | Promise<Principal | null>
+
+export interface WbemHandlerOptions {
+  readonly authenticate: Authenticate
+  /** Who is known without a password: who comes through a unix socket, or with a client certificate. */
+  readonly identify?: (request: IncomingMessage) => Principal | undefined
+  readonly limits?: Partial<WbemLimits>
+  /** Hears of everything that was refused or went wrong. */
+  readonly log?: (entry: WbemLogEntry) => void
+  /** The value of the `Server` header; none unless given. */
+  readonly serverHeader?: string
+  /** What stands as HOST in the paths that are answered; `localhost` unless given. */
+  readonly host?: string
+  /** Where requests are taken; `/cimom` and `/` unless given. */
+  readonly paths?: readonly string[]
+}
+
+export interface WbemLimits {
+  /** The longest body of a request. */
+  readonly bodyBytes: number
+  /** The most that all bodies being received may hold together; more is answered 503. */
+  readonly totalBodyBytes: number
+  /** How long a body may take to arrive. */
+  readonly bodyTimeoutMs: number
+  /** How long a client may take to read what is ready for it, from one piece to the next. */
+  readonly drainTimeoutMs: number
+  /** How deep the elements of a request may nest. */
+  readonly elementDepth: number
+}
+
+export const defaultLimits: WbemLimits = {
+  bodyBytes: 8 * 1024 * 1024,
+  totalBodyBytes: 64 * 1024 * 1024,
+  bodyTimeoutMs: 30_000,
+  drainTimeoutMs: 60_000,
+  elementDepth: 128,
+}
+
+export interface WbemLogEntry {
+  /** `refused`: an HTTP status other than 200. `broken`: an answer that could not be finished. `fault`: an error of ours. */
+  readonly event: 'refused' | 'broken' | 'fault'
+  readonly message: string
+  readonly remote: string
+  readonly status?: number
+  readonly error?: unknown
+}

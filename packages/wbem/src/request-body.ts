@@ -1,0 +1,62 @@
+import type { IncomingMessage } from 'node:http'
+import type { WbemLimits } from './options.ts'
+import { Refusal } from './refusal.ts'
+
+/** Receives bodies of requests within limits of size and time, each and all together. */
+export class BodyReader {
+  readonly #limits: WbemLimits
+  /** What is held by bodies that are still arriving. */
+  #held = 0
+
+  constructor(limits: WbemLimits) {
+    this.#limits = limits
+  }
+
+  /** The whole body. @throws Refusal `body-too-large`, `body-too-slow`, `too-busy`; an error when the client goes away */
+  async read(request: IncomingMessage): Promise<Buffer> {
+    const announced = Number(request.headers['content-length'] ?? 0)
+    if (announced > this.#limits.bodyBytes) throw this.#tooLarge()
+    let size = 0
+    const pieces: Buffer[] = []
+    try {
+      return await new Promise<Buffer>((resolve, reject) => {
+        const timer = setTimeout(() => {
+          const text = `the body did not arrive within ${this.#limits.bodyTimeoutMs} ms`
+          reject(new Refusal('body-too-slow', text))
+        }, this.#limits.bodyTimeoutMs)
+        const settle = (act: () => void): void => {
+          clearTimeout(timer)
+          request.off('data', take).off('end', end).off('close', close).off('error', close)
+          act()
+        }
+        const take = (piece: Buffer): void => {
+          size += piece.length
+          this.#held += piece.length
+          if (size > this.#limits.bodyBytes) settle(() => reject(this.#tooLarge()))
+          else if (this.#held > this.#limits.totalBodyBytes) {
+            settle(() => reject(new Refusal('too-busy', 'too many large requests are arriving; try again')))
+          } else pieces.push(piece)
+        }
+        const end = (): void =>
+          settle(() => resolve(pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces)))
+        const close = (): void => settle(() => reject(new ClientGone()))
+        request.on('data', take).on('end', end).on('close', close).on('error', close)
+      })
+    } finally {
+      this.#held -= size
+    }
+  }
+
+  #tooLarge(): Refusal {
+    return new Refusal('body-too-large', `the body is longer than ${this.#limits.bodyBytes} bytes`)
+  }
+}
+
+/** The client closed the connection; there is nobody to answer. */
+export class ClientGone extends Error {
+  override readonly name = 'ClientGone'
+
+  constructor() {
+    super('the client closed the connection')
+  }
+}

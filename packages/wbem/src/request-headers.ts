@@ -1,0 +1,87 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { foldName } from '@cimarron/cim'
+import { type Call, decodeHeaderValue, type RequestMessage } from '@cimarron/cim-xml'
+import { Refusal } from './refusal.ts'
+
+/** What can be said of a request from its headers alone, before its body is read. */
+export function checkHeaders(headers: IncomingHttpHeaders): void {
+  checkContent(headers)
+  const operation = headers.cimoperation
+  if (operation === undefined) {
+    if (headers.cimexport !== undefined) {
+      throw new Refusal('unsupported-operation', 'this server takes no export messages; it is no listener')
+    }
+    throw new Refusal('header-mismatch', 'the header CIMOperation is missing; CIMOperation: MethodCall is wanted')
+  }
+  if (foldName(String(operation).trim()) !== 'methodcall') {
+    throw new Refusal('unsupported-operation', `CIMOperation is ${shown(operation)}; MethodCall is what there is`)
+  }
+  if (headers.cimbatch !== undefined) throw batchRefusal()
+}
+
+function checkContent(headers: IncomingHttpHeaders): void {
+  const type = headers['content-type'] ?? ''
+  if (!mediaType.test(type)) {
+    throw new Refusal('unsupported-media-type', `Content-Type is ${shown(type)}; application/xml or text/xml is wanted`)
+  }
+  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(type)?.[1]
+  if (charset !== undefined && !/^utf-?8$/i.test(charset)) {
+    throw new Refusal('unsupported-media-type', `the charset is ${shown(charset)}; utf-8 is wanted`)
+  }
+  const encoding = headers['content-encoding']
+  if (encoding !== undefined && foldName(encoding) !== 'identity') {
+    throw new Refusal('unsupported-encoding', `Content-Encoding is ${shown(encoding)}; the body must be sent as it is`)
+  }
+  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) {
+    throw new Refusal('length-required', 'neither Content-Length nor Transfer-Encoding tells how long the body is')
+  }
+}
+
+const mediaType = /^\s*(?:application|text)\/xml\s*(?:;|$)/i
+
+/** DSP0200: what the headers say of the call must be what the body says. Returns the one call of the message. */
+export function checkMessage(headers: IncomingHttpHeaders, message: RequestMessage): Exclude<Call, { kind: 'export' }> {
+  if (message.isBatch) throw batchRefusal()
+  const version = headers.cimprotocolversion
+  if (version !== undefined && String(version).trim() !== message.protocolVersion) {
+    throw mismatch('CIMProtocolVersion', String(version), message.protocolVersion)
+  }
+  const [call] = message.calls
+  if (call === undefined || call.kind === 'export') {
+    throw new Refusal('header-mismatch', 'CIMOperation announces a method call; the body holds none')
+  }
+  compare('CIMMethod', headers.cimmethod, call.method)
+  const target = call.kind === 'extrinsic' ? `${call.object.namespace}:${call.object.className}` : call.namespace
+  if (target !== undefined) compare('CIMObject', headers.cimobject, target)
+  return call
+}
+
+function compare(header: string, value: string | string[] | undefined, said: string): void {
+  if (value === undefined) throw new Refusal('header-mismatch', `the header ${header} is missing; ${said} is wanted`)
+  const decoded = decodeHeaderValue(String(value))
+  if (decoded === undefined) throw new Refusal('header-mismatch', `${header} has broken escapes`)
+  if (target(decoded) !== target(said)) throw mismatch(header, decoded, said)
+}
+
+/**
+ * Namespace and class, without keys: clients write the keys of one path in different ways (order, quotes, types), and
+ * what is called is what the body says.
+ */
+function target(text: string): string {
+  const colon = text.indexOf(':')
+  const dot = colon < 0 ? -1 : text.indexOf('.', colon)
+  return foldName((dot < 0 ? text : text.slice(0, dot)).replace(/^\/+|\/+$/g, ''))
+}
+
+function mismatch(header: string, value: string, said: string): Refusal {
+  return new Refusal('header-mismatch', `${header} says ${shown(value)}, the body says ${shown(said)}`)
+}
+
+function batchRefusal(): Refusal {
+  return new Refusal('multiple-requests-unsupported', 'batches are not supported; send each call on its own')
+}
+
+function shown(value: unknown): string {
+  const text = String(value)
+  return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text)
+}
