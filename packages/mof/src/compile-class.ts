@@ -52,12 +52,16 @@ function declare(node: ClassNode, schema: Schema, context: QualifierContext): Cl
   const { qualifiers } = compileQualifiers(node.qualifiers, { element: node.name, scope }, context)
   const properties = new NameMap<PropertyDeclaration>()
   const methods = new NameMap<MethodDeclaration>()
+  let distinct = 0
   for (const feature of node.features) {
-    if ((feature.kind === 'property' ? properties : methods).has(feature.name)) {
+    if (feature.kind === 'property') properties.set(compileProperty(feature, node.name, context))
+    else methods.set(compileMethod(feature, node.name, context))
+    // Asked afterwards, for looking each name up first would be felt in a whole schema.
+    if (properties.size + methods.size > distinct) distinct++
+    else {
       const message = `${node.name} has the ${feature.kind} ${feature.name} twice`
       refuse(context, feature.at, { code: 'duplicate-element', message })
-    } else if (feature.kind === 'property') properties.set(compileProperty(feature, node.name, context))
-    else methods.set(compileMethod(feature, node.name, context))
+    }
   }
   return { name: node.name, superclass: superclass?.name ?? node.superclass ?? null, qualifiers, properties, methods }
 }
@@ -88,11 +92,14 @@ function compileMethod(node: MethodNode, className: string, context: QualifierCo
   const { element } = compileElement(node, { what, scope: 'method' }, context)
   const { qualifiers, embedding } = element
   const parameters = new NameMap<ParameterDeclaration>()
+  let distinct = 0
   for (const parameter of node.parameters) {
-    if (parameters.has(parameter.name)) {
+    parameters.set(compileParameter(parameter, `${className}.${node.name}(${parameter.name})`, context))
+    if (parameters.size > distinct) distinct++
+    else {
       const message = `${what} has the parameter ${parameter.name} twice`
       refuse(context, parameter.at, { code: 'duplicate-element', message })
-    } else parameters.set(compileParameter(parameter, `${className}.${node.name}(${parameter.name})`, context))
+    }
   }
   return {
     name: node.name,

@@ -1,4 +1,4 @@
-import { type CimClass, foldName, type Schema, type TypedElement } from '@cimarron/cim'
+import { type CimClass, foldName, type Schema, sameName, type TypedElement } from '@cimarron/cim'
 import { compileClass } from './compile-class.ts'
 import type { QualifierContext } from './compile-qualifier.ts'
 import { shorten } from './scanner.ts'
@@ -120,14 +120,15 @@ class ClassCompiler {
   #checkReferences(cls: CimClass, placed: Placed<ClassNode>): void {
     for (const feature of placed.node.features) {
       // A refused feature is not there, or is the inherited one.
-      if (feature.kind === 'property' && cls.local.properties.has(feature.name)) {
+      if (feature.kind === 'property') {
+        if (!mayNameClass(feature) || !cls.local.properties.has(feature.name)) continue
         const property = cls.properties.get(feature.name)
         if (property !== undefined) this.#checkNamedClass(property, { placed, node: feature })
         if (property?.type === 'reference') this.#checkOverriddenReference(cls, { placed, node: feature })
-      } else if (feature.kind === 'method' && cls.local.methods.has(feature.name)) {
+      } else if (cls.local.methods.has(feature.name)) {
         const parameters = cls.methods.get(feature.name)?.parameters
         for (const node of feature.parameters) {
-          const parameter = parameters?.get(node.name)
+          const parameter = mayNameClass(node) ? parameters?.get(node.name) : undefined
           if (parameter !== undefined) this.#checkNamedClass(parameter, { placed, node })
         }
       }
@@ -163,6 +164,17 @@ class ClassCompiler {
   ): void {
     this.#contextFor(placed).log.report(code, message, { source: placed.source, at })
   }
+}
+
+const embeddedInstance = 'EmbeddedInstance'
+
+/** Nearly all elements are told from their type to name no class, which spares looking them up. */
+function mayNameClass({ type, qualifiers }: ElementNode): boolean {
+  if (type === 'reference') return true
+  return (
+    type === 'string' &&
+    qualifiers.some(({ name }) => name.length === embeddedInstance.length && sameName(name, embeddedInstance))
+  )
 }
 
 interface PlacedElement {

@@ -54,16 +54,15 @@ export function compileQualifiers(
   for (const node of nodes) {
     const declared = declaredType(node, place, context)
     if (declared === undefined) continue
-    const { type, role } = declared
-    if (qualifiers.has(type.name)) {
-      const message = `${place.element} has the qualifier ${node.name} twice`
-      refuse(context, node.at, { code: 'duplicate-name', message })
-      continue
-    }
     const qualifier = compileQualifier(node, declared, context)
     if (qualifier === undefined) continue
+    const before = qualifiers.size
     qualifiers.set(qualifier)
-    if (role !== undefined) meant[role] = qualifier.value
+    if (qualifiers.size === before) {
+      const message = `${place.element} has the qualifier ${node.name} twice`
+      refuse(context, node.at, { code: 'duplicate-name', message })
+    }
+    if (declared.role !== undefined) meant[declared.role] = qualifier.value
   }
   return { qualifiers, meant }
 }

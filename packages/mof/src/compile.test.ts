@@ -218,6 +218,15 @@ test('classes of a base schema are there, in every namespace', () => {
   expect([schema.has('T_Thing'), schema.isSubclassOf('T_B', 'T_Thing'), base.has('T_B')]).toEqual([true, true, false])
 })
 
+test('sources may add qualifier types to those of a base', () => {
+  const base = compile(thing).schema
+  const text = 'Qualifier New : string, Scope(class); [New("x"), Description("y")] class T_B : T_Thing { };'
+  const { schema, diagnostics } = compileMof([{ name: 't', text }], { base })
+  expect(diagnostics).toEqual([])
+  expect(schema.get('T_B')?.qualifiers.get('new')?.value).toBe('x')
+  expect([schema.qualifierType('New')?.type, base.qualifierType('New')]).toEqual(['string', undefined])
+})
+
 test('includes stand in the place of their directive, once in a namespace', () => {
   const include = includesFrom(
     new Map([

@@ -91,6 +91,9 @@ export function compileMof(sources: readonly MofSource[], options: CompileOption
     const target = space(placed.namespace)
     addQualifierType(placed, target, contextFor(placed.source, target))
   }
+  // A schema without qualifier types does not check qualifiers. They have been checked where they stand, so without a
+  // base, which may have types, the schema gets them only after the classes and need not check each one again.
+  if (options.base !== undefined) for (const target of spaces.values()) target.addQualifierTypes()
   for (const namespace of new Set(declarations.classes.map((placed) => placed.namespace))) {
     const target = space(namespace)
     const nodes = declarations.classes.filter((placed) => placed.namespace === namespace)
@@ -100,10 +103,7 @@ export function compileMof(sources: readonly MofSource[], options: CompileOption
       return context
     })
   }
-  // Only now: qualifiers have been checked where they stand, and the schema need not check each of them again.
-  for (const { schema, qualifierTypes } of spaces.values()) {
-    for (const type of qualifierTypes) schema.addQualifierType(type)
-  }
+  if (options.base === undefined) for (const target of spaces.values()) target.addQualifierTypes()
   for (const [namespace, list] of instances.compile(declarations.instances)) space(namespace).instances.push(...list)
   const namespaces = new Map([...spaces].map(([key, compiled]) => [key, compiled.result()]))
   return {
@@ -128,6 +128,10 @@ class Space {
     this.name = name
     this.schema = base?.fork() ?? Schema.empty()
     this.registry = new QualifierRegistry(this.schema)
+  }
+
+  addQualifierTypes(): void {
+    for (const type of this.qualifierTypes) this.schema.addQualifierType(type)
   }
 
   result(): CompiledNamespace {
