@@ -1,6 +1,6 @@
 // CIM-XML without a network: requests decoded and instances encoded by one thread, beside the parser that others use and
 // beside plain string concatenation.
-import { type CimClass, ObjectPath } from '@cimarron/cim'
+import { type CimClass, type CimValue, ObjectPath } from '@cimarron/cim'
 import {
   decodeEmbedded,
   decodeRequest,
@@ -79,7 +79,7 @@ function computerSystem(): CimClass {
 function records(cimClass: CimClass, text: string): InstanceRecord[] {
   return Array.from({ length: 10_000 }, (_, row) =>
     Object.fromEntries(
-      [...cimClass.properties].map(({ name, type }, column) => {
+      [...cimClass.properties].map(({ name, type }, column): [string, CimValue] => {
         if (type === 'string') return [name, `${text} ${row} ${column}`]
         if (type === 'boolean') return [name, row % 2 === 0]
         if (type === 'datetime') return [name, '20260131235959.000000+060']

@@ -21,7 +21,8 @@ import { encodeRequest, type Outgoing } from './encode-request.ts'
 import { encodeResponse } from './encode-response.ts'
 import type { Answer } from './message.ts'
 import { MessageError } from './message-error.ts'
-import { type OperationName, operationShape, operations } from './operations.ts'
+import { type OperationName, operationShape } from './operation-types.ts'
+import { operations } from './operations.ts'
 import { ResponseReader } from './response-reader.ts'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)

@@ -3,7 +3,7 @@ import { decodeClass, decodeInstance, decodeNamedInstance } from './decode-objec
 import { decodeClassName, decodeInstanceName, decodePath } from './decode-path.ts'
 import { decodeQualifierDeclaration } from './decode-qualifier.ts'
 import { decodeContent } from './decode-value.ts'
-import type { ClassWithPath, Kind, KindValues } from './operations.ts'
+import type { ClassWithPath, Kind, KindValues } from './operation-types.ts'
 import { shown, type XmlReader } from './xml-reader.ts'
 
 interface KindDecoder<K extends Kind> {
@@ -29,7 +29,7 @@ export const kindDecoders: { readonly [K in Kind]: KindDecoder<K> } = {
   objectWithPath: { elements: ['VALUE.OBJECTWITHPATH'], decode: decodeObjectWithPath },
   object: {
     elements: ['VALUE.OBJECT', 'VALUE.OBJECTWITHLOCALPATH', 'VALUE.OBJECTWITHPATH', 'INSTANCE'],
-    decode: decodeObject,
+    decode: decodeAnyObject,
   },
   class: { elements: ['CLASS'], decode: decodeClass },
   qualifierType: { elements: ['QUALIFIER.DECLARATION'], decode: decodeQualifierDeclaration },
@@ -72,12 +72,16 @@ export function decodeObjectWithPath(reader: XmlReader): Instance | ClassWithPat
   return object
 }
 
-function decodeObject(reader: XmlReader, element: string): Instance | CimClass | ClassWithPath {
+function decodeAnyObject(reader: XmlReader, element: string): Instance | CimClass | ClassWithPath {
   if (element === 'INSTANCE') return decodeInstance(reader)
-  if (element !== 'VALUE.OBJECT') return decodeObjectWithPath(reader)
-  const inner = reader.only()
-  if (inner !== 'INSTANCE' && inner !== 'CLASS') reader.unexpected(inner)
-  const object = inner === 'CLASS' ? decodeClass(reader) : decodeInstance(reader)
+  return element === 'VALUE.OBJECT' ? decodeObject(reader) : decodeObjectWithPath(reader)
+}
+
+/** VALUE.OBJECT: a class or an instance. */
+export function decodeObject(reader: XmlReader): Instance | CimClass {
+  const element = reader.only()
+  if (element !== 'INSTANCE' && element !== 'CLASS') reader.unexpected(element)
+  const object = element === 'CLASS' ? decodeClass(reader) : decodeInstance(reader)
   reader.end()
   return object
 }

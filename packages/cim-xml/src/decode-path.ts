@@ -81,7 +81,8 @@ function decodeQualifiedPath(reader: XmlReader): ObjectPath {
   return new ObjectPath(path.className, path.keys, where)
 }
 
-function decodeNamespacePath(reader: XmlReader): { namespace: string; authority: { host: string } } {
+/** NAMESPACEPATH: host and namespace. */
+export function decodeNamespacePath(reader: XmlReader): { namespace: string; authority: { host: string } } {
   const first = reader.only()
   if (first !== 'HOST') reader.unexpected(first)
   const host = reader.text().trim()

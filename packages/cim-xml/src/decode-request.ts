@@ -13,7 +13,7 @@ import type {
   RequestMessage,
 } from './message.ts'
 import { MessageError } from './message-error.ts'
-import { findOperation, operationShape } from './operations.ts'
+import { findOperation, operationShape } from './operation-types.ts'
 import { decodeUtf8 } from './utf8.ts'
 import { XmlError } from './xml-error.ts'
 import { shown, XmlReader } from './xml-reader.ts'

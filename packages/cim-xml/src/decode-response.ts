@@ -1,6 +1,6 @@
 import type { CimError } from '@cimarron/cim'
 import type { Answer, MethodParameter, ResponseMessage, ReturnValue } from './message.ts'
-import { findOperation, type Kind, type KindValues } from './operations.ts'
+import { findOperation, type Kind, type KindValues } from './operation-types.ts'
 import { type ResponseEvent, ResponseReader } from './response-reader.ts'
 import type { XmlLimits } from './xml-scanner.ts'
 

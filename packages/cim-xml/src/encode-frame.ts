@@ -4,9 +4,13 @@ import { embeddingAttribute, encodeElement, encodeInstance, encodeValue } from '
 import { type EncodeStyle, responseStyle } from './encode-path.ts'
 import { escapeAttribute } from './escape.ts'
 import type { FailedAnswer, MethodParameter, ReturnValue } from './message.ts'
-import { type OperationName, type OutputOf, operationShape } from './operations.ts'
+import { type OperationName, type OutputOf, operationShape } from './operation-types.ts'
 
-const prolog = '<?xml version="1.0" encoding="utf-8"?>\n<CIM CIMVERSION="2.0" DTDVERSION="2.0"><MESSAGE ID="'
+/** What stands before and after the content of every document. */
+export const cimOpen: string = '<?xml version="1.0" encoding="utf-8"?>\n<CIM CIMVERSION="2.0" DTDVERSION="2.0">'
+export const cimClose: string = '</CIM>'
+
+const prolog = `${cimOpen}<MESSAGE ID="`
 
 /** What stands before the content of a message. */
 export function openMessage(id: string): string {
@@ -14,7 +18,7 @@ export function openMessage(id: string): string {
 }
 
 /** What stands after it. */
-export const closeMessage = '</MESSAGE></CIM>'
+export const closeMessage: string = `</MESSAGE>${cimClose}`
 
 /** What stands around the results of an intrinsic operation; the results are written between `open` and `close`. */
 export interface ResponseFrame<Op extends OperationName> {

@@ -2,7 +2,7 @@ import { Instance, type ObjectPath } from '@cimarron/cim'
 import { encodeClass, encodeInstance, encodeQualifierDeclaration, encodeValue } from './encode-object.ts'
 import { type EncodeStyle, encodeClassName, encodeFullPath, encodeInstanceName, encodeName } from './encode-path.ts'
 import { escapeText } from './escape.ts'
-import type { ClassWithPath, Kind, KindValues } from './operations.ts'
+import type { ClassWithPath, Kind, KindValues } from './operation-types.ts'
 
 /** How each kind of parameter and result is written: the counterpart of `kindDecoders`. */
 export const kindEncoders: { readonly [K in Kind]: (value: KindValues[K], style: EncodeStyle) => string } = {

@@ -4,7 +4,7 @@ import { encodeElement, encodeInstance, encodeValue } from './encode-object.ts'
 import { type EncodeStyle, encodeLocalNamespace, encodeLocalPath, requestStyle } from './encode-path.ts'
 import { escapeAttribute } from './escape.ts'
 import type { Call, Correlator, ExportCall, ExtrinsicCall, RefusedCall } from './message.ts'
-import { type CallParameters, type OperationName, operationShape } from './operations.ts'
+import { type CallParameters, type OperationName, operationShape } from './operation-types.ts'
 
 /** An intrinsic call to send: parameters that are absent or `null` are not written, so the server's defaults hold. */
 export type OutgoingCall<Op extends OperationName = OperationName> = {

@@ -12,7 +12,7 @@ import { encodeElement } from './encode-object.ts'
 import { type EncodeStyle, responseStyle } from './encode-path.ts'
 import { escapeAttribute } from './escape.ts'
 import type { Answer } from './message.ts'
-import { operationShape } from './operations.ts'
+import { operationShape } from './operation-types.ts'
 
 /** A whole response as XML. Large answers are better written piece by piece: `responseFrame`, `resultEncoder`, `PieceWriter`. */
 export function encodeResponse(id: string, answers: readonly Answer[], style: EncodeStyle = responseStyle): string {

@@ -19,7 +19,7 @@ import {
   responseStyle,
 } from './encode-path.ts'
 import { escapeAttribute, escapeText } from './escape.ts'
-import type { Kind } from './operations.ts'
+import type { Kind } from './operation-types.ts'
 
 /** What is known of an instance: values by property name, spelt as declared. Absent is NULL. */
 export type InstanceRecord = Readonly<Record<string, CimValue | undefined>>

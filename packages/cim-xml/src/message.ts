@@ -16,7 +16,7 @@ import type {
   ReceivedParameters,
   ResultOf,
   UntypedValue,
-} from './operations.ts'
+} from './operation-types.ts'
 
 /** A CIM-XML message (DSP0201 5.2.6.1), one way or the other. */
 export type Message = RequestMessage | ResponseMessage

@@ -1,3 +1,13 @@
+export type {
+  AssociatorOptions,
+  CallOptions,
+  ClassOptions,
+  EnumerateClassesOptions,
+  EnumerateInstancesOptions,
+  InstanceOptions,
+  InvokeOptions,
+  ReferenceOptions,
+} from './call-options.ts'
 export * from './fetch-transport.ts'
 export * from './method-parameters.ts'
 export * from './transport.ts'

@@ -10,7 +10,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ConnectOptions, connect } from './node.ts'
 
 /** Certificates are made on the spot, so that none is kept here to expire. */
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0
+const tool = 'openssl'
+const hasOpenssl = spawnSync(tool, ['version']).status === 0
 if (!hasOpenssl) console.warn('skipped: no openssl to make certificates with')
 
 let folder: string
@@ -22,7 +23,7 @@ let caller: string | undefined
 const pem = (name: string): Buffer => readFileSync(join(folder, name))
 
 function openssl(...args: string[]): void {
-  execFileSync('openssl', args, { cwd: folder, stdio: 'ignore' })
+  execFileSync(tool, args, { cwd: folder, stdio: 'ignore' })
 }
 
 function certify(name: string, extension: string): void {

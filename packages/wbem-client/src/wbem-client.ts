@@ -1,11 +1,4 @@
-import {
-  type CimClass,
-  type CimValue,
-  Instance,
-  type MethodDeclaration,
-  ObjectPath,
-  type QualifierType,
-} from '@cimarron/cim'
+import { type CimClass, type CimValue, Instance, ObjectPath, type QualifierType } from '@cimarron/cim'
 import type {
   CallParameters,
   ExtrinsicCall,
@@ -18,10 +11,25 @@ import type {
   UntypedValue,
   XmlLimits,
 } from '@cimarron/cim-xml'
+import {
+  type AssociatorOptions,
+  associatorParameters,
+  type CallOptions,
+  type ClassOptions,
+  classParameters,
+  type EnumerateClassesOptions,
+  type EnumerateInstancesOptions,
+  type InstanceOptions,
+  type InvokeOptions,
+  instanceParameters,
+  type ReferenceOptions,
+  referenceParameters,
+} from './call-options.ts'
 import { exchange } from './exchange.ts'
 import { type MethodArguments, methodParameters } from './method-parameters.ts'
 import type { WbemTransport } from './transport.ts'
 import { WbemTransportError } from './transport-error.ts'
+import { Watch } from './watch.ts'
 
 export interface WbemClientOptions {
   /** The namespace of calls that name none. Default `root/cimv2`. */
@@ -30,59 +38,6 @@ export interface WbemClientOptions {
   readonly timeoutMs?: number
   /** Bounds on what an answer may hold at once; see `ResponseReader`. */
   readonly limits?: XmlLimits
-}
-
-/** What every call takes. */
-export interface CallOptions {
-  readonly namespace?: string | undefined
-  readonly signal?: AbortSignal | undefined
-}
-
-/** What is wanted of each instance. */
-export interface InstanceOptions extends CallOptions {
-  /** Only these properties; absent: all. */
-  readonly propertyList?: readonly string[] | undefined
-  readonly includeClassOrigin?: boolean | undefined
-  /** Deprecated by DSP0200; servers may ignore it. */
-  readonly includeQualifiers?: boolean | undefined
-}
-
-export interface EnumerateInstancesOptions extends InstanceOptions {
-  /** Whether properties of subclasses come, too. Default true, as in DSP0200. */
-  readonly deepInheritance?: boolean | undefined
-}
-
-export interface ClassOptions extends CallOptions {
-  /** Only what the class itself declares or overrides. Default false (DSP0200's own is true). */
-  readonly localOnly?: boolean | undefined
-  /** Default true. */
-  readonly includeQualifiers?: boolean | undefined
-  readonly includeClassOrigin?: boolean | undefined
-}
-
-export interface EnumerateClassesOptions extends ClassOptions {
-  /** Below which class; absent: from the top. */
-  readonly className?: string | undefined
-  /** All levels below, not only the next. */
-  readonly deepInheritance?: boolean | undefined
-}
-
-export interface ReferenceOptions extends CallOptions {
-  /** Only associations of this class. */
-  readonly resultClass?: string | undefined
-  /** Only where the source object stands in this role. */
-  readonly role?: string | undefined
-}
-
-export interface AssociatorOptions extends ReferenceOptions {
-  /** Only over associations of this class; `resultClass` is the class at the far end. */
-  readonly assocClass?: string | undefined
-  readonly resultRole?: string | undefined
-}
-
-export interface InvokeOptions extends CallOptions {
-  /** The method's declaration, to type arguments by; see `methodParameters`. */
-  readonly declaration?: MethodDeclaration | undefined
 }
 
 export interface MethodResult {
@@ -444,79 +399,6 @@ const pulls = {
 export type OpenOperation = keyof typeof pulls
 type PullOperation = (typeof pulls)[OpenOperation]
 
-/** The caller's signal and the time limit as one. The clock stands still while the caller works on what it was given. */
-class Watch {
-  readonly #controller = new AbortController()
-  readonly #limit: number | undefined
-  readonly #outer: AbortSignal | undefined
-  #timer: ReturnType<typeof setTimeout> | undefined
-  timedOut = false
-
-  constructor(limit: number | undefined, outer: AbortSignal | undefined) {
-    this.#limit = limit
-    this.#outer = outer
-    if (outer?.aborted === true) this.#forward()
-    outer?.addEventListener('abort', this.#forward)
-    this.resume()
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal
-  }
-
-  resume(): void {
-    if (this.#limit === undefined) return
-    this.#timer = setTimeout(() => {
-      this.timedOut = true
-      this.#controller.abort()
-    }, this.#limit)
-  }
-
-  pause(): void {
-    clearTimeout(this.#timer)
-  }
-
-  stop(): void {
-    this.pause()
-    this.#outer?.removeEventListener('abort', this.#forward)
-  }
-
-  readonly #forward = (): void => this.#controller.abort(this.#outer?.reason)
-}
-
 function withPath(instance: Instance, path: ObjectPath): Instance {
   return new Instance(instance.className, instance.properties, { path, qualifiers: instance.qualifiers })
-}
-
-function instanceParameters({ propertyList, includeClassOrigin, includeQualifiers }: InstanceOptions): {
-  PropertyList: readonly string[] | undefined
-  IncludeClassOrigin: boolean | undefined
-  IncludeQualifiers: boolean | undefined
-} {
-  return { PropertyList: propertyList, IncludeClassOrigin: includeClassOrigin, IncludeQualifiers: includeQualifiers }
-}
-
-function classParameters({ localOnly, includeQualifiers, includeClassOrigin }: ClassOptions): {
-  LocalOnly: boolean
-  IncludeQualifiers: boolean | undefined
-  IncludeClassOrigin: boolean | undefined
-} {
-  return { LocalOnly: localOnly ?? false, IncludeQualifiers: includeQualifiers, IncludeClassOrigin: includeClassOrigin }
-}
-
-function referenceParameters({ resultClass, role }: ReferenceOptions): {
-  ResultClass: string | undefined
-  Role: string | undefined
-} {
-  return { ResultClass: resultClass, Role: role }
-}
-
-function associatorParameters(options: AssociatorOptions): {
-  AssocClass: string | undefined
-  ResultClass: string | undefined
-  Role: string | undefined
-  ResultRole: string | undefined
-} {
-  const { assocClass, resultRole } = options
-  return { AssocClass: assocClass, ...referenceParameters(options), ResultRole: resultRole }
 }
