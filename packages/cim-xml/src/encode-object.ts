@@ -5,6 +5,7 @@ import {
   type CimType,
   type CimValue,
   type Embedding,
+  foldName,
   formatScalar,
   Instance,
   type MethodDeclaration,
@@ -17,7 +18,7 @@ import {
   type QualifierFlavor,
   type QualifierType,
 } from '@cimarron/cim'
-import { scopeAttributes } from './decode-qualifier.ts'
+import { noQualifiers, scopeAttributes } from './decode-qualifier.ts'
 import { type EncodeStyle, encodeReference } from './encode-path.ts'
 import { escapeAttribute, escapeText } from './escape.ts'
 
@@ -62,23 +63,39 @@ function encodeProperty(property: Property, style: EncodeStyle): string {
   return encodeElement(propertyElement(property), propertyAttributes(property), inside)
 }
 
-/** CLASS. Elements that are not `local` are marked PROPAGATED; CLASSORIGIN is written where `includeClassOrigin` says so and it is known. */
-export function encodeClass(
-  cimClass: CimClass,
-  style: EncodeStyle,
-  { includeClassOrigin = true }: { includeClassOrigin?: boolean } = {},
-): string {
+/** What of a class is written; what GetClass and EnumerateClasses ask for (DSP0200 5.3.2.1, 5.3.2.9). */
+export interface ClassEncoderOptions {
+  /** CLASSORIGIN, where it is known. Default true. */
+  readonly includeClassOrigin?: boolean | undefined
+  /** Qualifiers of the class and all in it. Default true. */
+  readonly includeQualifiers?: boolean | undefined
+  /** Only elements declared or overridden in the class itself. Default false. */
+  readonly localOnly?: boolean | undefined
+  /** Only these properties; `null` or absent: all. */
+  readonly propertyList?: readonly string[] | null | undefined
+}
+
+/** CLASS. Elements that are not `local` are marked PROPAGATED. */
+export function encodeClass(cimClass: CimClass, style: EncodeStyle, options: ClassEncoderOptions = {}): string {
+  const { includeClassOrigin = true, includeQualifiers = true, localOnly = false, propertyList } = options
+  const wanted = propertyList == null ? undefined : new Set(propertyList.map(foldName))
+  // What is left out of an element is taken off it before it is written.
+  const without = {
+    ...(includeClassOrigin ? {} : { classOrigin: '' }),
+    ...(includeQualifiers ? {} : { qualifiers: noQualifiers }),
+  }
   let text = `<CLASS NAME="${escapeAttribute(cimClass.name)}"`
   if (cimClass.superclass !== null) text += ` SUPERCLASS="${escapeAttribute(cimClass.superclass)}"`
-  text += `>${encodeQualifiers(cimClass.qualifiers, style)}`
+  text += `>${includeQualifiers ? encodeQualifiers(cimClass.qualifiers, style) : ''}`
   for (const property of cimClass.properties) {
     const propagated = !cimClass.local.properties.has(property.name)
-    const classOrigin = includeClassOrigin ? property.classOrigin : ''
-    text += encodePropertyDeclaration({ ...property, classOrigin, propagated }, style)
+    if ((localOnly && propagated) || wanted?.has(foldName(property.name)) === false) continue
+    text += encodePropertyDeclaration({ ...property, ...without, propagated }, style)
   }
   for (const method of cimClass.methods) {
     const propagated = !cimClass.local.methods.has(method.name)
-    text += encodeMethod(includeClassOrigin ? method : { ...method, classOrigin: '' }, propagated, style)
+    if (localOnly && propagated) continue
+    text += encodeMethod({ ...method, ...without, propagated, includeQualifiers }, style)
   }
   return `${text}</CLASS>`
 }
@@ -91,11 +108,16 @@ function encodePropertyDeclaration(
   return encodeElement(propertyElement(property), propertyAttributes(property), inside)
 }
 
-function encodeMethod(method: MethodDeclaration, propagated: boolean, style: EncodeStyle): string {
+function encodeMethod(
+  method: MethodDeclaration & { propagated: boolean; includeQualifiers: boolean },
+  style: EncodeStyle,
+): string {
   let attributes = ` NAME="${escapeAttribute(method.name)}" TYPE="${method.returnType}"`
-  attributes += originAttributes({ classOrigin: method.classOrigin, propagated }) + embeddingAttribute(method.embedding)
+  attributes += originAttributes(method) + embeddingAttribute(method.embedding)
   let inside = encodeQualifiers(method.qualifiers, style)
-  for (const parameter of method.parameters) inside += encodeParameter(parameter, style)
+  for (const parameter of method.parameters) {
+    inside += encodeParameter(method.includeQualifiers ? parameter : { ...parameter, qualifiers: noQualifiers }, style)
+  }
   return encodeElement('METHOD', attributes, inside)
 }
 
