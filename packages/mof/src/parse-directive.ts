@@ -11,5 +11,6 @@ export function parseDirective(cursor: Cursor): DirectiveNode {
   const { start: parameterAt } = cursor
   const parameter = cursor.is(')') ? '' : readString(cursor, `the parameter of ${name}, a string in quotes`)
   cursor.expect(')', `after the parameter of ${name}`)
+  cursor.skip(';')
   return { kind: 'directive', at, name, parameter, parameterAt }
 }

@@ -72,6 +72,13 @@ test('directives have a name and a text', () => {
   expect(parse('#pragma Include ("a" "b")').nodes).toMatchObject([{ name: 'Include', parameter: 'ab' }])
 })
 
+test('a directive needs no semicolon and bears one', () => {
+  expect(parse('#pragma locale ("en_US");\nclass A_B {};')).toMatchObject({
+    nodes: [{ name: 'locale' }, { name: 'A_B' }],
+    errors: [],
+  })
+})
+
 test('what is missing at the end of a line is shown there', () => {
   expect(parse('class A_B {\n  string P\n};').errors).toEqual(["2:11 expected ';' after the property P, found '}'"])
 })
