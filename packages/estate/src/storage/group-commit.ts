@@ -85,7 +85,8 @@ export class GroupCommit {
       this.#broken = { problem: `${problem}; rolling back: ${String(second)}`, remedy: restart }
       return { failure: this.#broken, all: true }
     }
-    if (isFull(error)) return { failure: { problem, remedy: 'make room where the database is' }, all: true }
+    // Alone, a commit that is small, or that makes room, may still find its place.
+    if (isFull(error)) return { failure: { problem, remedy: 'make room where the database is' }, all: false }
     if (isConstraint(error)) return { failure: { problem }, all: false }
     this.#broken = { problem, remedy: restart }
     return { failure: this.#broken, all: true }

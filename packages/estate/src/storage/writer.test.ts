@@ -58,6 +58,16 @@ test('what finds no room is not there, not even in part; what makes room is take
   expect((await writer.read('collections')).map((row) => row.key)).toEqual(['small', 'after'])
 })
 
+test('what makes room is not refused for what asks for room in the same flush', async () => {
+  await using writer = await open({ maxBytes: 200_000 })
+  await writer.commit({ writes: [['collection.put', 'c', 'ballast', 'x'.repeat(80_000)]] })
+  const outcomes = await Promise.allSettled([
+    writer.commit({ writes: [['collection.put', 'c', 'big', 'x'.repeat(300_000)]] }),
+    writer.commit({ writes: [['collection.delete', 'c', 'ballast']] }),
+  ])
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled'])
+})
+
 test('a read sees everything whose commit was called for before it', async () => {
   await using writer = await open()
   void writer.commit({ entries: [[1, 'm', 0, 'one']] })

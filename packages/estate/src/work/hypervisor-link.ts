@@ -111,6 +111,9 @@ export class HypervisorLink implements AsyncDisposable {
     while (this.#pending.size > 0) await Promise.all(this.#pending)
     const now = this.hypervisor.machines().map((machine) => machine.view)
     const events = whatHappened({ known: this.#known, now, nowMs: this.#options.clock.now() })
+    const news = new Set(events.map((event) => event.machine.id))
+    // The driver's own objects take the place of those read from the database: one copy in memory, not two.
+    for (const view of now) if (!news.has(view.id)) this.#known.set(view.id, view)
     if (events.length > 0) await this.#record(events)
   }
 
