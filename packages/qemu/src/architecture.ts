@@ -10,7 +10,6 @@ export interface ArchitectureTraits {
   /** The serial port's device; undefined where ports are part of the board (`-serial`). */
   readonly serialDevice?: string
   readonly videoDevice: string
-  readonly panicDevice: string
 }
 
 export const architectures: Readonly<Record<Architecture, ArchitectureTraits>> = {
@@ -19,13 +18,11 @@ export const architectures: Readonly<Record<Architecture, ArchitectureTraits>> =
     machineTypes: /^(pc|q35|pc-q35-[\d.]+|pc-i440fx-[\d.]+)$/,
     serialDevice: 'isa-serial',
     videoDevice: 'VGA',
-    panicDevice: 'pvpanic',
   },
   aarch64: {
     binary: 'qemu-system-aarch64',
     machineTypes: /^virt(-[\d.]+)?$/,
     videoDevice: 'virtio-gpu-pci',
-    panicDevice: 'pvpanic-pci',
   },
 }
 

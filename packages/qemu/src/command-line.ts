@@ -45,7 +45,7 @@ export function commandLine(plan: LaunchPlan): readonly string[] {
     ...['-chardev', `socket,id=monitor,path=${escapeCommas(paths.monitor)},server=on,wait=off`],
     ...['-mon', 'chardev=monitor,mode=control'],
     ...['-action', actionsArgument(config.lifecycle)],
-    ...['-device', traits.panicDevice],
+    ...['-device', 'pvpanic-pci'],
     ...['-boot', 'menu=off,strict=on'],
     ...directBoot(plan),
     ...config.disks.flatMap((disk) => diskArguments(disk, plan)),

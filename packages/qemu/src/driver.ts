@@ -59,13 +59,14 @@ export interface QemuOptions {
  * @throws HypervisorError `unreachable` where QEMU is missing
  */
 export async function openQemu(options: QemuOptions): Promise<Hypervisor> {
+  const user = process.getuid?.() === 0 ? (options.user ?? findQemuUser()) : undefined
   const runFolder = prepareRunFolder({
+    user,
     directory: options.directory,
     ...(options.runBase === undefined ? {} : { base: options.runBase }),
   })
   const binary = options.binary === undefined ? {} : { binary: options.binary }
   const program = await probeProgram({ folder: runFolder, ...binary })
-  const user = process.getuid?.() === 0 ? (options.user ?? findQemuUser()) : undefined
   const trials: Promise<readonly AccelerationTrial[]> = options.accelerations
     ? Promise.resolve(
         options.accelerations.map((acceleration) => ({ acceleration, works: true, why: 'configured', tookMs: 0 })),

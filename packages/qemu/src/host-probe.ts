@@ -2,6 +2,7 @@ import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { HypervisorError } from '@cimarron/hypervisor'
 import { type Architecture, architectures, hostArchitecture } from './architecture.ts'
+import { tidyWords } from './last-words.ts'
 import { confined, plainEnvironment } from './launch.ts'
 import type { QemuUser } from './qemu-user.ts'
 import { runBriefly } from './run-briefly.ts'
@@ -101,7 +102,9 @@ async function tryAcceleration(
     const input = '{"execute":"qmp_capabilities"}\n{"execute":"quit"}\n'
     const { code, words, timedOut } = await runBriefly({ command, input, timeoutMs })
     if (timedOut) return conclude(false, `it opened, but did not answer within ${timeoutMs} ms`)
-    return code === 0 ? conclude(true, 'QEMU could set it up') : conclude(false, words)
+    return code === 0
+      ? conclude(true, 'QEMU could set it up')
+      : conclude(false, tidyWords(words) ?? `QEMU ended with status ${code}`)
   }
   const firmware = join(folder, 'probe.bin')
   writeFileSync(firmware, probeFirmware(), { mode: 0o644 })
@@ -110,7 +113,7 @@ async function tryAcceleration(
   const { code, words, timedOut } = await runBriefly({ command: confined({ user, acceleration }, qemu), timeoutMs })
   if (timedOut) return conclude(false, `it opened, but ran no instruction within ${timeoutMs} ms`)
   if (code === probeStatus) return conclude(true, 'a guest ran its first instructions')
-  return conclude(false, words || `QEMU ended with status ${code}`)
+  return conclude(false, tidyWords(words) ?? `QEMU ended with status ${code}`)
 }
 
 function findBinary(name: string): string {

@@ -262,12 +262,14 @@ export class QemuMachine implements Machine {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
     const changed = this.#until(() => obeyed() || this.#view.state === 'off', limit)
     try {
-      await qmp.execute('system_powerdown', {}, { signal })
+      await qmp.execute('system_powerdown', {})
     } catch (error) {
       if (!(error instanceof QmpError) || error.code !== 'monitor-closed') throw error
     }
     if (await changed) return obeyed()
-    if (this.#view.state === 'shutting-down') this.#become({ state: 'running', reason: 'requested' })
+    // Where the power is being taken away meanwhile, it does not run on.
+    const runsOn = this.#view.state === 'shutting-down' && !this.#busy?.stop.signal.aborted
+    if (runsOn) this.#become({ state: 'running', reason: 'requested' })
     const what = `power-off of the guest of machine ${JSON.stringify(this.#view.defined.name)}`
     if (signal.aborted) throw cancelled(signal, what)
     const remedy = 'it runs on; ask again, or power the machine off'
@@ -280,14 +282,14 @@ export class QemuMachine implements Machine {
     const { reached } = this.#context.surroundings
     reached('power-off:1')
     this.#busy?.stop.abort(new Error('the machine was powered off'))
+    // A start under way is called off and cleans up itself, unless it has come too far already.
+    await this.#until(() => this.#view.state === 'off' || this.#process !== undefined)
     const process = this.#process
-    // A start under way is called off and cleans up itself.
-    if (!process) return void (await this.#until(() => this.#view.state === 'off'))
+    if (!process) return
     this.#cause = 'requested'
-    const killed = await process.end({ patienceMs: quitPatienceMs })
+    await process.end({ patienceMs: quitPatienceMs })
     reached('power-off:2')
     await this.#gone
-    if (killed) this.#become({ state: 'off', reason: 'requested', detail: killedText }, { evenIfSame: true })
     reached('power-off:3')
   }
 
@@ -530,7 +532,10 @@ export class QemuMachine implements Machine {
     this.#record = undefined
     this.#removeTraces()
     const wasAsked = reason === 'guest-shutdown' && this.#busy?.operation === 'shut-down'
-    const detail = reason === 'requested' ? undefined : [how, words].filter((part) => part !== undefined).join('\n')
+    const detail =
+      reason === 'requested' && !process.wasKilled
+        ? undefined
+        : [how, words].filter((part) => part !== undefined).join('\n')
     this.#become({ state: 'off', reason: wasAsked ? 'requested' : reason, ...(detail ? { detail } : {}) })
   }
 

@@ -36,6 +36,7 @@ export class QemuProcess {
   readonly #watch = new AbortController()
   #qmp: QmpClient | undefined
   #endExpected = false
+  #wasKilled = false
 
   constructor(options: QemuProcessOptions) {
     this.identity = options.identity
@@ -48,6 +49,11 @@ export class QemuProcess {
   get qmp(): QmpClient {
     if (this.#qmp?.isOpen) return this.#qmp
     throw new QmpError('monitor-closed', 'the monitor is not connected')
+  }
+
+  /** It did not end when it was asked to. */
+  get wasKilled(): boolean {
+    return this.#wasKilled
   }
 
   get isConnected(): boolean {
@@ -109,11 +115,8 @@ export class QemuProcess {
     }
   }
 
-  /**
-   * Ends QEMU. It is asked first, and killed only where it does not end in that time.
-   * @returns whether it had to be killed.
-   */
-  async end({ patienceMs }: { patienceMs: number }): Promise<boolean> {
+  /** Ends QEMU. It is asked first, and killed only where it does not end in that time. */
+  async end({ patienceMs }: { patienceMs: number }): Promise<void> {
     this.#endExpected = true
     if (this.#qmp?.isOpen) {
       const asked = this.#qmp.execute('quit', {}, { timeoutMs: patienceMs })
@@ -122,11 +125,11 @@ export class QemuProcess {
         () => true,
         (error: unknown) => error instanceof QmpError && error.code === 'monitor-closed',
       )
-      if (answered && (await this.#endsWithin(patienceMs))) return false
+      if (answered && (await this.#endsWithin(patienceMs))) return
     }
-    const killed = signalProcess(this.identity, 'SIGKILL')
+    this.#wasKilled = isAlive(this.identity)
+    signalProcess(this.identity, 'SIGKILL')
     await this.ended
-    return killed
   }
 
   async #endsWithin(milliseconds: number): Promise<boolean> {

@@ -29,10 +29,14 @@ export function mayRead(path: string, user: QemuUser): boolean {
 
 /** Whether the user could open the file for reading by its path. */
 export function mayReach(path: string, user: QemuUser): boolean {
-  if (!mayRead(path, user)) return false
-  for (let folder = dirname(path); ; folder = dirname(folder)) {
-    if (!permits(statSync(folder), user, 1)) return false
-    if (folder === '/') return true
+  return mayRead(path, user) && findBarrier(dirname(path), user) === undefined
+}
+
+/** The first folder on the way, from the inside out, that does not let the user pass. */
+export function findBarrier(path: string, user: QemuUser): string | undefined {
+  for (let folder = path; ; folder = dirname(folder)) {
+    if (!permits(statSync(folder), user, 1)) return folder
+    if (folder === '/') return undefined
   }
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { chmodSync, lstatSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { HypervisorError } from '@cimarron/hypervisor'
+import { findBarrier, type QemuUser } from './qemu-user.ts'
 import { longestRunPathTail, maxSocketPathBytes } from './run-paths.ts'
 
 export interface RunFolderOptions {
@@ -11,6 +12,8 @@ export interface RunFolderOptions {
   readonly base?: string
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly uid?: number
+  /** Who passes through it to a machine's own folders. */
+  readonly user?: QemuUser | undefined
 }
 
 /**
@@ -29,6 +32,13 @@ export function prepareRunFolder(options: RunFolderOptions): string {
   makeOwned(base, { uid, mode: 0o711 })
   const folder = join(base, name)
   makeOwned(folder, { uid, mode: 0o711 })
+  const barrier = options.user && findBarrier(folder, options.user)
+  if (barrier !== undefined) {
+    throw refuse(
+      folder,
+      `is out of reach for user ${options.user?.uid}, as whom QEMU runs: ${barrier} is closed; choose another, or run: chmod o+x ${barrier}`,
+    )
+  }
   return folder
 }
 

@@ -1,0 +1,47 @@
+import { join } from 'node:path'
+import type { Machine } from '@cimarron/hypervisor'
+import { MemoryStore } from '@cimarron/hypervisor'
+import { describeContract } from '@cimarron/hypervisor/testing'
+import { openQemu } from '@cimarron/qemu'
+import { contractGuest, TestFolder } from './guest.ts'
+
+describeContract({
+  name: 'qemu',
+  platform: 'qemu',
+  guest: contractGuest(),
+  liveChange: {
+    kind: 'set-lifecycle',
+    lifecycle: { onPoweroff: 'pause', onReboot: 'power-off', onCrash: 'power-off' },
+  },
+  arrange: {
+    async starting(_, machine: Machine) {
+      // It has begun when the call returns; how it ends is no matter here.
+      void machine.start().catch(() => undefined)
+    },
+  },
+  async open() {
+    const folder = new TestFolder()
+    const store = new MemoryStore()
+    const options = {
+      directory: folder.path,
+      runBase: join(folder.path, 'run'),
+      store,
+      accelerations: ['tcg'],
+    } as const
+    let hypervisor = await openQemu(options)
+    return {
+      hypervisor,
+      disk: async (format) => folder.disk(format),
+      missingDisk: join(folder.path, 'missing.raw'),
+      async reopen() {
+        await hypervisor[Symbol.asyncDispose]()
+        hypervisor = await openQemu(options)
+        return hypervisor
+      },
+      async [Symbol.asyncDispose]() {
+        await hypervisor[Symbol.asyncDispose]()
+        folder[Symbol.dispose]()
+      },
+    }
+  },
+})

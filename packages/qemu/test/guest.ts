@@ -1,0 +1,58 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { MachineDraft } from '@cimarron/hypervisor'
+import type { ContractGuest } from '@cimarron/hypervisor/testing'
+
+interface Images {
+  readonly kernel: string
+  readonly initrd: string
+}
+
+/** The guest that `npm run prepare-images` builds. */
+export function guestImages(): Images {
+  const cache = process.env.CIMARRON_CACHE ?? join(homedir(), '.cache/cimarron')
+  return JSON.parse(readFileSync(join(cache, 'images/manifest.json'), 'utf8')) as Images
+}
+
+export function guestDraft(): Omit<MachineDraft, 'name'> {
+  const { kernel, initrd } = guestImages()
+  return {
+    acceleration: 'tcg',
+    memory: { bytes: 128 * 2 ** 20 },
+    boot: { direct: { kernel, initrd, commandLine: 'console=ttyS0 quiet' } },
+  }
+}
+
+export function contractGuest(): ContractGuest {
+  return {
+    draft: guestDraft(),
+    upText: 'GUEST UP',
+    powerOff: 'poweroff -f',
+    reboot: 'reboot -f',
+    // By this module the kernel tells QEMU of its end (pvpanic).
+    panic: 'modprobe pvpanic-pci; echo c > /proc/sysrq-trigger',
+  }
+}
+
+/** A folder of the test's own. QEMU's user passes through it. */
+export class TestFolder implements Disposable {
+  readonly path: string
+  #count = 0
+
+  constructor() {
+    this.path = mkdtempSync(join(tmpdir(), 'cimarron-qemu-'))
+    chmodSync(this.path, 0o711)
+  }
+
+  disk(format: 'raw' | 'qcow2'): string {
+    const path = join(this.path, `disk${this.#count++}.${format}`)
+    execFileSync('qemu-img', ['create', '-q', '-f', format, path, '4M'])
+    return path
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.path, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,21 @@
+import { readdirSync, readFileSync } from 'node:fs'
+
+/** Numbers of the QEMU processes that have this text among their arguments. */
+export function processesOf(text: string): readonly number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      const [program = '', ...args] = read(`/proc/${name}/cmdline`).split('\0')
+      return program.includes('qemu-system') && args.some((arg) => arg.includes(text))
+    })
+    .map(Number)
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) return ''
+    throw error
+  }
+}
