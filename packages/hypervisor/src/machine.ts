@@ -59,7 +59,10 @@ export interface Machine {
   reset(operation?: Operation): Promise<void>
   /** Asks the guest to shut down by ACPI and starts it again. Refused with `timeout` when it does not obey in time. */
   reboot(options?: Operation & GuestPatience): Promise<void>
-  /** Asks the guest to power off by ACPI. Refused with `timeout` when it does not obey in time; it then runs on. */
+  /**
+   * Asks the guest to power off by ACPI. Refused with `timeout` when it does not obey in time, and with `cancelled` when
+   * it is called off; the machine is `running` again then, whatever the guest still does.
+   */
   shutDown(options?: Operation & GuestPatience): Promise<void>
   /** Takes the power away at once. */
   powerOff(operation?: Operation): Promise<void>

@@ -182,11 +182,8 @@ export class SimulatedMachine implements Machine {
 
   async undefine(operation: Operation = {}): Promise<void> {
     await this.#run('undefine', operation, async () => {
-      const event: HypervisorEvent = {
-        kind: 'machine-undefined',
-        atMs: this.#world.clock.now(),
-        machine: this.#view,
-      }
+      const atMs = this.#world.clock.now()
+      const event: HypervisorEvent = { kind: 'machine-undefined', atMs, machine: this.#view }
       this.#world.failPoint('undefine:1')
       await this.#world.save({ entries: [forgetEntry(this.id)], event, operation })
       this.#world.failPoint('undefine:2')
