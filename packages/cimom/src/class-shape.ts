@@ -35,9 +35,10 @@ export class ClassShape {
     this.properties = [...cls.properties]
     this.projections = new Projections(cls)
     const places = this.properties.map((_, index) => index)
-    this.keyIndexes = places.filter((index) => this.properties[index]?.isKey)
     this.referenceIndexes = places.filter((index) => this.properties[index]?.type === 'reference')
     this.#indexes = new Map(this.properties.map(({ name }, index) => [foldName(name), index]))
+    // In the class's order of keys, not that of its properties: a subclass may declare an inherited one again.
+    this.keyIndexes = cls.keys.map(({ name }) => this.#indexes.get(foldName(name)) ?? -1)
     this.#defaults = this.properties.map((property) => property.default)
   }
 
