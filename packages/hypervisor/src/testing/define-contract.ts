@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { MachineConfig } from '../config.ts'
-import { CommitWatch, failingCommit, failsToCommit, type Kit, refusal } from './kit.ts'
+import { CommitWatch, failingCommit, failsToCommit, type Kit, OwnMachine, refusal } from './kit.ts'
 
 /** Labels that are hard on whoever takes them for file names, words of a command, or markup. */
 export const hostileNames: readonly string[] = [
@@ -113,10 +113,11 @@ export function defineContract(kit: Kit): void {
     const config = kit.config()
     await failsToCommit(kit.hypervisor.define(config, { commit: failingCommit.commit }))
     expect(kit.hypervisor.machine(config.id)).toBeUndefined()
-    const machine = await kit.hypervisor.define(config)
-    await kit.log.until((event) => event.machine.id === config.id, since)
-    expect(kit.log.of(config.id, since)).toHaveLength(1)
-    await machine.undefine()
+    // Neither its name nor its id is held by what never came to be.
+    await using other = await kit.machine({ name: config.name })
+    await using again = new OwnMachine(await kit.hypervisor.define(kit.config({ id: config.id })))
+    await kit.log.until((event) => event.machine.id === again.machine.id, since)
+    expect(kit.log.events.slice(since).map((event) => event.machine.id)).toEqual([other.machine.id, config.id])
   })
 
   kit.test('define', 'a definition that was called off leaves nothing behind', async () => {

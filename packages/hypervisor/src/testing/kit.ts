@@ -152,7 +152,8 @@ export class Kit implements AsyncDisposable {
   }
 }
 
-class OwnMachine implements AsyncDisposable {
+/** A machine that lasts as long as the block that made it. */
+export class OwnMachine implements AsyncDisposable {
   readonly machine: Machine
 
   constructor(machine: Machine) {
@@ -163,8 +164,6 @@ class OwnMachine implements AsyncDisposable {
     await remove(this.machine)
   }
 }
-
-export type { OwnMachine }
 
 /** Powers a machine off, if need be, and forgets it, if that has not been done. */
 async function remove(machine: Machine): Promise<void> {
