@@ -70,7 +70,8 @@ export class JobRun implements Job {
     this.ended = this.done.then(nothing, nothing)
     const cancellable = rule.cancellable && this.pace === 'long'
     const moment = { submittedMs: nowMs, startedMs: nowMs, phase: rule.phase }
-    this.#view = { id: this.id, command, actor, state: 'running', progress: 0, machine, cancellable, ...moment }
+    const where = { machine, hypervisor: link.hypervisor.id }
+    this.#view = { id: this.id, command, actor, state: 'running', progress: 0, ...where, cancellable, ...moment }
   }
 
   get view(): JobView {

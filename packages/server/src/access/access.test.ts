@@ -60,7 +60,7 @@ test('a token stands for its user until it expires, is revoked, or the password 
   const tokens = new Tokens(table, users, () => clock.now)
   const { secret } = await tokens.create('admin', 'page', 1000)
   expect(tokens.verify(secret)?.name).toBe('admin')
-  expect(JSON.stringify([...table.values()])).not.toContain(secret)
+  expect(JSON.stringify([...table.entries()])).not.toContain(secret)
   expect(new Tokens(table, users, () => clock.now).verify(secret)?.name).toBe('admin')
   clock.now += 1000
   expect(tokens.verify(secret)).toBeNull()

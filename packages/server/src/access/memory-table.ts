@@ -5,7 +5,7 @@ export function memoryTable<T>(): Table<T> {
   const rows = new Map<string, T>()
   return {
     get: (key) => rows.get(key),
-    values: () => rows.values(),
+    entries: () => rows.entries(),
     put: async (key, value) => {
       rows.set(key, value)
     },

@@ -29,7 +29,7 @@ export class Tokens {
     this.#table = table
     this.#users = users
     this.#now = now
-    for (const token of table.values()) this.#byDigest.set(token.digest, token)
+    for (const [, token] of table.entries()) this.#byDigest.set(token.digest, token)
   }
 
   /** The secret is told once and can't be read again. */

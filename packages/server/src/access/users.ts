@@ -1,4 +1,4 @@
-import type { Role } from '@cimarron/estate'
+import type { Collection, Role } from '@cimarron/estate'
 import { AccessError } from './error.ts'
 import { hashPassword, type PasswordHash } from './password-hash.ts'
 
@@ -9,13 +9,8 @@ export interface User {
   readonly changedMs: number
 }
 
-/** Durable rows by key, read from memory. `put` and `delete` resolve when they are on the disk. */
-export interface Table<T> {
-  get(key: string): T | undefined
-  values(): Iterable<T>
-  put(key: string, value: T): Promise<void>
-  delete(key: string): Promise<void>
-}
+/** Durable rows by key, read from memory: a collection of the estate's database. */
+export type Table<T> = Pick<Collection<T>, 'get' | 'entries' | 'put' | 'delete'>
 
 const namePattern = /^[A-Za-z0-9._@-]{1,64}$/
 const shortestPassword = 8
@@ -33,7 +28,7 @@ export class Users {
   }
 
   list(): User[] {
-    return [...this.#table.values()].sort((a, b) => a.name.localeCompare(b.name))
+    return [...this.#table.entries()].map(([, user]) => user).sort((a, b) => a.name.localeCompare(b.name))
   }
 
   get(name: string): User | undefined {

@@ -1,0 +1,159 @@
+import { chmod, mkdir, rm, stat } from 'node:fs/promises'
+import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
+import type { AddressInfo, Socket } from 'node:net'
+import { join } from 'node:path'
+import type { Duplex } from 'node:stream'
+import type { Role } from '@cimarron/estate'
+import type { Channel } from './channel.ts'
+
+/** What answers on every listener. */
+export interface Face {
+  handle(request: IncomingMessage, response: ServerResponse, channel: Channel): void
+  upgrade(
+    request: IncomingMessage,
+    connection: { readonly socket: Duplex; readonly head: Buffer },
+    channel: Channel,
+  ): void
+  clientError(error: NodeJS.ErrnoException & { rawPacket?: Buffer; bytesParsed?: number }, socket: Duplex): void
+}
+
+export interface ListenOptions {
+  readonly https: { readonly address: string; readonly port: number } | false
+  readonly http: { readonly address: string; readonly port: number } | false
+  readonly tls: { readonly certificate: string; readonly key: string }
+  readonly socketDirectory: string
+}
+
+export interface Listeners extends AsyncDisposable {
+  readonly https: string | undefined
+  readonly http: string | undefined
+  readonly sockets: Readonly<Record<Role, string>>
+}
+
+const roles: readonly Role[] = ['admin', 'operator', 'monitor']
+
+/** A request whose head has not come within this is cut off: slow clients can't hold connections for nothing. */
+const timeouts = { headersTimeout: 20_000, requestTimeout: 300_000, keepAliveTimeout: 60_000 } as const
+const mostConnections = 5_000
+const mostHeaderBytes = 32 * 1024
+
+/**
+ * Opens all listeners, or none: when one port is taken the others are closed again.
+ * @throws ListenError naming the address and the remedy
+ */
+export async function openListeners(options: ListenOptions, face: Face): Promise<Listeners> {
+  await using opened = new AsyncDisposableStack()
+  const open = async (server: Server, where: Where, channel: Channel): Promise<Server> => {
+    connect(server, face, channel)
+    await listen(server, where)
+    opened.defer(() => close(server))
+    return server
+  }
+  const limits = { ...timeouts, maxHeaderSize: mostHeaderBytes, noDelay: true }
+  const { tls, http, https, socketDirectory } = options
+  const httpsServer =
+    https === false
+      ? undefined
+      : await open(
+          createHttpsServer({ ...limits, cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2' }),
+          { host: https.address, port: https.port },
+          { kind: 'https' },
+        )
+  const httpServer =
+    http === false
+      ? undefined
+      : await open(createHttpServer(limits), { host: http.address, port: http.port }, { kind: 'http' })
+  const sockets = { admin: '', operator: '', monitor: '' }
+  await prepareSocketDirectory(socketDirectory)
+  for (const role of roles) {
+    const path = join(socketDirectory, `${role}.sock`)
+    // The database's lock says that no other daemon uses this directory, so what is there is a dead one's.
+    await rm(path, { force: true })
+    await open(createHttpServer(limits), { path }, { kind: 'socket', role })
+    await chmod(path, 0o660)
+    sockets[role] = path
+  }
+  // Until every socket has its mode nobody but the owner can reach them.
+  await chmod(socketDirectory, 0o750)
+  const held = opened.move()
+  return {
+    https: httpsServer && url('https', httpsServer),
+    http: httpServer && url('http', httpServer),
+    sockets,
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  }
+}
+
+type Where = { readonly host: string; readonly port: number } | { readonly path: string }
+
+export class ListenError extends Error {
+  override readonly name = 'ListenError'
+}
+
+function listen(server: Server, where: Where): Promise<void> {
+  const shown = 'path' in where ? where.path : `${where.host}:${where.port}`
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(new ListenError(explain(error, shown), { cause: error })),
+    )
+    server.listen(where, resolve)
+  })
+}
+
+function explain(error: NodeJS.ErrnoException, where: string): string {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return `${where} is in use by another program; stop it, or choose another port under "listen" in cimarron.yaml`
+    case 'EACCES':
+      return `no permission to listen on ${where}; ports below 1024 need root`
+    case 'EADDRNOTAVAIL':
+      return `${where} is no address of this machine`
+    default:
+      return `can't listen on ${where}: ${error.message}`
+  }
+}
+
+function connect(server: Server, face: Face, channel: Channel): void {
+  server.maxConnections = mostConnections
+  server.on('request', (request, response) => face.handle(request, response, channel))
+  server.on('upgrade', (request, socket: Duplex, head: Buffer) => face.upgrade(request, { socket, head }, channel))
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => face.clientError(error, socket))
+  // Sockets that WebSockets took over are no longer the server's to close.
+  const taken = new Set<Socket>()
+  server.on('connection', (socket) => {
+    taken.add(socket)
+    socket.once('close', () => taken.delete(socket))
+  })
+  connections.set(server, taken)
+}
+
+const connections = new WeakMap<Server, Set<Socket>>()
+/** How long requests under way may go on when the daemon stops. */
+const graceMs = 2_000
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      for (const socket of connections.get(server) ?? []) socket.destroy()
+    }, graceMs)
+    server.close(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}
+
+async function prepareSocketDirectory(path: string): Promise<void> {
+  await mkdir(path, { recursive: true, mode: 0o700 })
+  const { uid } = await stat(path)
+  if (uid !== process.getuid?.())
+    throw new ListenError(`${path} belongs to another user (${uid}); remove it, or set CIMARRON_HOME to another folder`)
+  await chmod(path, 0o700)
+}
+
+function url(scheme: string, server: Server): string {
+  const { address, family, port } = server.address() as AddressInfo
+  return `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+}

@@ -1,0 +1,145 @@
+import { type CimType, type CimValue, Instance, ObjectPath, type Property } from '@cimarron/cim'
+import { ObjectManager, type Operations, type Role, serverSchema } from '@cimarron/cimom'
+import type { Estate } from '@cimarron/estate'
+import { type FakeHypervisor, fakeSource, openTestEstate } from '@cimarron/estate/testing'
+import { compileMof } from '@cimarron/mof'
+import { platformSource, platforms, profileSources, virtualization } from './index.ts'
+
+type Argument = readonly [type: CimType, value: CimValue]
+
+interface Invocation {
+  readonly object: ObjectPath
+  readonly method: string
+  readonly role?: Role
+}
+
+interface Outcome {
+  readonly code: CimValue
+  readonly out: Readonly<Record<string, CimValue>>
+}
+
+/** An embedded settings instance; numbers are uint16, bigints uint64. */
+export function settings(className: string, values: Record<string, CimValue>): Instance {
+  const typeOf = (value: CimValue): CimType => {
+    const sample = Array.isArray(value) ? value[0] : value
+    return typeof sample === 'number' ? 'uint16' : typeof sample === 'bigint' ? 'uint64' : 'string'
+  }
+  const properties = Object.entries(values).map(
+    ([name, value]): Property => ({ name, type: typeOf(value), isArray: Array.isArray(value), value }),
+  )
+  return new Instance(className, properties)
+}
+
+/** A namespace with the profiles over an estate with one fake hypervisor, as a client sees it. */
+export class House implements AsyncDisposable {
+  readonly estate: Estate
+  readonly fake: FakeHypervisor
+  readonly #manager: ObjectManager
+
+  constructor(estate: Estate, fake: FakeHypervisor) {
+    this.estate = estate
+    this.fake = fake
+    const platform = platforms.qemu
+    this.#manager = new ObjectManager({ schema: compileMof(profileSources(), { base: serverSchema() }).schema })
+    const { schema } = compileMof([platformSource(platform)], { base: this.#manager.schema })
+    const served = virtualization(estate, fake.id, platform)
+    this.#manager.addNamespace('root/virt', { schema }).register(...served.providers, ...served.associations)
+  }
+
+  static async open(): Promise<House> {
+    let fake: FakeHypervisor | undefined
+    const estate = await openTestEstate({ hypervisors: [fakeSource('local', (opened) => (fake = opened))] })
+    if (fake === undefined) throw new Error('the estate opened no hypervisor')
+    return new House(estate, fake)
+  }
+
+  as(role: Role = 'admin'): Operations {
+    const principal = { name: role, role, via: 'internal' }
+    return this.#manager.open('root/virt', { principal, signal: AbortSignal.timeout(30_000) })
+  }
+
+  async instances(ClassName: string): Promise<Record<string, CimValue>[]> {
+    const found: Record<string, CimValue>[] = []
+    for await (const { projection, rows } of this.as().EnumerateInstances({ ClassName })) {
+      const names = [...projection.cls.properties].map(({ name }) => name)
+      for (const row of rows) found.push(Object.fromEntries(names.map((name, i) => [name, row[i] ?? null])))
+    }
+    return found
+  }
+
+  /** Instances of a class and its subclasses, as a client would hand them back. */
+  async embedded(ClassName: string): Promise<Instance[]> {
+    const found: Instance[] = []
+    for await (const { projection, rows } of this.as().EnumerateInstances({ ClassName })) {
+      const { name, properties } = projection.cls
+      for (const row of rows)
+        found.push(
+          new Instance(
+            name,
+            [...properties].map((property, i) => ({ ...property, value: row[i] ?? null })),
+          ),
+        )
+    }
+    return found
+  }
+
+  async names(object: ObjectPath, filter: { AssocClass?: string; ResultClass?: string } = {}): Promise<ObjectPath[]> {
+    return Array.fromAsync(this.as().AssociatorNames({ ObjectName: object, ...filter }))
+  }
+
+  async invoke({ object, method, role = 'admin' }: Invocation, given: Record<string, Argument> = {}): Promise<Outcome> {
+    const parameters = Object.entries(given).map(([name, [type, value]]) => ({
+      name,
+      type,
+      isArray: Array.isArray(value),
+      value,
+      ...(type === 'string' ? { embedding: { kind: 'instance' as const } } : {}),
+    }))
+    const outcome = await this.as(role).invokeMethod({ object, method, parameters })
+    const out = Object.fromEntries(outcome.parameters.map(({ name, value }) => [name, value]))
+    return { code: outcome.returnValue.value, out }
+  }
+
+  async define(
+    system: Record<string, CimValue>,
+    ...resources: (Record<string, CimValue> | Instance)[]
+  ): Promise<Outcome> {
+    const object = await this.path('KVM_VirtualSystemManagementService')
+    return this.invoke(
+      { object, method: 'DefineSystem' },
+      {
+        SystemSettings: ['string', settings('KVM_VirtualSystemSettingData', system)],
+        ResourceSettings: [
+          'string',
+          resources.map((each) =>
+            each instanceof Instance ? each : settings('CIM_ResourceAllocationSettingData', each),
+          ),
+        ],
+      },
+    )
+  }
+
+  /** Why a method refused: the text of the job it referred to. */
+  async reason({ out }: Outcome): Promise<string> {
+    const jobs = await this.instances('KVM_ConcreteJob')
+    const job = jobs.find(({ InstanceID }) => InstanceID === (out.Job as ObjectPath).key('InstanceID'))
+    return String(job?.ErrorDescription)
+  }
+
+  rows(): readonly { readonly className: string }[] {
+    return this.#manager.find('root/virt')?.rows ?? []
+  }
+
+  /** The only instance's path of a class. */
+  async path(ClassName: string): Promise<ObjectPath> {
+    const cls = this.#manager.find('root/virt')?.class(ClassName)
+    const [record] = await this.instances(ClassName)
+    if (cls === undefined || record === undefined) throw new Error(`no instance of ${ClassName}`)
+    const keys = cls.keys.map(({ name }) => ({ name, value: String(record[name]), type: 'string' as const }))
+    return new ObjectPath(cls.name, keys, { namespace: 'root/virt' })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.estate[Symbol.asyncDispose]()
+  }
+}
