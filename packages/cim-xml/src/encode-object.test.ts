@@ -12,7 +12,7 @@ const text =
   `<PROPERTY NAME="A" CLASSORIGIN="T_B" PROPAGATED="true" TYPE="string">${description}</PROPERTY>` +
   '<PROPERTY.ARRAY NAME="B" CLASSORIGIN="T_C" TYPE="uint8"><VALUE.ARRAY><VALUE>1</VALUE></VALUE.ARRAY></PROPERTY.ARRAY>' +
   `<METHOD NAME="M" TYPE="uint32" CLASSORIGIN="T_B" PROPAGATED="true"><PARAMETER NAME="P" TYPE="string">${description}</PARAMETER></METHOD>` +
-  '<METHOD NAME="N" TYPE="uint32" CLASSORIGIN="T_C"><PARAMETER.REFARRAY NAME="R" REFERENCECLASS="T_B"/></METHOD></CLASS>'
+  '<METHOD NAME="N" TYPE="uint32" CLASSORIGIN="T_C"><PARAMETER.REFARRAY NAME="R" REFERENCECLASS="T_B"></PARAMETER.REFARRAY></METHOD></CLASS>'
 const cimClass = decodeEmbedded(text) as CimClass
 const encode = (options = {}): string => encodeClass(cimClass, responseStyle, options)
 
@@ -22,7 +22,7 @@ describe('a class is written', () => {
   })
 
   test('without qualifiers, on any element', () => {
-    const bare = text.replaceAll(description, '').replaceAll(/><\/(?:PROPERTY|PARAMETER)>/g, '/>')
+    const bare = text.replaceAll(description, '')
     expect(encode({ includeQualifiers: false })).toBe(bare)
   })
 

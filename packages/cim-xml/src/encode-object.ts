@@ -113,7 +113,7 @@ function encodeMethod(
   style: EncodeStyle,
 ): string {
   let attributes = ` NAME="${escapeAttribute(method.name)}" TYPE="${method.returnType}"`
-  attributes += originAttributes(method) + embeddingAttribute(method.embedding)
+  attributes += originAttributes(method)
   let inside = encodeQualifiers(method.qualifiers, style)
   for (const parameter of method.parameters) {
     inside += encodeParameter(method.includeQualifiers ? parameter : { ...parameter, qualifiers: noQualifiers }, style)
@@ -130,8 +130,8 @@ function encodeParameter(parameter: ParameterDeclaration, style: EncodeStyle): s
       : parameter.isArray
         ? '.ARRAY'
         : ''
-  let attributes = ` NAME="${escapeAttribute(parameter.name)}"${typeAttributes(parameter)}`
-  attributes += embeddingAttribute(parameter.embedding)
+  // No EmbeddedObject here: the qualifier says it, and wbemcli refuses the attribute on METHOD and PARAMETER.
+  const attributes = ` NAME="${escapeAttribute(parameter.name)}"${typeAttributes(parameter)}`
   return encodeElement(`PARAMETER${suffix}`, attributes, encodeQualifiers(parameter.qualifiers, style))
 }
 
@@ -207,8 +207,9 @@ function flavorAttributes({ overridable, toSubclass, translatable }: QualifierFl
   return text
 }
 
+/** An element with its end tag even where it is empty: sblim's wbemcli fails over `<PROPERTY …/>` and `<QUALIFIER …/>`. */
 export function encodeElement(name: string, attributes: string, inside: string): string {
-  return inside === '' ? `<${name}${attributes}/>` : `<${name}${attributes}>${inside}</${name}>`
+  return `<${name}${attributes}>${inside}</${name}>`
 }
 
 function isArray(value: CimValue): value is readonly (CimScalar | null)[] {

@@ -47,7 +47,7 @@ describe('an encoder made for a class', () => {
 
   test('leaves out what the options leave out', () => {
     const cimClass = classOf(
-      '<PROPERTY NAME="A" TYPE="string" PROPAGATED="true" CLASSORIGIN="T_Base"/><PROPERTY NAME="B" TYPE="uint8"/>',
+      '<PROPERTY NAME="A" TYPE="string" PROPAGATED="true" CLASSORIGIN="T_Base"></PROPERTY><PROPERTY NAME="B" TYPE="uint8"></PROPERTY>',
     )
     const record = { A: 'a', B: 1 }
     const a = '<PROPERTY NAME="A" TYPE="string"><VALUE>a</VALUE></PROPERTY>'
@@ -60,12 +60,14 @@ describe('an encoder made for a class', () => {
     expect(instanceEncoder(cimClass, { includeClassOrigin: true, propertyList: ['A'] })(record)).toBe(
       of(a.replace(' TYPE', ' CLASSORIGIN="T_Base" TYPE')),
     )
-    expect(instanceEncoder(cimClass, { propertyList: ['A'] })({})).toBe(of('<PROPERTY NAME="A" TYPE="string"/>'))
+    expect(instanceEncoder(cimClass, { propertyList: ['A'] })({})).toBe(
+      of('<PROPERTY NAME="A" TYPE="string"></PROPERTY>'),
+    )
   })
 
   test('writes the name from the keys', () => {
     const cimClass = classOf(
-      `${key('S', 'string')}${key('N', 'uint64')}${key('B', 'boolean')}<PROPERTY NAME="X" TYPE="string"/>`,
+      `${key('S', 'string')}${key('N', 'uint64')}${key('B', 'boolean')}<PROPERTY NAME="X" TYPE="string"></PROPERTY>`,
     )
     const record = { S: 'a<b', N: 18446744073709551615n, B: true, X: 'x' }
     const keys: KeyBinding[] = ['S', 'N', 'B'].map((name) => ({
@@ -93,7 +95,7 @@ const resultKinds = [
 
 describe('an answer written piece by piece', () => {
   test.each(resultKinds)('is read as the results of %s', (method, kind) => {
-    const cimClass = classOf(`${key('S', 'string')}<PROPERTY NAME="X" TYPE="uint8"/>`)
+    const cimClass = classOf(`${key('S', 'string')}<PROPERTY NAME="X" TYPE="uint8"></PROPERTY>`)
     const encode = resultEncoder(kind, cimClass, { place: { namespace: 'root/x', host: 'h' } })
     const frame = responseFrame(method)
     const pieces: string[] = []

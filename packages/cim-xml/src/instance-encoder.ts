@@ -55,7 +55,7 @@ interface Slot {
   /** `<PROPERTY …>` and `</PROPERTY>`, for values that bring their own element. */
   readonly open: string
   readonly close: string
-  /** `<PROPERTY …/>`: NULL. */
+  /** `<PROPERTY …></PROPERTY>`: NULL. */
   readonly nothing: string
 }
 
@@ -102,7 +102,7 @@ function slotOf(property: PropertyDeclaration, index: number, includeClassOrigin
     after: `</VALUE></${element}>`,
     open: `${tag}>`,
     close: `</${element}>`,
-    nothing: `${tag}/>`,
+    nothing: `${tag}></${element}>`,
   }
 }
 
