@@ -24,7 +24,8 @@ import { findHierarchies } from './cgroup.ts'
 import { FileStore } from './file-store.ts'
 import { type AccelerationTrial, probeAccelerations, probeProgram, type QemuProgram } from './host-probe.ts'
 import { describeHost } from './local-host.ts'
-import { type Definition, type MachineContext, QemuMachine, storeKey } from './machine.ts'
+import { QemuMachine } from './machine.ts'
+import { type Definition, type MachineContext, storeKey } from './machine-context.ts'
 import { findQemuUser, type QemuUser } from './qemu-user.ts'
 import { recoverMachine } from './recover.ts'
 import { prepareRunFolder } from './run-folder.ts'
@@ -141,22 +142,19 @@ class QemuHypervisor implements Hypervisor {
     for (const definition of definitions) {
       this.#machines.set(definition.config.id, new QemuMachine(definition, this.#context()))
     }
-    await Promise.all(
-      [...this.#machines.values()].map((machine) => recoverMachine(machine, { runFolder, ...this.#surroundings })),
-    )
-    this.#sweep(runFolder, 'a run folder')
-    this.#sweep(historyFolder(options), 'a console history')
+    await Promise.all([...this.#machines.values()].map((machine) => recoverMachine(machine, runFolder)))
+    for (const stray of this.#strays(runFolder)) {
+      this.#warn(`${stray} is of a machine that is not defined; what may run there was left alone`)
+    }
+    // What an undefinition that was cut short has left.
+    for (const stray of this.#strays(historyFolder(options))) rmSync(stray, { recursive: true, force: true })
   }
 
-  /** Removes what an undefinition that was cut short has left; what runs is never touched. */
-  #sweep(folder: string, what: string): void {
+  #strays(folder: string): readonly string[] {
     mkdirSync(folder, { recursive: true, mode: 0o711 })
-    const strays = readdirSync(folder).filter((name) => isUuid(name) && !this.#machines.has(name))
-    for (const stray of strays) {
-      const path = join(folder, stray)
-      if (what === 'a run folder') this.#warn(`${path} belongs to no machine that is defined; it was left alone`)
-      else rmSync(path, { recursive: true, force: true })
-    }
+    return readdirSync(folder)
+      .filter((name) => isUuid(name) && !this.#machines.has(name))
+      .map((name) => join(folder, name))
   }
 
   hosts(): readonly Host[] {

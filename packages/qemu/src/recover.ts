@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs'
-import { lastWords } from './last-words.ts'
 import type { QemuMachine } from './machine.ts'
 import { findByArgument, isAlive, type ProcessIdentity } from './process-identity.ts'
-import { QemuProcess, readPidFile, removeRunFolder } from './qemu-process.ts'
+import { QemuProcess, removeRunFolder } from './qemu-process.ts'
+import { QmpError } from './qmp/error.ts'
+import type { QmpEvent } from './qmp/message.ts'
 import { type RunPaths, runPaths } from './run-paths.ts'
 import { type RunRecord, readRunRecord } from './run-record.ts'
-import type { Surroundings } from './start-qemu.ts'
 
 /** How long a machine that runs may take to answer a new daemon, in milliseconds. */
 const answerTimeoutMs = 3000
@@ -14,54 +14,66 @@ const answerTimeoutMs = 3000
  * Brings a machine of a former daemon up to date by its run folder: it runs, and is taken over; its start was not
  * finished, and is undone; or it ended meanwhile, and what it left is put away.
  */
-export async function recoverMachine(
-  machine: QemuMachine,
-  place: Surroundings & { readonly runFolder: string },
-): Promise<void> {
-  const paths = runPaths(place.runFolder, machine.id)
+export async function recoverMachine(machine: QemuMachine, runFolder: string): Promise<void> {
+  const paths = runPaths(runFolder, machine.id)
   if (!statSync(paths.folder, { throwIfNoEntry: false })) return
   const record = readRunRecord(paths.record)
-  const process = findProcess(record, paths)
-  if (!record || !process) {
-    if (process) await endStray(process, paths)
-    if (record?.phase === 'started')
-      machine.endedUnseen(record, lastWords(paths.words), readPidFile(paths) === undefined)
-    else removeRunFolder(paths)
-    return
+  const identity = findProcess(record, paths)
+  if (record && identity && (record.phase === 'started' || (await hasBegun(identity, paths)))) {
+    await takeOver(machine, { identity, record, paths })
+  } else if (record?.phase === 'started') {
+    machine.endedUnseen(record)
+  } else {
+    // Its caller was never told of success, and its guest has run nothing: nothing is lost by undoing the start.
+    if (identity) await endUnfinished(identity, paths)
+    removeRunFolder(paths)
   }
-  await takeOver(machine, { process, record, paths })
 }
 
 function findProcess(record: RunRecord | undefined, paths: RunPaths): ProcessIdentity | undefined {
   if (record?.process) return isAlive(record.process) ? record.process : undefined
-  // Killed between the start of the process and the writing of its number.
+  // The daemon was killed between the start of the process and the writing of its number.
   return findByArgument(paths.pidFile)[0]
 }
 
-async function endStray(identity: ProcessIdentity, paths: RunPaths): Promise<void> {
-  const process = new QemuProcess({ identity, paths, onEvent: () => undefined })
-  await process.end({ patienceMs: 1000 })
+/** Whether the guest of a start that was not finished has run. */
+async function hasBegun(identity: ProcessIdentity, paths: RunPaths): Promise<boolean> {
+  const process = new QemuProcess({ identity, paths, onEvent: ignore })
+  try {
+    const qmp = await process.connect({ timeoutMs: answerTimeoutMs })
+    return (await qmp.execute('query-status', {})).status !== 'prelaunch'
+  } catch (error) {
+    if (error instanceof QmpError) return false
+    throw error
+  } finally {
+    await process.release()
+  }
+}
+
+async function endUnfinished(identity: ProcessIdentity, paths: RunPaths): Promise<void> {
+  const process = new QemuProcess({ identity, paths, onEvent: ignore })
+  // Killed at once: no guest has run, so nothing was written.
+  await process.end({ patienceMs: 0 })
+  await process.release()
 }
 
 async function takeOver(
   machine: QemuMachine,
-  { process: identity, record, paths }: { process: ProcessIdentity; record: RunRecord; paths: RunPaths },
+  { identity, record, paths }: { identity: ProcessIdentity; record: RunRecord; paths: RunPaths },
 ): Promise<void> {
-  const process = new QemuProcess({ identity, paths, onEvent: (event) => machine.hear(event) })
-  try {
-    const qmp = await process.connect({ timeoutMs: answerTimeoutMs })
-    const { status } = await qmp.execute('query-status', {})
-    if (record.phase === 'starting' && status === 'prelaunch') {
-      // Its caller was never told of success, and its guest has run nothing: nothing is lost by undoing it.
-      await process.end({ patienceMs: 1000 })
-      await process.release()
-      removeRunFolder(paths)
-      return
+  await machine.takeOver({ ...record, phase: 'started', process: identity }, async (run) => {
+    const process = new QemuProcess({ identity, paths, onEvent: (event) => run.hear(event) })
+    try {
+      await process.connect({ timeoutMs: answerTimeoutMs })
+      await process.connectSerials(record.config, (device) => machine.history(device))
+    } catch (error) {
+      // Its state tells that it does not answer.
+      if (!(error instanceof QmpError)) throw error
     }
-    await process.connectSerials(record.config, (device) => machine.history(device))
-    await machine.adopt({ process, record: { ...record, phase: 'started' } })
-  } catch (error) {
-    if (!isAlive(identity)) return machine.endedUnseen(record, lastWords(paths.words), false)
-    machine.adoptUnreachable(process, record, error instanceof Error ? error.message : String(error))
-  }
+    return process
+  })
+}
+
+function ignore(_event: QmpEvent): void {
+  // A process that is only looked at.
 }

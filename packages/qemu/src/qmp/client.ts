@@ -4,7 +4,7 @@ import { Broadcast } from '@cimarron/hypervisor'
 import { decodeReturn, type QmpCommandName, type QmpCommands } from './commands.ts'
 import { QmpError } from './error.ts'
 import { LineReader } from './line-reader.ts'
-import { decodeMessage, type JsonObject, type QmpEvent, type QmpGreeting, type QmpMessage } from './message.ts'
+import { decodeMessage, type QmpEvent, type QmpGreeting, type QmpMessage } from './message.ts'
 
 export interface QmpLimits {
   /** Of one message; default 16 MiB (QEMU's largest answer, `query-qmp-schema`, is about 200 KiB). */

@@ -1,0 +1,31 @@
+import type { HypervisorEvent, MachineConfig, Operation, StoreEntry } from '@cimarron/hypervisor'
+import type { DiskUse } from './run-record.ts'
+import type { Surroundings } from './start-qemu.ts'
+
+/** What a machine asks of the driver it belongs to. */
+export interface MachineContext {
+  readonly host: string
+  readonly runFolder: string
+  /** Where what outlives a run is kept. */
+  readonly historyFolder: string
+  readonly surroundings: Surroundings
+  acceleration(config: MachineConfig): Promise<'kvm' | 'tcg'>
+  availableBytes(): number
+  /** The name of another machine that uses one of these images in a way that excludes us. */
+  conflict(machine: string, uses: readonly DiskUse[]): { readonly use: DiskUse; readonly by: string } | undefined
+  requireFreeName(name: string, except: string): void
+  /** Tells the hypervisor's readers. */
+  tell(event: HypervisorEvent): void
+  save(entries: readonly StoreEntry[], event: HypervisorEvent, operation?: Operation): Promise<void>
+  forget(machine: string): void
+}
+
+/** What is stored of a machine. */
+export interface Definition {
+  readonly revision: number
+  readonly config: MachineConfig
+}
+
+export function storeKey(machine: string): string {
+  return `machine/${machine}`
+}

@@ -1,0 +1,88 @@
+import type { HypervisorEvent, MachineState, MachineView, StateReason } from '@cimarron/hypervisor'
+
+export interface NextState {
+  readonly state: MachineState
+  readonly reason: StateReason
+  readonly detail?: string
+}
+
+/** A machine's view, how it changes, who is told, and who waits for it. */
+export class MachineStatus {
+  readonly #nowMs: () => number
+  readonly #tell: (event: HypervisorEvent) => void
+  readonly #checks = new Set<() => void>()
+  #view: MachineView
+
+  constructor(view: MachineView, { nowMs, tell }: { nowMs: () => number; tell: (event: HypervisorEvent) => void }) {
+    this.#view = view
+    this.#nowMs = nowMs
+    this.#tell = tell
+  }
+
+  get view(): MachineView {
+    return this.#view
+  }
+
+  /** Changes something else than the state; nobody is told. */
+  replace(part: Partial<MachineView>): void {
+    this.#view = { ...this.#view, ...part }
+    this.check()
+  }
+
+  /** Takes a new state, and tells. In the same state, only its reason is new. */
+  become(next: NextState): void {
+    const from = this.#view.state
+    if (from === next.state) {
+      this.replace({ reason: next.reason })
+      return
+    }
+    const atMs = this.#nowMs()
+    this.#view = { ...enter(this.#view, next), sinceMs: atMs }
+    const { state: to, reason } = next
+    this.#tell({ kind: 'machine-state', atMs, machine: this.#view, from, to, reason })
+    this.check()
+  }
+
+  /** Takes the state that a machine was found in, which is no news. */
+  found(next: NextState & { readonly sinceMs?: number }): void {
+    const { sinceMs = this.#view.sinceMs, ...state } = next
+    this.#view = { ...enter(this.#view, state), sinceMs }
+    this.check()
+  }
+
+  /** Looks again at what is waited for. */
+  check(): void {
+    for (const check of this.#checks) check()
+  }
+
+  /** Resolves true when it holds, false when the signal aborts first. */
+  until(holds: () => boolean, signal?: AbortSignal): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>()
+    const settle = (value: boolean) => {
+      this.#checks.delete(check)
+      signal?.removeEventListener('abort', giveUp)
+      resolve(value)
+    }
+    const check = () => {
+      if (holds()) settle(true)
+    }
+    const giveUp = () => settle(holds())
+    this.#checks.add(check)
+    signal?.addEventListener('abort', giveUp, { once: true })
+    if (signal?.aborted) giveUp()
+    else check()
+    return promise
+  }
+}
+
+/** What a process alone gives (its number, its settings) leaves with the process, and a detail with its state. */
+function enter(view: MachineView, next: NextState): MachineView {
+  const { detail: _, pid, acceleration, ...rest } = view
+  if (next.state === 'off' || next.state === 'starting') return { ...rest, active: null, ...next }
+  return {
+    ...rest,
+    ...(acceleration === undefined ? {} : { acceleration }),
+    ...(pid === undefined ? {} : { pid }),
+    ...next,
+  }
+}

@@ -1,0 +1,250 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { HypervisorError, type MachineConfig, type MachineOperation, type StateReason } from '@cimarron/hypervisor'
+import { removeGroups } from './cgroup.ts'
+import { actionsFor } from './command-line.ts'
+import { lastWords } from './last-words.ts'
+import type { ProcessEnd } from './launch.ts'
+import type { MachineStatus } from './machine-status.ts'
+import { type QemuProcess, readPidFile, removeRunFolder } from './qemu-process.ts'
+import type { QmpClient } from './qmp/client.ts'
+import { QmpError } from './qmp/error.ts'
+import type { QmpEvent } from './qmp/message.ts'
+import type { RunPaths } from './run-paths.ts'
+import { type DiskUse, type RunRecord, writeRunRecord } from './run-record.ts'
+import { causeOf, stateAfterStop, stateOf } from './run-state.ts'
+import type { SerialHistory } from './serial-history.ts'
+import { keepSerialLog } from './serial-log-keeping.ts'
+import type { Surroundings } from './start-qemu.ts'
+
+/** What a run asks of the machine it is a run of. */
+export interface RunOwner {
+  readonly status: MachineStatus
+  readonly paths: RunPaths
+  readonly surroundings: Surroundings
+  history(device: string): SerialHistory
+  /** The operation under way: it explains what QEMU tells. */
+  operation(): MachineOperation | undefined
+  reset(byGuest: boolean): void
+  /** The run is over; nothing of it is left. */
+  ended(run: Run): void
+}
+
+/** How long a process lives on after its monitor is gone before that counts as a failure of the monitor. */
+const monitorGraceMs = 1000
+const reconnectTimeoutMs = 10_000
+
+const killedText = 'QEMU did not end when it was told to, and was killed: images may need a check'
+
+/** One run of a machine, from its start to its process's end: QEMU's events become the machine's states. */
+export class Run {
+  readonly #owner: RunOwner
+  readonly #watchers = new Set<(event: QmpEvent) => void>()
+  readonly #over = Promise.withResolvers<void>()
+  #process: QemuProcess | undefined
+  #record: RunRecord | undefined
+  /** Told by QEMU ahead of its effect. */
+  #cause: StateReason | undefined
+  #released = false
+
+  constructor(owner: RunOwner) {
+    this.#owner = owner
+  }
+
+  /** Undefined while it starts. */
+  get process(): QemuProcess | undefined {
+    return this.#process
+  }
+
+  get config(): MachineConfig | undefined {
+    return this.#record?.config
+  }
+
+  get disks(): readonly DiskUse[] {
+    return this.#record?.disks ?? []
+  }
+
+  /** Resolves when the process is gone and what it left is put away. */
+  get over(): Promise<void> {
+    return this.#over.promise
+  }
+
+  /** @throws HypervisorError `unreachable` */
+  get qmp(): QmpClient {
+    if (this.#process?.isConnected) return this.#process.qmp
+    throw new HypervisorError('unreachable', {
+      what: `QEMU of machine ${JSON.stringify(this.#owner.status.view.defined.name)}`,
+    })
+  }
+
+  /** Images that are about to be used: from here on no other machine gets them. */
+  claim(record: RunRecord): void {
+    this.#record = record
+  }
+
+  attach(process: QemuProcess, record: RunRecord): void {
+    this.#process = process
+    this.#record = record
+    this.#owner.status.replace({ active: record.config, acceleration: record.acceleration, pid: process.identity.pid })
+    void process.ended.then((end) => this.#end(process, end))
+    if (process.isConnected) void this.#watchMonitor(process)
+  }
+
+  /** Changes what the next daemon will find written down. */
+  note(part: Partial<RunRecord>): void {
+    if (!this.#record || !this.#process || this.#released) return
+    this.#record = { ...this.#record, ...part }
+    writeRunRecord(this.#owner.paths.record, this.#record)
+  }
+
+  /** Ends QEMU at somebody's wish. */
+  async powerOff(patienceMs: number): Promise<void> {
+    this.#cause = 'requested'
+    await this.#process?.end({ patienceMs })
+  }
+
+  /** Lets go of it; it goes on. */
+  async release(): Promise<void> {
+    this.#released = true
+    await this.#process?.release()
+  }
+
+  /** Resets the guest, and lets it run whatever held it. */
+  async resetAndGo(): Promise<void> {
+    const { status } = this.#owner
+    const isHeld = status.view.state !== 'running'
+    const { qmp } = this
+    const reset = this.#next('RESET')
+    await qmp.execute('system_reset', {})
+    await reset
+    if (!isHeld) return
+    await qmp.execute('cont', {})
+    status.become({ state: 'running', reason: 'requested' })
+  }
+
+  async #next(name: string): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const watch = (event: QmpEvent) => {
+      if (event.name === name) resolve()
+    }
+    this.#watchers.add(watch)
+    try {
+      await Promise.race([promise, this.qmp.closed])
+    } finally {
+      this.#watchers.delete(watch)
+    }
+  }
+
+  /** Takes one of QEMU's events, in their order. */
+  hear(event: QmpEvent): void {
+    const { status } = this.#owner
+    this.#cause = causeOf(event) ?? this.#cause
+    switch (event.name) {
+      case 'STOP':
+        this.#stopped()
+        break
+      case 'RESUME':
+        this.#cause = undefined
+        // While it starts, the start tells when it has succeeded.
+        if (this.#process) status.become({ state: 'running', reason: 'requested' })
+        break
+      case 'RESET':
+        this.#cause = undefined
+        this.#owner.reset(event.data.guest === true)
+        break
+    }
+    for (const watcher of this.#watchers) watcher(event)
+  }
+
+  #stopped(): void {
+    const { status } = this.#owner
+    const next = stateAfterStop(this.#cause)
+    this.#cause = undefined
+    // Within a reboot this is what was waited for, and not the end of it.
+    if (this.#owner.operation() === 'reboot' && next.reason === 'guest-shutdown') {
+      status.replace({ reason: 'guest-shutdown' })
+      return
+    }
+    status.become(next)
+    this.resetIfCrashed()
+  }
+
+  /** QEMU itself can only hold a guest that crashed; resetting it is ours, here or when we find it so. */
+  resetIfCrashed(): void {
+    const { status } = this.#owner
+    if (status.view.state !== 'crashed' || this.#record?.config.lifecycle.onCrash !== 'reset') return
+    this.resetAndGo().catch((error: unknown) => status.replace({ detail: `it could not be reset: ${textOf(error)}` }))
+  }
+
+  /** What was cut short in the middle of a reboot is brought to its end. */
+  async completeReboot(isShutDown: boolean): Promise<void> {
+    if (isShutDown) await this.resetAndGo()
+    const { config } = this
+    if (config) await this.qmp.execute('set-action', { shutdown: actionsFor(config.lifecycle).shutdown })
+    this.note({ rebooting: false })
+  }
+
+  async #watchMonitor(process: QemuProcess): Promise<void> {
+    const lost = await process.qmp.closed
+    // The usual cause is that QEMU ended, which its process tells in a moment.
+    const grace = new AbortController()
+    const ended = await Promise.race([
+      process.ended.then(() => true),
+      delay(monitorGraceMs, false, { signal: grace.signal, ref: false }).catch(() => true),
+    ])
+    grace.abort()
+    if (ended || this.#released) return
+    this.#owner.status.become({ state: 'unreachable', reason: 'monitor-lost', detail: lost.message })
+    await this.#reconnect(process)
+  }
+
+  async #reconnect(process: QemuProcess): Promise<void> {
+    const { status } = this.#owner
+    try {
+      const qmp = await process.connect({ timeoutMs: reconnectTimeoutMs })
+      const found = await qmp.execute('query-status', {})
+      if (this.#released) return
+      status.become(stateOf(found))
+      void this.#watchMonitor(process)
+    } catch (error) {
+      if (!(error instanceof QmpError) || this.#released || status.view.state === 'off') return
+      status.replace({ detail: `its monitor does not answer: ${error.message}; it can still be powered off` })
+    }
+  }
+
+  async #end(process: QemuProcess, end: ProcessEnd | undefined): Promise<void> {
+    if (this.#released) return
+    this.#released = true
+    const { paths, status } = this.#owner
+    // QEMU removes the file with its number when it ends in good order; of a child we know the status.
+    const isOrderly = end ? end.code === 0 : readPidFile(paths) === undefined
+    const reason = this.#cause ?? (isOrderly ? 'guest-shutdown' : 'process-died')
+    const words = reason === 'requested' ? undefined : lastWords(paths.words)
+    const detail = [process.wasKilled ? killedText : howItEnded(end), words]
+      .filter((part) => part !== undefined)
+      .join('\n')
+    await process.release()
+    this.putAway()
+    const wasAsked = reason === 'guest-shutdown' && this.#owner.operation() === 'shut-down'
+    this.#owner.ended(this)
+    status.become({ state: 'off', reason: wasAsked ? 'requested' : reason, ...(detail === '' ? {} : { detail }) })
+    this.#over.resolve()
+  }
+
+  /** Keeps what the serial ports said, and removes the rest. */
+  putAway(): void {
+    const { history, paths, surroundings, status } = this.#owner
+    const serials = this.#record?.config.serials ?? []
+    for (const [index, { id }] of serials.entries()) keepSerialLog(paths.serialLog(index), history(id))
+    removeRunFolder(paths)
+    removeGroups(surroundings.hierarchies, status.view.id)
+  }
+}
+
+function howItEnded(end: ProcessEnd | undefined): string | undefined {
+  if (end?.signal) return `QEMU was ended by ${end.signal}`
+  return end && end.code !== 0 ? `QEMU ended with status ${end.code}` : undefined
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
