@@ -411,9 +411,9 @@ export class QemuMachine implements Machine {
     try {
       return await work()
     } catch (error) {
-      throw error instanceof QmpError
-        ? translate(error, `QEMU of machine ${JSON.stringify(this.view.defined.name)}`)
-        : error
+      if (!(error instanceof QmpError)) throw error
+      if (error.code === 'timeout') await this.#run?.giveUpMonitor()
+      throw translate(error, `QEMU of machine ${JSON.stringify(this.view.defined.name)}`)
     }
   }
 }

@@ -32,6 +32,7 @@ export interface RunOwner {
 /** How long a process lives on after its monitor is gone before that counts as a failure of the monitor. */
 const monitorGraceMs = 1000
 const reconnectTimeoutMs = 10_000
+const reconnectPauseMs = 5000
 
 const killedText = 'QEMU did not end when it was told to, and was killed: images may need a check'
 
@@ -197,17 +198,27 @@ export class Run {
     await this.#reconnect(process)
   }
 
+  /** An answer did not come in time: the connection counts as dead, and another is tried. */
+  async giveUpMonitor(): Promise<void> {
+    if (this.#process?.isConnected) await this.#process.qmp[Symbol.asyncDispose]()
+  }
+
   async #reconnect(process: QemuProcess): Promise<void> {
     const { status } = this.#owner
-    try {
-      const qmp = await process.connect({ timeoutMs: reconnectTimeoutMs })
-      const found = await qmp.execute('query-status', {})
-      if (this.#released) return
-      status.become(stateOf(found))
-      void this.#watchMonitor(process)
-    } catch (error) {
-      if (!(error instanceof QmpError) || this.#released || status.view.state === 'off') return
-      status.replace({ detail: `its monitor does not answer: ${error.message}; it can still be powered off` })
+    while (!this.#released) {
+      try {
+        const qmp = await process.connect({ timeoutMs: reconnectTimeoutMs })
+        const found = await qmp.execute('query-status', {})
+        if (this.#released) return
+        status.become(stateOf(found))
+        void this.#watchMonitor(process)
+        return
+      } catch (error) {
+        if (!(error instanceof QmpError)) throw error
+        if (this.#released) return
+        status.replace({ detail: `its monitor does not answer: ${error.message}; it can still be powered off` })
+        await delay(reconnectPauseMs, undefined, { ref: false })
+      }
     }
   }
 

@@ -1,1 +1,2 @@
-export {}
+export * from './testing/describe-qmp.ts'
+export * from './testing/fake-qmp-server.ts'
