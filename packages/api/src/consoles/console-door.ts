@@ -1,0 +1,116 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { basePath, consolesPath } from '../contract/endpoints.ts'
+import type { House } from '../house.ts'
+import { problemOf } from '../problem/problem-of.ts'
+import { RequestError } from '../problem/request-error.ts'
+import { requireSameOrigin } from '../serve/same-origin.ts'
+import { securityHeaders } from '../serve/security-headers.ts'
+import { bridge, closeWith } from './bridge.ts'
+import type { Admission } from './tickets.ts'
+
+/** Each holds two connections and up to two buffers of a MiB. */
+const mostConsoles = 200
+const mostMessageBytes = 1024 * 1024
+const prefix = `${basePath}${consolesPath}/`
+
+/** Lets WebSockets with a ticket in to their console. */
+export class ConsoleDoor {
+  readonly #house: House
+  readonly #server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: mostMessageBytes,
+    perMessageDeflate: false,
+    // What VNC clients in browsers ask for; others ask for none.
+    handleProtocols: (protocols) => (protocols.has('binary') ? 'binary' : false),
+  })
+  readonly #open = new Set<Promise<void>>()
+
+  constructor(house: House) {
+    this.#house = house
+  }
+
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy())
+    try {
+      const admission = this.#admit(request)
+      this.#server.handleUpgrade(request, socket, head, (webSocket) => {
+        const serving = this.#serve(webSocket, admission).finally(() => this.#open.delete(serving))
+        this.#open.add(serving)
+      })
+    } catch (error) {
+      if (problemOf(error).code === 'internal')
+        this.#house.logger.error({ err: error }, 'a console could not be opened')
+      refuse(socket, error)
+    }
+  }
+
+  /** Resolves when all consoles are closed. */
+  async closed(): Promise<void> {
+    await Promise.all(this.#open)
+  }
+
+  /** @throws RequestError */
+  #admit(request: IncomingMessage): Admission {
+    const path = (request.url ?? '').split('?', 1)[0] ?? ''
+    if (!path.startsWith(prefix))
+      throw new RequestError('route-not-found', { method: 'WebSocket', path: path.slice(0, 200) })
+    requireSameOrigin(request)
+    if (this.#house.counts.consoles >= mostConsoles)
+      throw new RequestError('too-many-consoles', { limit: mostConsoles })
+    return this.#house.tickets.take(path.slice(prefix.length))
+  }
+
+  /** A browser's script sees nothing of a refused upgrade, so what the machine refuses is told as the reason of the close. */
+  async #serve(socket: WebSocket, admission: Admission): Promise<void> {
+    const { counts, clock, ending, logger, stillPermitted } = this.#house
+    counts.consoles++
+    // Nothing is read before the console is there to take it.
+    socket.pause()
+    let gone = false
+    socket.on('error', () => socket.terminate())
+    socket.on('close', () => {
+      gone = true
+    })
+    try {
+      const console = await this.#openConsole(admission)
+      if (gone) {
+        console.destroy()
+        return
+      }
+      const bridged = bridge(socket, console, {
+        clock,
+        signal: ending,
+        stillPermitted: () => stillPermitted(admission.actor),
+      })
+      socket.resume()
+      await bridged
+    } catch (error) {
+      const problem = problemOf(error)
+      if (problem.code === 'internal') logger.error({ err: error }, 'a console could not be opened')
+      closeWith(socket, 4000 + problem.status, `${problem.code}: ${problem.detail}`)
+    } finally {
+      counts.consoles--
+    }
+  }
+
+  #openConsole({ actor, machine, kind, device }: Admission): Promise<Duplex> {
+    const session = this.#house.estate.as(actor)
+    return kind === 'serial' ? session.openSerial(machine, device) : session.openGraphics(machine, device)
+  }
+}
+
+function refuse(socket: Duplex, error: unknown): void {
+  const problem = problemOf(error)
+  const body = JSON.stringify(problem)
+  const headers = {
+    ...securityHeaders,
+    'content-type': 'application/problem+json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+    connection: 'close',
+  }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  socket.end(`HTTP/1.1 ${problem.status} ${problem.title}\r\n${lines.join('')}\r\n${body}`)
+}

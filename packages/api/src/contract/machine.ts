@@ -1,0 +1,26 @@
+import type { JobView } from '@cimarron/estate'
+import type { Change, ChangeRequest, MachineDraft, MachineOperation, MachineView } from '@cimarron/hypervisor'
+
+/** A machine as it is told over the wire: the estate's view of it, where it is, and what whoever asked may do with it. */
+export interface Machine extends MachineView {
+  /** Its label: the defined config's name. */
+  readonly name: string
+  /** The id of the hypervisor it is under. */
+  readonly hypervisor: string
+  /** What its state, its hypervisor and the asker's role allow at this moment; a page offers these and no others. */
+  readonly allowed: readonly MachineOperation[]
+  /** The job that works on it now. */
+  readonly job?: JobView
+}
+
+export interface MachineList {
+  /** Where the journal stood when this was read: follow `events` after it, and nothing is missed. */
+  readonly cursor: number
+  readonly machines: readonly Machine[]
+}
+
+/** What is asked of a machine's power: each is a path under the machine. */
+export const powerOperations = ['start', 'pause', 'resume', 'reset', 'reboot', 'shut-down', 'power-off'] as const
+export type PowerOperation = (typeof powerOperations)[number]
+
+export type { Change, ChangeRequest, MachineDraft, MachineOperation }

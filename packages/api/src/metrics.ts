@@ -1,0 +1,88 @@
+import type { Session } from '@cimarron/estate'
+import { machineStates } from '@cimarron/hypervisor'
+import type { Counts } from './house.ts'
+
+export const metricsType = 'application/openmetrics-text; version=1.0.0; charset=utf-8'
+
+type Labels = Readonly<Record<string, string>>
+interface Family {
+  readonly name: string
+  readonly type: 'gauge' | 'counter' | 'info'
+  readonly unit?: string
+  readonly help: string
+  readonly samples: readonly (readonly [labels: Labels, value: number])[]
+}
+
+/** What is known without asking any machine, in OpenMetrics 1.0 text. */
+export function metrics(session: Session, counts: Counts, version: string): string {
+  const memory = process.memoryUsage()
+  const { user, system } = process.cpuUsage()
+  const families: readonly Family[] = [
+    { name: 'cimarron', type: 'info', help: 'The daemon.', samples: [[{ version }, 1]] },
+    { name: 'cimarron_machines', type: 'gauge', help: 'Machines by state.', samples: machinesByState(session) },
+    {
+      name: 'cimarron_jobs',
+      type: 'gauge',
+      help: 'Jobs that go on or are still kept, by state.',
+      samples: jobsByState(session),
+    },
+    {
+      name: 'cimarron_journal_entries',
+      type: 'counter',
+      help: 'Journal entries ever written.',
+      samples: [[{}, session.journalEnd() - 1]],
+    },
+    { name: 'cimarron_event_streams', type: 'gauge', help: 'Open event streams.', samples: [[{}, counts.streams]] },
+    { name: 'cimarron_consoles', type: 'gauge', help: 'Open consoles.', samples: [[{}, counts.consoles]] },
+    {
+      name: 'cimarron_http_answers',
+      type: 'counter',
+      help: 'Answers of the REST face by class of status.',
+      samples: [...counts.answers].map(([status, count]) => [{ status }, count]),
+    },
+    gauge('process_resident_memory_bytes', 'Resident memory.', memory.rss),
+    gauge('nodejs_heap_used_bytes', "JavaScript's heap in use.", memory.heapUsed),
+    {
+      name: 'process_cpu_seconds',
+      type: 'counter',
+      unit: 'seconds',
+      help: 'User and system time.',
+      samples: [[{}, (user + system) / 1e6]],
+    },
+    { ...gauge('process_start_time_seconds', 'Start, since 1970.', performance.timeOrigin / 1000), unit: 'seconds' },
+  ]
+  return `${families.map(write).join('')}# EOF\n`
+}
+
+function gauge(name: string, help: string, value: number): Family {
+  return { name, type: 'gauge', ...(name.endsWith('_bytes') ? { unit: 'bytes' } : {}), help, samples: [[{}, value]] }
+}
+
+function machinesByState(session: Session): readonly (readonly [Labels, number])[] {
+  return session.hypervisors().flatMap(({ id, name }) => {
+    const counts = new Map(machineStates.map((state) => [state, 0]))
+    for (const { view } of session.machines(id)) counts.set(view.state, (counts.get(view.state) ?? 0) + 1)
+    return [...counts].map(([state, count]) => [{ hypervisor: name, state }, count] as const)
+  })
+}
+
+function jobsByState(session: Session): readonly (readonly [Labels, number])[] {
+  const jobs = Map.groupBy(session.jobs(), ({ state }) => state)
+  return [...jobs].map(([state, views]) => [{ state }, views.length])
+}
+
+const suffixes = { gauge: '', counter: '_total', info: '_info' } as const
+
+function write({ name, type, unit, help, samples }: Family): string {
+  const head = `# TYPE ${name} ${type}\n${unit ? `# UNIT ${name} ${unit}\n` : ''}# HELP ${name} ${help}\n`
+  return head + samples.map(([labels, value]) => `${name}${suffixes[type]}${writeLabels(labels)} ${value}\n`).join('')
+}
+
+function writeLabels(labels: Labels): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${quote(value)}"`)
+  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`
+}
+
+function quote(value: string): string {
+  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
+}

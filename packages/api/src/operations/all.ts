@@ -1,0 +1,20 @@
+import type { EndpointName } from '../contract/endpoints.ts'
+import { accessOperations } from './access.ts'
+import { consoleOperations } from './consoles.ts'
+import { jobOperations } from './jobs.ts'
+import { journalOperations } from './journal.ts'
+import { machineOperations } from './machines.ts'
+import type { Operations } from './operation.ts'
+import { placeOperations } from './places.ts'
+import { powerOperations } from './power.ts'
+
+/** Every endpoint, by its name in `contract/endpoints.ts`; one left out does not compile. */
+export const operations: Operations<EndpointName> = {
+  ...placeOperations,
+  ...accessOperations,
+  ...machineOperations,
+  ...powerOperations,
+  ...consoleOperations,
+  ...jobOperations,
+  ...journalOperations,
+}

@@ -1,0 +1,120 @@
+import { EstateError, type Session } from '@cimarron/estate'
+import { z } from 'zod'
+import type { Why } from '../contract/why.ts'
+import { changeRequest, draft } from '../schema/config.ts'
+import { job } from '../schema/job.ts'
+import { why } from '../schema/journal.ts'
+import { machine, machineList } from '../schema/machine.ts'
+import { flag, wholeNumber, word } from '../schema/query.ts'
+import { submit, wait, waitQuery } from './job-reply.ts'
+import type { Operations } from './operation.ts'
+import { Resources } from './resource.ts'
+import { explain } from './why.ts'
+
+type Names =
+  | 'machines.list'
+  | 'machines.get'
+  | 'machines.define'
+  | 'machines.change'
+  | 'machines.undefine'
+  | 'machines.why'
+  | 'machines.serial-log'
+
+const found = ['machine-not-found', 'ambiguous-name'] as const
+/** A driver keeps less; this bounds what a request can ask for. */
+const mostLogBytes = 16 * 1024 * 1024
+
+export const machineOperations: Operations<Names> = {
+  'machines.list': {
+    summary: 'All machines, or those of one hypervisor',
+    query: z.strictObject({ hypervisor: word.exactOptional().describe('its id or name') }),
+    answer: machineList,
+    problems: ['hypervisor-not-found'],
+    handle: ({ session, query }) => {
+      const resources = new Resources(session)
+      // The cursor first: what happens meanwhile is then told again, never missed.
+      const cursor = session.journalEnd()
+      const of = query.hypervisor === undefined ? undefined : hypervisorId(session, query.hypervisor)
+      return { cursor, machines: Array.from(session.machines(of), (entry) => resources.machine(entry)) }
+    },
+  },
+  'machines.get': {
+    summary: 'One machine',
+    answer: machine,
+    problems: found,
+    handle: ({ session, params }) => new Resources(session).machine(session.findMachine(params.machine)),
+  },
+  'machines.define': {
+    summary: 'Define a machine; what the draft leaves out gets a default',
+    query: z.strictObject({
+      ...wait,
+      hypervisor: word.exactOptional().describe('its id or name; left out: the default one'),
+    }),
+    body: draft,
+    answer: job,
+    startsJob: true,
+    problems: ['invalid-config', 'name-in-use', 'id-in-use', 'hypervisor-not-found', 'unsupported'],
+    handle: (call) => {
+      const { hypervisor, wait } = call.query
+      const command = { kind: 'define-machine', draft: call.body, ...(hypervisor ? { hypervisor } : {}) } as const
+      return submit(call, command, wait)
+    },
+  },
+  'machines.change': {
+    summary: "Change a machine's settings, all changes or none",
+    query: waitQuery,
+    body: changeRequest,
+    answer: job,
+    startsJob: true,
+    problems: [...found, 'revision-conflict', 'invalid-config', 'invalid-state', 'device-not-found', 'busy'],
+    handle: (call) => {
+      const id = call.session.findMachine(call.params.machine).view.id
+      return submit(call, { kind: 'change-machine', machine: id, ...call.body }, call.query.wait)
+    },
+  },
+  'machines.undefine': {
+    summary: 'Forget a machine; its disks stay',
+    query: z.strictObject({ ...wait, powerOff: flag.exactOptional().describe('take its power away first') }),
+    answer: job,
+    startsJob: true,
+    problems: [...found, 'invalid-state', 'busy'],
+    handle: (call) => {
+      const id = call.session.findMachine(call.params.machine).view.id
+      const { powerOff, wait } = call.query
+      const command = {
+        kind: 'undefine-machine',
+        machine: id,
+        ...(powerOff === undefined ? {} : { powerOff }),
+      } as const
+      return submit(call, command, wait)
+    },
+  },
+  'machines.why': {
+    summary: 'Why a machine is as it is',
+    description:
+      "Its last change of state, the hypervisor's own words, the last job that failed, the end of its console.",
+    answer: why,
+    problems: found,
+    handle: ({ session, params }): Promise<Why> => explain(session, params.machine),
+  },
+  'machines.serial-log': {
+    summary: 'What a serial port said, also before anybody attached',
+    query: z.strictObject({
+      device: word.exactOptional().describe('left out: the first'),
+      lastBytes: wholeNumber(0, mostLogBytes).exactOptional(),
+    }),
+    answer: 'bytes',
+    problems: [...found, 'device-not-found', 'unsupported'],
+    handle: ({ session, params, query }) => session.readSerialLog(session.findMachine(params.machine).view.id, query),
+  },
+}
+
+function hypervisorId(session: Session, idOrName: string): string {
+  const all = session.hypervisors()
+  const found = all.find(({ id }) => id === idOrName) ?? all.find(({ name }) => name === idOrName)
+  if (found) return found.id
+  throw new EstateError('hypervisor-not-found', {
+    hypervisor: idOrName,
+    known: all.map(({ name }) => name).join(', ') || 'none',
+  })
+}

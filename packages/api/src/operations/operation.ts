@@ -1,0 +1,59 @@
+import type { IncomingMessage } from 'node:http'
+import type { Actor, Session } from '@cimarron/estate'
+import type { z } from 'zod'
+import type { Answer, Body, EndpointName, Part } from '../contract/endpoints.ts'
+import type { ProblemCode } from '../contract/problem.ts'
+import type { House } from '../house.ts'
+
+/** What is known of one endpoint beside its place: how its input is read, what it answers, and who does it. */
+export interface Operation<N extends EndpointName> {
+  /** One line, for the OpenAPI document. */
+  readonly summary: string
+  readonly description?: string
+  /** Left out: what it needs is looked up by name in the path, as texts. */
+  readonly params?: z.ZodType<Part<N, 'params'>>
+  readonly query?: z.ZodType<Part<N, 'query'>>
+  readonly body?: z.ZodType<Body<N>>
+  readonly answer: z.ZodType<Answer<N>> | 'bytes' | 'nothing'
+  /** Of the usual success; default 200. */
+  readonly status?: 200 | 201 | 204
+  /** It answers 202 with a job that goes on, and 200 with one that has ended. */
+  readonly startsJob?: true
+  /** Nobody has to be known for it. */
+  readonly anonymous?: true
+  /** Refused for everybody else. */
+  readonly only?: 'admin'
+  /** What it may refuse, beside what any endpoint may. */
+  readonly problems?: readonly ProblemCode[]
+  readonly handle: (call: Call<N>) => Answer<N> | Reply<Answer<N>> | Promise<Answer<N> | Reply<Answer<N>>>
+}
+
+/** One request, read and checked. */
+export interface Call<N extends EndpointName> {
+  readonly params: Part<N, 'params'>
+  readonly query: Part<N, 'query'>
+  readonly body: Body<N>
+  /** Whoever asks; both are refused to an anonymous operation. */
+  readonly session: Session
+  readonly actor: Actor
+  readonly request: IncomingMessage
+  /** Aborts when the client has gone. */
+  readonly signal: AbortSignal
+  readonly house: House
+}
+
+/** An answer with a status other than the usual, or with headers. */
+export class Reply<T> {
+  readonly status: number
+  readonly value: T
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(status: number, value: T, headers: Readonly<Record<string, string>> = {}) {
+    this.status = status
+    this.value = value
+    this.headers = headers
+  }
+}
+
+/** Some of the operations, by name. */
+export type Operations<N extends EndpointName> = { readonly [K in N]: Operation<K> }

@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { about, finding, host, hypervisor } from '../schema/resources.ts'
+import type { Operations } from './operation.ts'
+
+/** The daemon, what it manages, and where. */
+export const placeOperations: Operations<'server.about' | 'server.doctor' | 'hypervisors.list' | 'hosts.list'> = {
+  'server.about': {
+    summary: 'What answers here',
+    answer: about,
+    handle: ({ house }) => ({ name: 'cimarron', version: house.version }),
+  },
+  'server.doctor': {
+    summary: 'What is missing or odd on this host, and the remedy',
+    answer: z.array(finding),
+    handle: ({ house }) => house.doctor(),
+  },
+  'hypervisors.list': {
+    summary: 'The hypervisors under management; the first is the default',
+    answer: z.array(hypervisor),
+    handle: ({ session }) => session.hypervisors().map((one) => ({ ...one, features: [...one.features] })),
+  },
+  'hosts.list': {
+    summary: 'The hosts on which machines run',
+    answer: z.array(host),
+    handle: ({ session }) => session.hosts(),
+  },
+}

@@ -1,0 +1,73 @@
+import {
+  isPermitted,
+  type JournalEntry,
+  type MachineEntry,
+  type Permission,
+  type Role,
+  type Session,
+} from '@cimarron/estate'
+import {
+  allowedOperations,
+  type FeatureName,
+  HypervisorError,
+  type MachineOperation,
+  type MachineView,
+} from '@cimarron/hypervisor'
+import type { Entry } from '../contract/journal.ts'
+import type { Machine } from '../contract/machine.ts'
+
+/** What the role must be permitted for an operation; for the others, everybody is. */
+const needed: Readonly<Record<MachineOperation, Permission | undefined>> = {
+  start: 'start-machine',
+  'start-paused': 'start-machine',
+  pause: 'pause-machine',
+  resume: 'resume-machine',
+  reset: 'reset-machine',
+  reboot: 'reboot-machine',
+  'shut-down': 'shut-down-machine',
+  'power-off': 'power-off-machine',
+  'change-next': 'change-machine',
+  'change-now': 'change-machine',
+  undefine: 'undefine-machine',
+  'open-serial': 'open-serial',
+  'open-graphics': 'open-graphics',
+  'read-serial-log': undefined,
+}
+
+/** Turns what the estate has into what goes over the wire, for one session. */
+export class Resources {
+  readonly #role: Role
+  readonly #features: ReadonlyMap<string, ReadonlySet<FeatureName>>
+
+  constructor(session: Session) {
+    this.#role = session.actor.role
+    this.#features = new Map(session.hypervisors().map(({ id, features }) => [id, features]))
+  }
+
+  machine({ hypervisor, view, job }: MachineEntry): Machine {
+    const allowed = this.#allowed(hypervisor, view)
+    return { ...view, name: view.defined.name, hypervisor, allowed, ...(job ? { job } : {}) }
+  }
+
+  entry(entry: JournalEntry): Entry {
+    if (!('machine' in entry) || typeof entry.machine !== 'object') return entry as Entry
+    return { ...entry, machine: this.machine({ hypervisor: entry.hypervisor ?? '', view: entry.machine }) } as Entry
+  }
+
+  #allowed(hypervisor: string, view: MachineView): readonly MachineOperation[] {
+    return allowedOperations(view.state, this.#features.get(hypervisor)).filter((operation) => {
+      const permission = needed[operation]
+      return permission === undefined || isPermitted(this.#role, permission)
+    })
+  }
+}
+
+/** A machine's id, also of one that is gone if it was given by its id. @throws EstateError `ambiguous-name` */
+export function machineId(session: Session, idOrName: string): string {
+  try {
+    return session.findMachine(idOrName).view.id
+  } catch (error) {
+    if (error instanceof HypervisorError && error.code === 'machine-not-found') return idOrName
+    throw error
+  }
+}

@@ -1,0 +1,58 @@
+import { EstateError, type JobView, type Session } from '@cimarron/estate'
+import { HypervisorError } from '@cimarron/hypervisor'
+import type { Entry } from '../contract/journal.ts'
+import type { Why } from '../contract/why.ts'
+import { explanations } from '../schema/state.ts'
+import { Resources } from './resource.ts'
+
+/** How far back the last change of state is looked for. */
+const mostEntries = 200
+const consoleTailBytes = 2048
+
+type StateEntry = Extract<Entry, { readonly kind: 'machine-state' }>
+
+/** Everything that is known about why a machine is as it is. @throws `machine-not-found`, `ambiguous-name` */
+export async function explain(session: Session, idOrName: string): Promise<Why> {
+  const { view } = session.findMachine(idOrName)
+  const { id, state, reason, sinceMs, detail, defined } = view
+  const lastChange = await lastChangeOf(session, id)
+  const lastFailedJob = lastFailureOf(session.jobs(), id)
+  const console = await consoleTailOf(session, id, (view.active ?? defined).serials[0]?.id)
+  return {
+    machine: id,
+    name: defined.name,
+    state,
+    reason,
+    explanation: explanations[reason],
+    sinceMs,
+    ...(detail === undefined ? {} : { detail }),
+    ...(lastChange ? { lastChange } : {}),
+    ...(lastFailedJob ? { lastFailedJob } : {}),
+    ...(console ? { console } : {}),
+  }
+}
+
+async function lastChangeOf(session: Session, machine: string): Promise<StateEntry | undefined> {
+  const resources = new Resources(session)
+  const entries = await session.history({ machine, limit: mostEntries })
+  return entries
+    .map((entry) => resources.entry(entry))
+    .findLast((entry): entry is StateEntry => entry.kind === 'machine-state')
+}
+
+function lastFailureOf(jobs: readonly JobView[], machine: string): JobView | undefined {
+  return jobs.findLast((job) => job.machine === machine && job.state === 'failed')
+}
+
+async function consoleTailOf(session: Session, machine: string, device: string | undefined): Promise<Why['console']> {
+  if (device === undefined) return undefined
+  try {
+    const bytes = await session.readSerialLog(machine, { device, lastBytes: consoleTailBytes })
+    // A guest may write anything, and the cut may be within a character: what is no UTF-8 becomes U+FFFD.
+    return { device, text: new TextDecoder().decode(bytes) }
+  } catch (error) {
+    // A machine without a readable console is explained without one.
+    if (error instanceof HypervisorError || error instanceof EstateError) return undefined
+    throw error
+  }
+}

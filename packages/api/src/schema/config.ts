@@ -1,0 +1,147 @@
+import type { AnyDevice, Change, ChangeRequest, MachineConfig, MachineDraft } from '@cimarron/hypervisor'
+import { z } from 'zod'
+import { exactPartial } from './exact-partial.ts'
+
+// Shapes and bounds only: whether a machine like that can be is for the estate to say, in one place for all faces. The
+// bounds are there so that no request is unbounded.
+const text = z.string().max(4096)
+const count = z.int().min(0)
+const architecture = z.enum(['x86_64', 'aarch64'])
+const acceleration = z.enum(['auto', 'kvm', 'tcg'])
+const port = z.int().min(0).max(65_535)
+const format = z.enum(['raw', 'qcow2']).describe('as recorded; never guessed from the image')
+
+const direct = z.strictObject({
+  kernel: text.describe('absolute path on the host'),
+  initrd: text.exactOptional(),
+  commandLine: text.exactOptional(),
+})
+const boot = z.strictObject({
+  direct: direct.exactOptional().describe('boots this kernel without firmware looking for one'),
+  order: z.array(text).max(64).describe('device ids in the order in which firmware tries them'),
+})
+const lifecycle = z.strictObject({
+  onPoweroff: z.enum(['power-off', 'pause']),
+  onReboot: z.enum(['reset', 'power-off']),
+  onCrash: z.enum(['power-off', 'pause', 'reset']),
+})
+
+const forward = z.strictObject({
+  protocol: z.enum(['tcp', 'udp']),
+  hostAddress: text,
+  hostPort: port,
+  guestPort: port,
+})
+const disk = z.strictObject({
+  id: text,
+  kind: z.literal('disk'),
+  path: text.describe('absolute path of the image on the host'),
+  format,
+  bus: z.literal('virtio'),
+  readOnly: z.boolean(),
+})
+const nic = z.strictObject({
+  id: text,
+  kind: z.literal('nic'),
+  mac: text.describe('six bytes in lower case with colons'),
+  model: z.literal('virtio'),
+  backend: z.strictObject({ kind: z.literal('user'), forwards: z.array(forward).max(1000) }),
+})
+const serial = z.strictObject({ id: text, kind: z.literal('serial') })
+const graphics = z.strictObject({ id: text, kind: z.literal('graphics'), protocol: z.literal('vnc') })
+const device: z.ZodType<AnyDevice> = z.discriminatedUnion('kind', [disk, nic, serial, graphics])
+
+/** A machine's settings, complete. */
+export const config: z.ZodType<MachineConfig> = z
+  .strictObject({
+    id: text,
+    name: text,
+    description: text.exactOptional(),
+    architecture,
+    machineType: text,
+    acceleration,
+    processors: z.strictObject({ count }),
+    memory: z.strictObject({ bytes: count }),
+    firmware: z.literal('bios'),
+    boot,
+    disks: z.array(disk),
+    nics: z.array(nic),
+    serials: z.array(serial),
+    graphics: z.array(graphics),
+    lifecycle,
+  })
+  .meta({ id: 'MachineConfig' })
+
+const few = 64
+
+/** A machine's settings with only what their author cares about. */
+export const draft: z.ZodType<MachineDraft> = z
+  .strictObject({
+    name: text,
+    id: text.exactOptional().describe('a UUID in lower case; left out: a new one'),
+    description: text.exactOptional(),
+    architecture: architecture.exactOptional(),
+    machineType: text.exactOptional(),
+    acceleration: acceleration.exactOptional(),
+    processors: z.strictObject({ count }).exactOptional(),
+    memory: z.strictObject({ bytes: count }).exactOptional(),
+    firmware: z.literal('bios').exactOptional(),
+    boot: z
+      .strictObject({ direct: direct.exactOptional(), order: z.array(text).max(few).exactOptional() })
+      .exactOptional(),
+    disks: z
+      .array(exactPartial(disk, ['path', 'format']))
+      .max(few)
+      .exactOptional(),
+    nics: z
+      .array(
+        z.strictObject({
+          id: text.exactOptional(),
+          kind: z.literal('nic').exactOptional(),
+          mac: text.exactOptional(),
+          model: z.literal('virtio').exactOptional(),
+          backend: z
+            .strictObject({
+              kind: z.literal('user'),
+              forwards: z
+                .array(exactPartial(forward, ['hostPort', 'guestPort']))
+                .max(1000)
+                .exactOptional(),
+            })
+            .exactOptional(),
+        }),
+      )
+      .max(few)
+      .exactOptional(),
+    serials: z.array(exactPartial(serial, [])).max(few).exactOptional(),
+    graphics: z.array(exactPartial(graphics, [])).max(few).exactOptional(),
+    lifecycle: exactPartial(lifecycle, []).exactOptional(),
+  })
+  .meta({ id: 'MachineDraft' })
+
+export const changes: z.ZodType<readonly Change[]> = z
+  .array(
+    z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('set-name'), name: text }),
+      z.strictObject({ kind: z.literal('set-description'), description: text.nullable() }),
+      z.strictObject({ kind: z.literal('set-processors'), count }),
+      z.strictObject({ kind: z.literal('set-memory'), bytes: count }),
+      z.strictObject({ kind: z.literal('set-boot'), boot }),
+      z.strictObject({ kind: z.literal('set-lifecycle'), lifecycle }),
+      z.strictObject({ kind: z.literal('attach-device'), device }),
+      z.strictObject({ kind: z.literal('detach-device'), device: text }),
+      z.strictObject({ kind: z.literal('change-disk'), device: disk }),
+      z.strictObject({ kind: z.literal('change-nic'), device: nic }),
+    ]),
+  )
+  .min(1)
+  .max(100)
+
+/** One change of a machine's settings after another, all of them or none. */
+export const changeRequest: z.ZodType<ChangeRequest> = z
+  .strictObject({
+    revision: count.describe('the revision the changes were made against'),
+    changes,
+    apply: z.enum(['now', 'next']).describe('`now`: the running machine as well; `next`: from the next start'),
+  })
+  .meta({ id: 'ChangeRequest' })

@@ -1,0 +1,64 @@
+import type { Actor, Command, JobView } from '@cimarron/estate'
+import { z } from 'zod'
+import { changes, draft } from './config.ts'
+import { milliseconds } from './state.ts'
+
+export const role: z.ZodType<Actor['role']> = z.enum(['admin', 'operator', 'monitor'])
+
+export const actor: z.ZodType<Actor> = z
+  .strictObject({
+    name: z.string(),
+    role,
+    via: z.string().describe('the way they came in'),
+    address: z.string().exactOptional(),
+  })
+  .meta({ id: 'Actor' })
+
+const machine = z.string()
+const timeoutMs = z.int().exactOptional()
+
+const command: z.ZodType<Command> = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('define-machine'), hypervisor: z.string().exactOptional(), draft }),
+    z.strictObject({ kind: z.literal('undefine-machine'), machine, powerOff: z.boolean().exactOptional() }),
+    z.strictObject({
+      kind: z.literal('change-machine'),
+      machine,
+      revision: z.int(),
+      changes,
+      apply: z.enum(['now', 'next']),
+    }),
+    z.strictObject({ kind: z.literal('start-machine'), machine, paused: z.boolean().exactOptional() }),
+    z.strictObject({ kind: z.literal('pause-machine'), machine }),
+    z.strictObject({ kind: z.literal('resume-machine'), machine }),
+    z.strictObject({ kind: z.literal('reset-machine'), machine }),
+    z.strictObject({ kind: z.literal('reboot-machine'), machine, timeoutMs }),
+    z.strictObject({ kind: z.literal('shut-down-machine'), machine, timeoutMs }),
+    z.strictObject({ kind: z.literal('power-off-machine'), machine }),
+  ])
+  .meta({ id: 'Command' })
+
+export const jobState: z.ZodType<JobView['state']> = z.enum(['new', 'running', 'completed', 'failed', 'cancelled'])
+
+export const job: z.ZodType<JobView> = z
+  .strictObject({
+    id: z.string(),
+    command,
+    actor,
+    state: jobState,
+    progress: z.number().min(0).max(1),
+    submittedMs: milliseconds,
+    startedMs: milliseconds.exactOptional(),
+    endedMs: milliseconds.exactOptional(),
+    machine: z.string().exactOptional(),
+    phase: z.string().exactOptional().describe('for people'),
+    error: z
+      .strictObject({
+        code: z.string(),
+        message: z.string(),
+        detail: z.record(z.string(), z.union([z.string(), z.number()]).optional()).exactOptional(),
+      })
+      .exactOptional(),
+    cancellable: z.boolean(),
+  })
+  .meta({ id: 'Job' })

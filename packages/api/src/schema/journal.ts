@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import type { Entry, JournalPage } from '../contract/journal.ts'
+import type { Why } from '../contract/why.ts'
+import { actor, job } from './job.ts'
+import { machine } from './machine.ts'
+import { machineState, milliseconds, stateReason } from './state.ts'
+
+/** What every entry has. */
+const base = {
+  cursor: z.int().describe('grows by one with each entry'),
+  atMs: milliseconds,
+  actor: actor.exactOptional().describe('who caused it'),
+  job: z.string().exactOptional(),
+  hypervisor: z.string().exactOptional(),
+}
+
+const stateEntry = z.strictObject({
+  ...base,
+  kind: z.literal('machine-state'),
+  machine,
+  from: machineState,
+  to: machineState,
+  reason: stateReason,
+})
+
+export const entry: z.ZodType<Entry> = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ ...base, kind: z.literal('machine-defined'), machine }),
+    z.strictObject({ ...base, kind: z.literal('machine-changed'), machine }),
+    z.strictObject({ ...base, kind: z.literal('machine-undefined'), machine }),
+    stateEntry,
+    z.strictObject({ ...base, kind: z.literal('machine-reset'), machine, byGuest: z.boolean() }),
+    z.strictObject({ ...base, kind: z.literal('job'), view: job }),
+    z.strictObject({
+      ...base,
+      kind: z.literal('refused'),
+      command: z.string(),
+      code: z.string(),
+      message: z.string(),
+      machine: z.string().exactOptional(),
+    }),
+    z.strictObject({ ...base, kind: z.literal('daemon'), event: z.enum(['started', 'stopping']), version: z.string() }),
+  ])
+  .meta({ id: 'Entry' })
+
+export const journalPage: z.ZodType<JournalPage> = z
+  .strictObject({ entries: z.array(entry), start: z.int(), end: z.int() })
+  .meta({ id: 'JournalPage' })
+
+export const why: z.ZodType<Why> = z
+  .strictObject({
+    machine: z.string(),
+    name: z.string(),
+    state: machineState,
+    reason: stateReason,
+    explanation: z.string(),
+    sinceMs: milliseconds,
+    detail: z.string().exactOptional(),
+    lastChange: stateEntry.exactOptional(),
+    lastFailedJob: job.exactOptional(),
+    console: z.strictObject({ device: z.string(), text: z.string() }).exactOptional(),
+  })
+  .meta({ id: 'Why' })

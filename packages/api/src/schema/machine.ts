@@ -1,0 +1,35 @@
+import { type MachineOperation, machineOperations } from '@cimarron/hypervisor'
+import { z } from 'zod'
+import type { Machine, MachineList } from '../contract/machine.ts'
+import { config } from './config.ts'
+import { job } from './job.ts'
+import { machineState, milliseconds, stateReason } from './state.ts'
+
+const operation: z.ZodType<MachineOperation> = z.enum([...machineOperations])
+
+export const machine: z.ZodType<Machine> = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    hypervisor: z.string().describe("its hypervisor's id"),
+    host: z.string().describe("its host's id"),
+    state: machineState,
+    reason: stateReason,
+    detail: z.string().exactOptional().describe("the hypervisor's own words on the state"),
+    sinceMs: milliseconds,
+    revision: z.int().describe('grows with each change of the defined settings'),
+    defined: config.describe('settings at next start'),
+    active: config.nullable().describe('settings now; null when off'),
+    acceleration: z.enum(['kvm', 'tcg']).exactOptional(),
+    pid: z.int().exactOptional(),
+    allowed: z.array(operation).describe('what may be asked of it now, by whoever asked'),
+    job: job.exactOptional().describe('the job that works on it now'),
+  })
+  .meta({ id: 'Machine' })
+
+export const machineList: z.ZodType<MachineList> = z
+  .strictObject({
+    cursor: z.int().describe('follow the events after it and nothing is missed'),
+    machines: z.array(machine),
+  })
+  .meta({ id: 'MachineList' })

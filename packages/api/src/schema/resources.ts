@@ -1,0 +1,99 @@
+import { type Permission, permissions } from '@cimarron/estate'
+import { featureNames } from '@cimarron/hypervisor'
+import { z } from 'zod'
+import type { CreatedToken, SignedIn, TokenInfo, UserInfo, WhoAmI } from '../contract/access.ts'
+import type { ConsoleTicket } from '../contract/console.ts'
+import type { About, HostResource, HypervisorResource } from '../contract/endpoints.ts'
+import type { Finding } from '../contract/finding.ts'
+import type { Problem, ProblemCode } from '../contract/problem.ts'
+import { statusOf } from '../problem/status-of.ts'
+import { role } from './job.ts'
+import { milliseconds } from './state.ts'
+
+export const about: z.ZodType<About> = z
+  .strictObject({ name: z.literal('cimarron'), version: z.string() })
+  .meta({ id: 'About' })
+
+export const finding: z.ZodType<Finding> = z
+  .strictObject({
+    level: z.enum(['ok', 'note', 'warning', 'error']),
+    subject: z.string(),
+    text: z.string(),
+    remedy: z.string().exactOptional(),
+  })
+  .meta({ id: 'Finding' })
+
+export const hypervisor: z.ZodType<HypervisorResource> = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    platform: z.enum(['qemu', 'simulator']),
+    version: z.string(),
+    features: z.array(z.enum(featureNames)),
+  })
+  .meta({ id: 'Hypervisor' })
+
+export const host: z.ZodType<HostResource> = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    hypervisor: z.string(),
+    architecture: z.enum(['x86_64', 'aarch64']),
+    processors: z.strictObject({ count: z.int(), model: z.string(), maxClockHz: z.number().exactOptional() }),
+    memory: z.strictObject({ totalBytes: z.int(), availableBytes: z.int() }),
+    accelerations: z.array(z.enum(['kvm', 'tcg'])).describe('tried and working, fastest first'),
+    machineTypes: z.array(z.string()),
+    limits: z.strictObject({ maxProcessors: z.int(), minMemoryBytes: z.int(), maxMemoryBytes: z.int() }),
+  })
+  .meta({ id: 'Host' })
+
+const permission: z.ZodType<Permission> = z.enum(Object.keys(permissions) as [Permission, ...Permission[]])
+
+export const whoAmI: z.ZodType<WhoAmI> = z
+  .strictObject({ name: z.string(), role, via: z.string(), permissions: z.array(permission) })
+  .meta({ id: 'WhoAmI' })
+
+export const signedIn: z.ZodType<SignedIn> = z
+  .strictObject({ token: z.string(), name: z.string(), role, expiresMs: milliseconds })
+  .meta({ id: 'SignedIn' })
+
+export const user: z.ZodType<UserInfo> = z
+  .strictObject({ name: z.string(), role, changedMs: milliseconds })
+  .meta({ id: 'User' })
+
+export const token: z.ZodType<TokenInfo> = z
+  .strictObject({
+    id: z.string(),
+    user: z.string(),
+    label: z.string(),
+    createdMs: milliseconds,
+    expiresMs: milliseconds.exactOptional(),
+  })
+  .meta({ id: 'Token' })
+
+export const createdToken: z.ZodType<CreatedToken> = z
+  .strictObject({ secret: z.string().describe('told once, kept nowhere'), token })
+  .meta({ id: 'CreatedToken' })
+
+export const consoleTicket: z.ZodType<ConsoleTicket> = z
+  .strictObject({
+    ticket: z.string(),
+    path: z.string().describe('where the WebSocket is, on the same server'),
+    expiresMs: milliseconds,
+    machine: z.string(),
+    device: z.string(),
+  })
+  .meta({ id: 'ConsoleTicket' })
+
+const problemCode: z.ZodType<ProblemCode> = z.enum(Object.keys(statusOf) as [ProblemCode, ...ProblemCode[]])
+
+export const problem: z.ZodType<Problem> = z
+  .strictObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().describe('what was wrong, with which value, and what would be right'),
+    code: problemCode,
+    errors: z.array(z.strictObject({ field: z.string(), message: z.string() })).exactOptional(),
+  })
+  .meta({ id: 'Problem' })
