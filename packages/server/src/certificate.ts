@@ -1,5 +1,6 @@
 // A dependency's decorators need this to be loaded first.
 import 'reflect-metadata'
+import type { webcrypto } from 'node:crypto'
 import * as x509 from '@peculiar/x509'
 
 export interface KeyPair {
@@ -67,11 +68,11 @@ function period({ from, days }: Validity): { notBefore: Date; notAfter: Date } {
   return { notBefore, notAfter: new Date(from.getTime() + days * 24 * 60 * 60 * 1000) }
 }
 
-async function exportKey(key: CryptoKey): Promise<string> {
+async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
   return x509.PemConverter.encode(await crypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY')
 }
 
-async function importKey(pem: string): Promise<CryptoKey> {
+async function importKey(pem: string): Promise<webcrypto.CryptoKey> {
   const [der] = x509.PemConverter.decode(pem)
   if (der === undefined) throw new Error('the CA key file holds no PEM block')
   return crypto.subtle.importKey('pkcs8', der, curve, false, ['sign'])

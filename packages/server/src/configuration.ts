@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { SimulatedHost } from '@cimarron/simulator'
 import { parse, YAMLParseError } from 'yaml'
 import { z } from 'zod'
 
 const port = z.int().min(0).max(65_535)
 
 const listener = z.strictObject({
-  /** `127.0.0.1` unless said otherwise: nothing listens beyond loopback by itself. */
   address: z.string().min(1).default('127.0.0.1'),
   port,
 })
@@ -15,7 +15,6 @@ const hypervisor = z.discriminatedUnion('platform', [
   z.strictObject({
     platform: z.literal('qemu'),
     name: z.string().min(1).max(64).default('local'),
-    /** Path or name of the QEMU binary; `qemu-system-<architecture>` when left out. */
     binary: z.string().optional(),
   }),
   z.strictObject({
@@ -45,8 +44,25 @@ const configuration = z.strictObject({
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),
 })
 
-export type Configuration = z.output<typeof configuration>
-export type HypervisorConfiguration = z.output<typeof hypervisor>
+export interface Listener {
+  /** `127.0.0.1` unless said otherwise: nothing listens beyond loopback by itself. */
+  readonly address: string
+  readonly port: number
+}
+
+export type HypervisorConfiguration =
+  | { readonly platform: 'qemu'; readonly name: string; readonly binary?: string | undefined }
+  | { readonly platform: 'simulator'; readonly name: string; readonly hosts?: readonly SimulatedHost[] | undefined }
+
+/** What `cimarron.yaml` can say, with the defaults filled in. */
+export interface Configuration {
+  readonly listen: { readonly https: Listener | false; readonly http: Listener | false }
+  /** PEM files of a certificate from elsewhere. */
+  readonly tls?: { readonly certificate: string; readonly key: string } | undefined
+  /** The first is the default one. Absent: QEMU where it is installed. */
+  readonly hypervisors?: readonly HypervisorConfiguration[] | undefined
+  readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent' }
+}
 
 /** What was wrong with a configuration file: one line for each fault, with the place in the file's own words. */
 export class ConfigurationError extends Error {

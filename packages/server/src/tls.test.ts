@@ -38,7 +38,7 @@ test('the next start uses the same certificate; one near its end is renewed by t
   const first = await tlsIdentity(data)
   const again = await tlsIdentity(data)
   expect(again.certificate).toBe(first.certificate)
-  const later = await tlsIdentity(data, new Date(Date.now() + 350 * 24 * 3600 * 1000))
+  const later = await tlsIdentity(data, undefined, new Date(Date.now() + 350 * 24 * 3600 * 1000))
   expect(later.certificate).not.toBe(first.certificate)
   const authority = new X509Certificate(readFileSync(later.authorityFile))
   expect(new X509Certificate(later.certificate).verify(authority.publicKey)).toBe(true)

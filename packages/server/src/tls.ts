@@ -20,9 +20,20 @@ const renewWhenLeftDays = 30
 
 /**
  * The daemon's certificate from its own CA, made at first start in `<data>/tls` and renewed at a start within 30 days of
- * its end. The CA's key stays readable by the daemon's user only.
+ * its end. The CA's key stays readable by the daemon's user only. A certificate from elsewhere may be configured instead.
  */
-export async function tlsIdentity(dataDirectory: string, now: Date = new Date()): Promise<TlsIdentity> {
+export async function tlsIdentity(
+  dataDirectory: string,
+  given?: { readonly certificate: string; readonly key: string },
+  now: Date = new Date(),
+): Promise<TlsIdentity> {
+  if (given !== undefined)
+    return {
+      certificate: await readFile(given.certificate, 'utf8'),
+      key: await readFile(given.key, 'utf8'),
+      authorityFile: given.certificate,
+    }
+
   const folder = join(dataDirectory, 'tls')
   const file = {
     authority: join(folder, 'ca.pem'),

@@ -15,6 +15,12 @@ interface Remembered {
   readonly untilMs: number
 }
 
+interface Credentials {
+  readonly name: string
+  readonly password: string
+  readonly address: string
+}
+
 /** Checks names and passwords. Remembers what was right for a minute under a key of this process only, slows what was wrong. */
 export class Authenticator {
   readonly #users: Users
@@ -38,12 +44,15 @@ export class Authenticator {
     users.onChange((name) => this.#forget(name))
   }
 
-  /** The user, or null. @throws TooManyWaiting under a flood of log-ins */
-  async verify(name: string, password: string, address: string): Promise<User | null> {
+  /** The user, or null; at once where the credentials are remembered. @throws TooManyWaiting under a flood of log-ins */
+  verify(name: string, password: string, address: string): User | null | Promise<User | null> {
     const proof = createHmac('sha256', this.#key).update(`${name}\0${password}`).digest('base64')
     const known = this.#remembered.get(proof)
     if (known !== undefined && known.untilMs > this.#now()) return this.#users.get(known.user) ?? null
+    return this.#check({ name, password, address }, proof)
+  }
 
+  async #check({ name, password, address }: Credentials, proof: string): Promise<User | null> {
     const user = this.#users.get(name)
     // An unknown name costs the same hash, so that time does not tell which names exist.
     const right = await checkPassword(password, user?.password ?? (await this.#decoyHash()))

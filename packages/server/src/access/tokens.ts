@@ -65,7 +65,17 @@ export class Tokens {
   async revoke(id: string): Promise<void> {
     const token = this.#table.get(id)
     if (token === undefined) throw new AccessError('token-not-found', { id })
-    await this.#table.delete(id)
+    await this.#forget(token)
+  }
+
+  /** Ends a token by its secret; nothing where there is none such. */
+  async revokeSecret(secret: string): Promise<void> {
+    const token = this.#byDigest.get(digest(secret))
+    if (token !== undefined) await this.#forget(token)
+  }
+
+  async #forget(token: Token): Promise<void> {
+    await this.#table.delete(token.id)
     this.#byDigest.delete(token.digest)
   }
 }

@@ -5,17 +5,21 @@ import type { AddressInfo, Socket } from 'node:net'
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import type { Role } from '@cimarron/estate'
+import type { HttpParseError } from '@cimarron/wbem'
 import type { Channel } from './channel.ts'
 
 /** What answers on every listener. */
 export interface Face {
   handle(request: IncomingMessage, response: ServerResponse, channel: Channel): void
+  /** For a client that asks before it sends its body. */
+  checkContinue(request: IncomingMessage, response: ServerResponse, channel: Channel): void
   upgrade(
     request: IncomingMessage,
     connection: { readonly socket: Duplex; readonly head: Buffer },
     channel: Channel,
   ): void
-  clientError(error: NodeJS.ErrnoException & { rawPacket?: Buffer; bytesParsed?: number }, socket: Duplex): void
+  /** For what is no HTTP. */
+  clientError(error: HttpParseError, socket: Socket): void
 }
 
 export interface ListenOptions {
@@ -117,8 +121,9 @@ function explain(error: NodeJS.ErrnoException, where: string): string {
 function connect(server: Server, face: Face, channel: Channel): void {
   server.maxConnections = mostConnections
   server.on('request', (request, response) => face.handle(request, response, channel))
+  server.on('checkContinue', (request, response) => face.checkContinue(request, response, channel))
   server.on('upgrade', (request, socket: Duplex, head: Buffer) => face.upgrade(request, { socket, head }, channel))
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => face.clientError(error, socket))
+  server.on('clientError', (error: HttpParseError, socket: Socket) => face.clientError(error, socket))
   // Sockets that WebSockets took over are no longer the server's to close.
   const taken = new Set<Socket>()
   server.on('connection', (socket) => {

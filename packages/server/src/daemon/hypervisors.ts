@@ -1,0 +1,64 @@
+import { join } from 'node:path'
+import type { HypervisorSource } from '@cimarron/estate'
+import { openQemu } from '@cimarron/qemu'
+import { openSimulator } from '@cimarron/simulator'
+import type { Logger } from 'pino'
+import type { HypervisorConfiguration } from '../configuration.ts'
+import { findQemu } from './find-qemu.ts'
+
+export interface ChosenHypervisors {
+  readonly sources: readonly HypervisorSource[]
+  /** True where the simulator stands in because there is no QEMU on this host. */
+  readonly standIn: boolean
+}
+
+/**
+ * The hypervisors to manage: those configured, or this host's QEMU, or where none is installed the simulator. An
+ * installed QEMU that does not work is a failure, never a reason to simulate.
+ */
+export function chooseHypervisors(
+  configured: readonly HypervisorConfiguration[] | undefined,
+  { dataDirectory, logger }: { readonly dataDirectory: string; readonly logger: Logger },
+): ChosenHypervisors {
+  const standIn = configured === undefined && findQemu() === undefined
+  const chosen: readonly HypervisorConfiguration[] = configured ?? [
+    standIn ? { platform: 'simulator', name: 'local' } : { platform: 'qemu', name: 'local' },
+  ]
+  return { sources: chosen.map((each) => source(each, { dataDirectory, logger })), standIn }
+}
+
+function source(
+  configuration: HypervisorConfiguration,
+  { dataDirectory, logger }: { readonly dataDirectory: string; readonly logger: Logger },
+): HypervisorSource {
+  const { name } = configuration
+  const onWarning = (text: string): void => logger.warn({ hypervisor: name }, text)
+  switch (configuration.platform) {
+    case 'qemu':
+      return {
+        name,
+        open: ({ store, reached }) =>
+          openQemu({
+            name,
+            store,
+            directory: join(dataDirectory, 'qemu'),
+            failPoint: reached,
+            onWarning,
+            ...(configuration.binary === undefined ? {} : { binary: configuration.binary }),
+          }),
+      }
+    case 'simulator':
+      return {
+        name,
+        open: ({ id, store, reached }) =>
+          openSimulator({
+            id,
+            name,
+            store,
+            failPoint: reached,
+            report: (error) => onWarning(error instanceof Error ? error.message : String(error)),
+            ...(configuration.hosts === undefined ? {} : { hosts: configuration.hosts }),
+          }),
+      }
+  }
+}

@@ -1,0 +1,41 @@
+import { hostname } from 'node:os'
+import { ObjectManager, type ProviderFault, serverSchema } from '@cimarron/cimom'
+import type { Estate, HypervisorInfo } from '@cimarron/estate'
+import { type CompileResult, compileMof, formatDiagnostic } from '@cimarron/mof'
+import { platformSource, platforms, profileSources, virtualization } from '@cimarron/virtualization'
+
+const defaultNamespace = 'root/virt'
+
+/**
+ * The object manager with a namespace for each hypervisor: `root/virt` for the first, `root/virt/<name>` for each
+ * further one. All share one schema, and each adds its platform's classes.
+ */
+export function objectManager(
+  estate: Pick<Estate, 'as'>,
+  hypervisors: readonly HypervisorInfo[],
+  onFault: (fault: ProviderFault) => void,
+): ObjectManager {
+  const shared = compiled(compileMof(profileSources(), { base: serverSchema() }))
+  const manager = new ObjectManager({ schema: shared.schema, identity: { systemName: hostname() }, onFault })
+  for (const [index, { id, name, platform }] of hypervisors.entries()) {
+    const told = platforms[platform]
+    const { schema } = compiled(compileMof([platformSource(told)], { base: manager.schema }))
+    const { providers, associations } = virtualization(estate, id, told)
+    const namespace = index === 0 ? defaultNamespace : `${defaultNamespace}/${namespacePart(name)}`
+    manager.addNamespace(namespace, { schema }).register(...providers, ...associations)
+  }
+  return manager
+}
+
+/** Our own MOF: an error in it is a defect, told at start. */
+function compiled(result: CompileResult): CompileResult {
+  const errors = result.diagnostics.filter(({ severity }) => severity === 'error')
+  if (errors.length > 0) throw new Error(errors.map((each) => formatDiagnostic(each)).join('\n'))
+  return result
+}
+
+/** A hypervisor's name as part of a namespace's name, which has only letters, digits and underscores (DSP0207). */
+function namespacePart(name: string): string {
+  const part = name.replace(/[^A-Za-z0-9_]/g, '_')
+  return /^[A-Za-z_]/.test(part) ? part : `_${part}`
+}

@@ -1,0 +1,157 @@
+import { mkdir, rm } from 'node:fs/promises'
+import type { IncomingMessage } from 'node:http'
+import { createApi } from '@cimarron/api'
+import { type Endpoint, endpointFile, socketDirectory } from '@cimarron/api/local'
+import { type Actor, type Estate, openEstate } from '@cimarron/estate'
+import type { FailPoint } from '@cimarron/hypervisor'
+import { createWbemHandler, type WbemLogEntry } from '@cimarron/wbem'
+import type { Logger } from 'pino'
+import { Authenticator } from '../access/authenticator.ts'
+import { decodeToken, decodeUser } from '../access/rows.ts'
+import { TooManyWaiting } from '../access/semaphore.ts'
+import { Tokens } from '../access/tokens.ts'
+import { Users } from '../access/users.ts'
+import type { Configuration } from '../configuration.ts'
+import { writeDurably } from '../durable-file.ts'
+import { type Face, type Listeners, openListeners } from '../listen/listeners.ts'
+import { tlsIdentity } from '../tls.ts'
+import { version } from '../version.ts'
+import { accessAdministration } from './access-administration.ts'
+import { examine } from './doctor.ts'
+import { ensureAdmin } from './first-admin.ts'
+import { chooseHypervisors } from './hypervisors.ts'
+import { Channels, Identifier } from './identify.ts'
+import { objectManager } from './object-manager.ts'
+
+export interface DaemonOptions {
+  readonly dataDirectory: string
+  readonly configuration: Configuration
+  readonly logger: Logger
+  /** The folder of the built web page. */
+  readonly page?: string
+  /** The database's writer where this package was bundled. */
+  readonly writer?: URL
+  readonly reached?: FailPoint
+}
+
+export interface Daemon extends AsyncDisposable {
+  readonly estate: Estate
+  readonly endpoint: Endpoint
+  /** Path of the file with the first password, while it is the password. */
+  readonly passwordFile: string
+  /** True where the simulator stands in because there is no QEMU. */
+  readonly simulated: boolean
+}
+
+const system: Actor = { name: 'system', role: 'admin', via: 'internal' }
+
+/** Opens everything, in the order in which each needs the other; what opened is closed again when something fails. */
+export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
+  const { dataDirectory, configuration, logger } = options
+  await using opened = new AsyncDisposableStack()
+  await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
+
+  const { sources, standIn } = chooseHypervisors(configuration.hypervisors, { dataDirectory, logger })
+  const estate = opened.use(
+    await openEstate({
+      database: `${dataDirectory}/cimarron.db`,
+      hypervisors: sources,
+      version,
+      report: (problem) => logger.error({ err: problem }, 'estate'),
+      ...(options.writer === undefined ? {} : { writer: options.writer }),
+      ...(options.reached === undefined ? {} : { reached: options.reached }),
+    }),
+  )
+  const users = new Users(estate.storage.collection('users', { decode: decodeUser }))
+  const tokens = new Tokens(estate.storage.collection('tokens', { decode: decodeToken }), users)
+  const passwordFile = await ensureAdmin(users, dataDirectory)
+  const channels = new Channels()
+  const authenticator = new Authenticator(users)
+  const identifier = new Identifier(channels, authenticator, tokens)
+
+  const hypervisors = estate.as(system).hypervisors()
+  const manager = objectManager(estate, hypervisors, (fault) => logger.error(fault, 'provider fault'))
+  const wbem = createWbemHandler(manager, {
+    authenticate: (name, password, address) => authenticateBasic(authenticator, { name, password, address }),
+    identify: (request) => identifier.bySocket(request),
+    log: (entry) => logWbem(logger, entry),
+  })
+  const api = opened.use(
+    await createApi({
+      estate,
+      identify: (request) => identifier.identify(request),
+      access: accessAdministration({ users, tokens, identifier, logger }),
+      doctor: () => examine({ dataDirectory, hypervisors }),
+      version,
+      logger,
+      ...(options.page === undefined ? {} : { page: options.page }),
+    }),
+  )
+  const face: Face = {
+    handle(request, response, channel) {
+      channels.set(request, channel)
+      if (isWbem(request)) wbem.request(request, response)
+      else api.handle(request, response)
+    },
+    checkContinue(request, response, channel) {
+      channels.set(request, channel)
+      if (isWbem(request)) {
+        wbem.checkContinue(request, response)
+      } else {
+        response.writeContinue()
+        api.handle(request, response)
+      }
+    },
+    upgrade(request, { socket, head }, channel) {
+      channels.set(request, channel)
+      api.upgrade(request, socket, head)
+    },
+    clientError: (error, socket) => wbem.clientError(error, socket),
+  }
+  const listeners = opened.use(await listen(options, face))
+  const endpoint: Endpoint = {
+    version,
+    pid: process.pid,
+    sockets: listeners.sockets,
+    ...(listeners.https === undefined ? {} : { https: listeners.https }),
+    ...(listeners.http === undefined ? {} : { http: listeners.http }),
+    certificateAuthority: `${dataDirectory}/tls/ca.pem`,
+  }
+  await writeDurably(endpointFile(dataDirectory), `${JSON.stringify(endpoint, null, 2)}\n`, 0o644)
+  opened.defer(() => rm(endpointFile(dataDirectory), { force: true }))
+
+  const held = opened.move()
+  return { estate, endpoint, passwordFile, simulated: standIn, [Symbol.asyncDispose]: () => held.disposeAsync() }
+}
+
+async function listen({ dataDirectory, configuration }: DaemonOptions, face: Face): Promise<Listeners> {
+  const { https, http } = configuration.listen
+  const tls = await tlsIdentity(dataDirectory, configuration.tls)
+  return openListeners({ https, http, tls, socketDirectory: socketDirectory(dataDirectory) }, face)
+}
+
+/** CIM-XML is POST to /cimom, or to / as older clients send it; OPTIONS to /cimom asks for its capabilities. */
+function isWbem({ method, url = '/' }: IncomingMessage): boolean {
+  const query = url.indexOf('?')
+  const path = query < 0 ? url : url.slice(0, query)
+  return path === '/cimom' || (path === '/' && method === 'POST')
+}
+
+/** A flood of log-ins is answered like a wrong password: the client asks again. */
+async function authenticateBasic(
+  authenticator: Authenticator,
+  { name, password, address }: { readonly name: string; readonly password: string; readonly address: string },
+): Promise<Actor | null> {
+  try {
+    const user = await authenticator.verify(name, password, address)
+    return user && { name: user.name, role: user.role, via: 'http', address }
+  } catch (error) {
+    if (error instanceof TooManyWaiting) return null
+    throw error
+  }
+}
+
+function logWbem(logger: Logger, { event, message, remote, status, error }: WbemLogEntry): void {
+  if (event === 'fault') logger.error({ err: error, remote, status }, message)
+  else logger.info({ event, remote, status }, message)
+}

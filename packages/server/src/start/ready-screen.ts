@@ -1,0 +1,55 @@
+import { relative } from 'node:path'
+import type { MachineView } from '@cimarron/hypervisor'
+import type { Daemon } from '../daemon/open-daemon.ts'
+import { version } from '../version.ts'
+
+export interface Shown {
+  readonly daemon: Daemon
+  readonly machines: readonly MachineView[]
+  /** The kernel's own words, where a guest has just booted. */
+  readonly kernel?: string | undefined
+  readonly passwordStands: boolean
+}
+
+/** What a person who has just started the daemon wants to know: where it is, how to get in, what to do next. */
+export function readyScreen({ daemon, machines, kernel, passwordStands }: Shown): string {
+  const { endpoint, passwordFile, simulated } = daemon
+  const base = endpoint.https ?? endpoint.http
+  const lines = [
+    `Cimarron ${version} is ready.`,
+    ...(simulated
+      ? ['', 'QEMU is not installed: these machines are SIMULATED. Install qemu-system-x86 for real ones.']
+      : []),
+    '',
+    row('web page', base && `${base}/`),
+    row(
+      'CIM-XML',
+      [endpoint.http, endpoint.https].flatMap((url) => (url === undefined ? [] : [`${url}/cimom`])).join('   '),
+    ),
+    row('REST', base && `${base}/api/v1`),
+    row('user', passwordStands ? `admin, with the password in ${shorter(passwordFile)}` : 'admin'),
+    row('CA', shorter(endpoint.certificateAuthority)),
+    '',
+    ...machines.map((machine) =>
+      row(machine.defined.name, `${machine.state}${machine.pid === undefined ? '' : `, process ${machine.pid}`}`),
+    ),
+    ...(kernel === undefined ? [] : [row('', kernel)]),
+    '',
+    'Try next, in another terminal:',
+    '  npx cimarron machine list',
+    ...(machines[0] === undefined ? [] : [`  npx cimarron machine console ${machines[0].defined.name}`]),
+    '  npx cimarron --help',
+    '',
+    'Ctrl-C stops the daemon. Machines keep running; "npx cimarron machine stop --all" stops them.',
+  ]
+  return `${lines.flatMap((line) => line ?? []).join('\n')}\n`
+}
+
+function row(label: string, text: string | undefined): string | undefined {
+  return text === undefined ? undefined : `  ${label.padEnd(10)} ${text}`
+}
+
+function shorter(path: string): string {
+  const near = relative(process.cwd(), path)
+  return near.length < path.length && !near.startsWith('..') ? near : path
+}

@@ -1,0 +1,113 @@
+import { existsSync, renameSync, statSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { FailPoint, MachineView } from '@cimarron/hypervisor'
+import { destination, type Logger, pino } from 'pino'
+import { readConfiguration } from '../configuration.ts'
+import { type Daemon, openDaemon } from '../daemon/open-daemon.ts'
+import { bootLine } from './boot-line.ts'
+import { sayHello } from './hello.ts'
+import { guestImages } from './images.ts'
+import type { StartOptions } from './options.ts'
+import { pageFolder } from './page.ts'
+import { readyScreen } from './ready-screen.ts'
+
+const system = { name: 'system', role: 'admin', via: 'internal' } as const
+const bootPatienceMs = 90_000
+
+/** Runs the daemon until it is told to stop. Where it listens is on the standard output once it is ready; its log is a file. */
+export async function run(options: StartOptions): Promise<void> {
+  const { dataDirectory } = options
+  await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
+  const isNew = !existsSync(join(dataDirectory, 'cimarron.db'))
+  const read = await readConfiguration(dataDirectory, options.configuration)
+  const configuration = options.simulator
+    ? { ...read, hypervisors: [{ platform: 'simulator' as const, name: 'local' }] }
+    : read
+  const page = pageFolder()
+  const stopped = stopSignal()
+  const logger = openLog(join(dataDirectory, 'daemon.log'), configuration.log.level)
+  const daemon = await openDaemon({
+    dataDirectory,
+    configuration,
+    logger,
+    ...(page === undefined ? {} : { page }),
+    ...(bundledWriter() ?? {}),
+    ...(failPoint() ?? {}),
+  })
+  let left: readonly string[]
+  try {
+    if (options.welcome && isNew) await welcome(daemon, stopped)
+    else await show(daemon)
+    await stopped.promise
+    process.stdout.write('\nStopping the daemon.\n')
+    left = views(daemon).flatMap(({ state, defined }) => (state === 'off' ? [] : [defined.name]))
+  } finally {
+    await daemon[Symbol.asyncDispose]()
+  }
+  if (left.length > 0)
+    process.stdout.write(
+      `Still running: ${left.join(', ')}. The next daemon finds them; start it and stop them with "cimarron machine stop".\n`,
+    )
+}
+
+async function welcome(daemon: Daemon, stopped: StopSignal): Promise<void> {
+  const session = daemon.estate.as(system)
+  process.stdout.write('Defining and starting the machine hello, through DefineSystem and RequestStateChange ...\n')
+  await sayHello(daemon.endpoint, daemon.simulated ? undefined : guestImages())
+  const machine = session.findMachine('hello').view.id
+  const patience = AbortSignal.any([AbortSignal.timeout(bootPatienceMs), stopped.signal])
+  await show(daemon, await bootLine(session, machine, patience))
+}
+
+async function show(daemon: Daemon, kernel?: string): Promise<void> {
+  const passwordStands = existsSync(daemon.passwordFile)
+  process.stdout.write(readyScreen({ daemon, machines: views(daemon), kernel, passwordStands }))
+}
+
+function views(daemon: Daemon): MachineView[] {
+  return [...daemon.estate.as(system).machines()].map(({ view }) => view)
+}
+
+interface StopSignal {
+  readonly promise: Promise<void>
+  readonly signal: AbortSignal
+}
+
+/** The first SIGTERM, SIGINT or SIGHUP ends the daemon in good order, a second at once. */
+function stopSignal(): StopSignal {
+  const controller = new AbortController()
+  const { promise, resolve } = Promise.withResolvers<void>()
+  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(1)
+      controller.abort()
+      resolve()
+    })
+  return { promise, signal: controller.signal }
+}
+
+const largestLog = 16 * 1024 * 1024
+
+/** The log is a file of JSON lines; what an earlier daemon wrote is kept beside it once it has grown. */
+function openLog(path: string, level: string): Logger {
+  if (existsSync(path) && statSync(path).size > largestLog) renameSync(path, `${path}.1`)
+  return pino({ level, redact: ['req.headers.authorization'] }, destination({ dest: path, mode: 0o600, sync: true }))
+}
+
+/** Beside a bundle lies the database's writer as a file of its own. */
+function bundledWriter(): { readonly writer: URL } | undefined {
+  const writer = new URL('./writer-worker.js', import.meta.url)
+  return existsSync(writer) ? { writer } : undefined
+}
+
+/** For tests that kill the daemon: `CIMARRON_FAIL_AT=start-machine:2` ends it there as SIGKILL would. */
+function failPoint(): { readonly reached: FailPoint } | undefined {
+  const at = process.env.CIMARRON_FAIL_AT
+  if (at === undefined) return undefined
+  return {
+    reached: (name) => {
+      if (name === at) process.kill(process.pid, 'SIGKILL')
+    },
+  }
+}
