@@ -1,6 +1,6 @@
 import { CimError, foldName, ObjectPath } from '@cimarron/cim'
 import type { AssociationEnd, AssociationRow } from './association.ts'
-import type { CallContext } from './call-context.ts'
+import type { OperationContext } from './call-context.ts'
 import type { ClassShape, InstanceValues } from './class-shape.ts'
 import { batchSize, type InstanceSource } from './instance-source.ts'
 import { pathText } from './key-text.ts'
@@ -30,13 +30,13 @@ export class AssociationSource implements InstanceSource {
     this.#rows.push({ row, shape: this.shape, near, far: roles.find((role) => role !== near) ?? near })
   }
 
-  async *batches(context: CallContext): AsyncGenerator<readonly InstanceValues[]> {
+  async *batches(context: OperationContext): AsyncGenerator<readonly InstanceValues[]> {
     let batch: InstanceValues[] = []
     for (const rowEnd of this.#rows) {
       const { className, namespace = this.#space.name } = end(rowEnd.row, rowEnd.near)
       const space = this.#space.surroundings.find(namespace)
       for (const source of space?.sources(className) ?? []) {
-        for await (const objects of source.batches({ ...context, namespace })) {
+        for await (const objects of source.batches(context.in(namespace))) {
           for (const object of objects) {
             const path = source.shape.pathOf(object, namespace)
             for await (const link of linksFrom(this.#space, rowEnd, { path, context })) {
@@ -53,7 +53,7 @@ export class AssociationSource implements InstanceSource {
     if (batch.length > 0) yield batch
   }
 
-  async get(keys: InstanceRecord, context: CallContext): Promise<InstanceValues | undefined> {
+  async get(keys: InstanceRecord, context: OperationContext): Promise<InstanceValues | undefined> {
     const wanted = this.shape.keyOfKeys(keys, this.#space.name)
     for (const rowEnd of this.#rows) {
       const path = keys[rowEnd.near]
@@ -72,7 +72,7 @@ export class AssociationSource implements InstanceSource {
 
   async #find(
     rowEnd: RowEnd,
-    { path, far, context }: { path: ObjectPath; far: ObjectPath; context: CallContext },
+    { path, far, context }: { path: ObjectPath; far: ObjectPath; context: OperationContext },
   ): Promise<Linked | undefined> {
     const near = end(rowEnd.row, rowEnd.near)
     const namespace = path.namespace ?? this.#space.name
@@ -86,7 +86,7 @@ export class AssociationSource implements InstanceSource {
     return undefined
   }
 
-  async #search(wanted: string, context: CallContext): Promise<InstanceValues | undefined> {
+  async #search(wanted: string, context: OperationContext): Promise<InstanceValues | undefined> {
     for await (const batch of this.batches(context)) {
       for (const values of batch) if (this.shape.keyOf(values, this.#space.name) === wanted) return values
     }

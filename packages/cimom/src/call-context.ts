@@ -1,3 +1,4 @@
+import { foldName } from '@cimarron/cim'
 import type { Principal } from './principal.ts'
 
 /** What a provider is told about the call it serves. */
@@ -12,4 +13,40 @@ export interface CallContext {
    * something dear. Keys are always wanted.
    */
   wants(property: string): boolean
+}
+
+/** The context of one operation. The signal is asked for only when somebody wants it. */
+export class OperationContext implements CallContext {
+  readonly principal: Principal
+  readonly namespace: string
+  readonly #caller: Pick<CallContext, 'principal' | 'signal'>
+  readonly #list: readonly string[] | null | undefined
+  #wanted: ReadonlySet<string> | undefined
+
+  constructor(
+    caller: Pick<CallContext, 'principal' | 'signal'>,
+    namespace: string,
+    list?: readonly string[] | null | undefined,
+  ) {
+    this.#caller = caller
+    this.principal = caller.principal
+    this.namespace = namespace
+    this.#list = list
+  }
+
+  get signal(): AbortSignal {
+    return this.#caller.signal
+  }
+
+  // A property, not a method: providers take their context apart.
+  readonly wants = (property: string): boolean => {
+    if (this.#list == null) return true
+    this.#wanted ??= new Set(this.#list.map(foldName))
+    return this.#wanted.has(foldName(property))
+  };
+
+  /** The same call, told to a provider in another namespace. */
+  in(namespace: string): OperationContext {
+    return namespace === this.namespace ? this : new OperationContext(this.#caller, namespace, this.#list)
+  }
 }

@@ -1,4 +1,4 @@
-import type { CallContext } from './call-context.ts'
+import type { OperationContext } from './call-context.ts'
 import type { ClassShape, InstanceValues } from './class-shape.ts'
 import type { Eventually } from './provider.ts'
 import type { InstanceRecord } from './record.ts'
@@ -7,8 +7,8 @@ import type { InstanceRecord } from './record.ts'
 export interface InstanceSource {
   readonly shape: ClassShape
   /** All instances, some at a time. */
-  batches(context: CallContext): AsyncIterable<readonly InstanceValues[]> | Iterable<readonly InstanceValues[]>
-  get(keys: InstanceRecord, context: CallContext): Eventually<InstanceValues | undefined>
+  batches(context: OperationContext): AsyncIterable<readonly InstanceValues[]> | Iterable<readonly InstanceValues[]>
+  get(keys: InstanceRecord, context: OperationContext): Eventually<InstanceValues | undefined>
 }
 
 /** How many instances of a provider are gathered before they are passed on. */

@@ -8,7 +8,7 @@ import {
   type ParameterDeclaration,
   ValueError,
 } from '@cimarron/cim'
-import type { CallContext } from './call-context.ts'
+import { OperationContext } from './call-context.ts'
 import { located } from './class-shape.ts'
 import type { EmbeddedText } from './embedded.ts'
 import { argumentValue } from './method-argument.ts'
@@ -57,7 +57,7 @@ export async function invokeMethod(
     throw new CimError('CIM_ERR_ACCESS_DENIED', text)
   }
   const checked = checkArguments(space, { cls, declaration, parameters }, caller)
-  const context = contextOf(space, caller)
+  const context = new OperationContext(caller, space.name)
   const keys = await target(source, { object, declaration }, context)
   try {
     const result = await provider.invoke(keys, checked, context)
@@ -73,15 +73,11 @@ export async function invokeMethod(
   }
 }
 
-function contextOf(space: Namespace, { principal, signal }: Caller): CallContext {
-  return { principal, signal, namespace: space.name, wants: () => true }
-}
-
 /** The keys of the object a method is called on, which must exist; none for a static method called on its class. */
 async function target(
   source: ProviderSource,
   { object, declaration }: { object: MethodInvocation['object']; declaration: MethodDeclaration },
-  context: CallContext,
+  context: OperationContext,
 ): Promise<InstanceRecord> {
   if (!object.isInstance) {
     if (declaration.qualifiers.get('Static')?.value === true) return {}

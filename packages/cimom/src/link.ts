@@ -1,6 +1,6 @@
 import type { CimValue, ObjectPath } from '@cimarron/cim'
 import type { AssociationRow } from './association.ts'
-import type { CallContext } from './call-context.ts'
+import type { OperationContext } from './call-context.ts'
 import { type ClassShape, type InstanceValues, RecordFault } from './class-shape.ts'
 import { pathText } from './key-text.ts'
 import type { Namespace } from './namespace.ts'
@@ -20,7 +20,7 @@ export interface RowEnd {
 export interface Start {
   /** With its namespace. */
   readonly path: ObjectPath
-  readonly context: CallContext
+  readonly context: OperationContext
 }
 
 /** An object that was found at the far end. */
@@ -46,7 +46,7 @@ export async function* linksFrom(space: Namespace, rowEnd: RowEnd, start: Start)
   const keys = space.surroundings.find(namespace)?.shape(path.className)?.keysOf(path)
   if (keys === undefined) return
   try {
-    const links = await end.others(keys, { ...context, namespace: space.name })
+    const links = await end.others(keys, context.in(space.name))
     for await (const link of links) yield linked(space, rowEnd, { start: path, link })
   } catch (error) {
     throw faultOf(error, {
@@ -67,7 +67,7 @@ async function* backwards(space: Namespace, rowEnd: RowEnd, start: Start): Async
   const farSpace = space.surroundings.find(namespace)
   const wanted = pathText(start.path, space.name)
   for (const source of farSpace?.sources(farEnd?.className ?? '') ?? []) {
-    for await (const batch of source.batches({ ...start.context, namespace })) {
+    for await (const batch of source.batches(start.context.in(namespace))) {
       for (const values of batch) {
         const path = source.shape.pathOf(values, namespace)
         for await (const link of linksFrom(space, turned, { path, context: start.context })) {

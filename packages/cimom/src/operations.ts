@@ -1,6 +1,6 @@
 import { type CimClass, CimError, foldName, type ObjectPath } from '@cimarron/cim'
 import { checkFilter, classLinks } from './association-filter.ts'
-import type { CallContext } from './call-context.ts'
+import { OperationContext } from './call-context.ts'
 import { ClassShape, type InstanceValues } from './class-shape.ts'
 import { classView } from './class-view.ts'
 import { type Caller, invokeMethod } from './invoke-method.ts'
@@ -147,7 +147,7 @@ export class Operations {
     return await invokeMethod(this.#space, invocation, this.#caller)
   }
 
-  async *#enumerate(cls: CimClass, request: ProjectionRequest, context: CallContext): InstanceGenerator {
+  async *#enumerate(cls: CimClass, request: ProjectionRequest, context: OperationContext): InstanceGenerator {
     const namespace = this.#space.name
     for (const source of this.#space.sources(cls.name)) {
       const projection = source.shape.projections.get(request)
@@ -162,10 +162,10 @@ export class Operations {
     return DeepInheritance === true ? schema.descendants(name) : schema.subclasses(name)
   }
 
-  async #lookUp({ shape, path }: Found, context: CallContext): Promise<InstanceValues | undefined> {
+  async #lookUp({ shape, path }: Found, context: OperationContext): Promise<InstanceValues | undefined> {
     const space = this.#space.surroundings.find(path.namespace ?? this.#space.name)
     const keys = shape.keysOf(path)
-    return await space?.source(shape.cls.name)?.get(keys, { ...context, namespace: space.name })
+    return await space?.source(shape.cls.name)?.get(keys, context.in(space.name))
   }
 
   /** The path to traverse from, its keys typed, in this namespace. */
@@ -199,14 +199,8 @@ export class Operations {
     })
   }
 
-  #context({ PropertyList }: InstanceDetail): CallContext {
-    const wanted = PropertyList == null ? undefined : new Set(PropertyList.map(foldName))
-    return {
-      principal: this.#caller.principal,
-      signal: this.#caller.signal,
-      namespace: this.#space.name,
-      wants: (property) => wanted === undefined || wanted.has(foldName(property)),
-    }
+  #context({ PropertyList }: InstanceDetail): OperationContext {
+    return new OperationContext(this.#caller, this.#space.name, PropertyList)
   }
 }
 

@@ -1,5 +1,5 @@
 import { CimError } from '@cimarron/cim'
-import type { CallContext } from './call-context.ts'
+import type { OperationContext } from './call-context.ts'
 import type { ClassShape, InstanceValues } from './class-shape.ts'
 import { batchSize, type InstanceSource } from './instance-source.ts'
 import type { InstanceProvider } from './provider.ts'
@@ -18,7 +18,7 @@ export class ProviderSource implements InstanceSource {
     this.#onFault = onFault
   }
 
-  async *batches(context: CallContext): AsyncGenerator<readonly InstanceValues[]> {
+  async *batches(context: OperationContext): AsyncGenerator<readonly InstanceValues[]> {
     const { namespace, signal } = context
     try {
       const records = await this.provider.enumerate(context)
@@ -49,7 +49,7 @@ export class ProviderSource implements InstanceSource {
     }
   }
 
-  async get(keys: InstanceRecord, context: CallContext): Promise<InstanceValues | undefined> {
+  async get(keys: InstanceRecord, context: OperationContext): Promise<InstanceValues | undefined> {
     const wanted = this.shape.keyOfKeys(keys, context.namespace)
     if (this.provider.get === undefined) return await this.#find(wanted, context)
     try {
@@ -65,14 +65,14 @@ export class ProviderSource implements InstanceSource {
     }
   }
 
-  async #find(wanted: string, context: CallContext): Promise<InstanceValues | undefined> {
+  async #find(wanted: string, context: OperationContext): Promise<InstanceValues | undefined> {
     for await (const batch of this.batches(context)) {
       for (const values of batch) if (this.shape.keyOf(values, context.namespace) === wanted) return values
     }
     return undefined
   }
 
-  #act(act: string, { namespace, signal }: CallContext): ProviderAct {
+  #act(act: string, { namespace, signal }: OperationContext): ProviderAct {
     return { className: this.provider.className, act, namespace, signal, onFault: this.#onFault }
   }
 }

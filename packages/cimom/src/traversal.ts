@@ -1,6 +1,6 @@
 import { foldName, ObjectPath } from '@cimarron/cim'
 import { type AssociationFilter, hasRole, isWanted } from './association-filter.ts'
-import type { CallContext } from './call-context.ts'
+import type { OperationContext } from './call-context.ts'
 import { ClassShape, type InstanceValues } from './class-shape.ts'
 import type { StaticReference } from './instance-repository.ts'
 import { pathText } from './key-text.ts'
@@ -12,7 +12,7 @@ export interface Traversal {
   /** An instance path with namespace. */
   readonly from: ObjectPath
   readonly filter: AssociationFilter
-  readonly context: CallContext
+  readonly context: OperationContext
 }
 
 /** An object found by traversal; `values` when they are known already. */

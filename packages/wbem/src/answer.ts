@@ -1,6 +1,5 @@
 import { CimError } from '@cimarron/cim'
 import {
-  decodeEmbedded,
   type EncodeStyle,
   type ExtrinsicCall,
   encodeResponse,
@@ -11,8 +10,7 @@ import {
   type ResponseFrame,
   responseFrame,
 } from '@cimarron/cim-xml'
-import type { EmbeddedText, Operations } from '@cimarron/cimom'
-import { parseInstanceMof } from '@cimarron/mof'
+import type { InstanceBatch, Operations } from '@cimarron/cimom'
 import type { AnswerWriter } from './answer-writer.ts'
 import type { InstanceEncoders } from './instance-encoders.ts'
 import { type Asked, type Content, intrinsicAnswers } from './intrinsic-answers.ts'
@@ -40,16 +38,16 @@ export async function answerIntrinsic(
   const content = await contentOf(call, { operations, style: wording.style })
   // Nothing is written before the first of the content is there: until then a failure is answered as an error.
   writer.open(frame.open(messageId))
-  if ('instances' in content) {
-    const kind = operationShape(call.method).result as InstanceKind
-    for await (const batch of content.instances) {
-      const encode = wording.encoders.get(kind, batch)
-      for (const row of batch.rows) {
-        const wait = writer.add(encode(row))
-        if (wait !== undefined) await wait
-      }
+  const write = async (batch: InstanceBatch): Promise<void> => {
+    const encode = wording.encoders.get(operationShape(call.method).result as InstanceKind, batch)
+    for (const row of batch.rows) {
+      const wait = writer.add(encode(row))
+      if (wait !== undefined) await wait
     }
-  } else {
+  }
+  if ('batch' in content) await write(content.batch)
+  else if ('instances' in content) for await (const batch of content.instances) await write(batch)
+  else {
     for await (const element of content.elements) {
       const wait = writer.add(element)
       if (wait !== undefined) await wait
@@ -81,10 +79,6 @@ export async function answerExtrinsic(
   const answer = { kind: 'extrinsic', method: call.method, returnValue, parameters } as const
   return encodeResponse(messageId, [answer], wording.style)
 }
-
-/** Clients send embedded objects as CIM-XML (DSP0201) or, the older ones, as MOF (DSP0004 EmbeddedObject). */
-export const embeddedText: EmbeddedText = (text, schema) =>
-  /^\s*</.test(text) ? decodeEmbedded(text) : parseInstanceMof(text, schema)
 
 const frames = new Map<OperationName, ResponseFrame<OperationName>>()
 

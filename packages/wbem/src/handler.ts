@@ -1,12 +1,14 @@
+import { isAscii } from 'node:buffer'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { CimError } from '@cimarron/cim'
 import { decodeRequest, encodeResponse, type OperationName, responseStyle } from '@cimarron/cim-xml'
 import type { ObjectManager, Principal } from '@cimarron/cimom'
-import { answerExtrinsic, answerIntrinsic, closingOf, embeddedText, type Wording } from './answer.ts'
+import { answerExtrinsic, answerIntrinsic, closingOf, type Wording } from './answer.ts'
 import { AnswerWriter, SlowReader } from './answer-writer.ts'
 import { basicCredentials } from './basic-authentication.ts'
 import { answerClientError, type HttpParseError } from './client-error.ts'
+import { ConnectedCaller } from './connected-caller.ts'
 import { InstanceEncoders } from './instance-encoders.ts'
 import { defaultLimits, type WbemHandlerOptions, type WbemLimits, type WbemLogEntry } from './options.ts'
 import { Refusal, refusalShape, refusals } from './refusal.ts'
@@ -41,7 +43,7 @@ class WbemServer {
   readonly #wording: Wording
   readonly #paths: ReadonlySet<string>
   readonly #common: Readonly<Record<string, string>>
-  readonly #headers: Readonly<Record<string, string>>
+  readonly #headers: readonly string[]
 
   constructor(manager: ObjectManager, options: WbemHandlerOptions) {
     this.#manager = manager
@@ -52,11 +54,11 @@ class WbemServer {
     this.#wording = { style, encoders: new InstanceEncoders(style) }
     this.#paths = new Set(options.paths ?? ['/cimom', '/'])
     this.#common = options.serverHeader === undefined ? {} : { Server: options.serverHeader }
-    this.#headers = {
-      ...this.#common,
-      'Content-Type': 'application/xml; charset="utf-8"',
-      CIMOperation: 'MethodResponse',
-    }
+    this.#headers = [
+      ...Object.entries(this.#common).flat(),
+      ...['Content-Type', 'application/xml; charset="utf-8"'],
+      ...['CIMOperation', 'MethodResponse'],
+    ]
   }
 
   /** Serves one request; never fails. */
@@ -83,12 +85,10 @@ class WbemServer {
     { request, response, principal }: { request: IncomingMessage; response: ServerResponse; principal: Principal },
   ): Promise<void> {
     const { bodyBytes: maxBytes, elementDepth: maxDepth, drainTimeoutMs } = this.#limits
-    const message = decodeRequest(body, { maxBytes, maxDepth })
+    // ASCII is its own text; anything else is decoded strictly.
+    const message = decodeRequest(isAscii(body) ? body.toString('latin1') : body, { maxBytes, maxDepth })
     const call = checkMessage(request.headers, message)
-    const gone = new AbortController()
-    response.once('close', () => {
-      if (!response.writableFinished) gone.abort(new ClientGone())
-    })
+    const caller = new ConnectedCaller(principal, response)
     const writer = new AnswerWriter({
       response,
       headers: this.#headers,
@@ -99,12 +99,12 @@ class WbemServer {
     try {
       if (call.kind === 'refused') throw call.error
       const namespace = call.kind === 'extrinsic' ? (call.object.namespace ?? '') : call.namespace
-      const operations = this.#manager.open(namespace, { principal, signal: gone.signal, embeddedText })
+      const operations = this.#manager.open(namespace, caller)
       const wording = this.#wording
       if (call.kind === 'intrinsic') await answerIntrinsic(call, operations, { writer, messageId, wording })
       else writer.end(await answerExtrinsic(call, operations, { messageId, wording }))
     } catch (error) {
-      if (gone.signal.aborted || error instanceof ClientGone || error instanceof SlowReader) throw error
+      if (caller.isGone || error instanceof ClientGone || error instanceof SlowReader) throw error
       const failure = this.#cimError(error, request)
       if (writer.started) {
         this.#log(request, { event: 'broken', message: `an answer was cut off: ${failure.message}`, error })

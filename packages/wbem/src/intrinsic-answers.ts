@@ -7,10 +7,13 @@ import {
   type OperationName,
   type ReceivedParameters,
 } from '@cimarron/cim-xml'
-import type { InstanceStream, LocatedClass, Operations } from '@cimarron/cimom'
+import type { InstanceBatch, InstanceStream, LocatedClass, Operations } from '@cimarron/cimom'
 
 /** What an operation answers: instances, to be written with an encoder of their class, or elements that are written already. */
-export type Content = { readonly instances: InstanceStream } | { readonly elements: Elements }
+export type Content =
+  | { readonly instances: InstanceStream }
+  | { readonly batch: InstanceBatch }
+  | { readonly elements: Elements }
 
 type Elements = Iterable<string> | AsyncIterable<string>
 
@@ -36,7 +39,7 @@ export const intrinsicAnswers: {
   EnumerateClassNames: (parameters, { operations, style }) => ({
     elements: operations.EnumerateClassNames(parameters).map((name) => encodeKind('className', name, style)),
   }),
-  GetInstance: async (parameters, { operations }) => ({ instances: only(await operations.GetInstance(parameters)) }),
+  GetInstance: async (parameters, { operations }) => ({ batch: await operations.GetInstance(parameters) }),
   EnumerateInstances: (parameters, { operations }) => ({ instances: operations.EnumerateInstances(parameters) }),
   EnumerateInstanceNames: (parameters, { operations }) => ({
     instances: operations.EnumerateInstanceNames(parameters),
@@ -57,10 +60,6 @@ export const intrinsicAnswers: {
     parameters.ObjectName.isInstance
       ? { elements: paths(asked.operations.ReferenceNames(parameters), asked.style) }
       : classPathsOf(asked.operations.referringClasses(parameters), asked),
-}
-
-async function* only<T>(item: T): AsyncGenerator<T> {
-  yield item
 }
 
 async function* paths(found: AsyncIterable<ObjectPath>, style: EncodeStyle): AsyncGenerator<string> {
