@@ -87,7 +87,7 @@ export class Run {
     this.#record = record
     this.#owner.status.replace({ active: record.config, acceleration: record.acceleration, pid: process.identity.pid })
     void process.ended.then((end) => this.#end(process, end))
-    if (process.isConnected) void this.#watchMonitor(process)
+    void (process.isConnected ? this.#watchMonitor(process) : this.#reconnect(process))
   }
 
   /** Changes what the next daemon will find written down. */
@@ -210,6 +210,7 @@ export class Run {
         const qmp = await process.connect({ timeoutMs: reconnectTimeoutMs })
         const found = await qmp.execute('query-status', {})
         if (this.#released) return
+        await this.#connectSerials(process)
         status.become(stateOf(found))
         void this.#watchMonitor(process)
         return
@@ -220,6 +221,12 @@ export class Run {
         await delay(reconnectPauseMs, undefined, { ref: false })
       }
     }
+  }
+
+  async #connectSerials(process: QemuProcess): Promise<void> {
+    const { config } = this
+    if (config && process.serials.size === 0)
+      await process.connectSerials(config, (device) => this.#owner.history(device))
   }
 
   async #end(process: QemuProcess, end: ProcessEnd | undefined): Promise<void> {

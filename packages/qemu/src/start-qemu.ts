@@ -1,19 +1,19 @@
 import { chownSync, closeSync, mkdirSync, openSync } from 'node:fs'
-import { type FailPoint, HypervisorError, type MachineConfig, throwIfCancelled } from '@cimarron/hypervisor'
+import { type FailPoint, type MachineConfig, throwIfCancelled } from '@cimarron/hypervisor'
 import { createBoundedLog } from './bounded-log.ts'
 import { enterGroups, type Hierarchy } from './cgroup.ts'
-import { commandLine, forwardRule } from './command-line.ts'
+import { commandLine } from './command-line.ts'
 import { lastWords } from './last-words.ts'
 import { confined, launch } from './launch.ts'
 import type { OpenFiles } from './open-files.ts'
 import { identify } from './process-identity.ts'
 import { QemuProcess, removeRunFolder } from './qemu-process.ts'
 import type { QemuUser } from './qemu-user.ts'
-import { QmpError } from './qmp/error.ts'
 import type { QmpEvent } from './qmp/message.ts'
 import type { RunPaths } from './run-paths.ts'
 import { type RunRecord, writeRunRecord } from './run-record.ts'
 import type { SerialHistory } from './serial-history.ts'
+import { startFailure } from './start-failure.ts'
 
 /** What is the same for all machines of a driver. */
 export interface Surroundings {
@@ -77,7 +77,7 @@ export async function startQemu(request: StartRequest, surroundings: Surrounding
     return { process, record }
   } catch (error) {
     if (process) await process.end({ patienceMs: 1000 })
-    const failure = explain(error, request)
+    const failure = startFailure(error, { ...request, words: lastWords(paths.words) })
     await process?.release()
     removeRunFolder(paths)
     throw failure
@@ -111,36 +111,4 @@ async function spawnQemu(request: StartRequest, { binary, user, fileSizeLimit }:
   } finally {
     closeSync(words)
   }
-}
-
-/** Turns what went wrong into what the caller can act upon; QEMU's own words are the best explanation. */
-function explain(error: unknown, { config, paths, signal }: StartRequest): HypervisorError {
-  if (error instanceof HypervisorError) return error
-  const what = `start of machine ${JSON.stringify(config.name)}`
-  if (signal?.aborted) return new HypervisorError('cancelled', { what }, { cause: error })
-  const words = lastWords(paths.words)
-  return (
-    portConflict(config, words, error) ??
-    diskConflict(config, words, error) ??
-    new HypervisorError(
-      'start-failed',
-      { machine: config.name, words: words ?? (error instanceof Error ? error.message : String(error)) },
-      { cause: error instanceof QmpError && words !== undefined ? undefined : error },
-    )
-  )
-}
-
-function portConflict(config: MachineConfig, words = '', cause?: unknown): HypervisorError | undefined {
-  const rule = /Could not set up host forwarding rule '([^']+)'/.exec(words)?.[1]
-  const forward = config.nics.flatMap((nic) => nic.backend.forwards).find((each) => forwardRule(each) === rule)
-  if (!forward) return undefined
-  const address = `${forward.protocol} ${forward.hostAddress}:${forward.hostPort}`
-  return new HypervisorError('port-in-use', { address, words }, { cause })
-}
-
-/** QEMU takes locks on its images' bytes, and names the node, not the file, that another process has locked. */
-function diskConflict(config: MachineConfig, words = '', cause?: unknown): HypervisorError | undefined {
-  if (!/Failed to get (shared )?"[\w ]+" lock/.test(words)) return undefined
-  const disk = config.disks.find(({ id }) => words.includes(`d-${id}`)) ?? config.disks[0]
-  return disk && new HypervisorError('disk-in-use', { path: disk.path, by: 'another process', words }, { cause })
 }

@@ -52,6 +52,12 @@ export class TestFolder implements Disposable {
     return path
   }
 
+  overlay(base: string, format: string): string {
+    const path = join(this.path, `overlay${this.#count++}.qcow2`)
+    execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', '-b', base, '-F', format, path])
+    return path
+  }
+
   [Symbol.dispose](): void {
     rmSync(this.path, { recursive: true, force: true })
   }
