@@ -9,6 +9,7 @@ describeContract({
   name: 'qemu',
   platform: 'qemu',
   guest: contractGuest(),
+  table: new URL('../../../docs/features.md', import.meta.url),
   liveChange: {
     kind: 'set-lifecycle',
     lifecycle: { onPoweroff: 'pause', onReboot: 'power-off', onCrash: 'power-off' },
