@@ -1,1 +1,39 @@
-export {}
+export type { Actor, JobView, Role } from '@cimarron/estate'
+export type { MachineConfig, MachineState, StateReason } from '@cimarron/hypervisor'
+export type { Input } from './client/call.ts'
+export type { Console } from './client/console.ts'
+export {
+  type CallOptions,
+  type Client,
+  type ClientCredentials,
+  type ClientOptions,
+  createClient,
+} from './client/create-client.ts'
+export { fetchTransport } from './client/fetch-transport.ts'
+export type { FollowOptions } from './client/follow-events.ts'
+export { ConnectionError, ProblemError } from './client/problem-error.ts'
+export type { Channel, ChannelEnd, ChannelEvents, Transport, TransportRequest } from './client/transport.ts'
+export type * from './contract/access.ts'
+export type * from './contract/console.ts'
+export type {
+  About,
+  Answer,
+  EndpointName,
+  Endpoints,
+  HostResource,
+  HypervisorResource,
+} from './contract/endpoints.ts'
+export type { Finding } from './contract/finding.ts'
+export type { Entry, JournalPage } from './contract/journal.ts'
+export {
+  type Change,
+  type ChangeRequest,
+  type Machine,
+  type MachineDraft,
+  type MachineList,
+  type MachineOperation,
+  type PowerOperation,
+  powerOperations,
+} from './contract/machine.ts'
+export type { AccessErrorCode, FieldError, Problem, ProblemCode, RequestErrorCode } from './contract/problem.ts'
+export type { Why } from './contract/why.ts'

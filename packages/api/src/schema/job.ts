@@ -51,6 +51,7 @@ export const job: z.ZodType<JobView> = z
     startedMs: milliseconds.exactOptional(),
     endedMs: milliseconds.exactOptional(),
     machine: z.string().exactOptional(),
+    hypervisor: z.string().exactOptional(),
     phase: z.string().exactOptional().describe('for people'),
     error: z
       .strictObject({

@@ -21,7 +21,8 @@ export class MemoryAccess implements AccessAdministration {
   #lastToken = 0
 
   constructor() {
-    for (const role of ['admin', 'operator', 'monitor'] as const) this.#put({ name: role, role, password: `${role}-password` })
+    for (const role of ['admin', 'operator', 'monitor'] as const)
+      this.#put({ name: role, role, password: `${role}-password` })
   }
 
   /** Whoever the request's `authorization` stands for. */

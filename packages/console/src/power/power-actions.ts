@@ -1,0 +1,30 @@
+import type { MachineOperation, PowerOperation } from '@cimarron/api/client'
+
+export interface PowerAction {
+  readonly operation: PowerOperation & MachineOperation
+  readonly label: string
+  readonly icon: 'start' | 'pause' | 'resume' | 'reset' | 'reboot' | 'shutDown' | 'powerOff'
+  /** What is asked before, where the guest can lose something. */
+  readonly warning?: string
+}
+
+/** In the order in which they are shown. */
+export const powerActions: readonly PowerAction[] = [
+  { operation: 'start', label: 'Start', icon: 'start' },
+  { operation: 'resume', label: 'Resume', icon: 'resume' },
+  { operation: 'pause', label: 'Pause', icon: 'pause' },
+  { operation: 'shut-down', label: 'Shut down', icon: 'shutDown' },
+  { operation: 'reboot', label: 'Restart', icon: 'reboot' },
+  {
+    operation: 'reset',
+    label: 'Reset',
+    icon: 'reset',
+    warning: 'The guest is not asked and starts again from the beginning. What it has not written to disk is lost.',
+  },
+  {
+    operation: 'power-off',
+    label: 'Power off',
+    icon: 'powerOff',
+    warning: 'The power is taken away at once. What the guest has not written to disk is lost.',
+  },
+]
