@@ -84,6 +84,8 @@ export async function openEstate(options: EstateOptions): Promise<Estate> {
     const id = ids.get(source.name) ?? (await giveIdentity(writer, source.name))
     const store = driverStore(writer, id)
     const hypervisor = opened.use(await source.open({ id, name: source.name, store, clock, reached }))
+    // What it commits is kept under its id: under another it would not be found again.
+    if (hypervisor.id !== id) throw new TypeError(`the driver of ${source.name} did not take the id it was given`)
     const views = known.get(hypervisor.id) ?? new Map<string, MachineView>()
     const causeOf = dispatcher.causeOf.bind(dispatcher)
     links.push(opened.use(new HypervisorLink(hypervisor, views, { journal, clock, causeOf, report })))

@@ -35,6 +35,8 @@ import type { Surroundings } from './start-qemu.ts'
 export interface QemuOptions {
   /** For what outlives the host's uptime: console histories, and the definitions where no store is given. */
   readonly directory: string
+  /** Its UUID; left out, the one that the store remembers, or a new one. */
+  readonly id?: string
   /** A label; default `local`. */
   readonly name?: string
   /** Where definitions are kept; default: a file in the directory. */
@@ -136,8 +138,8 @@ class QemuHypervisor implements Hypervisor {
   async load(): Promise<void> {
     const { store, options, runFolder } = this.#parts
     const texts = await store.read()
-    this.#id = texts.get(idKey) ?? createId()
-    if (!texts.has(idKey)) await store.write([{ key: idKey, value: this.#id }])
+    this.#id = options.id ?? texts.get(idKey) ?? createId()
+    if (texts.get(idKey) !== this.#id) await store.write([{ key: idKey, value: this.#id }])
     const definitions = [...texts].filter(([key]) => key !== idKey).map(([, text]) => decodeDefinition(text))
     for (const definition of definitions) {
       this.#machines.set(definition.config.id, new QemuMachine(definition, this.#context()))

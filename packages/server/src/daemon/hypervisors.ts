@@ -37,8 +37,9 @@ function source(
     case 'qemu':
       return {
         name,
-        open: ({ store, reached }) =>
+        open: ({ id, store, reached }) =>
           openQemu({
+            id,
             name,
             store,
             directory: join(dataDirectory, 'qemu'),

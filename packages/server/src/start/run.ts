@@ -5,6 +5,7 @@ import type { FailPoint, MachineView } from '@cimarron/hypervisor'
 import { destination, type Logger, pino } from 'pino'
 import { readConfiguration } from '../configuration.ts'
 import { type Daemon, openDaemon } from '../daemon/open-daemon.ts'
+import { writeDurably } from '../durable-file.ts'
 import { bootLine } from './boot-line.ts'
 import { sayHello } from './hello.ts'
 import { guestImages } from './images.ts'
@@ -19,7 +20,6 @@ const bootPatienceMs = 90_000
 export async function run(options: StartOptions): Promise<void> {
   const { dataDirectory } = options
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
-  const isNew = !existsSync(join(dataDirectory, 'cimarron.db'))
   const read = await readConfiguration(dataDirectory, options.configuration)
   const configuration = options.simulator
     ? { ...read, hypervisors: [{ platform: 'simulator' as const, name: 'local' }] }
@@ -37,7 +37,7 @@ export async function run(options: StartOptions): Promise<void> {
   })
   let left: readonly string[]
   try {
-    if (options.welcome && isNew) await welcome(daemon, stopped)
+    if (options.welcome) await welcome(daemon, { dataDirectory, stopped })
     else await show(daemon)
     await stopped.promise
     process.stdout.write('\nStopping the daemon.\n')
@@ -51,10 +51,17 @@ export async function run(options: StartOptions): Promise<void> {
     )
 }
 
-async function welcome(daemon: Daemon, stopped: StopSignal): Promise<void> {
+/** Says hello once in a data directory's life: a machine that was deleted since does not come back. */
+async function welcome(
+  daemon: Daemon,
+  { dataDirectory, stopped }: { readonly dataDirectory: string; readonly stopped: StopSignal },
+): Promise<void> {
+  const marker = join(dataDirectory, 'welcomed')
   const session = daemon.estate.as(system)
+  if (existsSync(marker) || views(daemon).length > 0) return show(daemon)
   process.stdout.write('Defining and starting the machine hello, through DefineSystem and RequestStateChange ...\n')
-  await sayHello(daemon.endpoint, daemon.simulated ? undefined : guestImages())
+  await sayHello(daemon.endpoint, guestImages())
+  await writeDurably(marker, '', 0o600)
   const machine = session.findMachine('hello').view.id
   const patience = AbortSignal.any([AbortSignal.timeout(bootPatienceMs), stopped.signal])
   await show(daemon, await bootLine(session, machine, patience))
