@@ -1,0 +1,21 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { expect, test, vi } from 'vitest'
+
+test('the example of the README runs and prints what it finds', async () => {
+  const example = /```ts\n([\s\S]*?)```/.exec(readFileSync(new URL('../README.md', import.meta.url), 'utf8'))?.[1] ?? ''
+  const file = new URL('../dist/readme-example.ts', import.meta.url)
+  mkdirSync(new URL('.', file), { recursive: true })
+  writeFileSync(file, example)
+  const log = vi.spyOn(console, 'log').mockImplementation(() => {})
+  try {
+    await import(/* @vite-ignore */ file.href)
+    expect(log.mock.calls).toEqual([
+      ['SHOP_Box', 'screws'],
+      ['SHOP_Box', 'nails'],
+      [0, 'ann, sold'],
+    ])
+  } finally {
+    log.mockRestore()
+    rmSync(file)
+  }
+})
