@@ -51,7 +51,7 @@ async function examineQemu(): Promise<Finding[]> {
     findings.push({
       level: 'warning',
       subject: 'acceleration',
-      text: 'guests are emulated, which is ten to fifty times slower',
+      text: 'guests are emulated, which is much slower than hardware',
       remedy:
         'enable virtualization in the firmware, or nested virtualization on the host above, and load kvm_intel or kvm_amd',
     })

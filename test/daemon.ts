@@ -1,0 +1,133 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Endpoint, readEndpoint } from '@cimarron/api/local'
+import type { WbemClient } from '@cimarron/wbem-client'
+import { connect } from '@cimarron/wbem-client/node'
+
+const main = join(import.meta.dirname, '../packages/server/src/main.ts')
+
+/** A data directory of its own, and the daemons that run on it one after the other. Nothing of it outlives the test. */
+export class DaemonHouse implements AsyncDisposable {
+  readonly data: string
+  #child: ChildProcess | undefined
+
+  private constructor(data: string) {
+    this.data = data
+  }
+
+  static async open(): Promise<DaemonHouse> {
+    const data = await mkdtemp(join(tmpdir(), 'cimarron-house-'))
+    await writeFile(join(data, 'cimarron.yaml'), 'listen: { https: { port: 0 }, http: { port: 0 } }\n')
+    return new DaemonHouse(data)
+  }
+
+  /** Starts a daemon and waits until it is ready. With `failAt`, it dies by SIGKILL when it gets there. */
+  async start(options: { readonly failAt?: string; readonly args?: readonly string[] } = {}): Promise<Endpoint> {
+    const env = { ...process.env, CIMARRON_FAIL_AT: options.failAt }
+    const child = spawn(process.execPath, [main, '--data', this.data, ...(options.args ?? [])], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    this.#child = child
+    let said = ''
+    const { promise: ready, resolve, reject } = Promise.withResolvers<void>()
+    const hear = (chunk: Buffer): void => {
+      said += String(chunk)
+      if (said.includes('is ready.')) resolve()
+    }
+    child.stdout.on('data', hear)
+    child.stderr.on('data', hear)
+    child.once('exit', (code, signal) => reject(new Error(`the daemon ended (${code ?? signal}) and said: ${said}`)))
+    await ready
+    const endpoint = readEndpoint(this.data)
+    if (endpoint === undefined) throw new Error('the daemon is ready and announced no endpoint')
+    return endpoint
+  }
+
+  /** Ends the daemon and waits until it is gone. */
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+    const child = this.#child
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+    child.kill(signal)
+    await once(child, 'exit')
+  }
+
+  /** Resolves when the daemon has died by itself. */
+  async died(): Promise<void> {
+    const child = this.#child
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+    await once(child, 'exit')
+  }
+
+  get running(): boolean {
+    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null
+  }
+
+  async password(): Promise<string> {
+    return (await readFile(join(this.data, 'admin-password'), 'utf8')).trim()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+    // Machines outlive their daemon; those of this directory end here, by process number.
+    const machines = existsSync(join(this.data, 'qemu'))
+      ? readdirSync(join(this.data, 'qemu'), { recursive: true })
+      : []
+    const ids = new Set(machines.flatMap((name) => /[0-9a-f-]{36}/.exec(String(name))?.[0] ?? []))
+    for (const id of ids) for (const pid of qemuProcesses(id)) process.kill(pid, 'SIGKILL')
+    await rm(this.data, { recursive: true, force: true })
+  }
+}
+
+/** The processes that run a machine, by its UUID in their arguments. */
+export function qemuProcesses(uuid: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        const args = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+        return args[0]?.includes('qemu-system') === true && args[args.indexOf('-uuid') + 1] === uuid
+      } catch (error) {
+        // It ended between the listing and the look.
+        if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return false
+        throw error
+      }
+    })
+    .map(Number)
+}
+
+/** Run folders of a machine that are there still. */
+export function runFolders(uuid: string): string[] {
+  return globSync(`/run/cimarron/*/${uuid}`)
+}
+
+/** An image nobody else has. */
+export async function emptyDisk(house: DaemonHouse, name: string): Promise<string> {
+  await mkdir(join(house.data, 'images'), { recursive: true })
+  const path = join(house.data, 'images', name)
+  await writeFile(path, Buffer.alloc(1 << 20))
+  return path
+}
+
+export function clientOf(endpoint: Endpoint): WbemClient {
+  return connect(`unix://${endpoint.sockets.admin}`, { namespace: 'root/virt' })
+}
+
+/** What a machine's guest has said on its serial port. */
+export function serialLog(endpoint: Endpoint, machine: string): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  const path = `/api/v1/machines/${encodeURIComponent(machine)}/serial-log`
+  request({ socketPath: endpoint.sockets.admin, path }, async (answer) => {
+    const text = (await Array.fromAsync(answer)).join('')
+    if (answer.statusCode === 200) resolve(text)
+    else reject(new Error(`${answer.statusCode}: ${text}`))
+  })
+    .on('error', reject)
+    .end()
+  return promise
+}

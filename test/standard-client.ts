@@ -1,0 +1,81 @@
+import { Instance, type ObjectPath, type Property } from '@cimarron/cim'
+import { typed, type WbemClient } from '@cimarron/wbem-client'
+
+/** Calls of the profiles as a management product would make them: nothing here knows our own server. */
+export class StandardClient {
+  readonly wbem: WbemClient
+
+  constructor(wbem: WbemClient) {
+    this.wbem = wbem
+  }
+
+  async service(): Promise<ObjectPath> {
+    const [service] = await Array.fromAsync(this.wbem.enumerateInstanceNames('CIM_VirtualSystemManagementService'))
+    if (service === undefined) throw new Error('there is no CIM_VirtualSystemManagementService')
+    return service
+  }
+
+  async define(
+    name: string,
+    { kernel, initrd }: { readonly kernel: string; readonly initrd: string },
+  ): Promise<ObjectPath> {
+    const service = await this.service()
+    const { returnValue, out } = await this.wbem.invokeMethod(service, {
+      name: 'DefineSystem',
+      args: {
+        SystemSettings: typed(
+          'string',
+          new Instance('KVM_VirtualSystemSettingData', [
+            text('ElementName', name),
+            text('Kernel', kernel),
+            text('Ramdisk', initrd),
+            text('CommandLine', `console=ttyS0 hostname=${name}`),
+          ]),
+        ),
+        ResourceSettings: typed('string', [
+          new Instance('CIM_ResourceAllocationSettingData', [
+            { name: 'ResourceType', type: 'uint16', isArray: false, value: 4 },
+            { name: 'VirtualQuantity', type: 'uint64', isArray: false, value: 128n },
+            text('AllocationUnits', 'byte*2^20'),
+          ]),
+        ]),
+      },
+    })
+    if (returnValue !== 0) throw new Error(`DefineSystem answered ${String(returnValue)}`)
+    return out.ResultingSystem as ObjectPath
+  }
+
+  async destroy(system: ObjectPath): Promise<unknown> {
+    const { returnValue } = await this.wbem.invokeMethod(await this.service(), {
+      name: 'DestroySystem',
+      args: { AffectedSystem: typed('reference', system) },
+    })
+    return returnValue
+  }
+
+  /** Requests a state and follows the job where there is one; the answer's code, or the job's last state. */
+  async request(system: ObjectPath, state: number): Promise<unknown> {
+    const { returnValue, out } = await this.wbem.invokeMethod(system, {
+      name: 'RequestStateChange',
+      args: { RequestedState: typed('uint16', state) },
+    })
+    return returnValue === 4096 ? `job ${await this.ended(out.Job as ObjectPath)}` : returnValue
+  }
+
+  async enabledState(system: ObjectPath): Promise<unknown> {
+    return (await this.wbem.getInstance(system)).get('EnabledState')
+  }
+
+  /** JobState once the job is over (DSP1103: 7 Completed, 8 Terminated, 10 Exception). */
+  async ended(job: ObjectPath): Promise<number> {
+    for (;;) {
+      const state = Number((await this.wbem.getInstance(job)).get('JobState'))
+      if (state >= 7) return state
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+}
+
+function text(name: string, value: string): Property {
+  return { name, type: 'string', isArray: false, value }
+}
