@@ -48,9 +48,12 @@ export type Link<O extends ClassType, A extends ClassType, Roles extends Propert
 } & ({ readonly record: RecordOf<O> } | { readonly keys: KeysOf<O> })
 
 /** Makes a row; the type arguments are entries of the generated `ClassTypes`: the association's and, by role, the ends'. */
-export function defineAssociation<
-  A extends ClassType = AnyClass,
-  E extends EndTypes = Readonly<Record<string, AnyClass>>,
->(row: Omit<AssociationRow<A, E>, 'kind'>): AssociationRow<A, E> {
+export function defineAssociation(row: Omit<AssociationRow, 'kind'>): AssociationRow
+export function defineAssociation<A extends ClassType, E extends EndTypes>(
+  row: Omit<AssociationRow<A, E>, 'kind'>,
+): AssociationRow<A, E>
+export function defineAssociation<A extends ClassType, E extends EndTypes>(
+  row: Omit<AssociationRow<A, E>, 'kind'>,
+): AssociationRow<A, E> {
   return { ...row, kind: 'association' }
 }
