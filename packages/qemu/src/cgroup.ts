@@ -1,4 +1,5 @@
-import { accessSync, constants, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, readFileSync } from 'node:fs'
+import { mkdir, rmdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 /** One mounted control group hierarchy, and the group there that machines are put below. */
@@ -26,27 +27,37 @@ export function findHierarchies(): readonly Hierarchy[] {
   )
 }
 
-/** Puts a process into groups of that name. What can't be had is left out; the hierarchies that took it are told. */
-export function enterGroups(hierarchies: readonly Hierarchy[], group: string, pid: number): readonly string[] {
-  return hierarchies
-    .filter(({ writable }) => writable)
-    .filter(({ folder }) => {
-      try {
-        mkdirSync(join(folder, group), { recursive: true })
-        writeFileSync(join(folder, group, 'cgroup.procs'), String(pid))
-        return true
-      } catch {
-        // A container may show a hierarchy as writable and refuse the entry. The machine runs without.
-        return false
-      }
-    })
-    .map(({ name }) => name)
+/**
+ * Puts a process into groups of that name. What can't be had is left out; the hierarchies that took it are told. The
+ * kernel may take tens of milliseconds, in which no process can be started, so this is for a time that matters little.
+ */
+export async function enterGroups(
+  hierarchies: readonly Hierarchy[],
+  group: string,
+  pid: number,
+): Promise<readonly string[]> {
+  const entered: string[] = []
+  for (const { name, folder, writable } of hierarchies) {
+    if (writable && (await enterGroup(join(folder, group), pid))) entered.push(name)
+  }
+  return entered
 }
 
-export function removeGroups(hierarchies: readonly Hierarchy[], group: string): void {
+async function enterGroup(folder: string, pid: number): Promise<boolean> {
+  try {
+    await mkdir(folder, { recursive: true })
+    await writeFile(join(folder, 'cgroup.procs'), String(pid))
+    return true
+  } catch {
+    // The process has ended, or a container shows a hierarchy as writable and refuses the entry. It runs without.
+    return false
+  }
+}
+
+export async function removeGroups(hierarchies: readonly Hierarchy[], group: string): Promise<void> {
   for (const { folder } of hierarchies.filter(({ writable }) => writable)) {
     try {
-      rmdirSync(join(folder, group))
+      await rmdir(join(folder, group))
     } catch (error) {
       // EBUSY: the last process is still being buried; an empty group costs nothing and is used again at next start.
       const code = error instanceof Error && 'code' in error ? error.code : undefined

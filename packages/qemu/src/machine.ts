@@ -338,13 +338,13 @@ export class QemuMachine implements Machine {
   }
 
   /** Puts away what is left of a run that ended while nobody watched. */
-  endedUnseen(record: RunRecord): void {
+  async endedUnseen(record: RunRecord): Promise<void> {
     // QEMU removes the file with its number when it ends in good order.
     const reason = readPidFile(this.#paths) === undefined ? 'guest-shutdown' : 'process-died'
     const detail = lastWords(this.#paths.words)
     const run = this.#newRun()
     run.claim(record)
-    run.putAway()
+    await run.putAway()
     this.#run = undefined
     const sinceMs = this.#context.surroundings.nowMs()
     this.#status.found({ state: 'off', reason, sinceMs, ...(detail === undefined ? {} : { detail }) })

@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { MachineConfig } from '@cimarron/hypervisor'
@@ -67,23 +67,35 @@ export class QemuProcess {
   async connect({ signal, timeoutMs }: { signal?: AbortSignal; timeoutMs: number }): Promise<QmpClient> {
     const deadline = performance.now() + timeoutMs
     for (;;) {
-      try {
-        const left = Math.max(1, deadline - performance.now())
-        const options = { onEvent: this.#onEvent, timeoutMs: left, ...(signal ? { signal } : {}) }
-        const client = await connectQmp(this.paths.monitor, options)
-        void client.closed.then(() => {
-          this.#endExpected = true
-        })
-        this.#qmp = client
-        return client
-      } catch (error) {
-        if (!isNotYetThere(error) || performance.now() >= deadline) throw error
-      }
-      if (signal?.aborted)
-        throw new QmpError('cancelled', 'waiting for the monitor was cancelled', { cause: signal.reason })
+      // A look costs next to nothing; a connection that fails would take time from QEMU's start.
+      const client = existsSync(this.paths.monitor) ? await this.#tryConnect(deadline, signal) : undefined
+      if (client) return client
+      const what = 'waiting for the monitor'
+      if (signal?.aborted) throw new QmpError('cancelled', `${what} was cancelled`, { cause: signal.reason })
       if (!isAlive(this.identity))
         throw new QmpError('monitor-closed', 'the process ended before its monitor was there')
+      if (performance.now() >= deadline) throw new QmpError('timeout', `${what} took more than ${timeoutMs} ms`)
       await delay(1)
+    }
+  }
+
+  /** Undefined where nobody listens yet. */
+  async #tryConnect(deadline: number, signal: AbortSignal | undefined): Promise<QmpClient | undefined> {
+    const timeoutMs = Math.max(1, deadline - performance.now())
+    try {
+      const client = await connectQmp(this.paths.monitor, {
+        onEvent: this.#onEvent,
+        timeoutMs,
+        ...(signal ? { signal } : {}),
+      })
+      void client.closed.then(() => {
+        this.#endExpected = true
+      })
+      this.#qmp = client
+      return client
+    } catch (error) {
+      if (isNotYetThere(error)) return undefined
+      throw error
     }
   }
 

@@ -22,7 +22,7 @@ export async function recoverMachine(machine: QemuMachine, runFolder: string): P
   if (record && identity && (record.phase === 'started' || (await hasBegun(identity, paths)))) {
     await takeOver(machine, { identity, record, paths })
   } else if (record?.phase === 'started') {
-    machine.endedUnseen(record)
+    await machine.endedUnseen(record)
   } else {
     // Its caller was never told of success, and its guest has run nothing: nothing is lost by undoing the start.
     if (identity) await endUnfinished(identity, paths)

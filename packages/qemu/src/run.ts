@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { HypervisorError, type MachineConfig, type MachineOperation, type StateReason } from '@cimarron/hypervisor'
-import { removeGroups } from './cgroup.ts'
+import { enterGroups, removeGroups } from './cgroup.ts'
 import { actionsFor } from './command-line.ts'
 import { lastWords } from './last-words.ts'
 import type { ProcessEnd } from './launch.ts'
@@ -46,6 +46,8 @@ export class Run {
   /** Told by QEMU ahead of its effect. */
   #cause: StateReason | undefined
   #released = false
+  /** The control groups it was put into. */
+  #grouped: Promise<readonly string[]> = Promise.resolve([])
 
   constructor(owner: RunOwner) {
     this.#owner = owner
@@ -86,6 +88,8 @@ export class Run {
     this.#process = process
     this.#record = record
     this.#owner.status.replace({ active: record.config, acceleration: record.acceleration, pid: process.identity.pid })
+    const { status, surroundings } = this.#owner
+    this.#grouped = enterGroups(surroundings.hierarchies, status.view.id, process.identity.pid)
     void process.ended.then((end) => this.#end(process, end))
     void (process.isConnected ? this.#watchMonitor(process) : this.#reconnect(process))
   }
@@ -107,6 +111,7 @@ export class Run {
   async release(): Promise<void> {
     this.#released = true
     await this.#process?.release()
+    await this.#grouped
   }
 
   /** Resets the guest, and lets it run whatever held it. */
@@ -241,7 +246,7 @@ export class Run {
       .filter((part) => part !== undefined)
       .join('\n')
     await process.release()
-    this.putAway()
+    await this.putAway()
     const wasAsked = reason === 'guest-shutdown' && this.#owner.operation() === 'shut-down'
     this.#owner.ended(this)
     status.become({ state: 'off', reason: wasAsked ? 'requested' : reason, ...(detail === '' ? {} : { detail }) })
@@ -249,12 +254,13 @@ export class Run {
   }
 
   /** Keeps what the serial ports said, and removes the rest. */
-  putAway(): void {
+  async putAway(): Promise<void> {
     const { history, paths, surroundings, status } = this.#owner
     const serials = this.#record?.config.serials ?? []
     for (const [index, { id }] of serials.entries()) keepSerialLog(paths.serialLog(index), history(id))
     removeRunFolder(paths)
-    removeGroups(surroundings.hierarchies, status.view.id)
+    await this.#grouped
+    await removeGroups(surroundings.hierarchies, status.view.id)
   }
 }
 

@@ -1,7 +1,7 @@
 import { chownSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { type FailPoint, type MachineConfig, throwIfCancelled } from '@cimarron/hypervisor'
 import { createBoundedLog } from './bounded-log.ts'
-import { enterGroups, type Hierarchy } from './cgroup.ts'
+import type { Hierarchy } from './cgroup.ts'
 import { commandLine } from './command-line.ts'
 import { lastWords } from './last-words.ts'
 import { confined, launch } from './launch.ts'
@@ -61,7 +61,6 @@ export async function startQemu(request: StartRequest, surroundings: Surrounding
     const known = { ...begun, process: process.identity }
     writeRunRecord(paths.record, known)
     reached('start:4')
-    enterGroups(surroundings.hierarchies, request.config.id, process.identity.pid)
     const qmp = await process.connect({
       timeoutMs: surroundings.startTimeoutMs,
       ...(request.signal ? { signal: request.signal } : {}),
