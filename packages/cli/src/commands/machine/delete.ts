@@ -1,0 +1,77 @@
+import { typed } from '@cimarron/wbem-client'
+import type { Invocation } from '../../command/invocation.ts'
+import { ask } from '../../connection/ask.ts'
+import { connectWbem, type WbemConnection } from '../../connection/connect-wbem.ts'
+import { CliError } from '../../error/cli-error.ts'
+import { eachMachine } from '../../machine/each-machine.ts'
+import { findMachines, findNamed } from '../../machine/find-machines.ts'
+import type { Machine } from '../../machine/machine.ts'
+import { isOff } from '../../machine/machine-state.ts'
+import { callProfile } from '../../machine/method-call.ts'
+
+/** CIM_VirtualSystemManagementService.DestroySystem (DSP1042). Disk images stay. */
+export async function run(invocation: Invocation): Promise<number | undefined> {
+  const { host, output } = invocation
+  const { signal } = host
+  await using connection = await connectWbem(invocation)
+  const names = invocation.argumentList('machine')
+  const isAll = invocation.flag('all')
+  if (isAll && names.length > 0)
+    throw new CliError('usage', '--all and the names of machines exclude each other', 'give one of them')
+  const machines = isAll ? await findMachines(connection, { signal }) : await findNamed(connection, names, { signal })
+  if (machines.length === 0) {
+    output.note('there are no machines')
+    return undefined
+  }
+  refuseRunning(invocation, machines)
+  await confirm(invocation, machines)
+  return await eachMachine(invocation, machines, (machine) => destroy(machine, invocation, connection))
+}
+
+/** All are looked at before the first is deleted: nothing is half-done. */
+function refuseRunning(invocation: Invocation, machines: readonly Machine[]): void {
+  if (invocation.flag('force')) return
+  const running = machines.filter(({ enabledState }) => !isOff(enabledState))
+  if (running.length === 0) return
+  const names = running.map(({ name, state }) => `"${name}" is ${state}`).join(', ')
+  throw new CliError(
+    'conflict',
+    `${names}; only machines that are off are deleted`,
+    'stop them first, or give --force to power them off',
+  )
+}
+
+async function confirm(invocation: Invocation, machines: readonly Machine[]): Promise<void> {
+  if (invocation.flag('yes')) return
+  const { host } = invocation
+  const names = machines.map(({ name, namespace }) => `${name} (${namespace})`).join(', ')
+  if (host.stdin.isTTY !== true) {
+    throw new CliError(
+      'usage',
+      `there is no terminal to ask on whether to delete ${names}`,
+      'give --yes to delete without asking',
+    )
+  }
+  const answer = await ask(host, `Delete ${names}? Disk images stay. [y/N] `)
+  if (!/^y(?:es)?$/i.test(answer.trim())) throw new CliError('failed', 'nothing was deleted')
+}
+
+async function destroy(
+  machine: Machine,
+  invocation: Invocation,
+  { client }: WbemConnection,
+): Promise<{ result: string }> {
+  const { signal, wait } = invocation.host
+  const subject = `machine "${machine.name}"`
+  const waiting = { signal, wait, follow: true }
+  if (!isOff(machine.enabledState)) {
+    const args = { RequestedState: typed('uint16', 3) }
+    await callProfile({ client, object: machine.path, method: 'RequestStateChange', args, subject }, waiting)
+  }
+  const object = machine.service.in(machine.service.namespace ?? machine.namespace)
+  await callProfile(
+    { client, object, method: 'DestroySystem', args: { AffectedSystem: machine.path }, subject },
+    waiting,
+  )
+  return { result: 'deleted' }
+}

@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises'
+import type { WbemClient } from '@cimarron/wbem-client'
+import { connect } from '@cimarron/wbem-client/node'
+import type { Invocation } from '../command/invocation.ts'
+import { CliError } from '../error/cli-error.ts'
+import { dropCredentials } from './drop-credentials.ts'
+import { readPassword } from './password.ts'
+import { type Target, targetOf } from './target.ts'
+
+/** A connection by CIM, and what the command line says of it. */
+export interface WbemConnection extends AsyncDisposable {
+  readonly client: WbemClient
+  readonly target: Target
+  /** The namespace for what names none. */
+  readonly namespace: string
+  /** The namespace that was asked for, by option or configuration. */
+  readonly givenNamespace: string | undefined
+}
+
+/** Opens the server that a command is to talk to. Nothing is sent yet. @throws CliError */
+export async function connectWbem(invocation: Invocation): Promise<WbemConnection> {
+  const target = await targetOf(invocation)
+  const namespace = target.namespace ?? (target.kind === 'local' ? 'root/virt' : 'root/cimv2')
+  const client = await clientOf(target, { invocation, namespace })
+  return {
+    client,
+    target,
+    namespace,
+    givenNamespace: target.namespace,
+    [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
+  }
+}
+
+async function clientOf(
+  target: Target,
+  { invocation, namespace }: { readonly invocation: Invocation; readonly namespace: string },
+): Promise<WbemClient> {
+  if (target.kind === 'local') return connect(`unix://${target.socketPath}`, { namespace })
+  if (target.insecure === true) {
+    invocation.output.warn(
+      `the certificate of ${target.url} is not checked; whoever sits in between reads the password`,
+    )
+  }
+  const { host } = invocation
+  const { url, user } = dropCredentials(target.url)
+  const name = target.user ?? user
+  const credentials =
+    name === undefined
+      ? undefined
+      : {
+          user: name,
+          password: await readPassword(host, { file: target.passwordFile, prompt: `Password of ${name} at ${url}: ` }),
+        }
+  if ((target.cert === undefined) !== (target.key === undefined)) {
+    throw new CliError('usage', '--cert and --key go together', 'give the certificate and its key')
+  }
+  return openClient(url, {
+    namespace,
+    credentials,
+    checkCertificate: target.insecure !== true,
+    ...(target.ca === undefined ? {} : { ca: await readFile(target.ca) }),
+    ...(target.cert === undefined ? {} : { cert: await readFile(target.cert) }),
+    ...(target.key === undefined ? {} : { key: await readFile(target.key) }),
+  })
+}
+
+function openClient(url: string, options: Parameters<typeof connect>[1]): WbemClient {
+  try {
+    return connect(url, options)
+  } catch (error) {
+    if (error instanceof TypeError) throw new CliError('usage', error.message)
+    throw error
+  }
+}

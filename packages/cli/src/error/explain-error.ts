@@ -1,0 +1,95 @@
+import { CliError } from './cli-error.ts'
+import type { ExitKind } from './exit-code.ts'
+
+export interface Explanation {
+  readonly kind: ExitKind
+  readonly message: string
+  readonly remedy?: string | undefined
+  /** The code by which the one who refused calls it: a CIM status, a problem's code. */
+  readonly code?: string | undefined
+}
+
+/**
+ * What an error means to whoever typed the command. Errors are told apart by their names, so that no package is loaded
+ * for it: only the one that threw is there.
+ */
+export function explainError(error: unknown): Explanation {
+  if (error instanceof CliError) return { kind: error.kind, message: error.message, remedy: error.remedy }
+  if (!(error instanceof Error)) return { kind: 'failed', message: String(error) }
+  const known = explainers[error.name]
+  if (known !== undefined) return known(error as Error & Extras)
+  const system = 'code' in error && typeof error.code === 'string' ? systemKinds[error.code] : undefined
+  if (system !== undefined) return { kind: system, message: error.message }
+  return { kind: 'failed', message: `${error.message} (a defect of cimarron; CIMARRON_DEBUG=1 shows where)` }
+}
+
+interface Extras {
+  readonly code?: unknown
+  readonly remedy?: unknown
+  readonly status?: unknown
+  readonly httpStatus?: unknown
+}
+
+const explainers: Readonly<Record<string, (error: Error & Extras) => Explanation>> = {
+  CimError: (error) => {
+    const status = typeof error.status === 'string' ? error.status : `CIM status ${String(error.code)}`
+    return { kind: cimKinds[status] ?? 'failed', message: `${status}: ${error.message}`, code: status }
+  },
+  WbemTransportError: (error) => {
+    const remedy = typeof error.remedy === 'string' ? error.remedy : undefined
+    const message = remedy === undefined ? error.message : error.message.replace(`: ${remedy}`, '')
+    return { kind: transportKinds[String(error.code)] ?? 'failed', message, remedy, code: String(error.code) }
+  },
+  ValueError: (error) => ({ kind: 'usage', message: error.message }),
+  MofError: (error) => ({ kind: 'usage', message: error.message }),
+  AbortError: () => ({ kind: 'interrupted', message: 'interrupted' }),
+}
+
+const cimKinds: Readonly<Record<string, ExitKind>> = {
+  CIM_ERR_ACCESS_DENIED: 'denied',
+  CIM_ERR_INVALID_NAMESPACE: 'not-found',
+  CIM_ERR_INVALID_CLASS: 'not-found',
+  CIM_ERR_NOT_FOUND: 'not-found',
+  CIM_ERR_NO_SUCH_PROPERTY: 'not-found',
+  CIM_ERR_METHOD_NOT_FOUND: 'not-found',
+  CIM_ERR_METHOD_NOT_AVAILABLE: 'unsupported',
+  CIM_ERR_NOT_SUPPORTED: 'unsupported',
+  CIM_ERR_QUERY_LANGUAGE_NOT_SUPPORTED: 'unsupported',
+  CIM_ERR_QUERY_FEATURE_NOT_SUPPORTED: 'unsupported',
+  CIM_ERR_INVALID_PARAMETER: 'usage',
+  CIM_ERR_TYPE_MISMATCH: 'usage',
+  CIM_ERR_INVALID_QUERY: 'usage',
+  CIM_ERR_ALREADY_EXISTS: 'conflict',
+  CIM_ERR_CLASS_HAS_CHILDREN: 'conflict',
+  CIM_ERR_CLASS_HAS_INSTANCES: 'conflict',
+  CIM_ERR_NAMESPACE_NOT_EMPTY: 'conflict',
+  CIM_ERR_SERVER_IS_SHUTTING_DOWN: 'unreachable',
+}
+
+const transportKinds: Readonly<Record<string, ExitKind>> = {
+  unauthorized: 'denied',
+  forbidden: 'denied',
+  'socket-forbidden': 'denied',
+  timeout: 'timeout',
+  'request-refused': 'failed',
+  'http-status': 'failed',
+  'malformed-answer': 'failed',
+  'connection-refused': 'unreachable',
+  'connection-lost': 'unreachable',
+  'connection-failed': 'unreachable',
+  'host-unknown': 'unreachable',
+  'socket-missing': 'unreachable',
+  'tls-untrusted': 'unreachable',
+  'tls-failed': 'unreachable',
+}
+
+const systemKinds: Readonly<Record<string, ExitKind>> = {
+  ENOENT: 'not-found',
+  ENOTDIR: 'not-found',
+  EISDIR: 'usage',
+  EACCES: 'denied',
+  EPERM: 'denied',
+  ECONNREFUSED: 'unreachable',
+  ENOSPC: 'failed',
+  EROFS: 'failed',
+}

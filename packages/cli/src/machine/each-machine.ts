@@ -1,0 +1,59 @@
+import type { Invocation } from '../command/invocation.ts'
+import { exitCode } from '../error/exit-code.ts'
+import { explainError } from '../error/explain-error.ts'
+import type { Machine } from './machine.ts'
+
+export interface Done {
+  readonly machine: string
+  readonly id: string
+  readonly namespace: string
+  readonly result: string
+  /** The job that goes on, where it was not waited for. */
+  readonly job?: string
+  readonly error?: string
+}
+
+/**
+ * Does the same to each machine, four at a time, and tells of each. One that fails does not keep the others from
+ * theirs; the exit code is that of the first failure. A single machine's failure is thrown, to be told as every error.
+ */
+export async function eachMachine(
+  invocation: Invocation,
+  machines: readonly Machine[],
+  act: (machine: Machine) => Promise<{ readonly result: string; readonly job?: string }>,
+): Promise<number | undefined> {
+  const { output, host } = invocation
+  const results = new Map<Machine, Done>()
+  let worst: number | undefined
+  const one = async (machine: Machine): Promise<void> => {
+    const about = { machine: machine.name, id: machine.id, namespace: machine.namespace }
+    try {
+      const done = await act(machine)
+      results.set(machine, { ...about, ...done })
+      if (!output.isJson) await output.print(told(machine.name, done))
+    } catch (error) {
+      if (machines.length === 1) throw error
+      const { kind, message, remedy } = explainError(error)
+      worst ??= exitCode(kind)
+      results.set(machine, { ...about, result: 'failed', error: message })
+      if (!output.isJson) output.warn(remedy === undefined ? message : `${message}\n  ${remedy}`)
+    }
+  }
+  const queue = machines.values()
+  const worker = async (): Promise<void> => {
+    for (const machine of queue) {
+      if (host.signal.aborted) return
+      await one(machine)
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(machines.length, atOnce) }, worker))
+  if (output.isJson) await output.json(machines.flatMap((machine) => results.get(machine) ?? []))
+  host.signal.throwIfAborted()
+  return worst
+}
+
+const atOnce = 4
+
+function told(name: string, { result, job }: { readonly result: string; readonly job?: string }): string {
+  return job === undefined ? `${name}: ${result}` : `${name}: ${result}\n${job}`
+}

@@ -1,0 +1,166 @@
+import { type CimType, type CimValue, Instance, type Property } from '@cimarron/cim'
+import type { Invocation } from '../command/invocation.ts'
+import { CliError } from '../error/cli-error.ts'
+import { parseBytes } from '../output/bytes.ts'
+import type { SettingClasses } from './setting-classes.ts'
+
+/** The settings that DefineSystem takes, as embedded instances. */
+export interface MachineDraft {
+  readonly system: Instance
+  readonly resources: readonly Instance[]
+}
+
+/** What `machine define NAME` and its options say, in the classes that the server has. @throws CliError `usage` */
+export function machineDraft(invocation: Invocation, name: string, classes: SettingClasses): MachineDraft {
+  const append = invocation.text('append')
+  const initrd = invocation.text('initrd')
+  const kernel = invocation.text('kernel')
+  if (kernel === undefined && (append !== undefined || initrd !== undefined)) {
+    throw new CliError(
+      'usage',
+      `--${append === undefined ? 'initrd' : 'append'} goes with a kernel`,
+      'give --kernel as well',
+    )
+  }
+  const boot = invocation.text('boot')
+  const acceleration = invocation.text('accel')
+  const system = settings(classes.system, {
+    ElementName: ['string', name],
+    Description: ['string', invocation.text('description')],
+    VirtualSystemIdentifier: ['string', invocation.text('uuid')],
+    Arch: ['string', invocation.text('arch')],
+    Machine: ['string', invocation.text('machine-type')],
+    Acceleration: ['uint16', acceleration === undefined ? undefined : accelerations[acceleration]],
+    Kernel: ['string', kernel],
+    Ramdisk: ['string', initrd],
+    CommandLine: ['string', append],
+    BootDevices: ['string', boot === undefined ? undefined : boot.split(',')],
+  })
+  return { system, resources: resources(invocation, classes) }
+}
+
+const accelerations: Readonly<Record<string, number>> = { auto: 0, kvm: 2, tcg: 3 }
+
+function resources(invocation: Invocation, classes: SettingClasses): Instance[] {
+  const made: Instance[] = []
+  const processors = invocation.count('cpus')
+  if (processors !== undefined) {
+    made.push(
+      settings(classes.processor, { ResourceType: ['uint16', 3], VirtualQuantity: ['uint64', BigInt(processors)] }),
+    )
+  }
+  const memory = invocation.text('memory')
+  if (memory !== undefined) {
+    const bytes = parseBytes(memory, '--memory')
+    const isWhole = bytes % 2 ** 20 === 0
+    made.push(
+      settings(classes.memory, {
+        ResourceType: ['uint16', 4],
+        VirtualQuantity: ['uint64', BigInt(isWhole ? bytes / 2 ** 20 : bytes)],
+        // DSP0004 annex C: programmatic units.
+        AllocationUnits: ['string', isWhole ? 'byte*2^20' : 'byte'],
+      }),
+    )
+  }
+  for (const text of invocation.list('disk')) made.push(disk(text, classes.disk))
+  for (const text of invocation.list('nic')) made.push(nic(text, classes.nic))
+  return made
+}
+
+/** `PATH[,format=qcow2|raw][,ro][,id=NAME]`; without a format the path's ending tells it. */
+function disk(text: string, className: string): Instance {
+  const [path = '', ...options] = text.split(',')
+  if (path === '') throw new CliError('usage', `--disk ${JSON.stringify(text)} names no image`, diskForm)
+  let format = imageFormat(path)
+  let isReadOnly = false
+  let id: string | undefined
+  for (const option of options) {
+    const [key, value] = splitOnce(option, '=')
+    if (key === 'format' && (value === 'raw' || value === 'qcow2')) format = value
+    else if (key === 'id' && value !== undefined && value !== '') id = value
+    else if (option === 'ro') isReadOnly = true
+    else throw new CliError('usage', `--disk ${JSON.stringify(text)}: ${JSON.stringify(option)} is not known`, diskForm)
+  }
+  if (format === undefined) {
+    throw new CliError(
+      'usage',
+      `--disk ${JSON.stringify(text)}: the format does not follow from the name and is never guessed`,
+      diskForm,
+    )
+  }
+  return settings(className, {
+    ResourceType: ['uint16', 17],
+    ElementName: ['string', id],
+    HostResource: ['string', [path]],
+    DriverType: ['string', format],
+    // CIM_StorageAllocationSettingData.Access: 1 Readable, 3 Read/Write Supported.
+    Access: ['uint16', isReadOnly ? 1 : 3],
+  })
+}
+
+const diskForm = 'the form is PATH[,format=qcow2|raw][,ro][,id=NAME]'
+
+export function imageFormat(path: string): 'raw' | 'qcow2' | undefined {
+  if (/\.qcow2$/i.test(path)) return 'qcow2'
+  return /\.(?:raw|img|iso)$/i.test(path) ? 'raw' : undefined
+}
+
+/** `user[,forward=tcp:2222:22][,mac=52:54:00:...][,id=NAME]` */
+function nic(text: string, className: string): Instance {
+  const [kind = '', ...options] = text.split(',')
+  if (kind !== 'user')
+    throw new CliError(
+      'usage',
+      `--nic ${JSON.stringify(text)}: the network ${JSON.stringify(kind)} is not known`,
+      nicForm,
+    )
+  const forwards: string[] = []
+  let mac: string | undefined
+  let id: string | undefined
+  for (const option of options) {
+    const [key, value] = splitOnce(option, '=')
+    if (key === 'forward' && value !== undefined) forwards.push(forward(value, text))
+    else if (key === 'mac' && value !== undefined) mac = value
+    else if (key === 'id' && value !== undefined && value !== '') id = value
+    else throw new CliError('usage', `--nic ${JSON.stringify(text)}: ${JSON.stringify(option)} is not known`, nicForm)
+  }
+  return settings(className, {
+    ResourceType: ['uint16', 10],
+    ElementName: ['string', id],
+    Address: ['string', mac],
+    NetworkType: ['string', kind],
+    PortForwards: ['string', forwards.length === 0 ? undefined : forwards],
+  })
+}
+
+const nicForm = 'the form is user[,forward=tcp:2222:22][,mac=52:54:00:12:34:56][,id=NAME]'
+
+/** `tcp:2222:22` or `tcp:127.0.0.1:2222:22`, as the server reads it: with an address. */
+function forward(value: string, text: string): string {
+  const match = /^(tcp|udp):(?:(\[[0-9a-f:.]+\]|[0-9.]+):)?(\d{1,5}):(\d{1,5})$/i.exec(value)
+  if (match === null)
+    throw new CliError(
+      'usage',
+      `--nic ${JSON.stringify(text)}: the forward ${JSON.stringify(value)} cannot be read`,
+      nicForm,
+    )
+  const [, protocol = '', address = '127.0.0.1', hostPort = '', guestPort = ''] = match
+  return `${protocol}:${address}:${hostPort}:${guestPort}`
+}
+
+function splitOnce(text: string, at: string): [string, string | undefined] {
+  const index = text.indexOf(at)
+  return index < 0 ? [text, undefined] : [text.slice(0, index), text.slice(index + 1)]
+}
+
+/** An instance of the properties that have a value. */
+function settings(
+  className: string,
+  values: Readonly<Record<string, readonly [CimType, CimValue | undefined]>>,
+): Instance {
+  const properties: Property[] = []
+  for (const [name, [type, value]] of Object.entries(values)) {
+    if (value !== undefined) properties.push({ name, type, isArray: Array.isArray(value), value })
+  }
+  return new Instance(className, properties)
+}

@@ -1,0 +1,35 @@
+import { constants } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Host } from './host.ts'
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/**
+ * The real world. The first Ctrl-C or SIGTERM aborts the host's signal, so that a command can tidy up; a second one ends
+ * the process at once.
+ */
+export function processHost(): Host {
+  const controller = new AbortController()
+  for (const name of signals) {
+    process.on(name, () => {
+      const code = 128 + constants.signals[name]
+      if (controller.signal.aborted) process.exit(code)
+      controller.abort(new DOMException(name, 'AbortError'))
+      process.exitCode = code
+    })
+  }
+  // Whoever reads the output has gone: there is nobody left to tell.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(128 + constants.signals.SIGPIPE)
+    throw error
+  })
+  return {
+    env: process.env,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    signal: controller.signal,
+    now: Date.now,
+    wait: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
+  }
+}

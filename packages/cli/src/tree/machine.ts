@@ -1,0 +1,181 @@
+import type { ArgumentSpec, CommandSpec, Example, GroupSpec, OptionSpec } from '../command/spec.ts'
+import type { PowerVerbName } from '../machine/power-verbs.ts'
+
+const machines: ArgumentSpec = {
+  name: 'machine',
+  summary: 'names or UUIDs',
+  variadic: true,
+  complete: 'machine',
+}
+const optionalMachines: ArgumentSpec = { ...machines, optional: true }
+export const machineArgument: ArgumentSpec = { name: 'machine', summary: 'its name or UUID', complete: 'machine' }
+
+const allOption: OptionSpec = { flags: '--all', summary: 'every machine that is in a state for it' }
+const noWait: OptionSpec = { flags: '--no-wait', summary: 'do not wait for the end; print how to look at the job' }
+const timeout: OptionSpec = {
+  flags: '--timeout <duration>',
+  summary: 'how long to wait (90s, 5m); what was begun goes on at the server',
+}
+const force: OptionSpec = { flags: '-f, --force', summary: 'take the power away at once, as "poweroff" does' }
+
+interface Power {
+  readonly name: PowerVerbName
+  readonly summary: string
+  readonly details?: string
+  readonly options?: readonly OptionSpec[]
+  readonly examples: readonly Example[]
+  readonly load: Extract<CommandSpec, { kind: 'leaf' }>['load']
+}
+
+function power({ options = [], ...rest }: Power): CommandSpec {
+  return {
+    kind: 'leaf',
+    connects: true,
+    arguments: [optionalMachines],
+    options: [allOption, noWait, timeout, ...options],
+    ...rest,
+  }
+}
+
+export const machineGroup: GroupSpec = {
+  kind: 'group',
+  name: 'machine',
+  summary: 'virtual machines: list, define, start, stop, console',
+  details:
+    'Virtual machines. All but console, log and why go by CIM (DMTF virtualization profiles), so they work on any WBEM\nserver that has these. Machines are named by name or UUID.',
+  commands: [
+    {
+      kind: 'leaf',
+      name: 'list',
+      summary: 'List all machines of the server, in all its namespaces',
+      connects: true,
+      examples: [
+        { line: 'cimarron machine list', says: 'those of the local daemon' },
+        { line: 'cimarron machine list --url https://host:5989 --user admin', says: 'those of another server' },
+        { line: "cimarron machine list --json | jq -r '.[].name'", says: 'their names, for programs' },
+      ],
+      load: () => import('../commands/machine/list.ts'),
+    },
+    {
+      kind: 'leaf',
+      name: 'show',
+      summary: 'Show everything about machines: state, settings, devices, changes that wait for the next start',
+      connects: true,
+      arguments: [machines],
+      examples: [{ line: 'cimarron machine show hello', says: 'state, settings and devices of "hello"' }],
+      load: () => import('../commands/machine/show.ts'),
+    },
+    {
+      kind: 'leaf',
+      name: 'define',
+      summary: 'Define a machine; what is left out gets a default of the server',
+      connects: true,
+      arguments: [{ name: 'name', summary: 'what it is to be called' }],
+      options: [
+        { flags: '--memory <size>', summary: 'memory, as 256M or 2G' },
+        { flags: '--cpus <number>', summary: 'virtual processors' },
+        {
+          flags: '--disk <image>',
+          summary: 'a disk: PATH[,format=qcow2|raw][,ro][,id=NAME]',
+          repeats: true,
+          complete: 'file',
+        },
+        {
+          flags: '--nic <network>',
+          summary: 'a network adapter: user[,forward=tcp:2222:22][,mac=...][,id=NAME]',
+          repeats: true,
+        },
+        { flags: '--kernel <file>', summary: 'boot this kernel of the host directly', complete: 'file' },
+        { flags: '--initrd <file>', summary: 'its initial RAM disk', complete: 'file' },
+        { flags: '--append <text>', summary: 'its command line' },
+        { flags: '--boot <ids>', summary: 'devices to boot from, in order: disk0,nic0' },
+        { flags: '--accel <how>', summary: 'how the guest is run', choices: ['auto', 'kvm', 'tcg'] },
+        { flags: '--arch <name>', summary: 'architecture of the guest', choices: ['x86_64', 'aarch64'] },
+        { flags: '--machine-type <name>', summary: 'chipset, as q35' },
+        { flags: '--description <text>', summary: 'what it is for' },
+        { flags: '--uuid <uuid>', summary: 'the UUID it is to have' },
+        { flags: '--start', summary: 'start it as well' },
+        { flags: '--dry-run', summary: 'only print the settings that would be sent, as MOF' },
+      ],
+      examples: [
+        {
+          line: 'cimarron machine define web --memory 2G --cpus 2 --disk /srv/web.qcow2 --nic user,forward=tcp:2222:22',
+          says: 'a machine with a disk, and port 2222 of the host leading to its port 22',
+        },
+        {
+          line: 'cimarron machine define probe --kernel /boot/vmlinuz --initrd /tmp/initrd --append console=ttyS0 --start',
+          says: 'boots a kernel directly, now',
+        },
+        { line: 'cimarron machine define web --memory 2G --dry-run', says: 'what DefineSystem would be sent' },
+      ],
+      load: () => import('../commands/machine/define.ts'),
+    },
+    power({
+      name: 'start',
+      summary: 'Start machines that are off',
+      examples: [
+        { line: 'cimarron machine start hello', says: 'starts it and waits until it runs' },
+        { line: 'cimarron machine start --all', says: 'starts all that are off' },
+      ],
+      load: () => import('../commands/machine/start.ts'),
+    }),
+    power({
+      name: 'stop',
+      summary: 'Ask guests to shut down, and wait until they have',
+      details: 'Presses the power button (ACPI). A guest may ignore it; --force, or "poweroff", does not ask.',
+      options: [force],
+      examples: [
+        { line: 'cimarron machine stop hello --timeout 30s', says: 'exit code 7 if it is not off after 30 seconds' },
+        { line: 'cimarron machine stop hello --force', says: 'without asking the guest' },
+      ],
+      load: () => import('../commands/machine/stop.ts'),
+    }),
+    power({
+      name: 'poweroff',
+      summary: 'Take the power away at once; guests may lose what they have not written',
+      examples: [{ line: 'cimarron machine poweroff hello', says: 'as pulling the plug' }],
+      load: () => import('../commands/machine/poweroff.ts'),
+    }),
+    power({
+      name: 'pause',
+      summary: 'Let processors stand still',
+      examples: [{ line: 'cimarron machine pause hello', says: 'memory and devices stay as they are' }],
+      load: () => import('../commands/machine/pause.ts'),
+    }),
+    power({
+      name: 'resume',
+      summary: 'Let paused machines go on',
+      examples: [{ line: 'cimarron machine resume hello', says: 'goes on where it was paused' }],
+      load: () => import('../commands/machine/resume.ts'),
+    }),
+    power({
+      name: 'reset',
+      summary: 'Press the reset button; guests are not asked',
+      examples: [{ line: 'cimarron machine reset hello', says: 'boots anew at once' }],
+      load: () => import('../commands/machine/reset.ts'),
+    }),
+    power({
+      name: 'reboot',
+      summary: 'Ask guests to reboot',
+      examples: [{ line: 'cimarron machine reboot hello --no-wait', says: 'prints how to look at the job' }],
+      load: () => import('../commands/machine/reboot.ts'),
+    }),
+    {
+      kind: 'leaf',
+      name: 'delete',
+      summary: 'Delete machines; disk images stay',
+      connects: true,
+      arguments: [optionalMachines],
+      options: [
+        { flags: '--all', summary: 'every machine' },
+        { flags: '-y, --yes', summary: 'do not ask' },
+        { flags: '-f, --force', summary: 'power off those that run' },
+      ],
+      examples: [
+        { line: 'cimarron machine delete old', says: 'asks first' },
+        { line: 'cimarron machine delete old --yes --force', says: 'powers it off and deletes it, for scripts' },
+      ],
+      load: () => import('../commands/machine/delete.ts'),
+    },
+  ],
+}
