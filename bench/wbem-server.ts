@@ -1,5 +1,5 @@
 // A server in a process of its own, for wbem.bench.ts: `cim` is ours with static instances, `bare` answers what it is told.
-// Messages: { kind: 'usage' } gives CPU and memory; { kind: 'answer', … } tells the bare server what to send.
+// Messages: { kind: 'usage' } gives CPU, { kind: 'memory' } memory after a collection; { kind: 'answer', … } tells the bare server what to send.
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { ObjectManager } from '@cimarron/cimom'
@@ -59,9 +59,10 @@ server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as 
 
 process.on(
   'message',
-  (message: { kind: 'usage' } | { kind: 'answer'; headers: Record<string, string>; body: string }) => {
+  (message: { kind: 'usage' | 'memory' } | { kind: 'answer'; headers: Record<string, string>; body: string }) => {
     if (message.kind === 'answer') answer = { headers: message.headers, body: Buffer.from(message.body) }
-    if (message.kind === 'usage') (globalThis as { gc?: () => void }).gc?.()
+    // Only for memory: a forced collection also throws away what the compiler learned.
+    if (message.kind === 'memory') (globalThis as { gc?: () => void }).gc?.()
     const { user, system } = process.cpuUsage()
     process.send?.({ cpuMicroseconds: user + system, rss: process.memoryUsage().rss })
   },
