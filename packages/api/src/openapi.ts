@@ -12,6 +12,8 @@ type Json = Readonly<Record<string, unknown>>
 export function openApi(version: string): Json {
   const schemas: Record<string, unknown> = {}
   const paths: Record<string, Record<string, Json>> = {}
+  // Requests first: what is part of both is told as strictly as a request is read.
+  for (const { body } of Object.values<AnyOperation>(operations)) if (body) schemaOf(body, schemas, 'strict')
   for (const name of Object.keys(places) as EndpointName[]) {
     const { method, path } = places[name]
     const at = `${basePath}${path}`
@@ -75,7 +77,12 @@ function describe(name: EndpointName, schemas: Record<string, unknown>): Json {
     ...(words ? { description: words } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(body
-      ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, schemas) } } } }
+      ? {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: schemaOf(body, schemas, 'strict') } },
+          },
+        }
       : {}),
     responses: { ...successes(operation, schemas), ...refusals(operation, schemas) },
     ...(anonymous ? { security: [] } : {}),
@@ -163,17 +170,23 @@ function streamPaths(schemas: Record<string, unknown>): Json {
 
 const nothing = { summary: '', answer: 'nothing' } as const
 
-/** A schema as JSON Schema 2020-12, which is OpenAPI 3.1's own; named ones are put among the components. */
-function schemaOf(schema: z.ZodType, schemas: Record<string, unknown>): Json {
+/**
+ * A schema as JSON Schema 2020-12, which is OpenAPI 3.1's own; named ones are put among the components. An answer may get
+ * more fields in a later version, so it is not told as strictly as the tests of this one hold it.
+ */
+function schemaOf(schema: z.ZodType, schemas: Record<string, unknown>, reading: 'strict' | 'open' = 'open'): Json {
   // In a wrapper, a named schema at the root is a reference like all others.
   const { properties, $defs } = z.toJSONSchema(z.object({ it: schema }), { io: 'output' })
-  for (const [name, definition] of Object.entries($defs ?? {})) schemas[name] ??= withRefs(definition)
-  return withRefs(properties?.it)
+  for (const [name, definition] of Object.entries($defs ?? {})) schemas[name] ??= asComponent(definition, reading)
+  return asComponent(properties?.it, reading)
 }
 
-function withRefs(schema: unknown): Json {
-  return JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/'), (key, value: unknown) =>
-    // JSON Schema's own name for what a component's key says already.
-    key === 'id' && typeof value === 'string' ? undefined : value,
-  )
+function asComponent(schema: unknown, reading: 'strict' | 'open'): Json {
+  const text = JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/')
+  return JSON.parse(text, (key, value: unknown) => {
+    // A component's key says already what JSON Schema writes as its id.
+    if (key === 'id' && typeof value === 'string') return undefined
+    if (key === 'additionalProperties' && value === false && reading === 'open') return undefined
+    return value
+  })
 }

@@ -14,7 +14,7 @@ const texts: Readonly<Record<RequestErrorCode, (detail: Detail) => string>> = {
     `there is nothing at ${d.method} ${JSON.stringify(d.path)}; /api/v1/openapi.json lists what there is`,
   'method-not-allowed': (d) => `${d.method} is not for ${JSON.stringify(d.path)}; ${d.allowed} are`,
   'too-large': (d) => `the request's body is larger than ${d.limit} bytes`,
-  'not-json': (d) => `the body is ${JSON.stringify(d.type)}; send application/json`,
+  'not-json': (d) => `the body is said to be ${JSON.stringify(d.type ?? 'nothing')}; send application/json`,
   'too-many-requests': (d) => `too many requests are waiting to be identified; try again in ${d.seconds} s`,
   'ticket-not-found': () =>
     'there is no such console ticket; a ticket opens one console once, within 30 s: ask for another',

@@ -7,9 +7,10 @@ import { RequestError } from '../problem/request-error.ts'
 
 /** Every refusal of this face is a problem document, and nothing of the daemon's inside is in it. */
 export function serveRefusals(app: FastifyInstance, house: House, bodyLimit: number): void {
-  app.setErrorHandler((error: unknown, request, reply) =>
-    refuse(fromFastify(error, bodyLimit), request, { reply, house }),
-  )
+  app.setErrorHandler((error: unknown, request, reply) => {
+    const circumstances = { bodyLimit, contentType: request.headers['content-type'] }
+    return refuse(fromFastify(error, circumstances), request, { reply, house })
+  })
   app.setNotFoundHandler((request, reply) => refuse(notFound(request), request, { reply, house }))
 }
 
