@@ -7,12 +7,13 @@ import { callHeaders, encodeRequest, type OperationName } from '@cimarron/cim-xm
 import { exchange, percentile, repeat } from './http-load.ts'
 import type { Row } from './table.ts'
 
-const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
+const serverProgram = fileURLToPath(new URL('./wbem-server.ts', import.meta.url))
+const readerProgram = fileURLToPath(new URL('./http-reader.ts', import.meta.url))
 
 export default async function* wbem(): AsyncGenerator<Row> {
   const ours = await start('cim')
   const bare = await start('bare')
-  const reader = fork(here('./http-reader.ts'), [])
+  const reader = fork(readerProgram, [])
   try {
     yield* perRequest(ours, bare)
     yield* largeAnswers(ours, reader)
@@ -111,7 +112,7 @@ interface Running {
 }
 
 async function start(kind: 'cim' | 'bare'): Promise<Running> {
-  const child = fork(here('./wbem-server.ts'), [kind], { execArgv: ['--expose-gc'] })
+  const child = fork(serverProgram, [kind], { execArgv: ['--expose-gc'] })
   const { port } = await answerOf<{ port: number }>(child)
   return { child, port }
 }

@@ -67,6 +67,8 @@ class WbemServer {
     response: ServerResponse,
     { askedToContinue = false }: { askedToContinue?: boolean } = {},
   ): Promise<void> {
+    // A client can go away between any two statements below; without a listener that would end the process.
+    response.on('error', (error) => this.#log(request, { event: 'broken', message: error.message, error }))
     try {
       if (this.#answerOptions(request, response)) return
       this.#checkTarget(request)

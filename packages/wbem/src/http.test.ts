@@ -306,3 +306,24 @@ test('an embedded instance may be sent as MOF', async () => {
   const bad = await send(shop, body('instance of SHOP_Label { Size = 300; };'), { headers })
   expect(bad.body).toMatch(/<ERROR CODE="4" DESCRIPTION="[^"]*Label[^"]*Size/)
 })
+
+test('a client that leaves while a method waits stops it, and the server goes on', async () => {
+  await using shop = await openShop()
+  const path =
+    '<LOCALINSTANCEPATH><LOCALNAMESPACEPATH><NAMESPACE NAME="root"/><NAMESPACE NAME="shop"/></LOCALNAMESPACEPATH><INSTANCENAME CLASSNAME="SHOP_Box"><KEYVALUE>glass</KEYVALUE></INSTANCENAME></LOCALINSTANCEPATH>'
+  const body = `<CIM CIMVERSION="2.0" DTDVERSION="2.0"><MESSAGE ID="1" PROTOCOLVERSION="1.0"><SIMPLEREQ><METHODCALL NAME="Wait">${path}</METHODCALL></SIMPLEREQ></MESSAGE></CIM>`
+  const headers = {
+    ...plain,
+    Host: 'x',
+    CIMMethod: 'Wait',
+    CIMObject: 'root/shop:SHOP_Box',
+    'Content-Length': body.length,
+  }
+  const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  const socket = connectSocket(shop.port, '127.0.0.1')
+  socket.write(`POST /cimom HTTP/1.1\r\n${head.join('')}\r\n${body}`)
+  await shop.waiting
+  socket.destroy()
+  await shop.aborted
+  expect(await send(shop, getBox)).toMatchObject({ status: 200 })
+})

@@ -150,7 +150,9 @@ function valueText(value: CimValue): string {
   if (value instanceof Instance) return shown(value)
   if (Array.isArray(value)) return `[${value.map((item) => valueText(item as CimValue)).join()}]`
   // The other server cuts white space off the ends of values, and writes a CR as it is, which XML takes for a line end.
-  return String(value).trim().replaceAll(/[\r\n]+/g, '\n')
+  return String(value)
+    .trim()
+    .replaceAll(/[\r\n]+/g, '\n')
 }
 
 /** Where we answer otherwise, and why. */

@@ -34,6 +34,8 @@ export interface Shop extends AsyncDisposable {
   readonly log: WbemLogEntry[]
   /** Settles when the endless enumeration or the waiting method was told that its client is gone. */
   readonly aborted: Promise<void>
+  /** Settles when the waiting method was called. */
+  readonly waiting: Promise<void>
   /** A URL with credentials. */
   url(user?: string): string
 }
@@ -49,7 +51,8 @@ export async function openShop(options: Partial<WbemHandlerOptions> = {}): Promi
   const compiled = compileMof([{ name: 'shop.mof', text: shopMof }], { base: manager.schema, namespace: 'root/shop' })
   manager.addNamespace('root/shop', { schema: compiled.schema, instances: compiled.instances })
   const { promise: aborted, resolve: abort } = Promise.withResolvers<void>()
-  register(manager, abort)
+  const { promise: waiting, resolve: wait } = Promise.withResolvers<void>()
+  register(manager, { abort, wait })
   const log: WbemLogEntry[] = []
   const handler = createWbemHandler(manager, {
     authenticate: (name, password, via) => {
@@ -70,6 +73,7 @@ export async function openShop(options: Partial<WbemHandlerOptions> = {}): Promi
     manager,
     log,
     aborted,
+    waiting,
     url: (user = 'ann') =>
       `http://${user}:${encodeURIComponent(passwords.get(user)?.password ?? '')}@127.0.0.1:${port}`,
     async [Symbol.asyncDispose]() {
@@ -79,7 +83,7 @@ export async function openShop(options: Partial<WbemHandlerOptions> = {}): Promi
   }
 }
 
-function register(manager: ObjectManager, abort: () => void): void {
+function register(manager: ObjectManager, { abort, wait }: { abort: () => void; wait: () => void }): void {
   const box = ({ name, grams }: (typeof shopBoxes)[number]) => ({
     Name: name,
     Weight: grams,
@@ -106,9 +110,11 @@ function register(manager: ObjectManager, abort: () => void): void {
         },
         Wait: {
           invoke: async (_keys, _parameters, { signal }) => {
-            await new Promise((_resolve, reject) =>
-              signal.addEventListener('abort', () => reject(new Error('aborted'))),
-            )
+            await new Promise<void>((resolve) => {
+              signal.addEventListener('abort', () => resolve())
+              wait()
+            })
+            abort()
             return { returnValue: 0 }
           },
         },
