@@ -25,6 +25,11 @@ function given(args: readonly string[], option: string): readonly string[] {
   return args.flatMap((arg, index) => (arg === option ? [args[index + 1] ?? ''] : []))
 }
 
+/** The same, where they are JSON. */
+function objectsGiven(args: readonly string[], option: string): readonly unknown[] {
+  return given(args, option).map((text): unknown => JSON.parse(text))
+}
+
 const image: ImageDescriptor = { format: 'raw', fd: 5, readOnly: false, backing: null }
 
 test('a machine waits for its start, confined, with its own id', () => {
@@ -71,7 +76,7 @@ test('kernel and initrd are read through descriptors, and the command line stays
 test('a disk is the descriptor it was opened as, in its recorded format, whatever its path', () => {
   const args = argumentsOf({ disks: [{ path: '/a, "b"', format: 'raw' }] }, { disk0: image })
   expect(given(args, '-add-fd')).toEqual(['fd=5,set=5'])
-  expect(given(args, '-blockdev').map((text) => JSON.parse(text))).toMatchObject([
+  expect(objectsGiven(args, '-blockdev')).toMatchObject([
     { driver: 'raw', 'node-name': 'd-disk0', 'read-only': false, file: { driver: 'file', filename: '/dev/fdset/5' } },
   ])
   expect(args.join(' ')).not.toContain('/a,')
@@ -79,7 +84,7 @@ test('a disk is the descriptor it was opened as, in its recorded format, whateve
 
 test('an image without a base ends its chain, whatever its header says', () => {
   const args = argumentsOf({ disks: [{ path: '/a', format: 'qcow2' }] }, { disk0: { ...image, format: 'qcow2' } })
-  expect(given(args, '-blockdev').map((text) => JSON.parse(text))).toMatchObject([{ driver: 'qcow2', backing: null }])
+  expect(objectsGiven(args, '-blockdev')).toMatchObject([{ driver: 'qcow2', backing: null }])
 })
 
 test('a base comes before what stands on it', () => {
@@ -90,7 +95,7 @@ test('a base comes before what stands on it', () => {
     backing: { ...image, fd: 6, readOnly: true },
   }
   const args = argumentsOf({ disks: [{ path: '/a', format: 'qcow2' }] }, { disk0: chain })
-  expect(given(args, '-blockdev').map((text) => JSON.parse(text))).toMatchObject([
+  expect(objectsGiven(args, '-blockdev')).toMatchObject([
     { driver: 'raw', 'node-name': 'd-disk0.', 'read-only': true },
     { driver: 'qcow2', 'node-name': 'd-disk0', backing: 'd-disk0.' },
   ])
@@ -109,9 +114,7 @@ test('firmware tries the devices in the order given, and no others', () => {
 test('forwards lead from the host to the guest', () => {
   const forwards = [{ protocol: 'udp', hostAddress: '0.0.0.0', hostPort: 53, guestPort: 5353 }] as const
   const args = argumentsOf({ nics: [{ backend: { kind: 'user', forwards } }] })
-  expect(given(args, '-netdev').map((text) => JSON.parse(text))).toMatchObject([
-    { type: 'user', hostfwd: [{ str: 'udp:0.0.0.0:53-:5353' }] },
-  ])
+  expect(objectsGiven(args, '-netdev')).toMatchObject([{ type: 'user', hostfwd: [{ str: 'udp:0.0.0.0:53-:5353' }] }])
 })
 
 test('a device id longer than a node name has a node of its own all the same', () => {

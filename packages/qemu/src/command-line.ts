@@ -26,41 +26,32 @@ export interface LaunchPlan {
 /** The arguments QEMU is started with, always stopped (`-S`) and silent but for its monitor. */
 export function commandLine(plan: LaunchPlan): readonly string[] {
   const { config, paths } = plan
-  const traits = architectures[config.architecture]
   return [
-    ...['-name', `guest=${escapeCommas(config.name)}`],
-    ...['-uuid', config.id],
+    ['-name', `guest=${escapeCommas(config.name)}`],
+    ['-uuid', config.id],
     '-S',
     '-no-user-config',
     '-nodefaults',
-    ...['-display', 'none'],
-    ...['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny'],
-    ...['-pidfile', paths.pidFile],
-    ...['-machine', `${config.machineType},usb=off,dump-guest-core=off`],
-    ...['-accel', plan.acceleration],
-    ...['-cpu', plan.acceleration === 'kvm' ? 'host' : 'max'],
-    ...['-smp', `${config.processors.count}`],
-    ...['-m', `size=${config.memory.bytes}B`],
-    ...['-rtc', 'base=utc'],
-    ...['-chardev', `socket,id=monitor,path=${escapeCommas(paths.monitor)},server=on,wait=off`],
-    ...['-mon', 'chardev=monitor,mode=control'],
-    ...['-action', actionsArgument(config.lifecycle)],
-    ...['-device', 'pvpanic-pci'],
-    ...['-boot', 'menu=off,strict=on'],
+    ['-display', 'none'],
+    ['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny'],
+    ['-pidfile', paths.pidFile],
+    ['-machine', `${config.machineType},usb=off,dump-guest-core=off`],
+    ['-accel', plan.acceleration],
+    ['-cpu', plan.acceleration === 'kvm' ? 'host' : 'max'],
+    ['-smp', `${config.processors.count}`],
+    ['-m', `size=${config.memory.bytes}B`],
+    ['-rtc', 'base=utc'],
+    ['-chardev', `socket,id=monitor,path=${escapeCommas(paths.monitor)},server=on,wait=off`],
+    ['-mon', 'chardev=monitor,mode=control'],
+    ['-action', actionsArgument(config.lifecycle)],
+    ['-device', 'pvpanic-pci'],
+    ['-boot', 'menu=off,strict=on'],
     ...directBoot(plan),
     ...config.disks.flatMap((disk) => diskArguments(disk, plan)),
     ...config.nics.flatMap((nic) => nicArguments(nic, config)),
-    ...config.serials.flatMap((serial, index) => [
-      ...['-chardev', serialChardev(serial.id, index, paths)],
-      ...(traits.serialDevice
-        ? [
-            '-device',
-            JSON.stringify({ driver: traits.serialDevice, id: serial.id, chardev: chardevId(serial.id), index }),
-          ]
-        : ['-serial', `chardev:${chardevId(serial.id)}`]),
-    ]),
+    ...config.serials.flatMap(({ id }, index) => serialArguments({ id, index }, plan)),
     ...config.graphics.flatMap((graphics) => graphicsArguments(graphics, plan)),
-  ]
+  ].flat()
 }
 
 /** QEMU's actions for a policy. A guest that is to be reset after a crash is held by QEMU and reset by the driver. */
@@ -87,10 +78,10 @@ function directBoot({ config, boot }: LaunchPlan): readonly string[] {
   if (boot.kernel === undefined) return []
   const commandLine = config.boot.direct?.commandLine
   return [
-    ...['-kernel', `/dev/fd/${boot.kernel}`],
+    ['-kernel', `/dev/fd/${boot.kernel}`],
     ...(boot.initrd === undefined ? [] : ['-initrd', `/dev/fd/${boot.initrd}`]),
     ...(commandLine === undefined ? [] : ['-append', commandLine]),
-  ]
+  ].flat()
 }
 
 function diskArguments(disk: Disk, plan: LaunchPlan): readonly string[] {
@@ -129,25 +120,14 @@ function imageArguments(image: ImageDescriptor, node: string): readonly string[]
 function nicArguments(nic: Nic, config: MachineConfig): readonly string[] {
   const backend = `net.${nodeName(nic.id)}`
   const index = bootIndex(nic.id, config)
+  const hostfwd = nic.backend.forwards.map((forward) => ({ str: forwardRule(forward) }))
+  // Without its boot ROM where it is not to boot from: firmware would try it, and take time.
+  const booting = 'bootindex' in index ? index : { romfile: '' }
+  const device = { driver: 'virtio-net-pci', id: nic.id, netdev: backend, mac: nic.mac, ...booting }
   return [
-    ...[
-      '-netdev',
-      JSON.stringify({
-        type: 'user',
-        id: backend,
-        hostfwd: nic.backend.forwards.map((forward) => ({ str: forwardRule(forward) })),
-      }),
-    ],
-    '-device',
-    // Without its boot ROM where it is not to boot from: firmware would try it, and take time.
-    JSON.stringify({
-      driver: 'virtio-net-pci',
-      id: nic.id,
-      netdev: backend,
-      mac: nic.mac,
-      ...('bootindex' in index ? index : { romfile: '' }),
-    }),
-  ]
+    ['-netdev', JSON.stringify({ type: 'user', id: backend, hostfwd })],
+    ['-device', JSON.stringify(device)],
+  ].flat()
 }
 
 /** QEMU's spelling of a forward, which also stands in its complaint about one. */
@@ -155,10 +135,20 @@ export function forwardRule(forward: PortForward): string {
   return `${forward.protocol}:${forward.hostAddress}:${forward.hostPort}-:${forward.guestPort}`
 }
 
-function serialChardev(id: string, index: number, paths: RunPaths): string {
+function serialArguments(
+  { id, index }: { id: string; index: number },
+  { config, paths }: LaunchPlan,
+): readonly string[] {
+  const chardev = chardevId(id)
   const path = escapeCommas(paths.serialSocket(index))
   const log = escapeCommas(paths.serialLog(index))
-  return `socket,id=${chardevId(id)},path=${path},server=on,wait=off,logfile=${log},logappend=on`
+  const driver = architectures[config.architecture].serialDevice
+  return [
+    ['-chardev', `socket,id=${chardev},path=${path},server=on,wait=off,logfile=${log},logappend=on`],
+    driver === undefined
+      ? ['-serial', `chardev:${chardev}`]
+      : ['-device', JSON.stringify({ driver, id, chardev, index })],
+  ].flat()
 }
 
 function chardevId(id: string): string {
@@ -168,9 +158,9 @@ function chardevId(id: string): string {
 function graphicsArguments(graphics: Graphics, { config, paths }: LaunchPlan): readonly string[] {
   const driver = architectures[config.architecture].videoDevice
   return [
-    ...['-device', JSON.stringify({ driver, id: graphics.id })],
-    ...['-vnc', `unix:${escapeCommas(paths.screen)},share=force-shared`],
-  ]
+    ['-device', JSON.stringify({ driver, id: graphics.id })],
+    ['-vnc', `unix:${escapeCommas(paths.screen)},share=force-shared`],
+  ].flat()
 }
 
 function bootIndex(id: string, config: MachineConfig): { readonly bootindex?: number } {

@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import {
   Broadcast,
   checkConfig,
@@ -28,7 +28,7 @@ import { QemuMachine } from './machine.ts'
 import { type Definition, type MachineContext, storeKey } from './machine-context.ts'
 import { findQemuUser, type QemuUser } from './qemu-user.ts'
 import { recoverMachine } from './recover.ts'
-import { prepareRunFolder } from './run-folder.ts'
+import { prepareRunFolder, removeIfEmpty } from './run-folder.ts'
 import type { DiskUse } from './run-record.ts'
 import type { Surroundings } from './start-qemu.ts'
 
@@ -69,12 +69,12 @@ export async function openQemu(options: QemuOptions): Promise<Hypervisor> {
     ...(options.runBase === undefined ? {} : { base: options.runBase }),
   })
   const binary = options.binary === undefined ? {} : { binary: options.binary }
-  const program = await probeProgram({ folder: runFolder, ...binary })
+  const program = await probeProgram({ folder: dirname(runFolder), ...binary })
   const trials: Promise<readonly AccelerationTrial[]> = options.accelerations
     ? Promise.resolve(
         options.accelerations.map((acceleration) => ({ acceleration, works: true, why: 'configured', tookMs: 0 })),
       )
-    : probeAccelerations({ folder: runFolder, binary: program.binary, user })
+    : probeAccelerations({ folder: dirname(runFolder), binary: program.binary, user })
   const store = options.store ?? new FileStore(join(options.directory, 'machines.json'))
   const driver = new QemuHypervisor({ options, program, runFolder, store, trials, user })
   await driver.load()
@@ -209,6 +209,7 @@ class QemuHypervisor implements Hypervisor {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#machines.values()].map((machine) => machine.release()))
     this.#events.close()
+    removeIfEmpty(this.#parts.runFolder)
   }
 
   #context(): MachineContext {

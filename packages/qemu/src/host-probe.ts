@@ -43,7 +43,8 @@ export async function probeProgram(options: Pick<ProbeOptions, 'binary' | 'folde
 /** Tries each acceleration by running a few instructions, the fastest first. What was found is kept until reboot. */
 export async function probeAccelerations(options: ProbeOptions): Promise<readonly AccelerationTrial[]> {
   const binary = findBinary(options.binary ?? architectures[hostArchitecture].binary)
-  const cache = cacheFor<readonly AccelerationTrial[]>(join(options.folder, 'accelerations.json'), binary)
+  const name = `accelerations-${options.user?.uid ?? 'own'}.json`
+  const cache = cacheFor<readonly AccelerationTrial[]>(join(options.folder, name), binary)
   if (cache.value) return cache.value
   const trials = await Promise.all(
     (['kvm', 'tcg'] as const).map((acceleration) => tryAcceleration(acceleration, binary, options)),
@@ -110,7 +111,7 @@ async function tryAcceleration(
       : conclude(false, tidyWords(words) ?? `QEMU ended with status ${code}`)
   }
   const firmware = join(folder, 'probe.bin')
-  writeFileSync(firmware, probeFirmware(), { mode: 0o644 })
+  replaceFile(firmware, probeFirmware(), 0o644)
   const debugPort = 'isa-debug-exit,iobase=0xf4,iosize=1'
   const qemu = [...common, '-machine', 'pc', '-m', '16', '-bios', firmware, '-device', debugPort]
   const { code, words, timedOut } = await runBriefly({ command: confined({ user, acceleration }, qemu), timeoutMs })
@@ -139,14 +140,19 @@ function cacheFor<T>(path: string, binary: string): { readonly value: T | undefi
   const { mtimeMs, size } = statSync(binary)
   const key = [readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(), binary, mtimeMs, size].join(' ')
   const keep = (value: T) => {
-    writeFileSync(`${path}.${process.pid}`, JSON.stringify({ key, value }), { mode: 0o600 })
-    renameSync(`${path}.${process.pid}`, path)
+    replaceFile(path, JSON.stringify({ key, value }), 0o600)
     return value
   }
   if (!statSync(path, { throwIfNoEntry: false })) return { value: undefined, keep }
   // Written by `keep` into a folder that only we can write.
   const stored = JSON.parse(readFileSync(path, 'utf8')) as { key: string; value: T }
   return { value: stored.key === key ? stored.value : undefined, keep }
+}
+
+/** Other daemons may be reading it. */
+function replaceFile(path: string, content: string | Buffer, mode: number): void {
+  writeFileSync(`${path}.${process.pid}`, content, { mode })
+  renameSync(`${path}.${process.pid}`, path)
 }
 
 function unreachable(binary: string, remedy: string): HypervisorError {

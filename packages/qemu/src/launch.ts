@@ -19,9 +19,11 @@ export function confined(confinement: Confinement, qemu: readonly string[]): rea
   const { user, fileSizeLimit } = confinement
   return [
     // Ignored signals stay so through exec: writing beyond the limit is then an error, not the end.
-    ...(['env', '--ignore-signal=XFSZ'] as const),
+    'env',
+    '--ignore-signal=XFSZ',
     ...(fileSizeLimit === undefined ? [] : ['prlimit', `--fsize=${fileSizeLimit}:`]),
-    ...['setpriv', '--no-new-privs'],
+    'setpriv',
+    '--no-new-privs',
     ...(user ? [`--reuid=${user.uid}`, `--regid=${user.gid}`, groupsFor(confinement), '--inh-caps=-all'] : []),
     ...qemu,
   ]

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { chmodSync, lstatSync, mkdirSync } from 'node:fs'
+import { chmodSync, lstatSync, mkdirSync, rmdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { HypervisorError } from '@cimarron/hypervisor'
 import { findBarrier, type QemuUser } from './qemu-user.ts'
@@ -40,6 +40,16 @@ export function prepareRunFolder(options: RunFolderOptions): string {
     )
   }
   return folder
+}
+
+/** Nothing runs: then the folder is of no use. */
+export function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code !== 'ENOTEMPTY' && code !== 'ENOENT') throw error
+  }
 }
 
 function candidates(uid: number, env: Readonly<Record<string, string | undefined>>): readonly string[] {

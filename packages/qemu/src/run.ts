@@ -255,9 +255,9 @@ export class Run {
 
   /** Keeps what the serial ports said, and removes the rest. */
   async putAway(): Promise<void> {
-    const { history, paths, surroundings, status } = this.#owner
+    const { paths, surroundings, status } = this.#owner
     const serials = this.#record?.config.serials ?? []
-    for (const [index, { id }] of serials.entries()) keepSerialLog(paths.serialLog(index), history(id))
+    for (const [index, { id }] of serials.entries()) keepSerialLog(paths.serialLog(index), this.#owner.history(id))
     removeRunFolder(paths)
     await this.#grouped
     await removeGroups(surroundings.hierarchies, status.view.id)

@@ -1,4 +1,5 @@
 import { chownSync, closeSync, mkdirSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { type FailPoint, type MachineConfig, throwIfCancelled } from '@cimarron/hypervisor'
 import { createBoundedLog } from './bounded-log.ts'
 import type { Hierarchy } from './cgroup.ts'
@@ -88,6 +89,7 @@ function recordOf({ config, acceleration, files }: StartRequest, { nowMs }: Surr
 }
 
 function prepareRunFiles({ config, paths }: StartRequest, { user, fileSizeLimit }: Surroundings): void {
+  mkdirSync(dirname(paths.folder), { recursive: true, mode: 0o711 })
   mkdirSync(paths.folder, { mode: 0o711 })
   for (const folder of [paths.sockets, paths.marks]) {
     mkdirSync(folder, { mode: 0o700 })

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { MachineDraft } from '@cimarron/hypervisor'
@@ -44,6 +44,23 @@ export class TestFolder implements Disposable {
   constructor() {
     this.path = mkdtempSync(join(tmpdir(), 'cimarron-qemu-'))
     chmodSync(this.path, 0o711)
+  }
+
+  /** Where the driver was told to keep what lives while machines run. */
+  get runBase(): string {
+    return join(this.path, 'run')
+  }
+
+  /** A machine's own folder there. */
+  runFolderOf(machine: string): string {
+    const [run = ''] = readdirSync(this.runBase).filter((name) => /^[0-9a-f]{10}$/.test(name))
+    return join(this.runBase, run, machine)
+  }
+
+  /** The machines that have one. */
+  get machinesWithRunFolder(): readonly string[] {
+    const runs = readdirSync(this.runBase).filter((name) => /^[0-9a-f]{10}$/.test(name))
+    return runs.flatMap((run) => readdirSync(join(this.runBase, run)))
   }
 
   disk(format: 'raw' | 'qcow2'): string {

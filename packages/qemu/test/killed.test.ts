@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { completeConfig, type MachineState } from '@cimarron/hypervisor'
 import { failPoints, openQemu, type QemuFailPoint } from '@cimarron/qemu'
 import { expect, test } from 'vitest'
@@ -45,7 +46,7 @@ async function check(point: QemuFailPoint, state: MachineState | null, how = 'ru
   const said = await dieAt(point, { folder: folder.path, config: JSON.stringify(config), how })
   expect(said.signal).toBe('SIGKILL')
 
-  const runBase = join(folder.path, 'run')
+  const { runBase } = folder
   const warnings: string[] = []
   await using hypervisor = await openQemu({
     directory: folder.path,
@@ -59,7 +60,7 @@ async function check(point: QemuFailPoint, state: MachineState | null, how = 'ru
   expect(warnings).toEqual([])
   const runs = state === 'running' || state === 'paused'
   expect(processesOf(folder.path)).toHaveLength(runs ? 1 : 0)
-  expect(machineFolders(runBase)).toEqual(runs ? [config.id] : [])
+  expect(folder.machinesWithRunFolder).toEqual(runs ? [config.id] : [])
   if (found) {
     // It is a machine like any other.
     if (!runs) await found.start()
@@ -67,7 +68,7 @@ async function check(point: QemuFailPoint, state: MachineState | null, how = 'ru
     await found.undefine()
   }
   expect(processesOf(folder.path)).toEqual([])
-  expect(machineFolders(runBase)).toEqual([])
+  expect(folder.machinesWithRunFolder).toEqual([])
   expect(readdirSync(join(folder.path, 'consoles'))).toEqual([])
 }
 
@@ -75,16 +76,10 @@ function dieAt(
   point: string,
   { folder, config, how }: { folder: string; config: string; how: string },
 ): Promise<{ signal: string | undefined; output: string }> {
-  const child = join(import.meta.dirname, 'killed-child.ts')
+  const child = fileURLToPath(new URL('./killed-child.ts', import.meta.url))
   const { promise, resolve } = Promise.withResolvers<{ signal: string | undefined; output: string }>()
   execFile(process.execPath, [child, folder, point, config, how], (error, output) => {
     resolve({ signal: error?.signal, output })
   })
   return promise
-}
-
-function machineFolders(runBase: string): readonly string[] {
-  return readdirSync(runBase).flatMap((name) =>
-    readdirSync(join(runBase, name)).filter((entry) => /^[0-9a-f-]{36}$/.test(entry)),
-  )
 }

@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import {
@@ -25,7 +25,7 @@ class Setup implements AsyncDisposable {
     const { path } = this.folder
     const hypervisor = await openQemu({
       directory: path,
-      runBase: join(path, 'run'),
+      runBase: this.folder.runBase,
       accelerations: ['tcg'],
       ...options,
     })
@@ -110,8 +110,7 @@ test('no descriptor of QEMU leads to a pipe of ours', async () => {
 test.runIf(isRoot)('QEMU can not put another thing in the place of its sockets', async () => {
   await using setup = new Setup()
   const machine = await setup.start()
-  const [run = ''] = readdirSync(join(setup.folder.path, 'run'))
-  const sockets = statSync(join(setup.folder.path, 'run', run, machine.id, 's'))
+  const sockets = statSync(join(setup.folder.runFolderOf(machine.id), 's'))
   expect([sockets.uid, sockets.mode & 0o777]).toEqual([0, 0o711])
 })
 
@@ -211,8 +210,7 @@ test('a process number that was given to another process is left alone', async (
   const first = await setup.open()
   const machine = await setup.start()
   await first[Symbol.asyncDispose]()
-  const [run = ''] = readdirSync(join(setup.folder.path, 'run'))
-  const record = join(setup.folder.path, 'run', run, machine.id, 'machine.json')
+  const record = join(setup.folder.runFolderOf(machine.id), 'machine.json')
   process.kill(machine.view.pid ?? 0, 'SIGKILL')
   // Our own process stands for the stranger that has the number now.
   const written = JSON.parse(readFileSync(record, 'utf8')) as { process: { pid: number } }
@@ -270,8 +268,7 @@ test('what a serial port says while no daemon is there is kept, up to a bound th
   console?.write('yes no daemon hears this\n')
   await heard(console, 'daemon hears this\r\nno daemon')
   await first[Symbol.asyncDispose]()
-  const [run = ''] = readdirSync(join(setup.folder.path, 'run'))
-  const log = join(setup.folder.path, 'run', run, id, 'serial0.log')
+  const log = join(setup.folder.runFolderOf(id), 'serial0.log')
   await untilFull(log)
   expect(statSync(log).blocks * 512).toBeLessThanOrEqual(1_048_576 + 65_536)
   const next = await setup.open()
