@@ -183,10 +183,11 @@ function schemaOf(schema: z.ZodType, schemas: Record<string, unknown>, reading: 
 
 function asComponent(schema: unknown, reading: 'strict' | 'open'): Json {
   const text = JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/')
-  return JSON.parse(text, (key, value: unknown) => {
+  const component: Json = JSON.parse(text, (key, value: unknown) => {
     // A component's key says already what JSON Schema writes as its id.
     if (key === 'id' && typeof value === 'string') return undefined
     if (key === 'additionalProperties' && value === false && reading === 'open') return undefined
     return value
   })
+  return component
 }

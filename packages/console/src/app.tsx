@@ -3,7 +3,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { SessionProvider, useSession } from './session/session-context.tsx'
 import { SignInForm } from './session/sign-in-form.tsx'
 import { Workspace } from './shell/workspace.tsx'
-import { theme } from './theme/theme.ts'
+import { readableGreys, theme } from './theme/theme.ts'
 import { ToastProvider } from './toasts/toasts.tsx'
 
 // Nothing is asked again by itself: the event stream says what has changed.
@@ -13,7 +13,7 @@ const queryClient = new QueryClient({
 
 export function App() {
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={theme} defaultColorScheme="auto" cssVariablesResolver={readableGreys}>
       <QueryClientProvider client={queryClient}>
         <ToastProvider>
           <SessionProvider>

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openTestApi, type TestApi } from '@cimarron/api/testing'
-import { openTestEstate, testActor } from '@cimarron/estate/testing'
 import type { Estate, Session } from '@cimarron/estate'
+import { type FakeHypervisor, fakeSource, openTestEstate, testActor } from '@cimarron/estate/testing'
 import { build } from 'vite'
 import { PaintedScreen } from './painted-screen.ts'
 
@@ -12,6 +12,8 @@ export interface PageServer extends AsyncDisposable {
   readonly api: TestApi
   /** The estate as an admin sees it. */
   readonly session: Session
+  /** The driver under it, for faults. */
+  fake(): FakeHypervisor
   /** Screens that were opened. */
   readonly screens: readonly PaintedScreen[]
 }
@@ -26,11 +28,18 @@ export async function openPageServer(): Promise<PageServer> {
     build: { outDir: page, emptyOutDir: true },
     logLevel: 'warn',
   })
-  const estate = opened.use(await openTestEstate())
+  const fakes: FakeHypervisor[] = []
+  const source = fakeSource('local', (fake) => fakes.push(fake))
+  const estate = opened.use(await openTestEstate({ hypervisors: [source] }))
   const screens: PaintedScreen[] = []
   const api = opened.use(await openTestApi({ page, estate: withScreens(estate, screens) }))
+  const fake = () => {
+    const [first] = fakes
+    if (!first) throw new Error('the estate has opened no driver')
+    return first
+  }
   const held = opened.move()
-  return { api, session: estate.as(testActor()), screens, [Symbol.asyncDispose]: () => held.disposeAsync() }
+  return { api, session: estate.as(testActor()), fake, screens, [Symbol.asyncDispose]: () => held.disposeAsync() }
 }
 
 function withScreens(estate: Estate, screens: PaintedScreen[]): Pick<Estate, 'as'> {

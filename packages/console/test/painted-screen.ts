@@ -1,7 +1,7 @@
 import { Duplex } from 'node:stream'
 
 const size = { width: 320, height: 200 }
-/** The colour the whole screen has, as blue, green, red. */
+/** The colour the whole screen has: red, green, blue, in the order of bytes that noVNC asks for. */
 export const paint = [0x2c, 0x65, 0xd8] as const
 
 /**
@@ -22,7 +22,8 @@ export class PaintedScreen extends Duplex {
 
   override _write(bytes: Buffer, _encoding: BufferEncoding, done: () => void): void {
     this.#received = Buffer.concat([this.#received, bytes])
-    while (this.#take()) {}
+    let took = true
+    while (took) took = this.#take()
     done()
   }
 

@@ -79,7 +79,7 @@ function fill(path: string, fields: object): { readonly filled: string; readonly
   })
   const query = new URLSearchParams()
   for (const [name, value] of rest) if (value !== undefined) query.append(name, String(value))
-  return { filled, query: query.size > 0 ? `?${query}` : '' }
+  return { filled, query: query.size > 0 ? `?${query.toString()}` : '' }
 }
 
 /** A path made of dots is resolved away by every client before it is sent, however it is written. */

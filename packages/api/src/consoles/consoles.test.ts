@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type { ClientRequest, IncomingMessage } from 'node:http'
 import { Duplex, PassThrough } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Actor, Estate } from '@cimarron/estate'
@@ -53,9 +54,9 @@ async function settled(look: () => unknown[]): Promise<void> {
 
 /** The status an upgrade was refused with. */
 async function refusal(socket: WebSocket): Promise<number> {
-  const [request, response] = await once(socket, 'unexpected-response')
+  const [request, response] = (await once(socket, 'unexpected-response')) as [ClientRequest, IncomingMessage]
   request.destroy()
-  return response.statusCode
+  return response.statusCode ?? 0
 }
 
 async function end(socket: WebSocket): Promise<{ code: number; reason: string }> {

@@ -7,7 +7,7 @@ const texts: Readonly<Record<RequestErrorCode, (detail: Detail) => string>> = {
   'invalid-request': (d) => `${d.problem}`,
   unauthenticated: () =>
     'nobody is known by these credentials; send a user name and password (Basic) or a token (Bearer), or use the unix socket',
-  'wrong-password': (d) => `user ${JSON.stringify(d.name)} and this password do not fit`,
+  'wrong-password': (d) => `no user ${JSON.stringify(d.name)} has this password; check both`,
   'cross-origin': (d) =>
     `a page of ${JSON.stringify(d.origin)} asks ${JSON.stringify(d.host)}; only the page served here may ask on a browser's behalf`,
   'route-not-found': (d) =>

@@ -16,7 +16,8 @@ function machinesAfter(machines: readonly Machine[], entry: Entry): readonly Mac
       return withMachine(machines, entry.machine)
     case 'job':
       return machines.map((machine) => (machine.id === entry.view.machine ? withJob(machine, entry.view) : machine))
-    default:
+    case 'refused':
+    case 'daemon':
       return machines
   }
 }

@@ -59,10 +59,10 @@ function MachineTable({
           <Table.Tr>
             <Table.Th scope="col">Name</Table.Th>
             <Table.Th scope="col">State</Table.Th>
-            <Table.Th scope="col" ta="right">
+            <Table.Th scope="col" ta="right" visibleFrom="sm">
               Processors
             </Table.Th>
-            <Table.Th scope="col" ta="right">
+            <Table.Th scope="col" ta="right" visibleFrom="sm">
               Memory
             </Table.Th>
           </Table.Tr>
@@ -82,17 +82,23 @@ function MachineRow({ machine, chosen }: { readonly machine: Machine; readonly c
   return (
     <Table.Tr className={classes.row} data-chosen={chosen || undefined}>
       <Table.Th scope="row" fw={500} className={classes.name}>
-        <Anchor href={addressOf(machine.id)} c="inherit" className={classes.link} aria-current={chosen || undefined}>
+        <Anchor
+          href={addressOf(machine.id)}
+          c="inherit"
+          size="sm"
+          className={classes.link}
+          aria-current={chosen || undefined}
+        >
           {machine.name}
         </Anchor>
       </Table.Th>
       <Table.Td>
         <StateBadge machine={machine} />
       </Table.Td>
-      <Table.Td ta="right" className={classes.number}>
+      <Table.Td ta="right" className={classes.number} visibleFrom="sm">
         {processors.count}
       </Table.Td>
-      <Table.Td ta="right" className={classes.number}>
+      <Table.Td ta="right" className={classes.number} visibleFrom="sm">
         {sizeText(memory.bytes)}
       </Table.Td>
     </Table.Tr>

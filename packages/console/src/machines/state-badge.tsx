@@ -28,7 +28,7 @@ export function StateBadge({ machine }: { readonly machine: Machine }) {
   const reason = reasons[machine.reason]
   return (
     <Group gap="xs" wrap="nowrap">
-      <Badge color={color} variant="light" tt="none" fw={550} size="md">
+      <Badge color={color} variant="light" tt="none" fw={550} size="md" miw="max-content">
         {text}
       </Badge>
       {machine.job && <Loader size={12} aria-label={machine.job.phase ?? 'a job is at work'} />}

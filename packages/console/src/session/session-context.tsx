@@ -6,10 +6,10 @@ import { forgetSession, rememberedSession, rememberSession } from './stored-sess
 interface SessionState {
   readonly session: SignedIn | null
   readonly client: Client
-  signIn(name: string, password: string): Promise<void>
-  signOut(): void
+  readonly signIn: (name: string, password: string) => Promise<void>
+  readonly signOut: () => void
   /** The server knows the token no longer. */
-  expire(): void
+  readonly expire: () => void
   /** Why nobody is signed in any more, where there is something to say. */
   readonly notice: string | null
 }

@@ -15,7 +15,7 @@ export function SignInForm() {
     setBusy(true)
     setProblem(null)
     try {
-      await signIn(String(form.get('name')), String(form.get('password')))
+      await signIn(textOf(form.get('name')), textOf(form.get('password')))
     } catch (error) {
       setProblem(messageOf(error))
       setBusy(false)
@@ -51,4 +51,8 @@ export function SignInForm() {
       </Box>
     </Center>
   )
+}
+
+function textOf(field: FormDataEntryValue | null): string {
+  return typeof field === 'string' ? field : ''
 }

@@ -10,7 +10,7 @@ interface Toast {
 
 interface Toasts {
   /** Shows what failed until it is closed: an error that goes away by itself was not read. */
-  failed(title: string, error: unknown): void
+  readonly failed: (title: string, error: unknown) => void
 }
 
 const Context = createContext<Toasts | null>(null)
