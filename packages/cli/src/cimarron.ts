@@ -25,8 +25,10 @@ async function runLine(words: readonly string[], host: Host, shape: OutputOption
   const found = findCommand(commandTree, words)
   const isLeaf = found.command.kind === 'leaf'
   if (found.command.kind === 'leaf' && found.command.passesThrough === true) {
-    if (found.rest.some((word) => word === '--help' || word === '-h')) return showHelp(found.path, host)
-    return await run(found.command, new Invocation({ host, output: new Output(host, shape), rest: found.rest }))
+    return await run(
+      found.command,
+      new Invocation({ host, output: new Output(host, shape), tree: commandTree, rest: found.rest }),
+    )
   }
   if (!isLeaf && own.some((word) => word === '--version' || word === '-V')) {
     host.stdout.write(`cimarron ${version}\n`)
@@ -42,7 +44,10 @@ async function runLine(words: readonly string[], host: Host, shape: OutputOption
     host.stderr.write(`${formatHelp(parsed.command, parsed.path)}\n`)
     return exitCode('usage')
   }
-  return await run(parsed.command, new Invocation({ host, output: new Output(host, shape), ...parsed }))
+  return await run(
+    parsed.command,
+    new Invocation({ host, output: new Output(host, shape), tree: commandTree, ...parsed }),
+  )
 }
 
 async function run(command: LeafSpec, invocation: Invocation): Promise<number> {

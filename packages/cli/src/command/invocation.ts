@@ -1,6 +1,7 @@
 import { CliError } from '../error/cli-error.ts'
 import type { Host } from '../host.ts'
 import type { Output } from '../output/output.ts'
+import type { GroupSpec } from './spec.ts'
 
 /** A value as it was given: a flag, a value, or those of an option that repeats. */
 export type OptionValue = boolean | string | readonly string[]
@@ -9,6 +10,8 @@ export type OptionValue = boolean | string | readonly string[]
 export class Invocation {
   readonly host: Host
   readonly output: Output
+  /** All commands, for those that tell about them. */
+  readonly tree: GroupSpec
   readonly #arguments: ReadonlyMap<string, string | readonly string[]>
   readonly #options: ReadonlyMap<string, OptionValue>
   /** Of a command that passes through: all behind its name. */
@@ -17,12 +20,14 @@ export class Invocation {
   constructor(given: {
     readonly host: Host
     readonly output: Output
+    readonly tree: GroupSpec
     readonly arguments?: ReadonlyMap<string, string | readonly string[]>
     readonly options?: ReadonlyMap<string, OptionValue>
     readonly rest?: readonly string[]
   }) {
     this.host = given.host
     this.output = given.output
+    this.tree = given.tree
     this.#arguments = given.arguments ?? new Map()
     this.#options = given.options ?? new Map()
     this.rest = given.rest ?? []

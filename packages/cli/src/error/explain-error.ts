@@ -25,6 +25,7 @@ export function explainError(error: unknown): Explanation {
 
 interface Extras {
   readonly code?: unknown
+  readonly problem?: unknown
   readonly remedy?: unknown
   readonly status?: unknown
   readonly httpStatus?: unknown
@@ -40,6 +41,8 @@ const explainers: Readonly<Record<string, (error: Error & Extras) => Explanation
     const message = remedy === undefined ? error.message : error.message.replace(`: ${remedy}`, '')
     return { kind: transportKinds[String(error.code)] ?? 'failed', message, remedy, code: String(error.code) }
   },
+  ProblemError: (error) => ({ kind: problemKind(error), message: error.message, code: String(error.code) }),
+  ConnectionError: (error) => ({ kind: 'unreachable', message: error.message }),
   ValueError: (error) => ({ kind: 'usage', message: error.message }),
   MofError: (error) => ({ kind: 'usage', message: error.message }),
   AbortError: () => ({ kind: 'interrupted', message: 'interrupted' }),
@@ -64,6 +67,44 @@ const cimKinds: Readonly<Record<string, ExitKind>> = {
   CIM_ERR_CLASS_HAS_INSTANCES: 'conflict',
   CIM_ERR_NAMESPACE_NOT_EMPTY: 'conflict',
   CIM_ERR_SERVER_IS_SHUTTING_DOWN: 'unreachable',
+}
+
+/** By its code where that says more than the HTTP status, as of a job that failed; else by the status. */
+function problemKind({ code, problem }: Extras): ExitKind {
+  const known = problemKinds[String(code)]
+  if (known !== undefined) return known
+  const status = typeof problem === 'object' && problem !== null && 'status' in problem ? Number(problem.status) : 0
+  return statusKinds[status] ?? 'failed'
+}
+
+const problemKinds: Readonly<Record<string, ExitKind>> = {
+  timeout: 'timeout',
+  unsupported: 'unsupported',
+  denied: 'denied',
+  unreachable: 'failed',
+  'invalid-state': 'conflict',
+  'name-in-use': 'conflict',
+  'id-in-use': 'conflict',
+  'disk-in-use': 'conflict',
+  'port-in-use': 'conflict',
+  busy: 'conflict',
+  'invalid-config': 'usage',
+  'disk-missing': 'not-found',
+  'file-missing': 'not-found',
+}
+
+const statusKinds: Readonly<Record<number, ExitKind>> = {
+  400: 'usage',
+  401: 'denied',
+  403: 'denied',
+  404: 'not-found',
+  409: 'conflict',
+  410: 'not-found',
+  413: 'usage',
+  422: 'usage',
+  501: 'unsupported',
+  503: 'unreachable',
+  504: 'timeout',
 }
 
 const transportKinds: Readonly<Record<string, ExitKind>> = {

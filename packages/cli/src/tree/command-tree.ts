@@ -1,11 +1,29 @@
 import type { GroupSpec } from '../command/spec.ts'
+import { accessGroups } from './access.ts'
 import { cimGroup } from './cim.ts'
+import { daemonCommands } from './daemon.ts'
+import { jobGroup } from './job.ts'
 import { machineGroup } from './machine.ts'
+import { mofGroup } from './mof.ts'
+import { runCommand } from './run.ts'
+import { serverGroup } from './server.ts'
+import { shellCommands } from './shell.ts'
 
 /** Every command. Parsing, help, completion and docs/cli.md are made from this; each command's code is loaded when it is run. */
 export const commandTree: GroupSpec = {
   kind: 'group',
   name: 'cimarron',
   summary: 'Manage virtual machines through open standards',
-  commands: [machineGroup, cimGroup],
+  details: 'Cimarron: one standard management interface over every hypervisor.',
+  commands: [
+    machineGroup,
+    runCommand,
+    ...daemonCommands,
+    jobGroup,
+    ...accessGroups,
+    serverGroup,
+    cimGroup,
+    mofGroup,
+    ...shellCommands,
+  ],
 }

@@ -8,7 +8,7 @@ const machines: ArgumentSpec = {
   complete: 'machine',
 }
 const optionalMachines: ArgumentSpec = { ...machines, optional: true }
-export const machineArgument: ArgumentSpec = { name: 'machine', summary: 'its name or UUID', complete: 'machine' }
+const machineArgument: ArgumentSpec = { name: 'machine', summary: 'its name or UUID', complete: 'machine' }
 
 const allOption: OptionSpec = { flags: '--all', summary: 'every machine that is in a state for it' }
 const noWait: OptionSpec = { flags: '--no-wait', summary: 'do not wait for the end; print how to look at the job' }
@@ -176,6 +176,52 @@ export const machineGroup: GroupSpec = {
         { line: 'cimarron machine delete old --yes --force', says: 'powers it off and deletes it, for scripts' },
       ],
       load: () => import('../commands/machine/delete.ts'),
+    },
+    {
+      kind: 'leaf',
+      name: 'console',
+      summary: 'Connect this terminal to the serial console of a machine',
+      details: 'Shows the end of what was said before, then all that follows. Ctrl-] leaves; the machine goes on.',
+      connects: true,
+      json: false,
+      arguments: [machineArgument],
+      options: [
+        { flags: '--device <id>', summary: 'which serial port, where there are several' },
+        { flags: '--escape <key>', summary: 'the key that leaves, as ^] or ^Q, or none' },
+      ],
+      examples: [
+        { line: 'cimarron machine console hello', says: 'Ctrl-] leaves' },
+        { line: 'cimarron machine console hello --escape ^Q', says: 'for guests that need Ctrl-]' },
+      ],
+      load: () => import('../commands/machine/console.ts'),
+    },
+    {
+      kind: 'leaf',
+      name: 'log',
+      summary: 'Print what the serial console of a machine said',
+      connects: true,
+      arguments: [machineArgument],
+      options: [
+        { flags: '-F, --follow', summary: 'and what it goes on to say' },
+        { flags: '--bytes <size>', summary: 'only the last so many, as 4k' },
+        { flags: '--device <id>', summary: 'which serial port, where there are several' },
+      ],
+      examples: [
+        { line: 'cimarron machine log hello --bytes 4k', says: 'the end of it' },
+        { line: 'cimarron machine log hello --follow', says: 'until Ctrl-C' },
+      ],
+      load: () => import('../commands/machine/log.ts'),
+    },
+    {
+      kind: 'leaf',
+      name: 'why',
+      summary: 'Tell why a machine is as it is',
+      details:
+        "Its last change of state, the hypervisor's own words, the last job that failed, the end of its console.",
+      connects: true,
+      arguments: [machineArgument],
+      examples: [{ line: 'cimarron machine why hello', says: 'for a machine that is off and should not be' }],
+      load: () => import('../commands/machine/why.ts'),
     },
   ],
 }

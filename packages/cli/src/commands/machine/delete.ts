@@ -1,6 +1,6 @@
 import { typed } from '@cimarron/wbem-client'
 import type { Invocation } from '../../command/invocation.ts'
-import { ask } from '../../connection/ask.ts'
+import { confirm } from '../../connection/confirm.ts'
 import { connectWbem, type WbemConnection } from '../../connection/connect-wbem.ts'
 import { CliError } from '../../error/cli-error.ts'
 import { eachMachine } from '../../machine/each-machine.ts'
@@ -24,7 +24,8 @@ export async function run(invocation: Invocation): Promise<number | undefined> {
     return undefined
   }
   refuseRunning(invocation, machines)
-  await confirm(invocation, machines)
+  const which = machines.map(({ name, namespace }) => `${name} (${namespace})`).join(', ')
+  await confirm(invocation, `Delete ${which}? Disk images stay.`)
   return await eachMachine(invocation, machines, (machine) => destroy(machine, invocation, connection))
 }
 
@@ -39,21 +40,6 @@ function refuseRunning(invocation: Invocation, machines: readonly Machine[]): vo
     `${names}; only machines that are off are deleted`,
     'stop them first, or give --force to power them off',
   )
-}
-
-async function confirm(invocation: Invocation, machines: readonly Machine[]): Promise<void> {
-  if (invocation.flag('yes')) return
-  const { host } = invocation
-  const names = machines.map(({ name, namespace }) => `${name} (${namespace})`).join(', ')
-  if (host.stdin.isTTY !== true) {
-    throw new CliError(
-      'usage',
-      `there is no terminal to ask on whether to delete ${names}`,
-      'give --yes to delete without asking',
-    )
-  }
-  const answer = await ask(host, `Delete ${names}? Disk images stay. [y/N] `)
-  if (!/^y(?:es)?$/i.test(answer.trim())) throw new CliError('failed', 'nothing was deleted')
 }
 
 async function destroy(

@@ -72,7 +72,7 @@ function describe({ machine, settings, devices }: Shown, { paint, now }: Look): 
   if (inForce !== undefined) {
     for (const { name, value } of inForce.system.properties) {
       if (shownOfSystem.has(name) && value !== null && !(Array.isArray(value) && value.length === 0)) {
-        lines.push([shownOfSystem.get(name) ?? name, safeText(showValue(value))])
+        lines.push([shownOfSystem.get(name) ?? name, safeText(shortly(value))])
       }
     }
   }

@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises'
+import { type Client, createClient } from '@cimarron/api/client'
+import { nodeTransport } from '@cimarron/api/client-node'
+import type { Invocation } from '../command/invocation.ts'
+import { dropCredentials } from '../connection/drop-credentials.ts'
+import { readPassword } from '../connection/password.ts'
+import { type RemoteTarget, type Target, targetOf } from '../connection/target.ts'
+import { CliError } from '../error/cli-error.ts'
+
+/** A connection by Cimarron's own API, for what CIM has no form for. */
+export interface ApiConnection extends Disposable {
+  readonly client: Client
+  readonly target: Target
+}
+
+/** Opens the server that a command is to talk to. Nothing is sent yet. @throws CliError */
+export async function connectApi(invocation: Invocation): Promise<ApiConnection> {
+  const target = await targetOf(invocation)
+  if (target.kind === 'local') return over(target, { socketPath: target.socketPath }, undefined)
+  const { url, user } = dropCredentials(target.url)
+  if (url.startsWith('unix:')) return over(target, { socketPath: url.replace(/^unix:(?:\/\/)?/, '') }, undefined)
+  if (!/^https?:\/\//.test(url)) throw new CliError('usage', `${url} is no address`, 'https://host:5989 would be one')
+  const wanting = unavailable.find((field) => target[field] !== undefined && target[field] !== false)
+  if (wanting !== undefined) {
+    const remedy = 'give --ca with the authority of the server (tls/ca.pem in its data directory)'
+    throw new CliError('unsupported', `--${wanting} is not supported by commands that use the API of Cimarron`, remedy)
+  }
+  const name = target.user ?? user
+  const prompt = `Password of ${name ?? ''} at ${url}: `
+  const credentials =
+    name === undefined
+      ? undefined
+      : { name, password: await readPassword(invocation.host, { file: target.passwordFile, prompt }) }
+  const ca = target.ca === undefined ? {} : { ca: await readFile(target.ca, 'utf8') }
+  return over(target, { url: withPort(url), ...ca }, credentials)
+}
+
+const unavailable: readonly (keyof RemoteTarget)[] = ['insecure', 'cert', 'key']
+
+type Transport = Parameters<typeof nodeTransport>[0]
+
+function over(
+  target: Target,
+  where: Transport,
+  credentials: { readonly name: string; readonly password: string } | undefined,
+): ApiConnection {
+  const transport = nodeTransport(where)
+  const client = createClient({ server: transport, ...(credentials === undefined ? {} : { credentials }) })
+  return { client, target, [Symbol.dispose]: () => transport[Symbol.dispose]() }
+}
+
+/** WBEM's ports where none is written, as for the commands by CIM: one address does for both. */
+function withPort(address: string): string {
+  const [, scheme = '', host = '', port, path = ''] =
+    /^(https?):\/\/(\[[^\]]*\]|[^/:]*)(?::(\d+))?(.*)$/.exec(address) ?? []
+  return `${scheme}://${host}:${port ?? (scheme === 'https' ? '5989' : '5988')}${path.replace(/\/(?:cimom)?$/, '')}`
+}

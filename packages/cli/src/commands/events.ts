@@ -1,0 +1,64 @@
+import type { Entry } from '@cimarron/api/client'
+import { connectApi } from '../api/connect-api.ts'
+import type { Invocation } from '../command/invocation.ts'
+import { CliError } from '../error/cli-error.ts'
+import { toJsonLine } from '../output/json.ts'
+import { safeText } from '../output/safe-text.ts'
+
+/** The journal, live. Each line begins with its cursor, from which a later call goes on without a gap. */
+export async function run(invocation: Invocation): Promise<undefined> {
+  const { output, host } = invocation
+  const { signal } = host
+  const after = cursor(invocation)
+  const count = invocation.count('count')
+  using connection = await connectApi(invocation)
+  const onState = (state: string): void => {
+    if (state === 'reconnecting') output.note('the connection broke; trying again')
+  }
+  // What is asked for first tells whether the server is there at all; then breaks are mended.
+  await connection.client.call('session.whoami', {}, { signal })
+  let seen = 0
+  for await (const entry of connection.client.events({ signal, onState, ...(after === undefined ? {} : { after }) })) {
+    await output.print(output.isJson ? toJsonLine(entry) : entryText(entry))
+    seen += 1
+    if (seen === count) return
+  }
+  signal.throwIfAborted()
+}
+
+function cursor(invocation: Invocation): number | undefined {
+  const text = invocation.text('after')
+  if (text === undefined) return undefined
+  if (/^\d{1,15}$/.test(text)) return Number(text)
+  throw new CliError(
+    'usage',
+    `--after is ${JSON.stringify(text)}, which is no cursor`,
+    'a whole number, as printed before each event, would be',
+  )
+}
+
+function entryText(entry: Entry): string {
+  const by = entry.actor === undefined ? '' : ` by ${entry.actor.name}`
+  return `${entry.cursor} ${new Date(entry.atMs).toISOString()} ${safeText(what(entry) + by)}`
+}
+
+function what(entry: Entry): string {
+  switch (entry.kind) {
+    case 'machine-state':
+      return `${entry.machine.name}: ${entry.from} -> ${entry.to} (${entry.reason})`
+    case 'machine-defined':
+      return `${entry.machine.name}: defined`
+    case 'machine-changed':
+      return `${entry.machine.name}: settings changed`
+    case 'machine-undefined':
+      return `${entry.machine.name}: deleted`
+    case 'machine-reset':
+      return `${entry.machine.name}: reset${entry.byGuest ? ' by the guest' : ''}`
+    case 'job':
+      return `job ${entry.view.id}: ${entry.view.command.kind} ${entry.view.state}${entry.view.error === undefined ? '' : `: ${entry.view.error.message}`}`
+    case 'refused':
+      return `refused ${entry.command}: ${entry.message}`
+    case 'daemon':
+      return `daemon ${entry.event} (${entry.version})`
+  }
+}

@@ -1,0 +1,6 @@
+import type { TerminalOutput } from '../host.ts'
+
+/** As much of a log as fills a terminal's screen, roughly. */
+export function tailBytes({ isTTY, columns }: TerminalOutput): number {
+  return isTTY === true ? (columns ?? 80) * 24 : 2000
+}
