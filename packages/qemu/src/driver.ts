@@ -23,7 +23,7 @@ import { chooseFileSizeLimit } from './bounded-log.ts'
 import { findHierarchies } from './cgroup.ts'
 import { FileStore } from './file-store.ts'
 import { type AccelerationTrial, probeAccelerations, probeProgram, type QemuProgram } from './host-probe.ts'
-import { describeHost } from './local-host.ts'
+import { describeHost, describeProcessors } from './local-host.ts'
 import { QemuMachine } from './machine.ts'
 import { type Definition, type MachineContext, storeKey } from './machine-context.ts'
 import { findQemuUser, type QemuUser } from './qemu-user.ts'
@@ -100,6 +100,7 @@ class QemuHypervisor implements Hypervisor {
   readonly #parts: Parts
   readonly #surroundings: Surroundings
   readonly #machines = new Map<string, QemuMachine>()
+  readonly #processors: Host['processors'] = describeProcessors()
   /** Names and ids of definitions on their way to the disk. */
   readonly #reserved = new Set<string>()
   readonly #events = new Broadcast<HypervisorEvent>()
@@ -165,7 +166,8 @@ class QemuHypervisor implements Hypervisor {
 
   #host(): Host {
     const { machineTypes } = this.#parts.program
-    return describeHost({ hypervisor: this.#id, machineTypes, accelerations: this.#accelerations })
+    const accelerations = this.#accelerations
+    return describeHost({ hypervisor: this.#id, processors: this.#processors, machineTypes, accelerations })
   }
 
   machines(): readonly Machine[] {
@@ -214,7 +216,7 @@ class QemuHypervisor implements Hypervisor {
 
   #context(): MachineContext {
     return {
-      host: describeHost({ hypervisor: this.#id, machineTypes: [], accelerations: [] }).id,
+      host: this.#host().id,
       runFolder: this.#parts.runFolder,
       historyFolder: historyFolder(this.#parts.options),
       surroundings: this.#surroundings,

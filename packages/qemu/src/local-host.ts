@@ -5,6 +5,7 @@ import { hostArchitecture } from './architecture.ts'
 
 /** What this driver's only host is, apart from what changes. */
 export interface HostFacts {
+  readonly processors: Host['processors']
   readonly hypervisor: string
   readonly machineTypes: readonly string[]
   readonly accelerations: readonly ('kvm' | 'tcg')[]
@@ -16,23 +17,28 @@ const minMemoryBytes = 1_048_576
 const maxProcessors = 255
 
 /** The computer we run on, as it is now. */
-export function describeHost({ hypervisor, machineTypes, accelerations }: HostFacts): Host {
-  const processors = cpus()
+export function describeHost({ hypervisor, processors, machineTypes, accelerations }: HostFacts): Host {
   const memory = readMemory(readFileSync('/proc/meminfo', 'utf8'))
-  const clockMhz = Math.max(0, ...processors.map(({ speed }) => speed))
   return {
     id: deriveId(hypervisor, 'host'),
     name: hostname(),
     architecture: hostArchitecture,
-    processors: {
-      count: processors.length || availableParallelism(),
-      model: processors[0]?.model ?? 'unknown',
-      ...(clockMhz > 0 ? { maxClockHz: clockMhz * 1_000_000 } : {}),
-    },
+    processors,
     memory,
     accelerations,
     machineTypes,
     limits: { maxProcessors, minMemoryBytes, maxMemoryBytes: memory.totalBytes },
+  }
+}
+
+/** Asked for once: the kernel takes its time to list many processors. */
+export function describeProcessors(): Host['processors'] {
+  const processors = cpus()
+  const clockMhz = Math.max(0, ...processors.map(({ speed }) => speed))
+  return {
+    count: processors.length || availableParallelism(),
+    model: processors[0]?.model ?? 'unknown',
+    ...(clockMhz > 0 ? { maxClockHz: clockMhz * 1_000_000 } : {}),
   }
 }
 

@@ -23,9 +23,11 @@ import { lastWords } from './last-words.ts'
 import { type LiveChange, liveChange } from './live-change.ts'
 import { type Definition, type MachineContext, storeKey } from './machine-context.ts'
 import { MachineStatus } from './machine-status.ts'
+import { OperationLanes } from './operation-lanes.ts'
 import { prepareStart } from './prepare-start.ts'
 import { type QemuProcess, readPidFile } from './qemu-process.ts'
 import { QmpError } from './qmp/error.ts'
+import { translateQmpError } from './qmp-translation.ts'
 import { Run } from './run.ts'
 import { type RunPaths, runPaths } from './run-paths.ts'
 import type { DiskUse, RunRecord } from './run-record.ts'
@@ -36,19 +38,6 @@ import { startQemu } from './start-qemu.ts'
 /** How long QEMU may take to end when it is told to, in milliseconds, before it is killed. */
 const quitPatienceMs = 5000
 
-interface Busy {
-  readonly operation: MachineOperation
-  readonly stop: AbortController
-}
-
-/** A guest that takes its time to shut down does not keep its settings from being changed. */
-type Lane = 'power' | 'settings'
-
-function lanesOf(operation: MachineOperation): readonly Lane[] {
-  if (operation === 'undefine') return ['power', 'settings']
-  return operation === 'change-now' || operation === 'change-next' ? ['settings'] : ['power']
-}
-
 /** A machine by the contract: who may ask for what, and when; what it takes is done by the parts. */
 export class QemuMachine implements Machine {
   readonly id: string
@@ -56,8 +45,7 @@ export class QemuMachine implements Machine {
   readonly #paths: RunPaths
   readonly #status: MachineStatus
   #run: Run | undefined
-  /** The operations under way, and what calls each off when the power is taken away. */
-  readonly #busy: Map<Lane, Busy> = new Map()
+  readonly #lanes: OperationLanes = new OperationLanes()
   #isForgotten = false
 
   constructor({ config, revision }: Definition, context: MachineContext) {
@@ -177,7 +165,7 @@ export class QemuMachine implements Machine {
   }
 
   #guestRequest({ timeoutMs }: GuestPatience, signal: AbortSignal): GuestRequest {
-    const stop = this.#busy.get('power')?.stop.signal
+    const stop = this.#lanes.power?.stop.signal
     return { signal, isMoot: () => stop?.aborted ?? false, ...(timeoutMs === undefined ? {} : { timeoutMs }) }
   }
 
@@ -186,7 +174,7 @@ export class QemuMachine implements Machine {
     throwIfCancelled(operation.signal, this.#what('power-off'))
     const { reached } = this.#context.surroundings
     reached('power-off:1')
-    this.#busy.get('power')?.stop.abort(new Error('the machine was powered off'))
+    this.#lanes.power?.stop.abort(new Error('the machine was powered off'))
     // A start under way is called off and cleans up itself, unless it has come too far already.
     await this.#status.until(() => this.view.state === 'off' || this.#run?.process !== undefined)
     const run = this.#run
@@ -303,7 +291,7 @@ export class QemuMachine implements Machine {
       paths: this.#paths,
       surroundings: this.#context.surroundings,
       history: (device) => this.history(device),
-      operation: () => this.#busy.get('power')?.operation,
+      operation: () => this.#lanes.power?.operation,
       reset: (byGuest) => {
         const atMs = this.#context.surroundings.nowMs()
         this.#context.tell({ kind: 'machine-reset', atMs, machine: this.view, byGuest })
@@ -352,7 +340,7 @@ export class QemuMachine implements Machine {
 
   /** Lets go of a running machine; it goes on. */
   async release(): Promise<void> {
-    this.#busy.get('power')?.stop.abort(new Error('the daemon ends'))
+    this.#lanes.power?.stop.abort(new Error('the daemon ends'))
     await this.#run?.release()
   }
 
@@ -380,17 +368,7 @@ export class QemuMachine implements Machine {
   ): Promise<T> {
     this.#require(operation)
     throwIfCancelled(signal, this.#what(operation))
-    const lanes = lanesOf(operation)
-    const other = lanes.map((lane) => this.#busy.get(lane)).find((busy) => busy !== undefined)
-    if (other) throw new HypervisorError('busy', { machine: this.view.defined.name, operation: other.operation })
-    const stop = new AbortController()
-    for (const lane of lanes) this.#busy.set(lane, { operation, stop })
-    const both = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal
-    try {
-      return await work(both)
-    } finally {
-      for (const lane of lanes) this.#busy.delete(lane)
-    }
+    return await this.#lanes.enter(operation, { machine: this.view.defined.name, signal }, work)
   }
 
   async #ask(
@@ -413,23 +391,7 @@ export class QemuMachine implements Machine {
     } catch (error) {
       if (!(error instanceof QmpError)) throw error
       if (error.code === 'timeout') await this.#run?.giveUpMonitor()
-      throw translate(error, `QEMU of machine ${JSON.stringify(this.view.defined.name)}`)
+      throw translateQmpError(error, this.view.defined.name)
     }
-  }
-}
-
-function translate(error: QmpError, what: string): HypervisorError {
-  const cause = { cause: error }
-  switch (error.code) {
-    case 'cancelled':
-      return new HypervisorError('cancelled', { what: `${error.command ?? 'a command'} to ${what}` }, cause)
-    case 'monitor-closed':
-      return new HypervisorError('unreachable', { what, remedy: error.message }, cause)
-    case 'timeout':
-    case 'protocol':
-    case 'command-failed':
-      return new HypervisorError('peer-failed', { what, words: error.message }, cause)
-    default:
-      return error.code satisfies never
   }
 }

@@ -102,7 +102,7 @@ export class FakeQmpServer implements AsyncDisposable {
       reply(socket, { error: { class: 'CommandNotFound', desc }, id })
       return false
     }
-    const answer = this.#options.commands?.[command] ?? commands[command] ?? unknownCommand(command)
+    const answer = this.#options.commands?.[command] ?? fakeCommands[command] ?? unknownCommand(command)
     void Promise.resolve(answer(args, this)).then((value) => {
       if (value !== 'silence') reply(socket, { ...value, id })
     })
@@ -112,8 +112,8 @@ export class FakeQmpServer implements AsyncDisposable {
 
 const done: FakeAnswer = { return: {} }
 
-/** As QEMU 7.2 answers them, with the events it sends before the answer. */
-const commands: Readonly<Record<string, FakeCommand>> = {
+/** As QEMU 7.2 answers them, with the events it sends before the answer; `FakeQmpOptions.commands` go before these. */
+export const fakeCommands: Readonly<Record<string, FakeCommand>> = {
   qmp_capabilities: () => done,
   'query-status': (_, server) => ({
     return: { status: server.status, running: server.status === 'running', singlestep: false },

@@ -1,0 +1,64 @@
+import { chmodSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { MemoryStore } from '@cimarron/hypervisor'
+import { describeContract } from '@cimarron/hypervisor/testing'
+import { openQemu } from './driver.ts'
+import { makeFakeQemu } from './testing/fake-qemu.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'fake-qemu-'))
+chmodSync(folder, 0o711)
+const kernel = join(folder, 'kernel')
+writeFileSync(kernel, 'not looked at', { mode: 0o644 })
+/** An empty qcow2 image of version 3, as far as the driver reads it. */
+const qcow2 = Buffer.alloc(65_536)
+qcow2.writeUInt32BE(0x514649fb, 0)
+qcow2.writeUInt32BE(3, 4)
+qcow2.writeUInt32BE(104, 100)
+
+// The driver with a program in the place of QEMU: what is the driver's own holds without any hypervisor. test/contract.test.ts has the
+// real one.
+describeContract({
+  name: 'qemu (fake)',
+  platform: 'qemu',
+  guest: {
+    draft: { boot: { direct: { kernel } } },
+    upText: 'GUEST UP',
+    powerOff: 'poweroff -f',
+    reboot: 'reboot -f',
+    panic: 'panic',
+  },
+  liveChange: { kind: 'set-description', description: 'changed while it runs' },
+  async open() {
+    const options = {
+      directory: folder,
+      runBase: join(folder, 'run'),
+      store: new MemoryStore(),
+      binary: makeFakeQemu(folder),
+      accelerations: ['tcg'],
+      // The program is our own source, wherever that lies: QEMU's own user may not be able to read it there.
+      user: { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
+    } as const
+    let disks = 0
+    let hypervisor = await openQemu(options)
+    return {
+      hypervisor,
+      async disk(format) {
+        const path = join(folder, `disk${disks++}`)
+        writeFileSync(path, format === 'qcow2' ? qcow2 : '')
+        truncateSync(path, 1_048_576)
+        return path
+      },
+      missingDisk: join(folder, 'missing.raw'),
+      async reopen() {
+        await hypervisor[Symbol.asyncDispose]()
+        hypervisor = await openQemu(options)
+        return hypervisor
+      },
+      async [Symbol.asyncDispose]() {
+        await hypervisor[Symbol.asyncDispose]()
+        rmSync(folder, { recursive: true })
+      },
+    }
+  },
+})
