@@ -7,9 +7,18 @@ import type { Channel, ChannelEvents, Transport, TransportRequest } from './clie
 
 export type NodeTransportOptions =
   /** A unix socket of the daemon, which stands for a role. */
-  | { readonly socketPath: string }
-  /** `ca`: PEM of whom the server's certificate must be signed by, instead of the usual authorities. */
-  | { readonly url: string; readonly ca?: string }
+  { readonly socketPath: string } | ({ readonly url: string } & TlsOptions)
+
+/** For `https:` addresses; certificates and keys are PEM. */
+export interface TlsOptions {
+  /** Who must have signed the server's certificate, instead of the usual authorities. */
+  readonly ca?: string
+  /** The certificate and key to show, where the server or a proxy before it asks for one. */
+  readonly cert?: string
+  readonly key?: string
+  /** Any certificate will do: whoever is in between can read and change everything. */
+  readonly insecure?: boolean
+}
 
 /** Over Node's own sockets: unix sockets, and TLS with an authority of one's own, which `fetch` can't. */
 export function nodeTransport(options: NodeTransportOptions): Transport & Disposable {
@@ -47,11 +56,11 @@ function unixWire(socketPath: string): Wire {
   }
 }
 
-function tcpWire({ url, ca }: { readonly url: string; readonly ca?: string }): Wire {
+function tcpWire({ url, insecure, ...trust }: { readonly url: string } & TlsOptions): Wire {
   const base = url.replace(/\/+$/, '')
   const secure = base.startsWith('https:')
-  const trust = ca === undefined ? {} : { ca }
-  const agent = secure ? new TlsAgent({ keepAlive: true, ...trust }) : new Agent({ keepAlive: true })
+  const tls = { ...trust, rejectUnauthorized: insecure !== true }
+  const agent = secure ? new TlsAgent({ keepAlive: true, ...tls }) : new Agent({ keepAlive: true })
   const request = secure ? httpsRequest : httpRequest
   return {
     name: base,
@@ -59,7 +68,7 @@ function tcpWire({ url, ca }: { readonly url: string; readonly ca?: string }): W
     request: (path, { method, headers, signal }) =>
       request(`${base}${path}`, { agent, method, headers, ...(signal ? { signal } : {}) }),
     webSocket: (path) =>
-      new WebSocket(`${base.replace(/^http/, 'ws')}${path}`, ['binary'], { ...webSocketOptions, ...trust }),
+      new WebSocket(`${base.replace(/^http/, 'ws')}${path}`, ['binary'], { ...webSocketOptions, ...tls }),
   }
 }
 

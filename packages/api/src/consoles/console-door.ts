@@ -15,17 +15,21 @@ const mostConsoles = 200
 const mostMessageBytes = 1024 * 1024
 const prefix = `${basePath}${consolesPath}/`
 
+const serverOptions = {
+  noServer: true,
+  clientTracking: false,
+  maxPayload: mostMessageBytes,
+  perMessageDeflate: false,
+  // Who does not answer a close is cut off, so that nobody can hold up the daemon's end.
+  closeTimeout: 2000,
+  // What VNC clients in browsers ask for; others ask for none.
+  handleProtocols: (protocols: Set<string>): string | false => (protocols.has('binary') ? 'binary' : false),
+}
+
 /** Lets WebSockets with a ticket in to their console. */
 export class ConsoleDoor {
   readonly #house: House
-  readonly #server = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    maxPayload: mostMessageBytes,
-    perMessageDeflate: false,
-    // What VNC clients in browsers ask for; others ask for none.
-    handleProtocols: (protocols) => (protocols.has('binary') ? 'binary' : false),
-  })
+  readonly #server = new WebSocketServer(serverOptions)
   readonly #open = new Set<Promise<void>>()
 
   constructor(house: House) {

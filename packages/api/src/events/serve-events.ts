@@ -19,6 +19,8 @@ const resumption = z.strictObject({ 'last-event-id': cursor.exactOptional() })
 /** The journal as server-sent events (WHATWG HTML, section 9.2): the event's id is its cursor. */
 export function serveEvents(app: FastifyInstance, house: House, doorkeeper: Doorkeeper): void {
   app.get(`${basePath}${eventsPath}`, {
+    // It would never end.
+    exposeHeadRoute: false,
     onRequest: async (request) => {
       await doorkeeper.identify(request.raw)
     },

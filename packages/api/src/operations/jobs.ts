@@ -60,7 +60,10 @@ async function ended(view: JobView, call: Call<'jobs.get'>, seconds: number): Pr
     }
   }
   const telling = told()
-  await waitFor(telling, call, seconds)
-  stop.abort()
+  try {
+    await waitFor(telling, call, seconds)
+  } finally {
+    stop.abort()
+  }
   await telling
 }

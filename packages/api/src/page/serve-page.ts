@@ -1,12 +1,11 @@
-import { createReadStream, type Dirent, existsSync, readdirSync, statSync } from 'node:fs'
+import { type Dirent, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { extname, join, relative, sep } from 'node:path'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { contentSecurityPolicy } from '../serve/security-headers.ts'
 
 interface PageFile {
-  readonly path: string
+  readonly content: Buffer
   readonly type: string
-  readonly bytes: number
   /** Its name changes with its content, so it never changes. */
   readonly hashed: boolean
 }
@@ -24,7 +23,10 @@ const types: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 }
 
-/** The built page under `/`. A path is looked up among the files that were there at the start, and never joined to a folder. */
+/**
+ * The built page under `/`. Its files (a megabyte) are read once: the page stays whole when it is built anew meanwhile,
+ * and a request's path is looked up among theirs, never joined to a folder.
+ */
 export function servePage(app: FastifyInstance, folder: string | undefined): void {
   const files =
     folder !== undefined && existsSync(join(folder, 'index.html')) ? list(folder) : new Map<string, PageFile>()
@@ -39,15 +41,14 @@ In a clone, build it with: npm run build -w packages/console
 and start the daemon again. The API is at /api/v1, its description at /api/v1/openapi.json.
 `
 
-function send(reply: FastifyReply, { path, type, bytes, hashed }: PageFile): FastifyReply {
+function send(reply: FastifyReply, { content, type, hashed }: PageFile): FastifyReply {
   return reply
     .headers({
       'content-type': type,
-      'content-length': String(bytes),
       'content-security-policy': contentSecurityPolicy,
       'cache-control': hashed ? 'public, max-age=31536000, immutable' : 'no-cache',
     })
-    .send(createReadStream(path))
+    .send(content)
 }
 
 function list(folder: string): ReadonlyMap<string, PageFile> {
@@ -59,7 +60,7 @@ function list(folder: string): ReadonlyMap<string, PageFile> {
         const path = join(entry.parentPath, entry.name)
         const url = `/${relative(folder, path).split(sep).join('/')}`
         const type = types[extname(entry.name)] ?? 'application/octet-stream'
-        return [url, { path, type, bytes: statSync(path).size, hashed: url.startsWith('/assets/') }]
+        return [url, { content: readFileSync(path), type, hashed: url.startsWith('/assets/') }]
       }),
   )
 }

@@ -25,6 +25,8 @@ export interface TestApi extends AsyncDisposable {
   readonly port: number
   /** The header that stands for a user of this role; each role has one, whose name and password are the role's. */
   authorization(role?: Role): string
+  /** Every connection breaks, as when a network fails; new ones are taken. */
+  cutConnections(): void
 }
 
 export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi> {
@@ -41,9 +43,12 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     socket.once('close', () => sockets.delete(socket))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const cutConnections = () => {
+    for (const socket of sockets) socket.destroy()
+  }
   opened.defer(async () => {
     const closed = new Promise((resolve) => server.close(resolve))
-    for (const socket of sockets) socket.destroy()
+    cutConnections()
     await closed
   })
   opened.use(api)
@@ -55,6 +60,7 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     access,
     url: `http://127.0.0.1:${port}`,
     port,
+    cutConnections,
     authorization: (role = 'admin') => `Basic ${Buffer.from(`${role}:${role}-password`).toString('base64')}`,
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   }

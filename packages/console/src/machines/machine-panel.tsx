@@ -1,4 +1,4 @@
-import type { Machine } from '@cimarron/api/client'
+import type { Machine, MachineState } from '@cimarron/api/client'
 import { Alert, CloseButton, Group, Paper, Stack, Tabs, Text, Title } from '@mantine/core'
 import { type ComponentType, lazy, Suspense } from 'react'
 import { ConsoleFrame } from '../consoles/console-frame.tsx'
@@ -67,12 +67,16 @@ interface AttachedProps {
   readonly view: ComponentType<{ readonly machine: string }>
 }
 
+/** Why there is no console, by state; in the other states there is one. */
+const absences: Readonly<Partial<Record<MachineState, string>>> = {
+  off: 'The machine is off.',
+  starting: 'The machine is starting.',
+}
+
 /** A console where there is one to be had, and words where there is none. */
 function Attached({ machine, operation, view: View }: AttachedProps) {
   if (!machine.allowed.includes(operation)) {
-    return (
-      <ConsoleFrame note={machine.state === 'off' ? 'The machine is off.' : 'Not available to you in this state.'} />
-    )
+    return <ConsoleFrame note={absences[machine.state] ?? 'Your role may not open consoles; an operator may.'} />
   }
   return (
     <Suspense fallback={<ConsoleFrame note="Loading" />}>

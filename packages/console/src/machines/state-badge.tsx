@@ -1,5 +1,6 @@
 import type { Machine, MachineState, StateReason } from '@cimarron/api/client'
 import { Badge, Group, Loader, Text } from '@mantine/core'
+import classes from './state-badge.module.css'
 
 const states: Readonly<Record<MachineState, { readonly color: string; readonly text: string }>> = {
   off: { color: 'gray', text: 'Off' },
@@ -28,7 +29,15 @@ export function StateBadge({ machine }: { readonly machine: Machine }) {
   const reason = reasons[machine.reason]
   return (
     <Group gap="xs" wrap="nowrap">
-      <Badge color={color} variant="light" tt="none" fw={550} size="md" miw="max-content">
+      <Badge
+        color={color}
+        variant="light"
+        tt="none"
+        fw={550}
+        size="md"
+        miw="max-content"
+        classNames={{ label: classes.label }}
+      >
         {text}
       </Badge>
       {machine.job && <Loader size={12} aria-label={machine.job.phase ?? 'a job is at work'} />}
