@@ -50,6 +50,8 @@ function openTerminal(element: HTMLElement, signal: AbortSignal): Terminal {
     theme: colours,
     fontFamily,
     fontSize: 14,
+    // In rows as high as the letters, some fonts' underscores are cut off.
+    lineHeight: 1.2,
     scrollback: 10_000,
     screenReaderMode: false,
   })
