@@ -33,12 +33,12 @@ export default async function* (): AsyncGenerator<Row> {
     for (let round = 0; round < rounds; round++) {
       greeting.ours.push(await time(() => machine.start({ paused: true })))
       off.push(await time(() => machine.powerOff()))
-      greeting.bare.push(await startBare(plain, folder, untilGreeting))
+      greeting.bare.push(await startBare(plain, folder, untilAnswer))
     }
     yield {
       name: 'start call to started, paused',
       figure: { value: fastest(greeting.ours), unit: 'ms' },
-      against: { name: 'bare QEMU to greeting', value: fastest(greeting.bare), unit: 'ms' },
+      against: { name: 'bare QEMU to its first answer', value: fastest(greeting.bare), unit: 'ms' },
       target: { of: 'difference', atMost: 30 },
     }
     yield { name: 'power off', figure: { value: fastest(off), unit: 'ms' }, target: { of: 'figure', atMost: 50 } }
@@ -115,9 +115,13 @@ async function kill(qemu: ChildProcess): Promise<void> {
   await ended
 }
 
-async function untilGreeting({ qmp }: Bare): Promise<void> {
+async function untilAnswer({ qmp }: Bare): Promise<void> {
   const socket = await connected(qmp)
   await hears(socket, 'QMP')
+  // The greeting comes from a thread of its own while the machine is still being made; start waits for the machine.
+  const answer = hears(socket, 'return')
+  socket.write('{"execute":"qmp_capabilities"}\n')
+  await answer
   socket.destroy()
 }
 

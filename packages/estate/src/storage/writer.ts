@@ -26,7 +26,9 @@ export interface Writer extends AsyncDisposable {
 /** @throws EstateError `storage-failed`: in use by another daemon, no database, no room, … */
 export async function openWriter(options: WriterOptions): Promise<Writer> {
   const { entry, ...setup } = options
-  const worker = new Worker(entry ?? ownEntry(), { workerData: setup, name: 'estate-writer' })
+  // It holds one batch at a time: a large nursery would only be resident memory.
+  const resourceLimits = { maxYoungGenerationSizeMb: 2 }
+  const worker = new Worker(entry ?? ownEntry(), { workerData: setup, name: 'estate-writer', resourceLimits })
   const writer = new ThreadedWriter(worker, setup.path)
   await writer.opened
   return writer
