@@ -1,6 +1,7 @@
 import { accessSync, constants, readFileSync } from 'node:fs'
 import { mkdir, rmdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 
 /** One mounted control group hierarchy, and the group there that machines are put below. */
 export interface Hierarchy {
@@ -55,14 +56,25 @@ async function enterGroup(folder: string, pid: number): Promise<boolean> {
 }
 
 export async function removeGroups(hierarchies: readonly Hierarchy[], group: string): Promise<void> {
-  for (const { folder } of hierarchies.filter(({ writable }) => writable)) {
+  for (const { folder } of hierarchies.filter(({ writable }) => writable)) await removeGroup(join(folder, group))
+}
+
+/** The process has ended, but the kernel may need a moment to take its threads out of the group. */
+const removalAttempts = 40
+const removalPauseMs = 5
+
+async function removeGroup(folder: string): Promise<void> {
+  for (let attempt = 1; attempt <= removalAttempts; attempt++) {
     try {
-      await rmdir(join(folder, group))
+      await rmdir(folder)
+      return
     } catch (error) {
-      // EBUSY: the last process is still being buried; an empty group costs nothing and is used again at next start.
       const code = error instanceof Error && 'code' in error ? error.code : undefined
-      if (code !== 'ENOENT' && code !== 'EBUSY') throw error
+      if (code === 'ENOENT') return
+      if (code !== 'EBUSY') throw error
     }
+    // An empty group that stays after all costs nothing, and is used again at the next start.
+    await delay(removalPauseMs)
   }
 }
 

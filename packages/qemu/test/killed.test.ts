@@ -6,7 +6,7 @@ import { completeConfig, type MachineState } from '@cimarron/hypervisor'
 import { failPoints, openQemu, type QemuFailPoint } from '@cimarron/qemu'
 import { expect, test } from 'vitest'
 import { guestDraft, TestFolder } from './guest.ts'
-import { processesOf } from './processes.ts'
+import { groupsOf, processesOf } from './processes.ts'
 
 /** What the next daemon finds: the state, or nothing. */
 const promised: Readonly<Record<QemuFailPoint, MachineState | null>> = {
@@ -69,6 +69,7 @@ async function check(point: QemuFailPoint, state: MachineState | null, how = 'ru
   }
   expect(processesOf(folder.path)).toEqual([])
   expect(folder.machinesWithRunFolder).toEqual([])
+  expect(groupsOf(config.id)).toEqual([])
   expect(readdirSync(join(folder.path, 'consoles'))).toEqual([])
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { globSync, readdirSync, readFileSync } from 'node:fs'
 
 /** Numbers of the QEMU processes that have this text among their arguments. */
 export function processesOf(text: string): readonly number[] {
@@ -9,6 +9,11 @@ export function processesOf(text: string): readonly number[] {
       return program.includes('qemu-system') && args.some((arg) => arg.includes(text))
     })
     .map(Number)
+}
+
+/** The control groups made for a machine, of version 1 or 2. */
+export function groupsOf(machine: string): readonly string[] {
+  return globSync(`/sys/fs/cgroup/{,*/}cimarron/${machine}`)
 }
 
 function read(path: string): string {
