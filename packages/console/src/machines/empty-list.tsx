@@ -11,11 +11,7 @@ export function EmptyList({ role }: { readonly role: Role }) {
         {role === 'admin' ? (
           <>
             <Text>Define one from a terminal on this host; it appears here at once:</Text>
-            <Code block>
-              {
-                'npx cimarron machine define web --memory 512MiB --disk /path/to/disk.qcow2\nnpx cimarron machine start web'
-              }
-            </Code>
+            <Code block>npx cimarron machine define web --memory 512M --disk /path/to/disk.qcow2 --start</Code>
             <Text size="sm" c="dimmed">
               Or let any WBEM client call DefineSystem, or POST a draft to <Code>/api/v1/machines</Code>.
             </Text>
