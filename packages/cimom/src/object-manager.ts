@@ -6,6 +6,7 @@ import { namespaceProviders, type ServerIdentity } from './namespace-providers.t
 import { Operations } from './operations.ts'
 import type { InstanceProvider } from './provider.ts'
 import type { FaultListener } from './provider-fault.ts'
+import { type After, Enumerations, type PullLimits } from './pull/enumerations.ts'
 import { serverSchema } from './server-schema.ts'
 
 export interface ObjectManagerOptions {
@@ -15,6 +16,10 @@ export interface ObjectManagerOptions {
   readonly identity?: Partial<ServerIdentity>
   /** Hears of every fault of a provider, beside the client. */
   readonly onFault?: FaultListener
+  /** How many pulled enumerations may be open, and for how long; `defaultPullLimits` unless said. */
+  readonly pullLimits?: Partial<PullLimits>
+  /** The clock of pulled enumerations; that of the system unless said. */
+  readonly after?: After
 }
 
 export interface NamespaceOptions {
@@ -31,14 +36,16 @@ const interopAliases: readonly string[] = ['root/interop', 'root/PG_InterOp']
  * The object manager: namespaces over one shared schema. `open` gives the operations of one namespace to one caller.
  * The interop namespace is there from the start and lists all namespaces.
  */
-export class ObjectManager {
+export class ObjectManager implements Disposable {
   /** What all namespaces share: fork it (or give it to the compiler as `base`) for a namespace's own classes. */
   readonly schema: Schema
   readonly #namespaces = new Map<string, Namespace>()
   readonly #aliases = new Map(interopAliases.map((alias) => [foldName(alias), interopNamespace]))
   readonly #onFault: FaultListener
+  readonly #enumerations: Enumerations
 
-  constructor({ schema, identity, onFault = () => undefined }: ObjectManagerOptions = {}) {
+  constructor({ schema, identity, onFault = () => undefined, pullLimits, after }: ObjectManagerOptions = {}) {
+    this.#enumerations = new Enumerations(pullLimits, after)
     this.schema = serverSchema(schema)
     this.#onFault = onFault
     const names = (): string[] => this.namespaceNames()
@@ -80,7 +87,12 @@ export class ObjectManager {
 
   /** @throws CimError CIM_ERR_INVALID_NAMESPACE */
   open(namespace: string, caller: Caller): Operations {
-    return new Operations(this.#known(namespace), caller)
+    return new Operations(this.#known(namespace), caller, this.#enumerations)
+  }
+
+  /** Closes the pulled enumerations that are open. */
+  [Symbol.dispose](): void {
+    this.#enumerations[Symbol.dispose]()
   }
 
   #known(name: string): Namespace {

@@ -8,6 +8,8 @@ import type { Namespace } from './namespace.ts'
 import { instanceNotFound } from './not-found.ts'
 import type { InstanceDetail, MethodInvocation, MethodOutcome, OperationParameters } from './operation-parameters.ts'
 import type { Projection, ProjectionRequest } from './projection.ts'
+import type { Enumerations } from './pull/enumerations.ts'
+import { PullOperations } from './pull/pull-operations.ts'
 import { associated, type Found, referring } from './traversal.ts'
 
 /** Some instances of one class. */
@@ -33,15 +35,24 @@ export interface LocatedClass {
 export class Operations {
   readonly #space: Namespace
   readonly #caller: Caller
+  readonly #enumerations: Enumerations
 
-  constructor(space: Namespace, caller: Caller) {
+  constructor(space: Namespace, caller: Caller, enumerations: Enumerations) {
     this.#space = space
     this.#caller = caller
+    this.#enumerations = enumerations
   }
 
   /** The namespace's own name, whichever alias was asked for. */
   get namespace(): string {
     return this.#space.name
+  }
+
+  /** The pulled enumerations (DSP0200 5.4.2.24). */
+  get pulled(): PullOperations {
+    const enumerations = this.#enumerations
+    const reading = (caller: Caller): Operations => new Operations(this.#space, caller, enumerations)
+    return new PullOperations({ caller: this.#caller, enumerations, reading })
   }
 
   GetClass(parameters: OperationParameters['GetClass']): CimClass {
@@ -123,6 +134,16 @@ export class Operations {
     for await (const { shape, values } of referring(this.#space, { from, filter: parameters, context })) {
       yield shape.pathOf(values, this.#space.name)
     }
+  }
+
+  /** @throws CimError CIM_ERR_INVALID_CLASS */
+  checkClass(className: string): void {
+    this.#space.class(className)
+  }
+
+  /** What Associators and its kin throw before they read anything. */
+  checkTraversal(parameters: OperationParameters['AssociatorNames']): void {
+    this.#instance(parameters.ObjectName, parameters)
   }
 
   /** Associators (and, of the result, AssociatorNames) of a class: which classes the schema lets be associated with it. */

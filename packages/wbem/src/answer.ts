@@ -1,7 +1,8 @@
-import { CimError } from '@cimarron/cim'
+import { CimError, type ObjectPath } from '@cimarron/cim'
 import {
   type EncodeStyle,
   type ExtrinsicCall,
+  encodeKind,
   encodeResponse,
   type InstanceKind,
   type IntrinsicCall,
@@ -45,6 +46,14 @@ export async function answerIntrinsic(
       if (wait !== undefined) await wait
     }
   }
+  if ('pulled' in content) {
+    for await (const batch of content.pulled.batches) {
+      if (!('paths' in batch)) await write(batch)
+      else await writePaths(batch.paths, { writer, wording })
+    }
+    writer.end(frame.close(content.pulled.output()))
+    return
+  }
   if ('batch' in content) await write(content.batch)
   else if ('instances' in content) for await (const batch of content.instances) await write(batch)
   else {
@@ -54,6 +63,16 @@ export async function answerIntrinsic(
     }
   }
   writer.end(frame.close())
+}
+
+async function writePaths(
+  paths: readonly ObjectPath[],
+  { writer, wording }: Pick<Answering, 'writer' | 'wording'>,
+): Promise<void> {
+  for (const path of paths) {
+    const wait = writer.add(encodeKind('instancePath', path, wording.style))
+    if (wait !== undefined) await wait
+  }
 }
 
 function contentOf<O extends OperationName>(call: IntrinsicCall<O>, asked: Asked): Content | Promise<Content> {

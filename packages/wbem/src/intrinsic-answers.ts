@@ -7,13 +7,15 @@ import {
   type OperationName,
   type ReceivedParameters,
 } from '@cimarron/cim-xml'
-import type { InstanceBatch, InstanceStream, LocatedClass, Operations } from '@cimarron/cimom'
+import type { InstanceBatch, InstanceStream, LocatedClass, Operations, Pulled } from '@cimarron/cimom'
+import { pullAnswers } from './pull-answers.ts'
 
 /** What an operation answers: instances, to be written with an encoder of their class, or elements that are written already. */
 export type Content =
   | { readonly instances: InstanceStream }
   | { readonly batch: InstanceBatch }
   | { readonly elements: Elements }
+  | { readonly pulled: Pulled }
 
 type Elements = Iterable<string> | AsyncIterable<string>
 
@@ -23,10 +25,13 @@ export interface Asked {
   readonly style: EncodeStyle
 }
 
-/** How each operation that there is gets its answer. Those that are missing answer CIM_ERR_NOT_SUPPORTED. */
-export const intrinsicAnswers: {
+/** How operations get their answers. */
+export type IntrinsicAnswers = {
   readonly [O in OperationName]?: (parameters: ReceivedParameters<O>, asked: Asked) => Content | Promise<Content>
-} = {
+}
+
+/** Each operation that there is. Those that are missing answer CIM_ERR_NOT_SUPPORTED. */
+export const intrinsicAnswers: IntrinsicAnswers = {
   GetClass: (parameters, { operations, style }) => {
     const options = { includeClassOrigin: parameters.IncludeClassOrigin }
     return { elements: [encodeClass(operations.GetClass(parameters), style, options)] }
@@ -60,6 +65,7 @@ export const intrinsicAnswers: {
     parameters.ObjectName.isInstance
       ? { elements: paths(asked.operations.ReferenceNames(parameters), asked.style) }
       : classPathsOf(asked.operations.referringClasses(parameters), asked),
+  ...pullAnswers,
 }
 
 async function* paths(found: AsyncIterable<ObjectPath>, style: EncodeStyle): AsyncGenerator<string> {

@@ -70,7 +70,7 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   const identifier = new Identifier(channels, authenticator, tokens)
 
   const hypervisors = estate.as(system).hypervisors()
-  const manager = objectManager(estate, hypervisors, (fault) => logger.error(fault, 'provider fault'))
+  const manager = opened.use(objectManager(estate, hypervisors, (fault) => logger.error(fault, 'provider fault')))
   const wbem = createWbemHandler(manager, {
     authenticate: (name, password, address) => authenticateBasic(authenticator, { name, password, address }),
     identify: (request) => identifier.bySocket(request),

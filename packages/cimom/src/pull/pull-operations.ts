@@ -1,0 +1,202 @@
+import { CimError, type ObjectPath } from '@cimarron/cim'
+import type { AssociationFilter } from '../association-filter.ts'
+import type { Caller } from '../invoke-method.ts'
+import type { Operations } from '../operations.ts'
+import { abandoned, type Enumeration, type EnumerationKind, type PulledBatch } from './enumeration.ts'
+import type { Enumerations } from './enumerations.ts'
+import { checkFilterQuery } from './filter-query.ts'
+import type { OpenParameters, PullParameters } from './pull-parameters.ts'
+
+/** What an Open or Pull operation answers. */
+export interface Pulled {
+  /** To be read to its end, or left early: then the enumeration is closed, for nobody knows what has arrived. */
+  readonly batches: AsyncIterable<PulledBatch>
+  /** The output parameters, true once `batches` has been read. */
+  readonly output: () => PullOutput
+}
+
+export interface PullOutput {
+  readonly EndOfSequence: boolean
+  /** Empty at the end. */
+  readonly EnumerationContext: string
+}
+
+/** What pulled enumerations are made with. */
+export interface PullGround {
+  readonly caller: Caller
+  readonly enumerations: Enumerations
+  /** The operations of the same namespace for another caller. */
+  readonly reading: (caller: Caller) => Operations
+}
+
+type Stream = (operations: Operations) => AsyncIterable<PulledBatch>
+
+/**
+ * The pulled enumerations of DSP0200 5.4.2.24, on one namespace for one caller. An enumeration belongs to the user and the
+ * namespace that it was opened for. ContinueOnError is not supported: an error ends its enumeration.
+ */
+export class PullOperations {
+  readonly #ground: PullGround
+  readonly #operations: Operations
+
+  constructor(ground: PullGround) {
+    this.#ground = ground
+    this.#operations = ground.reading(ground.caller)
+  }
+
+  OpenEnumerateInstances(parameters: PullParameters['OpenEnumerateInstances']): Pulled {
+    this.#operations.checkClass(parameters.ClassName)
+    return this.#open('instances', parameters, (operations) => operations.EnumerateInstances(parameters))
+  }
+
+  OpenEnumerateInstancePaths(parameters: PullParameters['OpenEnumerateInstancePaths']): Pulled {
+    this.#operations.checkClass(parameters.ClassName)
+    return this.#open('paths', parameters, (operations) => operations.EnumerateInstanceNames(parameters))
+  }
+
+  OpenAssociatorInstances(parameters: PullParameters['OpenAssociatorInstances']): Pulled {
+    const traversal = this.#traversal(parameters)
+    return this.#open('instances', parameters, (operations) => operations.Associators(traversal))
+  }
+
+  OpenAssociatorInstancePaths(parameters: PullParameters['OpenAssociatorInstancePaths']): Pulled {
+    const traversal = this.#traversal(parameters)
+    return this.#open('paths', parameters, (operations) => inBatches(operations.AssociatorNames(traversal)))
+  }
+
+  OpenReferenceInstances(parameters: PullParameters['OpenReferenceInstances']): Pulled {
+    const traversal = this.#traversal(parameters)
+    return this.#open('instances', parameters, (operations) => operations.References(traversal))
+  }
+
+  OpenReferenceInstancePaths(parameters: PullParameters['OpenReferenceInstancePaths']): Pulled {
+    const traversal = this.#traversal(parameters)
+    return this.#open('paths', parameters, (operations) => inBatches(operations.ReferenceNames(traversal)))
+  }
+
+  PullInstancesWithPath(parameters: PullParameters['Pull']): Pulled {
+    return this.#pull('instances', parameters)
+  }
+
+  PullInstancePaths(parameters: PullParameters['Pull']): Pulled {
+    return this.#pull('paths', parameters)
+  }
+
+  /** Closes an enumeration before its end; a pull that is at work on it fails with CIM_ERR_PULL_HAS_BEEN_ABANDONED. */
+  CloseEnumeration(parameters: PullParameters['OfContext']): void {
+    this.#ground.enumerations.close(this.#find(parameters), abandoned())
+  }
+
+  /** How many objects are left; NULL where the server would have to read far to tell, or while a pull is at work. */
+  async EnumerationCount(parameters: PullParameters['OfContext']): Promise<bigint | null> {
+    const enumeration = this.#find(parameters)
+    if (enumeration.isPulled) return null
+    enumeration.claim()
+    using use = new Use(this.#ground, enumeration)
+    const count = await enumeration.count()
+    // An enumeration at its end stays open until a pull has said so.
+    use.succeed({ keepOpen: true })
+    return count
+  }
+
+  #open(kind: EnumerationKind, parameters: OpenParameters, stream: Stream): Pulled {
+    const { caller, enumerations, reading } = this.#ground
+    checkFilterQuery(parameters)
+    if (parameters.ContinueOnError === true) {
+      const text = 'ContinueOnError is true; an error ends an enumeration here'
+      throw new CimError('CIM_ERR_CONTINUATION_ON_ERROR_NOT_SUPPORTED', text)
+    }
+    const timeoutMs = enumerations.timeoutMs(parameters.OperationTimeout)
+    const description = { kind, owner: caller.principal.name, namespace: this.#operations.namespace, timeoutMs }
+    // The providers work for the enumeration, which outlives the call that opened it.
+    const open = (signal: AbortSignal): AsyncIterable<PulledBatch> =>
+      stream(reading({ principal: caller.principal, signal }))
+    return this.#give(enumerations.open(description, open), parameters.MaxObjectCount ?? 0)
+  }
+
+  #pull(kind: EnumerationKind, parameters: PullParameters['Pull']): Pulled {
+    const enumeration = this.#find(parameters)
+    if (enumeration.isPulled) {
+      throw new CimError('CIM_ERR_FAILED', 'this enumeration is being pulled already; pull again when that is answered')
+    }
+    const opened = enumeration.description.kind
+    if (opened !== kind) {
+      const fitting = opened === 'instances' ? 'PullInstancesWithPath' : 'PullInstancePaths'
+      const error = new CimError(
+        'CIM_ERR_INVALID_ENUMERATION_CONTEXT',
+        `the enumeration gives ${opened}, which ${fitting} pulls; by this error it is closed`,
+      )
+      // Without ContinueOnError a failure closes the enumeration.
+      this.#ground.enumerations.close(enumeration, error)
+      throw error
+    }
+    return this.#give(enumeration, parameters.MaxObjectCount)
+  }
+
+  #give(enumeration: Enumeration, count: number): Pulled {
+    enumeration.claim()
+    return {
+      batches: this.#taken(enumeration, count),
+      output: () => ({
+        EndOfSequence: enumeration.isAtEnd,
+        EnumerationContext: enumeration.isAtEnd ? '' : enumeration.id,
+      }),
+    }
+  }
+
+  async *#taken(enumeration: Enumeration, count: number): AsyncGenerator<PulledBatch> {
+    using use = new Use(this.#ground, enumeration)
+    yield* enumeration.take(count)
+    use.succeed()
+  }
+
+  #find({ EnumerationContext }: PullParameters['OfContext']): Enumeration {
+    const { caller, enumerations } = this.#ground
+    const owner = caller.principal.name
+    return enumerations.find(EnumerationContext, { owner, namespace: this.#operations.namespace })
+  }
+
+  /** The parameters as the unpulled operations call them, checked. */
+  #traversal<T extends { readonly InstanceName: ObjectPath } & AssociationFilter>(
+    parameters: T,
+  ): T & { readonly ObjectName: ObjectPath } {
+    const traversal = { ...parameters, ObjectName: parameters.InstanceName }
+    this.#operations.checkTraversal(traversal)
+    return traversal
+  }
+}
+
+/** An operation at work on an enumeration: meanwhile its time does not run, and it ends when the client goes away. */
+class Use implements Disposable {
+  readonly #ground: PullGround
+  readonly #enumeration: Enumeration
+  #stays = false
+
+  constructor(ground: PullGround, enumeration: Enumeration) {
+    this.#ground = ground
+    this.#enumeration = enumeration
+    ground.enumerations.hold(enumeration)
+    ground.caller.signal.addEventListener('abort', this.#leave, { once: true })
+  }
+
+  succeed({ keepOpen = false }: { readonly keepOpen?: boolean } = {}): void {
+    this.#stays = keepOpen || !this.#enumeration.isAtEnd
+  }
+
+  [Symbol.dispose](): void {
+    const { caller, enumerations } = this.#ground
+    caller.signal.removeEventListener('abort', this.#leave)
+    if (this.#stays) enumerations.rest(this.#enumeration)
+    else enumerations.close(this.#enumeration, abandoned())
+  }
+
+  readonly #leave = (): void => {
+    const { caller, enumerations } = this.#ground
+    enumerations.close(this.#enumeration, caller.signal.reason)
+  }
+}
+
+/** Paths are found one by one; each is passed on when it is found. */
+async function* inBatches(paths: AsyncIterable<ObjectPath>): AsyncGenerator<PulledBatch> {
+  for await (const path of paths) yield { paths: [path] }
+}
