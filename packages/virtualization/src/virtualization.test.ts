@@ -1,6 +1,6 @@
 import type { ObjectPath } from '@cimarron/cim'
 import { expect, test } from 'vitest'
-import { House } from './virtualization.fixture.ts'
+import { House, settings } from '../test/house.ts'
 
 const guest = { ElementName: 'web' }
 const memory = { ResourceType: 4, VirtualQuantity: 256n, AllocationUnits: 'byte*2^20' }
@@ -43,7 +43,6 @@ test('a reference configuration complements what is not given', async () => {
   const { house } = await houseWithMachine()
   await using _ = house
   const reference = await house.path('KVM_VirtualSystemSettingData')
-  const { settings } = await import('./virtualization.fixture.ts')
   const object = await house.path('KVM_VirtualSystemManagementService')
   const { code } = await house.invoke(
     { object, method: 'DefineSystem' },

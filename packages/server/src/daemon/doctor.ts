@@ -1,10 +1,8 @@
-import { access, chmod, constants, mkdtempDisposable, statfs } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { access, constants, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Finding } from '@cimarron/api'
 import type { HypervisorInfo } from '@cimarron/estate'
-import { type AccelerationTrial, probeAccelerations } from '@cimarron/qemu'
-import { findQemu } from './find-qemu.ts'
+import { probeHost } from '@cimarron/qemu'
 
 interface House {
   readonly dataDirectory: string
@@ -14,7 +12,7 @@ interface House {
 /** What is missing or odd on this host, with its remedy. Each check tries the thing itself. */
 export async function examine({ dataDirectory, hypervisors }: House): Promise<Finding[]> {
   return [
-    ...(await examineQemu()),
+    ...(await examineQemu(dataDirectory)),
     ...hypervisors.map(
       ({ name, platform, version }): Finding => ({
         level: platform === 'simulator' ? 'note' : 'ok',
@@ -27,42 +25,23 @@ export async function examine({ dataDirectory, hypervisors }: House): Promise<Fi
   ]
 }
 
-async function examineQemu(): Promise<Finding[]> {
-  const binary = findQemu()
-  if (binary === undefined)
-    return [
-      {
-        level: 'warning',
-        subject: 'qemu',
-        text: 'QEMU is not installed; only simulated machines can run',
-        remedy: 'apt-get install qemu-system-x86 qemu-utils',
-      },
-    ]
-  const trials = await tryAccelerations(binary)
-  const findings = trials.map(
-    ({ acceleration, works, why }): Finding => ({
+async function examineQemu(dataDirectory: string): Promise<Finding[]> {
+  const { program, accelerations, user, problems } = await probeHost({ directory: join(dataDirectory, 'qemu') })
+  const findings: Finding[] = problems.map(({ what, remedy, isFatal }) => ({
+    level: isFatal ? 'error' : 'warning',
+    subject: 'qemu',
+    text: what,
+    remedy,
+  }))
+  if (program === undefined) return findings
+  findings.push({ level: 'ok', subject: 'qemu', text: `${program.version}, runs as user ${user.uid}: ${user.why}` })
+  for (const { acceleration, works, why } of accelerations)
+    findings.push({
       level: works ? 'ok' : 'note',
       subject: `acceleration ${acceleration}`,
       text: works ? `works: ${why}` : `does not work: ${why}`,
-    }),
-  )
-  const hardware = trials.some(({ acceleration, works }) => acceleration === 'kvm' && works)
-  if (!hardware)
-    findings.push({
-      level: 'warning',
-      subject: 'acceleration',
-      text: 'guests are emulated, which is much slower than hardware',
-      remedy:
-        'enable virtualization in the firmware, or nested virtualization on the host above, and load kvm_intel or kvm_amd',
     })
   return findings
-}
-
-async function tryAccelerations(binary: string): Promise<readonly AccelerationTrial[]> {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'cimarron-doctor-'))
-  // Its user may be another than ours.
-  await chmod(folder.path, 0o711)
-  return await probeAccelerations({ binary, folder: folder.path })
 }
 
 const littleSpace = 1024 ** 3

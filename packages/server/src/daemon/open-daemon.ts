@@ -81,6 +81,8 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
       estate,
       identify: (request) => identifier.identify(request),
       access: accessAdministration({ users, tokens, identifier, logger }),
+      // A socket stands for its role as long as the daemon does; a user may be gone, or have another role.
+      stillPermitted: ({ name, role, via }) => via.startsWith('socket:') || users.get(name)?.role === role,
       doctor: () => examine({ dataDirectory, hypervisors }),
       version,
       logger,

@@ -3,7 +3,7 @@ import { ObjectManager, type Operations, type Role, serverSchema } from '@cimarr
 import type { Estate } from '@cimarron/estate'
 import { type FakeHypervisor, fakeSource, openTestEstate } from '@cimarron/estate/testing'
 import { compileMof } from '@cimarron/mof'
-import { platformSource, platforms, profileSources, virtualization } from './index.ts'
+import { platformSource, platforms, profileSources, virtualization } from '../src/index.ts'
 
 type Argument = readonly [type: CimType, value: CimValue]
 
