@@ -5,7 +5,13 @@ export * from './decode-request.ts'
 export * from './decode-response.ts'
 export { encodeError, type ResponseFrame, responseFrame } from './encode-frame.ts'
 export { encodeKind, kindEncoders } from './encode-kind.ts'
-export { type ClassEncoderOptions, encodeClass, encodeInstance, encodeQualifierDeclaration } from './encode-object.ts'
+export {
+  type ClassEncoderOptions,
+  encodeClass,
+  encodeInstance,
+  encodeQualifierDeclaration,
+  encodeValue,
+} from './encode-object.ts'
 export * from './encode-path.ts'
 export * from './encode-request.ts'
 export * from './encode-response.ts'

@@ -243,6 +243,38 @@ describe('classes', () => {
   })
 })
 
+describe('qualifier types', () => {
+  test('are found in any case, and listed', () => {
+    const type = open().GetQualifier({ QualifierName: 'KEY' })
+    expect(type).toMatchObject({ name: 'Key', type: 'boolean', flavor: { overridable: false } })
+    expect([...open().EnumerateQualifiers()].map(({ name }) => name)).toContain(type.name)
+  })
+
+  test('that do not exist are refused', () => {
+    expect(() => open().GetQualifier({ QualifierName: 'Colour' })).toThrow(
+      expect.objectContaining({ status: 'CIM_ERR_NOT_FOUND', message: expect.stringMatching(/Colour/) }),
+    )
+  })
+})
+
+describe('one property', () => {
+  const get = async (InstanceName: ObjectPath, PropertyName: string) =>
+    await open().GetProperty({ InstanceName, PropertyName })
+
+  test('is read by its name in any case, NULL being null', async () => {
+    expect(await get(box('nails'), 'weight')).toMatchObject({ declaration: { type: 'uint64' }, value: 700n })
+    expect(await get(box('nails'), 'Fragile')).toMatchObject({ declaration: { name: 'Fragile' }, value: null })
+  })
+
+  test.each([
+    [box('nails'), 'Colour', 'CIM_ERR_NO_SUCH_PROPERTY'],
+    [box('rope'), 'Weight', 'CIM_ERR_NOT_FOUND'],
+    [new ObjectPath('SHOP_None', []), 'Weight', 'CIM_ERR_INVALID_CLASS'],
+  ])('of %s, %s, is refused', async (...[path, name, status]) => {
+    await expect(get(path, name)).rejects.toMatchObject({ status })
+  })
+})
+
 describe('methods', () => {
   const why = { name: 'why', type: 'string', isArray: false, value: 'moving' } as const
 

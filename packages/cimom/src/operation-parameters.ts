@@ -21,6 +21,8 @@ export interface OperationParameters {
   }
   EnumerateClassNames: { readonly ClassName?: string | null; readonly DeepInheritance?: boolean }
   GetInstance: { readonly InstanceName: ObjectPath } & InstanceDetail
+  GetProperty: { readonly InstanceName: ObjectPath; readonly PropertyName: string }
+  GetQualifier: { readonly QualifierName: string }
   EnumerateInstances: {
     readonly ClassName: string
     /** True unless given. */

@@ -1,4 +1,12 @@
-import { type CimClass, CimError, foldName, type ObjectPath } from '@cimarron/cim'
+import {
+  type CimClass,
+  CimError,
+  type CimValue,
+  foldName,
+  type ObjectPath,
+  type PropertyDeclaration,
+  type QualifierType,
+} from '@cimarron/cim'
 import { checkFilter, classLinks } from './association-filter.ts'
 import { OperationContext } from './call-context.ts'
 import { ClassShape, type InstanceValues } from './class-shape.ts'
@@ -21,6 +29,12 @@ export interface InstanceBatch {
 
 /** Instances as they come; nothing is gathered beyond a batch. The first batch is there when it is known that none of the parameters is refused. */
 export type InstanceStream = AsyncIterable<InstanceBatch>
+
+/** A property's value, and what the class says of it. */
+export interface PropertyValue {
+  readonly declaration: PropertyDeclaration
+  readonly value: CimValue
+}
 
 /** A class where it is, as the class-level forms of Associators and References answer it. */
 export interface LocatedClass {
@@ -90,6 +104,33 @@ export class Operations {
     const values = await this.#space.source(cls.name)?.get(keys, this.#context(parameters))
     if (values === undefined) throw instanceNotFound(shape.pathOfKeys(keys, this.#space.name))
     return { projection: shape.projections.get(parameters), namespace: this.#space.name, rows: [values] }
+  }
+
+  async GetProperty({ InstanceName, PropertyName }: OperationParameters['GetProperty']): Promise<PropertyValue> {
+    const shape = ClassShape.of(this.#space.class(InstanceName.className))
+    const index = shape.indexOf(PropertyName) ?? -1
+    const declaration = shape.properties[index]
+    if (declaration === undefined) {
+      throw new CimError('CIM_ERR_NO_SUCH_PROPERTY', `${shape.cls.name} has no property ${PropertyName}`)
+    }
+    const { rows } = await this.GetInstance({ InstanceName, PropertyList: [PropertyName] })
+    return { declaration, value: rows[0]?.[index] ?? null }
+  }
+
+  GetQualifier({ QualifierName }: OperationParameters['GetQualifier']): QualifierType {
+    const type = this.#space.schema.qualifierType(QualifierName)
+    if (type === undefined) {
+      throw new CimError(
+        'CIM_ERR_NOT_FOUND',
+        `the namespace ${this.#space.name} has no qualifier type ${QualifierName}`,
+      )
+    }
+    return type
+  }
+
+  /** In the order they were declared. */
+  EnumerateQualifiers(): Iterable<QualifierType> {
+    return this.#space.schema.qualifierTypes()
   }
 
   async *EnumerateInstances(parameters: OperationParameters['EnumerateInstances']): InstanceGenerator {

@@ -59,6 +59,26 @@ describe('a client over HTTP', () => {
     })
   })
 
+  test('reads qualifier types', async () => {
+    await withClient(async (client) => {
+      expect(await client.getQualifier('key')).toMatchObject({ name: 'Key', type: 'boolean', default: false })
+      const names = (await Array.fromAsync(client.enumerateQualifiers())).map(({ name }) => name)
+      expect(names).toEqual(expect.arrayContaining(['Key', 'Association', 'EmbeddedInstance']))
+      await expect(client.getQualifier('Colour')).rejects.toMatchObject({ status: 'CIM_ERR_NOT_FOUND' })
+    })
+  })
+
+  test('reads single properties', async () => {
+    await withClient(async (client) => {
+      expect(await client.getProperty(box('glass'), 'Weight')).toBe('3')
+      expect(await client.getProperty(box('screws'), 'tags')).toEqual(['a', null, 'b'])
+      expect(await client.getProperty(box('glass'), 'Label')).toBeNull()
+      await expect(client.getProperty(box('glass'), 'Colour')).rejects.toMatchObject({
+        status: 'CIM_ERR_NO_SUCH_PROPERTY',
+      })
+    })
+  })
+
   test('invokes methods, with embedded instances', async () => {
     await withClient(async (client) => {
       const label = new Instance('SHOP_Label', [{ name: 'Text', type: 'string', isArray: false, value: 'a<b>' }])

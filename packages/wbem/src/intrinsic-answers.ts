@@ -4,6 +4,7 @@ import {
   encodeClass,
   encodeFullPath,
   encodeKind,
+  encodeValue,
   type OperationName,
   type ReceivedParameters,
 } from '@cimarron/cim-xml'
@@ -45,6 +46,16 @@ export const intrinsicAnswers: IntrinsicAnswers = {
     elements: operations.EnumerateClassNames(parameters).map((name) => encodeKind('className', name, style)),
   }),
   GetInstance: async (parameters, { operations }) => ({ batch: await operations.GetInstance(parameters) }),
+  GetProperty: async (parameters, { operations, style }) => {
+    const { declaration, value } = await operations.GetProperty(parameters)
+    return { elements: value === null ? [] : [encodeValue(value, declaration.type, style)] }
+  },
+  GetQualifier: (parameters, { operations, style }) => ({
+    elements: [encodeKind('qualifierType', operations.GetQualifier(parameters), style)],
+  }),
+  EnumerateQualifiers: (_parameters, { operations, style }) => ({
+    elements: Iterator.from(operations.EnumerateQualifiers()).map((type) => encodeKind('qualifierType', type, style)),
+  }),
   EnumerateInstances: (parameters, { operations }) => ({ instances: operations.EnumerateInstances(parameters) }),
   EnumerateInstanceNames: (parameters, { operations }) => ({
     instances: operations.EnumerateInstanceNames(parameters),
