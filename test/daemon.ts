@@ -15,6 +15,7 @@ const main = join(import.meta.dirname, '../packages/server/src/main.ts')
 export class DaemonHouse implements AsyncDisposable {
   readonly data: string
   #child: ChildProcess | undefined
+  #said = ''
 
   private constructor(data: string) {
     this.data = data
@@ -34,15 +35,17 @@ export class DaemonHouse implements AsyncDisposable {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.#child = child
-    let said = ''
+    this.#said = ''
     const { promise: ready, resolve, reject } = Promise.withResolvers<void>()
     const hear = (chunk: Buffer): void => {
-      said += String(chunk)
-      if (said.includes('is ready.')) resolve()
+      this.#said += String(chunk)
+      if (this.#said.includes('is ready.')) resolve()
     }
     child.stdout.on('data', hear)
     child.stderr.on('data', hear)
-    child.once('exit', (code, signal) => reject(new Error(`the daemon ended (${code ?? signal}) and said: ${said}`)))
+    child.once('exit', (code, signal) =>
+      reject(new Error(`the daemon ended (${code ?? signal}) and said: ${this.#said}`)),
+    )
     await ready
     const endpoint = readEndpoint(this.data)
     if (endpoint === undefined) throw new Error('the daemon is ready and announced no endpoint')
@@ -62,6 +65,11 @@ export class DaemonHouse implements AsyncDisposable {
     const child = this.#child
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
     await once(child, 'exit')
+  }
+
+  /** Everything the daemon printed. */
+  get said(): string {
+    return this.#said
   }
 
   get running(): boolean {
