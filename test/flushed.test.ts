@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, inject, test } from 'vitest'
 import { clientOf, DaemonHouse } from './daemon.ts'
-import { StandardClient } from './standard-client.ts'
+import { StandardClient, uuidOf } from './standard-client.ts'
 
 const images = inject('images')
 
@@ -41,10 +41,7 @@ test('a definition is flushed to the disk before its success is sent', async () 
 
   const calls = (await readFile(trace, 'utf8')).split('\n')
   const told = calls.findIndex(
-    (call) =>
-      /(write|writev|sendto)/.test(call) &&
-      call.includes('ResultingSystem') &&
-      call.includes(String(system.key('Name'))),
+    (call) => /(write|writev|sendto)/.test(call) && call.includes('ResultingSystem') && call.includes(uuidOf(system)),
   )
   expect(told).toBeGreaterThan(0)
   const flushed = calls.slice(0, told).filter((call) => /f(data)?sync(\(\d+\)| resumed).*= 0$/.test(call))

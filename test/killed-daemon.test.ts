@@ -3,7 +3,7 @@ import { estateFailPoints } from '@cimarron/estate'
 import { failPoints as qemuFailPoints } from '@cimarron/qemu'
 import { expect, inject, test } from 'vitest'
 import { clientOf, DaemonHouse, qemuProcesses, runFolders } from './daemon.ts'
-import { StandardClient } from './standard-client.ts'
+import { StandardClient, uuidOf } from './standard-client.ts'
 
 // The daemon dies by SIGKILL at every numbered point of define, start, power-off and destroy. What it had answered holds
 // in the next daemon, what it had not holds whole or not at all, and nothing is left over.
@@ -38,7 +38,7 @@ test.for(points)(
       expect(systems).toHaveLength(promised.leaving ? systems.length : 1)
 
     for (const system of systems) {
-      const uuid = String(system.key('Name'))
+      const uuid = uuidOf(system)
       const state = await next.enabledState(system)
       expect([enabled, disabled]).toContain(state)
       if (!promised.asking && (promised.state === enabled || promised.state === disabled))

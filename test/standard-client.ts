@@ -1,6 +1,13 @@
 import { Instance, type ObjectPath, type Property } from '@cimarron/cim'
 import { typed, type WbemClient } from '@cimarron/wbem-client'
 
+/** A machine's UUID, which is the Name of its CIM_ComputerSystem. */
+export function uuidOf(system: ObjectPath): string {
+  const name = system.key('Name')
+  if (typeof name !== 'string') throw new Error('the path has no Name')
+  return name
+}
+
 /** Calls of the profiles as a management product would make them: nothing here knows our own server. */
 export class StandardClient {
   readonly wbem: WbemClient
@@ -41,7 +48,7 @@ export class StandardClient {
         ]),
       },
     })
-    if (returnValue !== 0) throw new Error(`DefineSystem answered ${String(returnValue)}`)
+    if (returnValue !== 0) throw new Error(`DefineSystem answered ${JSON.stringify(returnValue)}`)
     return out.ResultingSystem as ObjectPath
   }
 

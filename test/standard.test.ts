@@ -6,7 +6,7 @@ import type { Endpoint } from '@cimarron/api/local'
 import { QmpClient, type QmpStatus } from '@cimarron/qemu'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { clientOf, DaemonHouse, qemuProcesses, runFolders, serialLog } from './daemon.ts'
-import { StandardClient } from './standard-client.ts'
+import { StandardClient, uuidOf } from './standard-client.ts'
 
 // A virtual machine through the standard: the daemon as people start it, real QEMU, clients that know DMTF only.
 
@@ -29,7 +29,7 @@ const quiesce = 9
 
 test('a guest is defined, started, paused, resumed, reset, rebooted, shut down, powered off and destroyed', async () => {
   const system = await client.define('standard', images)
-  const uuid = String(system.key('Name'))
+  const uuid = uuidOf(system)
   expect(await client.enabledState(system)).toBe(disabled)
   expect(qemuProcesses(uuid)).toEqual([])
 
@@ -73,8 +73,8 @@ test('wbemcli, a client in C that knows nothing of us, finds the machine and wha
   const system = await client.define('found', images)
   const url = String(endpoint.http).replace('//', `//admin:${await house.password()}@`)
   const { stdout } = await run('wbemcli', ['ein', `${url}/root/virt:KVM_ComputerSystem`])
-  expect(stdout).toContain(String(system.key('Name')))
-  const object = stdout.split('\n').find((line) => line.includes(String(system.key('Name')))) ?? ''
+  expect(stdout).toContain(uuidOf(system))
+  const object = stdout.split('\n').find((line) => line.includes(uuidOf(system))) ?? ''
   const path = object.slice(object.indexOf('/root/virt'))
   const { stdout: parts } = await run('wbemcli', ['ain', `${url}${path}`])
   expect(parts).toContain('KVM_Processor')

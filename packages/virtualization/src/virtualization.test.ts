@@ -1,7 +1,8 @@
-import type { ObjectPath } from '@cimarron/cim'
+import { formatObjectPath, type ObjectPath } from '@cimarron/cim'
 import { expect, test } from 'vitest'
 import { House, settings } from '../test/house.ts'
 
+const text = (path: ObjectPath) => formatObjectPath(path.in(undefined), { canonical: true })
 const guest = { ElementName: 'web' }
 const memory = { ResourceType: 4, VirtualQuantity: 256n, AllocationUnits: 'byte*2^20' }
 const processors = { ResourceType: 3, VirtualQuantity: 2n }
@@ -88,7 +89,7 @@ test('each association can be walked there and back', async () => {
         [b, a],
       ]) {
         const reached = await house.names(from as ObjectPath, { AssocClass: className })
-        expect(reached.map(String), `${className} from ${String(from)}`).toContain(String(to))
+        expect(reached.map(text), `${className} from ${text(from as ObjectPath)}`).toContain(text(to as ObjectPath))
       }
     }
   }
@@ -115,7 +116,7 @@ test.each([
   ['suspend to disk', [], 6, 1],
   ['test', [], 7, 1],
   ['a value out of the map', [], 99, 5],
-])('%s after %j: RequestedState %i answers %i and its job says why', async (_name, before, value, code) => {
+] as const)('%s after %j: RequestedState %i answers %i and its job says why', async (...[, before, value, code]) => {
   const { house, request } = await houseWithMachine()
   await using _ = house
   for (const each of before) await request(each)
@@ -183,12 +184,12 @@ test.each([
   ],
   ['a limit we could not keep', { ElementName: 'x' }, [{ ...processors, Limit: 5n }], 'Limit is 5'],
   ['a recovery we could not do', { ElementName: 'x', AutomaticRecoveryAction: 3 }, [], 'AutomaticRecoveryAction is 3'],
-])('DefineSystem with %s is refused, says why, and defines nothing', async (_name, system, resources, text) => {
+])('DefineSystem with %s is refused, says why, and defines nothing', async (...[, system, resources, why]) => {
   const { house } = await houseWithMachine()
   await using _ = house
   const refused = await house.define(system, ...(resources as Record<string, never>[]))
   expect(refused.code).toBe(4)
-  expect(await house.reason(refused)).toContain(text)
+  expect(await house.reason(refused)).toContain(why)
   expect(await house.instances('KVM_ComputerSystem')).toHaveLength(1)
 })
 

@@ -26,14 +26,14 @@ export async function sayHello(endpoint: Endpoint, images: GuestImages | undefin
   })
   const system = defined.out.ResultingSystem
   if (defined.returnValue !== 0 || !isPath(system))
-    throw new Error(`DefineSystem answered ${String(defined.returnValue)}`)
+    throw new Error(`DefineSystem answered ${JSON.stringify(defined.returnValue)}`)
   const started = await client.invokeMethod(system, {
     name: 'RequestStateChange',
     args: { RequestedState: typed('uint16', enabled) },
   })
   // 4096: the start goes on as a job; the machine's state will tell.
   if (started.returnValue !== 0 && started.returnValue !== 4096)
-    throw new Error(`RequestStateChange answered ${String(started.returnValue)}`)
+    throw new Error(`RequestStateChange answered ${JSON.stringify(started.returnValue)}`)
 }
 
 function machineSettings(className: string, images: GuestImages | undefined): Instance {

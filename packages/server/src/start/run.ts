@@ -32,8 +32,8 @@ export async function run(options: StartOptions): Promise<void> {
     configuration,
     logger,
     ...(page === undefined ? {} : { page }),
-    ...(bundledWriter() ?? {}),
-    ...(failPoint() ?? {}),
+    ...bundledWriter(),
+    ...failPoint(),
   })
   let left: readonly string[]
   try {

@@ -1,4 +1,4 @@
-import type { ObjectPath } from '@cimarron/cim'
+import { formatObjectPath, type ObjectPath } from '@cimarron/cim'
 import type { CallContext } from '@cimarron/cimom'
 import type { SystemKeys } from '../naming/names.ts'
 import { CIM_VirtualSystemManagementService_DestroySystem as Destroy } from '../schema.gen.ts'
@@ -27,7 +27,7 @@ export async function destroySystem(
   if (machine === undefined || world.machine(machine, context) === undefined)
     return explained(call, Destroy.InvalidParameter, [
       'machine-not-found',
-      `AffectedSystem ${path?.key('Name') ?? 'NULL'} is no machine here`,
+      `AffectedSystem ${path ? formatObjectPath(path) : 'NULL'} is no machine here`,
     ])
   return carryOut(call, { kind: 'undefine-machine', machine }, { wait: true })
 }

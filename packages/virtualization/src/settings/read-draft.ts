@@ -98,7 +98,7 @@ function sameValue(a: CimValue, b: CimValue): boolean {
     return Array.isArray(b) && a.length === b.length && a.every((item, i) => sameValue(item, b[i] ?? null))
   if (typeof a === 'number' || typeof a === 'bigint')
     return (typeof b === 'number' || typeof b === 'bigint') && BigInt(a) === BigInt(b)
-  return a === b || (a !== null && b !== null && typeof a === 'object' && String(a) === String(b))
+  return a === b || showValue(a) === showValue(b)
 }
 
 function futureView(config: MachineConfig): MachineView {

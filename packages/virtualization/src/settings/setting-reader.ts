@@ -1,4 +1,4 @@
-import type { CimValue, Instance } from '@cimarron/cim'
+import { type CimScalar, type CimValue, formatObjectPath, type Instance } from '@cimarron/cim'
 import { SettingProblem } from './problem.ts'
 
 /** Reads an embedded settings instance property by property, and remembers which were read. */
@@ -67,10 +67,25 @@ export class SettingReader {
 
 /** A value for a message: quoted like JSON, cut where it is long. */
 export function showValue(value: CimValue): string {
-  const text = Array.isArray(value) ? `{${value.map((item) => showValue(item)).join(', ')}}` : showScalar(value)
+  const text = isArray(value) ? `{${value.map(showScalar).join(', ')}}` : showScalar(value)
   return text.length > 200 ? `${text.slice(0, 200)}…` : text
 }
 
-function showScalar(value: CimValue): string {
-  return typeof value === 'string' ? JSON.stringify(value) : String(value)
+function showScalar(value: CimScalar | null): string {
+  if (typeof value === 'string') return JSON.stringify(value)
+  if (typeof value !== 'object' || value === null) return String(value)
+  switch (value.kind) {
+    case 'datetime':
+      return value.toString()
+    case 'path':
+      return formatObjectPath(value)
+    case 'instance':
+      return `an instance of ${value.className}`
+    case 'class':
+      return `the class ${value.name}`
+  }
+}
+
+function isArray(value: CimValue): value is readonly (CimScalar | null)[] {
+  return Array.isArray(value)
 }
