@@ -4,16 +4,22 @@ import type { Host } from './host.ts'
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
+/** A signal may come twice at once: from the terminal's or timeout's group, and from whoever started this process. */
+const echoMs = 500
+
 /**
- * The real world. The first Ctrl-C or SIGTERM aborts the host's signal, so that a command can tidy up; a second one ends
+ * The real world. The first Ctrl-C or SIGTERM aborts the host's signal, so that a command can tidy up; a later one ends
  * the process at once.
  */
 export function processHost(): Host {
   const controller = new AbortController()
+  let firstMs: number | undefined
   for (const name of signals) {
     process.on(name, () => {
       const code = 128 + constants.signals[name]
-      if (controller.signal.aborted) process.exit(code)
+      const nowMs = performance.now()
+      firstMs ??= nowMs
+      if (nowMs - firstMs > echoMs) process.exit(code)
       controller.abort(new DOMException(name, 'AbortError'))
       process.exitCode = code
     })

@@ -1,9 +1,10 @@
-import { type CimScalar, type CimValue, formatObjectPath, type Instance } from '@cimarron/cim'
+import type { CimScalar, CimValue, Instance } from '@cimarron/cim'
+import { shownPath } from './shown-path.ts'
 
 /** An instance for programs: `{ path, class, properties: { Name: value } }`. `path` can be given back to any command. */
 export function instanceToJson(instance: Instance): Record<string, unknown> {
   return {
-    ...(instance.path === undefined ? {} : { path: formatObjectPath(instance.path) }),
+    ...(instance.path === undefined ? {} : { path: shownPath(instance.path) }),
     class: instance.className,
     properties: Object.fromEntries([...instance.properties].map(({ name, value }) => [name, valueToJson(value)])),
   }
@@ -21,7 +22,7 @@ function scalarToJson(value: CimScalar): unknown {
     case 'datetime':
       return String(value)
     case 'path':
-      return formatObjectPath(value)
+      return shownPath(value)
     case 'instance':
       return instanceToJson(value)
     case 'class':

@@ -1,7 +1,8 @@
-import { formatObjectPath, type ObjectPath } from '@cimarron/cim'
+import type { ObjectPath } from '@cimarron/cim'
 import type { WbemConnection } from '../connection/connect-wbem.ts'
 import { CliError } from '../error/cli-error.ts'
 import { readObjectPath } from './object-path-argument.ts'
+import { shownPath } from './shown-path.ts'
 
 /**
  * The instance that is meant: a path as it stands, or the only instance of a class.
@@ -25,7 +26,7 @@ export async function oneInstance(
   if (first === undefined)
     throw new CliError('not-found', `${path.className} has no instance in ${String(path.namespace)}`)
   if (others.length === 0) return first
-  const shown = candidates.slice(0, mostShown).map((one) => `  ${formatObjectPath(one)}`)
+  const shown = candidates.slice(0, mostShown).map((one) => `  ${shownPath(one)}`)
   const more = candidates.length > mostShown ? '\n  ...' : ''
   throw new CliError('conflict', `${path.className} has several instances`, `name one:\n${shown.join('\n')}${more}`)
 }

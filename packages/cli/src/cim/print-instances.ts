@@ -1,4 +1,4 @@
-import { type CimClass, formatObjectPath, type Instance } from '@cimarron/cim'
+import type { CimClass, Instance } from '@cimarron/cim'
 import type { Invocation } from '../command/invocation.ts'
 import type { WbemConnection } from '../connection/connect-wbem.ts'
 import { CliError } from '../error/cli-error.ts'
@@ -6,6 +6,7 @@ import type { Output } from '../output/output.ts'
 import { safeText } from '../output/safe-text.ts'
 import { ClassCache } from './class-cache.ts'
 import { instanceToJson } from './instance-json.ts'
+import { shownPath } from './shown-path.ts'
 import { valueName } from './value-name.ts'
 import { showValue } from './value-text.ts'
 
@@ -62,7 +63,7 @@ interface Look {
 
 /** The path, which can be pasted back, and under it the properties with the names of their values. */
 export function instanceText(instance: Instance, { cls, isTerse, output: { paint } }: Look): string {
-  const head = instance.path === undefined ? instance.className : formatObjectPath(instance.path)
+  const head = instance.path === undefined ? instance.className : shownPath(instance.path)
   const shown = [...instance.properties].filter(({ value }) => !isTerse || value !== null)
   const width = Math.max(0, ...shown.map(({ name }) => name.length))
   const lines = shown.map(({ name, value, type }) => {
@@ -95,7 +96,7 @@ function cell(instance: Instance, name: string): string {
 async function printMof(output: Output, instances: Instances): Promise<void> {
   const { printInstance } = await import('@cimarron/mof')
   for await (const instance of instances) {
-    const path = instance.path === undefined ? '' : `// ${safeText(formatObjectPath(instance.path))}\n`
+    const path = instance.path === undefined ? '' : `// ${safeText(shownPath(instance.path))}\n`
     await output.print(`${path}${printInstance(instance)}`)
   }
 }

@@ -1,6 +1,7 @@
-import { formatObjectPath, type ObjectPath } from '@cimarron/cim'
+import type { ObjectPath } from '@cimarron/cim'
 import type { Output } from '../output/output.ts'
 import { safeText } from '../output/safe-text.ts'
+import { shownPath } from './shown-path.ts'
 
 /** One path a line, as it can be pasted back; as JSON an array of them. */
 export async function printPaths(output: Output, paths: AsyncIterable<ObjectPath>): Promise<void> {
@@ -8,9 +9,9 @@ export async function printPaths(output: Output, paths: AsyncIterable<ObjectPath
     await output.jsonList(texts(paths))
     return
   }
-  for await (const path of paths) await output.print(safeText(formatObjectPath(path)))
+  for await (const path of paths) await output.print(safeText(shownPath(path)))
 }
 
 async function* texts(paths: AsyncIterable<ObjectPath>): AsyncGenerator<string> {
-  for await (const path of paths) yield formatObjectPath(path)
+  for await (const path of paths) yield shownPath(path)
 }

@@ -1,5 +1,6 @@
-import { type CimScalar, type CimType, type CimValue, formatObjectPath, formatReal } from '@cimarron/cim'
+import { type CimScalar, type CimType, type CimValue, formatReal } from '@cimarron/cim'
 import { safeText } from '../output/safe-text.ts'
+import { shownPath } from './shown-path.ts'
 
 /** A value as people read it: strings in quotes, arrays in braces, NULL as NULL. */
 export function showValue(value: CimValue, type?: CimType): string {
@@ -16,7 +17,7 @@ function showScalar(value: CimScalar, type: CimType | undefined): string {
     case 'datetime':
       return dateText(String(value), value.toDate())
     case 'path':
-      return formatObjectPath(value)
+      return shownPath(value)
     case 'instance':
       return `${value.className} {${[...value.properties].map((property) => `${property.name} = ${showValue(property.value, property.type)}`).join('; ')}}`
     case 'class':

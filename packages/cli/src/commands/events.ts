@@ -1,4 +1,4 @@
-import type { Entry } from '@cimarron/api/client'
+import type { Client, Entry } from '@cimarron/api/client'
 import { connectApi } from '../api/connect-api.ts'
 import type { Invocation } from '../command/invocation.ts'
 import { CliError } from '../error/cli-error.ts'
@@ -15,15 +15,33 @@ export async function run(invocation: Invocation): Promise<undefined> {
   const onState = (state: string): void => {
     if (state === 'reconnecting') output.note('the connection broke; trying again')
   }
+  const { client } = connection
   // What is asked for first tells whether the server is there at all; then breaks are mended.
-  await connection.client.call('session.whoami', {}, { signal })
+  const { end } = await client.call('journal.read', { limit: 1 }, { signal })
+  const start = after === 0 ? end : after
   let seen = 0
-  for await (const entry of connection.client.events({ signal, onState, ...(after === undefined ? {} : { after }) })) {
+  const show = async (entry: Entry): Promise<boolean> => {
     await output.print(output.isJson ? toJsonLine(entry) : entryText(entry))
     seen += 1
-    if (seen === count) return
+    return seen === count
+  }
+  if (after === 0) for (const entry of await kept(client, end, signal)) if (await show(entry)) return
+  for await (const entry of client.events({ signal, onState, ...(start === undefined ? {} : { after: start }) })) {
+    if (await show(entry)) return
   }
   signal.throwIfAborted()
+}
+
+/** Everything that the journal still holds up to a cursor, oldest first. */
+async function kept(client: Client, end: number, signal: AbortSignal): Promise<Entry[]> {
+  const pages: (readonly Entry[])[] = []
+  for (let before = end + 1; ; ) {
+    const { entries } = await client.call('journal.read', { before, limit: 1000 }, { signal })
+    const [oldest] = entries
+    if (oldest === undefined) return pages.reverse().flat()
+    pages.push(entries)
+    before = oldest.cursor
+  }
 }
 
 function cursor(invocation: Invocation): number | undefined {

@@ -1,4 +1,4 @@
-import { type CimClass, type CimValue, formatObjectPath, type MethodDeclaration, type ObjectPath } from '@cimarron/cim'
+import type { CimClass, CimValue, MethodDeclaration, ObjectPath } from '@cimarron/cim'
 import type { MethodArguments, MethodResult, TypedValue } from '@cimarron/wbem-client'
 import { ClassCache } from '../../cim/class-cache.ts'
 import { classSchema } from '../../cim/class-schema.ts'
@@ -6,6 +6,7 @@ import { valueToJson } from '../../cim/instance-json.ts'
 import { argumentValue, type GivenArgument, readArgument } from '../../cim/method-argument.ts'
 import { readObjectPath } from '../../cim/object-path-argument.ts'
 import { oneInstance } from '../../cim/one-instance.ts'
+import { shownPath } from '../../cim/shown-path.ts'
 import { valueName } from '../../cim/value-name.ts'
 import { showValue } from '../../cim/value-text.ts'
 import type { Invocation } from '../../command/invocation.ts'
@@ -31,7 +32,7 @@ export async function run(invocation: Invocation): Promise<undefined> {
   const result = await connection.client.invokeMethod(object, called, { declaration: method, signal: host.signal })
   const words = await whyNot(connection, { object, result }, host.signal)
   const json = {
-    object: formatObjectPath(object),
+    object: shownPath(object),
     method: method.name,
     returnValue: valueToJson(result.returnValue ?? null),
     returnName: valueName(result.returnValue, method.qualifiers) ?? null,

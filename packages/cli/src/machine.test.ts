@@ -1,0 +1,245 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Ran, runLine } from './cli.fixture.ts'
+import { openTestDaemon, type TestDaemon } from './daemon.fixture.ts'
+
+let daemon: TestDaemon
+beforeAll(async () => {
+  daemon = await openTestDaemon(['local', 'other'])
+})
+afterAll(() => daemon[Symbol.asyncDispose]())
+
+const run = (line: string, ...more: string[]): Promise<Ran> =>
+  runLine([...line.split(' '), ...more], { env: { CIMARRON_HOME: daemon.home } })
+
+/** A machine of its own for a test. */
+async function define(name: string, ...options: string[]): Promise<string> {
+  const ran = await run(`machine define ${name} --json`, ...options)
+  expect(ran.stderr).toBe('')
+  return ran.json<{ id: string }>().id
+}
+
+const stateOf = async (name: string): Promise<string | undefined> =>
+  (await run('machine list --json')).json<{ name: string; state: string }[]>().find((one) => one.name === name)?.state
+
+describe('machine define', () => {
+  test('makes a machine with what the options say', async () => {
+    const id = await define(
+      'built',
+      '--memory',
+      '64M',
+      '--cpus',
+      '2',
+      '--nic',
+      'user,forward=tcp:2222:22',
+      '--disk',
+      '/srv/a.qcow2,ro',
+    )
+    const { view } = daemon.estate.as({ name: 't', role: 'admin', via: 'internal' }).findMachine(id)
+    expect(view.defined).toMatchObject({
+      name: 'built',
+      memory: { bytes: 64 * 2 ** 20 },
+      processors: { count: 2 },
+      disks: [{ path: '/srv/a.qcow2', format: 'qcow2', readOnly: true }],
+      nics: [{ backend: { forwards: [{ protocol: 'tcp', hostPort: 2222, guestPort: 22 }] } }],
+    })
+  })
+
+  test('with --dry-run prints the settings as MOF and defines nothing', async () => {
+    const { code, stdout } = await run('machine define dry --memory 64M --dry-run')
+    expect(code).toBe(0)
+    expect(stdout).toContain('instance of SIM_MemResourceAllocationSettingData {')
+    expect(await stateOf('dry')).toBeUndefined()
+  })
+
+  test("tells the server's own words where it refuses", async () => {
+    await define('taken')
+    const { code, stderr } = await run('machine define taken')
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^cimarron: machine "taken": a machine named "taken" exists already; choose another name\n/)
+    expect(stderr).toContain('DefineSystem returned 4')
+  })
+
+  test.each([
+    [['--memory', 'lots'], '--memory is "lots"'],
+    [['--cpus', '0'], '--cpus is "0"'],
+    [['--disk', '/srv/image'], 'never guessed'],
+    [['--nic', 'bridge'], 'the network "bridge" is not known'],
+    [['--nic', 'user,forward=22'], 'the forward "22" cannot be read'],
+    [['--append', 'quiet'], '--append goes with a kernel'],
+    [['--accel', 'xen'], "argument 'xen' is invalid"],
+  ])('refuses %j as usage', async (options, words) => {
+    const { code, stderr } = await run('machine define wrong', ...options)
+    expect([code, stderr]).toEqual([2, expect.stringContaining(words)])
+  })
+})
+
+describe('the verbs of power', () => {
+  test('take a machine through its states', async () => {
+    await define('life')
+    const steps = [
+      ['start', 'running'],
+      ['pause', 'paused'],
+      ['resume', 'running'],
+      ['reset', 'running'],
+      ['reboot', 'running'],
+      ['stop', 'off'],
+    ]
+    for (const [verb, state] of steps) {
+      const { code, stderr } = await run(`machine ${verb} life`)
+      expect([verb, code, stderr]).toEqual([verb, 0, ''])
+      expect(await stateOf('life')).toBe(state)
+    }
+  })
+
+  test('say what forbids them, with exit code 6', async () => {
+    await define('still')
+    for (const [verb, words] of [
+      ['stop', 'machine "still" is off'],
+      ['resume', 'is off, not paused'],
+    ] as const) {
+      const { code, stderr } = await run(`machine ${verb} still`)
+      expect([code, stderr]).toEqual([6, expect.stringContaining(words)])
+    }
+    await run('machine start still')
+    expect((await run('machine start still')).code).toBe(6)
+    await run('machine pause still')
+    expect((await run('machine start still')).stderr).toContain('machine resume still')
+  })
+
+  test('act on several machines, and fail with the first failure after doing the others', async () => {
+    await define('one')
+    await define('two')
+    await run('machine start two')
+    const { code, stdout, stderr } = await run('machine start two one')
+    expect([code, stdout]).toEqual([6, 'one: running\n'])
+    expect(stderr).toContain('machine "two" is running already')
+  })
+
+  test('with --no-wait print how to look at the job', async () => {
+    await define('later')
+    await run('machine start later')
+    const { stdout } = await run('machine reboot later --no-wait')
+    expect(stdout).toMatch(/^later: rebooting\ncimarron cim get 'root\/virt:SIM_ConcreteJob\.InstanceID="SIM:job:/)
+  })
+
+  test('stop --force takes the power away from a guest that ignores the button', async () => {
+    await define('deaf')
+    await run('machine start deaf')
+    using _fault = {
+      [Symbol.dispose]:
+        daemon.simulators[0]?.inject({ kind: 'ignores-shutdown', machine: 'deaf' }) ?? (() => undefined),
+    }
+    const late = await run('machine stop deaf --timeout 20ms')
+    expect([late.code, late.stderr]).toEqual([7, expect.stringContaining('not done after 0.02 s')])
+    expect(late.stderr).toContain('cimarron cim get ')
+    expect((await run('machine stop deaf --force')).code).toBe(0)
+    expect(await stateOf('deaf')).toBe('off')
+  })
+})
+
+describe('naming machines', () => {
+  test('one that is not there is exit code 3, with those there are', async () => {
+    await define('known')
+    const { code, stderr } = await run('machine start unknwon')
+    expect(code).toBe(3)
+    expect(stderr).toContain('there is no machine "unknwon"')
+  })
+
+  test('works by UUID', async () => {
+    const id = await define('by-id')
+    expect((await run(`machine start ${id}`)).stdout).toBe('by-id: running\n')
+  })
+
+  test('a name in two namespaces is refused with the candidates; --namespace chooses', async () => {
+    await define('twin')
+    await define('twin', '--namespace', 'root/virt/other')
+    const { code, stderr } = await run('machine start twin')
+    expect(code).toBe(6)
+    expect(stderr).toMatch(/2 machines are called "twin"[\s\S]*root\/virt [\s\S]*root\/virt\/other/)
+    expect((await run('machine start twin --namespace root/virt/other')).code).toBe(0)
+  })
+})
+
+describe('machine list and show', () => {
+  test('list prints a table with sizes and namespaces', async () => {
+    await define('sized', '--memory', '96M', '--cpus', '3')
+    const { stdout } = await run('machine list')
+    expect(stdout).toMatch(/^NAME +STATE +CPUS +MEMORY +SINCE +NAMESPACE +UUID\n/)
+    expect(stdout).toMatch(/^sized +off +3 +96 MiB +\S+ s +root\/virt +[0-9a-f-]{36}$/m)
+  })
+
+  test('show tells what waits for the next start', async () => {
+    const id = await define('pending', '--memory', '64M')
+    await run('machine start pending')
+    const session = daemon.estate.as({ name: 't', role: 'admin', via: 'internal' })
+    const { revision } = session.findMachine(id).view
+    const changes = [{ kind: 'set-memory', bytes: 128 * 2 ** 20 }] as const
+    await session.run({ kind: 'change-machine', machine: id, revision, changes, apply: 'next' })
+    const { stdout } = await run('machine show pending')
+    expect(stdout).toContain('Pending changes:\n  Memory VirtualQuantity: 64 now, 128 at next start')
+    expect((await run('machine show pending --json')).json()).toMatchObject([
+      { name: 'pending', state: 'running', pending: [{ now: 64, next: 128 }] },
+    ])
+  })
+})
+
+describe('machine delete', () => {
+  test('does nothing without --yes where there is no terminal to ask on', async () => {
+    await define('precious')
+    const { code, stderr } = await run('machine delete precious')
+    expect([code, stderr]).toEqual([2, expect.stringContaining('--yes')])
+    expect(await stateOf('precious')).toBe('off')
+  })
+
+  test('deletes none where one of them runs', async () => {
+    await define('quiet')
+    await define('busy')
+    await run('machine start busy')
+    expect((await run('machine delete quiet busy --yes')).code).toBe(6)
+    expect(await stateOf('quiet')).toBe('off')
+    expect((await run('machine delete quiet busy --yes --force')).stdout).toContain('busy: deleted')
+    expect(await stateOf('busy')).toBeUndefined()
+  })
+})
+
+describe('what CIM has no form for', () => {
+  test('why tells the last change and the end of the console', async () => {
+    await define('story')
+    await run('machine start story')
+    const { stdout } = await run('machine why story')
+    expect(stdout).toMatch(/^story is running, for .*: it was asked for\.\nLast change: starting to running/)
+  })
+
+  test('log prints what the serial port said', async () => {
+    await define('talker')
+    await run('machine start talker')
+    expect((await run('machine log talker')).stdout).toContain('Simulated guest')
+    expect((await run('machine log talker --bytes 5')).stdout).toHaveLength(5)
+  })
+
+  test('run boots a guest, hands its console through and deletes it when it powers off', async () => {
+    const env = { CIMARRON_HOME: daemon.home }
+    const { code, stdout } = await runLine(['run', '/nope/vmlinuz', '--name', 'throwaway'], {
+      env,
+      input: 'poweroff\n',
+    })
+    expect(code).toBe(0)
+    expect(stdout).toContain('Simulated guest')
+    expect(await stateOf('throwaway')).toBeUndefined()
+  })
+
+  test('events tells what happened since a cursor', async () => {
+    const { stdout } = await run('events --after 0 -n 2 --json')
+    const entries = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { kind: string; cursor: number })
+    expect(entries.map(({ kind }) => kind)[0]).toBe('daemon')
+    expect(entries).toHaveLength(2)
+  })
+
+  test('doctor tells what the daemon found, and ends with 1 where something will not work', async () => {
+    const { code, stdout } = await run('doctor')
+    expect([code, stdout]).toEqual([1, expect.stringContaining('error    disk: is full\n         make room')])
+  })
+})
