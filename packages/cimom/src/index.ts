@@ -17,5 +17,13 @@ export type { PulledBatch } from './pull/enumeration.ts'
 export { type After, defaultPullLimits, type PullLimits } from './pull/enumerations.ts'
 export type { Pulled, PullOperations, PullOutput } from './pull/pull-operations.ts'
 export type { OpenParameters, PullParameters } from './pull/pull-parameters.ts'
+export * from './query/index.ts'
 export * from './record.ts'
 export { qualifierSource, serverSchema } from './server-schema.ts'
+export {
+  decodeStoredInstance,
+  memoryStore,
+  type RepositoryStore,
+  type StoredInstance,
+} from './static/repository-store.ts'
+export type { PropertyChange } from './static/static-instances.ts'

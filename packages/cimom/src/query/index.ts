@@ -1,0 +1,6 @@
+export { type CompiledQuery, compileQuery, type QueryOptions } from './compile-query.ts'
+export { supportedCqlFeatures } from './cql-feature.ts'
+export type { KeyLookup } from './key-lookup.ts'
+export { type QueryLanguage, queryLanguage, statementLanguages } from './query-language.ts'
+export type { QuerySelect } from './query-select.ts'
+export type { QuerySource, Subject } from './query-source.ts'
