@@ -1,23 +1,27 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { dmtfArchive, dmtfFiles } from '@cimarron/mof/testing'
 import type { Row } from './table.ts'
 
 const root = join(import.meta.dirname, '..')
-const archive = process.env.CIMARRON_DMTF_SCHEMA ?? join(root, '../shared/schema/cim_schema_2.49.0Final-MOFs.zip')
 const rounds = 9
 
 /** DMTF's whole schema from its 1,634 files to a resolved schema, by the bundled command, as a whole process. */
 export default async function* (): AsyncGenerator<Row> {
-  if (!existsSync(archive)) {
-    console.error(`bench: DMTF's schema is not at ${archive}; CIMARRON_DMTF_SCHEMA names the zip of it`)
+  const archive = dmtfArchive()
+  if (archive === undefined) {
+    console.error("bench: DMTF's schema is not there; CIMARRON_DMTF_SCHEMA names the zip of it")
     return
   }
   execFileSync(process.execPath, [join(root, 'scripts/build.js')], { stdio: 'ignore' })
   const folder = mkdtempSync(join(tmpdir(), 'bench-mof-'))
   try {
-    execFileSync('unzip', ['-q', archive, '-d', folder])
+    for (const [path, content] of dmtfFiles(archive)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true })
+      writeFileSync(join(folder, path), content())
+    }
     const schema = join(folder, 'cim_schema_2.49.0.mof')
     const reader = join(folder, 'read.mjs')
     writeFileSync(reader, readAll)
