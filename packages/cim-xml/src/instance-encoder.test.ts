@@ -128,3 +128,10 @@ function classOf(properties: string): CimClass {
 function key(name: string, type: string): string {
   return `<PROPERTY NAME="${name}" TYPE="${type}"><QUALIFIER NAME="Key" TYPE="boolean"><VALUE>TRUE</VALUE></QUALIFIER></PROPERTY>`
 }
+
+test('a row of a query that is of no class with keys is written without a path', () => {
+  const encode = resultEncoder('object', classOf('<PROPERTY NAME="X" TYPE="uint8"></PROPERTY>'), {
+    place: { namespace: 'root/x', host: 'h' },
+  })
+  expect(encode({ X: 1 })).toMatch(/^<VALUE.OBJECT><INSTANCE CLASSNAME="T_C">.*<\/INSTANCE><\/VALUE.OBJECT>$/)
+})

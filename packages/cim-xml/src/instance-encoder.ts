@@ -216,8 +216,13 @@ export function resultEncoder(
     case 'instanceWithPath':
       return (record) =>
         `<VALUE.INSTANCEWITHPATH>${open}${name(record)}</INSTANCEPATH>${instance(record)}</VALUE.INSTANCEWITHPATH>`
-    case 'objectWithPath':
     case 'object':
+      // A row of a query that is no instance of a schema's class has no path to be found by.
+      if (cimClass.keys.length === 0 && !cimClass.qualifiers.has('Singleton')) {
+        return (record) => `<VALUE.OBJECT>${instance(record)}</VALUE.OBJECT>`
+      }
+      return resultEncoder('objectWithPath', cimClass, options)
+    case 'objectWithPath':
       return (record) =>
         `<VALUE.OBJECTWITHPATH>${open}${name(record)}</INSTANCEPATH>${instance(record)}</VALUE.OBJECTWITHPATH>`
   }

@@ -29,6 +29,7 @@ export interface OperationParameters {
     readonly DeepInheritance?: boolean
   } & InstanceDetail
   EnumerateInstanceNames: { readonly ClassName: string }
+  ExecQuery: { readonly QueryLanguage: string; readonly Query: string }
   Associators: { readonly ObjectName: ObjectPath } & AssociationFilter & InstanceDetail
   AssociatorNames: { readonly ObjectName: ObjectPath } & AssociationFilter
   References: { readonly ObjectName: ObjectPath } & ReferenceFilter & InstanceDetail

@@ -18,6 +18,7 @@ import type { InstanceDetail, MethodInvocation, MethodOutcome, OperationParamete
 import type { Projection, ProjectionRequest } from './projection.ts'
 import type { Enumerations } from './pull/enumerations.ts'
 import { PullOperations } from './pull/pull-operations.ts'
+import { execQuery } from './query/exec-query.ts'
 import { associated, type Found, referring } from './traversal.ts'
 
 /** Some instances of one class. */
@@ -142,6 +143,11 @@ export class Operations {
 
   async *EnumerateInstanceNames({ ClassName }: OperationParameters['EnumerateInstanceNames']): InstanceGenerator {
     yield* this.#enumerate(this.#space.class(ClassName), {}, this.#context(keysOnly))
+  }
+
+  /** Instances with the properties that the query selects; put-together rows are of a class without keys. */
+  async *ExecQuery(parameters: OperationParameters['ExecQuery']): InstanceGenerator {
+    yield* execQuery(this.#space, parameters, (wanted) => this.#context({ PropertyList: wanted }))
   }
 
   async *Associators(parameters: OperationParameters['Associators']): InstanceGenerator {

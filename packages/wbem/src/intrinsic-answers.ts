@@ -60,6 +60,7 @@ export const intrinsicAnswers: IntrinsicAnswers = {
   EnumerateInstanceNames: (parameters, { operations }) => ({
     instances: operations.EnumerateInstanceNames(parameters),
   }),
+  ExecQuery: (parameters, { operations }) => ({ instances: operations.ExecQuery(parameters) }),
   Associators: (parameters, asked) =>
     parameters.ObjectName.isInstance
       ? { instances: asked.operations.Associators(parameters) }
