@@ -39,6 +39,8 @@ export function offerFor(root: GroupSpec, words: readonly string[]): Offer {
     )
   }
   if (command.kind === 'group') {
+    // A word that is no command has been typed: what follows it means nothing.
+    if (positions(rest, options) > 0) return nothing
     return matching(
       command.commands.map(({ name: word, summary }) => ({ word, says: summary })),
       current,

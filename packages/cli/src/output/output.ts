@@ -29,7 +29,7 @@ export class Output {
   }
 
   get columns(): number | undefined {
-    return this.#host.stdout.isTTY === true ? this.#host.stdout.columns : undefined
+    return this.#host.stdout.isTTY === true ? this.#host.stdout.columns || undefined : undefined
   }
 
   /** The result, in lines. Waits until the reader has taken it, so that memory does not grow with the answer. */
@@ -82,7 +82,7 @@ export class Output {
   /** A line that is replaced by the next; only on a terminal. */
   progress(text: string): void {
     if (this.isQuiet || this.#host.stderr.isTTY !== true) return
-    const width = (this.#host.stderr.columns ?? 80) - 1
+    const width = (this.#host.stderr.columns || 80) - 1
     this.#host.stderr.write(`\r\u{1b}[K${text.slice(0, width)}`)
     this.#hasProgress = true
   }

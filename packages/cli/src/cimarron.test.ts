@@ -1,0 +1,133 @@
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { describe, expect, test } from 'vitest'
+import { runLine } from './cli.fixture.ts'
+import { walkCommands } from './command/find-command.ts'
+import { formatHelp } from './command/help.ts'
+import { nearest } from './command/nearest.ts'
+import { exitCodes } from './error/exit-code.ts'
+import { commandTree } from './tree/command-tree.ts'
+import { version } from './version.ts'
+
+describe('a line that is wrong', () => {
+  test.each([
+    [['machin'], 'there is no command "machin"', 'Did you mean "machine"?'],
+    [['machine', 'lsit'], 'there is no command "lsit" of "machine"', 'Did you mean "list"?'],
+    [['machine', 'start', '--no-wiat'], "unknown option '--no-wiat'", '--no-wait'],
+    [['machine', 'show'], "missing required argument 'machine'", '"cimarron machine show --help"'],
+    [['mof', 'check', 'x.mof', '--url', 'http://x'], '"cimarron mof check" connects to no server', '--url'],
+    [['completion', 'bash', '--json'], 'has nothing to print as JSON', '--json'],
+    [['cim', 'names', 'A', 'B'], 'too many arguments', 'cim names --help'],
+  ])('%j is usage, and says what was meant', async (words, what, meant) => {
+    const { code, stdout, stderr } = await runLine(words)
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toContain(what)
+    expect(stderr).toContain(meant)
+    expect(stderr.trimEnd().split('\n').length).toBeLessThanOrEqual(2)
+  })
+
+  test('with --json the error is JSON, in one line of stderr', async () => {
+    const { stderr } = await runLine(['machine', 'lsit', '--json'])
+    expect(JSON.parse(stderr)).toMatchObject({ error: { kind: 'usage', exitCode: 2 } })
+  })
+})
+
+describe('help', () => {
+  test('of every command says how it is used and gives an example', () => {
+    for (const { command, path } of walkCommands(commandTree)) {
+      const help = formatHelp(command, path)
+      expect(help).toContain(`Usage: cimarron ${path.join(' ')}`)
+      if (command.kind === 'leaf') expect([path, command.examples.length]).not.toEqual([path, 0])
+    }
+  })
+
+  test('is the same by --help, by -h and by "help"', async () => {
+    const texts = await Promise.all([
+      runLine(['machine', 'start', '--help']),
+      runLine(['machine', '-h', 'start']),
+      runLine(['help', 'machine', 'start']),
+    ])
+    expect(new Set(texts.map(({ stdout }) => stdout)).size).toBe(1)
+    expect(texts.map(({ code }) => code)).toEqual([0, 0, 0])
+  })
+
+  test('lists the exit codes', async () => {
+    const { stdout } = await runLine(['help', 'exit-codes'])
+    for (const { code, meaning } of Object.values(exitCodes)) expect(stdout).toContain(`${code}  ${meaning}`)
+  })
+
+  test('a group alone tells its commands, as usage', async () => {
+    const { code, stderr } = await runLine(['machine'])
+    expect([code, stderr]).toEqual([2, expect.stringContaining('Usage: cimarron machine <command>')])
+  })
+})
+
+test('the version is that of the package', async () => {
+  const text = await readFile(new URL('../package.json', import.meta.url), 'utf8')
+  expect(JSON.parse(text)).toMatchObject({ version })
+  expect((await runLine(['--version'])).stdout).toBe(`cimarron ${version}\n`)
+})
+
+test('every command can be loaded', async () => {
+  for (const { command } of walkCommands(commandTree)) {
+    if (command.kind === 'leaf') expect(await command.load()).toHaveProperty('run')
+  }
+})
+
+describe('a server that cannot be asked', () => {
+  test('no daemon: exit code 5, and how one is started', async () => {
+    const { code, stderr } = await runLine(['machine', 'list'])
+    expect([code, stderr]).toEqual([5, expect.stringMatching(/no daemon runs here \(data directory .*\)\n.*npm start/)])
+  })
+
+  test('a port where nothing listens: exit code 5', async () => {
+    const { code, stderr } = await runLine(['cim', 'namespaces', '--url', 'http://127.0.0.1:9'])
+    expect([code, stderr]).toEqual([5, expect.stringContaining('nothing listens at the address')])
+  })
+
+  test('one that wants a password: exit code 4', async () => {
+    const server = createServer((_request, response) => response.writeHead(401).end())
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const { code } = await runLine(['cim', 'class', 'CIM_X', '--url', url])
+    server.closeAllConnections()
+    server.close()
+    expect(code).toBe(4)
+  })
+
+  test('a password in the address is refused, and not repeated', async () => {
+    const { code, stderr } = await runLine(['cim', 'namespaces', '--url', 'https://ann:secret@host'])
+    expect([code, stderr.includes('secret')]).toEqual([2, false])
+  })
+
+  test('without a terminal no password is asked for', async () => {
+    const { code, stderr } = await runLine(['cim', 'namespaces', '--url', 'http://127.0.0.1:9', '--user', 'ann'])
+    expect([code, stderr]).toEqual([4, expect.stringContaining('CIMARRON_PASSWORD')])
+  })
+
+  test('an unchecked certificate is said, also with --quiet', async () => {
+    const { stderr } = await runLine(['cim', 'namespaces', '--url', 'https://127.0.0.1:9', '--insecure', '--quiet'])
+    expect(stderr).toMatch(/^warning: the certificate of https:\/\/127\.0\.0\.1:9 is not checked/)
+  })
+
+  test('Ctrl-C ends a call that hangs, with 130', async () => {
+    const interrupt = new AbortController()
+    const server = createServer(() => interrupt.abort(new DOMException('SIGINT', 'AbortError')))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const { code } = await runLine(['cim', 'class', 'CIM_X', '--url', url], { signal: interrupt.signal })
+    server.closeAllConnections()
+    server.close()
+    expect(code).toBe(130)
+  })
+})
+
+test.each([
+  ['strat', 'start'],
+  ['lst', 'list'],
+  ['power', 'poweroff'],
+  ['xyzzy', undefined],
+])('nearest to %s is %s', (word, expected) => {
+  expect(nearest(word, ['start', 'stop', 'list', 'poweroff'])).toBe(expected)
+})

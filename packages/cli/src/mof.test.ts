@@ -1,0 +1,46 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { runLine } from './cli.fixture.ts'
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cimarron-mof-'))
+  await writeFile(join(folder, 'good.mof'), '#pragma include ("more.mof")\nclass A_B : A_Base { uint8 X = 1; };\n')
+  await writeFile(
+    join(folder, 'more.mof'),
+    'Qualifier Key : boolean = false, Scope(property);\nclass A_Base { [Key] string Name; };\n',
+  )
+  await writeFile(join(folder, 'bad.mof'), 'class A_B {\n  uint8 X = 256;\n};\n')
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+test('mof check counts what files declare', async () => {
+  const { code, stderr } = await runLine(['mof', 'check', join(folder, 'good.mof')])
+  expect([code, stderr]).toEqual([
+    0,
+    '2 files, 1 qualifier type, 2 classes, 2 properties, 0 methods, 0 instances, 0 errors, 0 warnings\n',
+  ])
+})
+
+test('mof check says where something is wrong, with a caret, and ends with 1', async () => {
+  const { code, stderr } = await runLine(['mof', 'check', join(folder, 'bad.mof')])
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/bad\.mof:2:13: error: 256 is out of range.*\n {2}uint8 X = 256;\n {12}\^\n/)
+})
+
+test('mof check --json gives counts and diagnostics', async () => {
+  const ran = await runLine(['mof', 'check', join(folder, 'bad.mof'), join(folder, 'none.mof'), '--json'])
+  expect(ran.json()).toMatchObject({
+    counts: { errors: 2 },
+    diagnostics: [{ message: 'the file does not exist' }, { line: 2 }],
+  })
+})
+
+test('mof print gives one text that needs no other file', async () => {
+  const { code, stdout } = await runLine(['mof', 'print', join(folder, 'good.mof')])
+  expect(code).toBe(0)
+  expect(stdout).not.toContain('#pragma')
+  expect(stdout).toContain('class A_Base {\n  [Key]\n  string Name;\n};')
+})
