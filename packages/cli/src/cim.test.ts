@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Ran, runLine } from './cli.fixture.ts'
-import { openTestDaemon, type TestDaemon } from './daemon.fixture.ts'
+import { type Ran, runLine } from '../test/run-line.ts'
+import { openTestDaemon, type TestDaemon } from '../test/simulated-daemon.ts'
 
 let daemon: TestDaemon
 let folder: string
@@ -111,8 +111,13 @@ instance of CIM_ResourceAllocationSettingData { ResourceType = 3; VirtualQuantit
     )
     const system = 'instance of SIM_VirtualSystemSettingData { ElementName = "by; {mof}"; };'
     const ran = await run(
-      ...['cim', 'invoke', 'SIM_VirtualSystemManagementService', 'DefineSystem', '--json'],
-      ...[`SystemSettings=${system}`, `ResourceSettings=@${file}`],
+      'cim',
+      'invoke',
+      'SIM_VirtualSystemManagementService',
+      'DefineSystem',
+      '--json',
+      `SystemSettings=${system}`,
+      `ResourceSettings=@${file}`,
     )
     expect(ran.json()).toMatchObject({ returnValue: 0, returnName: 'Completed with No Error' })
     const { view } = daemon.estate.as({ name: 't', role: 'admin', via: 'internal' }).findMachine('by; {mof}')

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Ran, runLine } from './cli.fixture.ts'
-import { openTestDaemon, type TestDaemon } from './daemon.fixture.ts'
+import { type Ran, runLine } from '../test/run-line.ts'
+import { openTestDaemon, type TestDaemon } from '../test/simulated-daemon.ts'
 
 let daemon: TestDaemon
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { runLine } from './cli.fixture.ts'
+import { runLine } from '../test/run-line.ts'
 
 let folder: string
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Ran, runLine } from './cli.fixture.ts'
+import { type Ran, runLine } from '../test/run-line.ts'
 
 let folder: string
 let file: string

@@ -65,7 +65,8 @@ function commanderOption(spec: OptionSpec): Option {
   const option = new Option(spec.flags, spec.summary)
   if (spec.choices !== undefined) option.choices(spec.choices)
   // Collected by hand: Commander's own variadic options would swallow the arguments behind them.
-  if (spec.repeats === true) option.argParser((value: string, before: readonly string[] = []) => [...before, value])
+  if (spec.repeats === true)
+    option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value])
   return option
 }
 

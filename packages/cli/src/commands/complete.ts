@@ -24,7 +24,10 @@ export async function run(invocation: Invocation): Promise<undefined> {
     const { prefix } = offer
     found = (await lookUp(offer.what, invocation, words)).map((word) => ({ word: prefix + word }))
   }
-  if (invocation.output.isJson) return void (await invocation.output.raw(toJson(found)))
+  if (invocation.output.isJson) {
+    await invocation.output.raw(toJson(found))
+    return
+  }
   await invocation.output.raw(
     found.map(({ word, says }) => `${word}${says === undefined ? '' : `\t${says}`}\n`).join(''),
   )

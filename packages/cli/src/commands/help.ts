@@ -11,7 +11,10 @@ import { formatTable } from '../output/table.ts'
 export async function run(invocation: Invocation): Promise<undefined> {
   const words = invocation.argumentList('command')
   const { output } = invocation
-  if (words.length === 1 && words[0] === 'exit-codes') return void (await output.print(exitCodeTable()))
+  if (words.length === 1 && words[0] === 'exit-codes') {
+    await output.print(exitCodeTable())
+    return
+  }
   await output.print(helpFor(invocation.tree, words))
 }
 

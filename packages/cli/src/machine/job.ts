@@ -1,4 +1,4 @@
-import { type CimValue, formatObjectPath, type Instance, ObjectPath } from '@cimarron/cim'
+import { type CimScalar, type CimValue, formatObjectPath, Instance, ObjectPath } from '@cimarron/cim'
 import type { WbemClient } from '@cimarron/wbem-client'
 import { CliError } from '../error/cli-error.ts'
 import { text } from './machine.ts'
@@ -95,11 +95,7 @@ async function jobErrors(client: WbemClient, job: Instance, signal: AbortSignal)
     returnValue: undefined,
     out: {},
   } as Awaited<ReturnType<WbemClient['invokeMethod']>>)
-  const errors = Array.isArray(out.Errors) ? out.Errors : []
-  const texts = errors.flatMap((error) =>
-    typeof error === 'object' && error !== null && 'kind' in error && error.kind === 'instance'
-      ? (text(error, 'Message') ?? [])
-      : [],
-  )
+  const errors: readonly (CimScalar | null)[] = Array.isArray(out.Errors) ? out.Errors : []
+  const texts = errors.flatMap((error) => (error instanceof Instance ? (text(error, 'Message') ?? []) : []))
   return texts.length === 0 ? undefined : texts.join('; ')
 }

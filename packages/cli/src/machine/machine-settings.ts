@@ -88,7 +88,7 @@ export function pendingChanges({ defined, active }: MachineSettings): PendingCha
 function resourceKey(instance: Instance): string {
   const id = text(instance, 'InstanceID')
   const device = id === undefined ? undefined : /:(?:defined|active):(.+)$/s.exec(id)?.[1]
-  return device ?? `${String(instance.get('ResourceType'))} ${text(instance, 'ElementName') ?? id ?? ''}`
+  return device ?? `${resourceType(instance)} ${text(instance, 'ElementName') ?? id ?? ''}`
 }
 
 export function resourceName(instance: Instance): string {

@@ -13,7 +13,7 @@ const stateWords: ReadonlyMap<CimValue | undefined, string> = new Map([
 
 export function stateWord(enabledState: CimValue | undefined, other: CimValue | undefined): string {
   if (enabledState === 1 && typeof other === 'string' && other !== '') return other.toLowerCase()
-  return stateWords.get(enabledState) ?? `state ${String(enabledState)}`
+  return stateWords.get(enabledState) ?? (typeof enabledState === 'number' ? `state ${enabledState}` : 'unknown')
 }
 
 export const isRunning = (enabledState: CimValue | undefined): boolean => enabledState === 2

@@ -9,7 +9,10 @@ export async function run(invocation: Invocation): Promise<undefined> {
   using connection = await connectApi(invocation)
   const query = machine === undefined ? {} : { machine }
   const jobs = await connection.client.call('jobs.list', query, { signal: host.signal })
-  if (output.isJson) return void (await output.json(jobs))
+  if (output.isJson) {
+    await output.json(jobs)
+    return
+  }
   const now = host.now()
   await output.table(jobs, [
     { title: 'ID', value: ({ id }) => id },

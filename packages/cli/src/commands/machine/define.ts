@@ -27,11 +27,12 @@ export async function run(invocation: Invocation): Promise<undefined> {
   }
   const system = await defineMachine(client, { service, draft, name }, host)
   if (invocation.flag('start')) await start(system)
-  const id = system.key('Name')
+  const key = system.key('Name')
+  const id = typeof key === 'string' ? key : formatObjectPath(system)
   const state = invocation.flag('start') ? 'running' : 'off'
   await output.result(
     { name, id, state, namespace: system.namespace, path: formatObjectPath(system) },
-    () => `${name}: defined${invocation.flag('start') ? ' and running' : ''} (${String(id)})`,
+    () => `${name}: defined${invocation.flag('start') ? ' and running' : ''} (${id})`,
   )
 
   async function start(object: ObjectPath): Promise<void> {

@@ -8,7 +8,10 @@ export async function run(invocation: Invocation): Promise<undefined> {
     { name: 'local', url: 'the daemon of this machine', default: chosen === 'local' },
     ...Object.entries(servers).map(([name, entry]) => ({ name, ...entry, default: chosen === name })),
   ]
-  if (output.isJson) return void (await output.json(rows))
+  if (output.isJson) {
+    await output.json(rows)
+    return
+  }
   await output.table(rows, [
     { title: 'NAME', value: ({ name }) => name },
     { title: 'DEFAULT', value: (row) => (row.default ? 'yes' : '') },

@@ -8,7 +8,10 @@ export async function run(invocation: Invocation): Promise<undefined> {
   const tokens = await connection.client.call('tokens.list', user === undefined ? {} : { user }, {
     signal: host.signal,
   })
-  if (output.isJson) return void (await output.json(tokens))
+  if (output.isJson) {
+    await output.json(tokens)
+    return
+  }
   await output.table(tokens, [
     { title: 'ID', value: ({ id }) => id },
     { title: 'USER', value: (token) => token.user },

@@ -1,7 +1,7 @@
 // Runs a command line in the test's own process, with streams that remember.
 import { PassThrough, Writable } from 'node:stream'
-import { cimarron } from './cimarron.ts'
-import type { Host } from './host.ts'
+import { cimarron } from '../src/cimarron.ts'
+import type { Host } from '../src/host.ts'
 
 export interface Ran {
   readonly code: number
@@ -37,7 +37,7 @@ export async function runLine(words: readonly string[], options: RunOptions = {}
     },
   }
   const code = await cimarron(words, host)
-  return { code, stdout: stdout.text(), stderr: stderr.text(), json: () => JSON.parse(stdout.text()) }
+  return { code, stdout: stdout.text(), stderr: stderr.text(), json: <T>() => JSON.parse(stdout.text()) as T }
 }
 
 function collector(): { readonly stream: Writable; readonly text: () => string } {
