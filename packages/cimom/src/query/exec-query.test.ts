@@ -35,8 +35,9 @@ function shop({ far = 3 }: { readonly far?: number } = {}): { operations: Operat
       for (let Id = 0; Id < far; Id++) yield { Id, ...(wants('Dear') && { Dear: `dear ${Id}` }) }
     },
     get({ Id }) {
-      asked.push(`one ${String(Id)}`)
-      return Number(Id) < far ? { Id: Number(Id), Dear: 'one' } : undefined
+      const id = Number(Id)
+      asked.push(`one ${id}`)
+      return id < far ? { Id: id, Dear: 'one' } : undefined
     },
   })
   manager.register('root/shop', provider)
