@@ -1,4 +1,4 @@
-import { chmod, mkdir, rm, stat } from 'node:fs/promises'
+import { chmod, lstat, mkdir, rm } from 'node:fs/promises'
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
@@ -42,6 +42,11 @@ const timeouts = { headersTimeout: 20_000, requestTimeout: 300_000, keepAliveTim
 const mostConnections = 5_000
 const mostHeaderBytes = 32 * 1024
 
+/** RFC 9110 7.8: an offer of any other protocol, such as HTTP/2 by Java's client, is passed over and the request answered. */
+function asksForWebSocket({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket'
+}
+
 /**
  * Opens all listeners, or none: when one port is taken the others are closed again.
  * @throws ListenError naming the address and the remedy
@@ -54,7 +59,7 @@ export async function openListeners(options: ListenOptions, face: Face): Promise
     opened.defer(() => close(server))
     return server
   }
-  const limits = { ...timeouts, maxHeaderSize: mostHeaderBytes, noDelay: true }
+  const limits = { ...timeouts, maxHeaderSize: mostHeaderBytes, noDelay: true, shouldUpgradeCallback: asksForWebSocket }
   const { tls, http, https, socketDirectory } = options
   const httpsServer =
     https === false
@@ -152,7 +157,11 @@ function close(server: Server): Promise<void> {
 
 async function prepareSocketDirectory(path: string): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o700 })
-  const { uid } = await stat(path)
+  // Itself, not what a link leads to: in a folder that all may write, somebody else may have laid one.
+  const found = await lstat(path)
+  if (!found.isDirectory())
+    throw new ListenError(`${path} is no folder; remove it, or set CIMARRON_HOME to another folder`)
+  const { uid } = found
   if (uid !== process.getuid?.())
     throw new ListenError(`${path} belongs to another user (${uid}); remove it, or set CIMARRON_HOME to another folder`)
   await chmod(path, 0o700)
