@@ -1,14 +1,16 @@
-import { existsSync, renameSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FailPoint, MachineView } from '@cimarron/hypervisor'
-import { destination, type Logger, pino } from 'pino'
 import { readConfiguration } from '../configuration.ts'
 import { type Daemon, openDaemon } from '../daemon/open-daemon.ts'
 import { writeDurably } from '../durable-file.ts'
 import { bootLine } from './boot-line.ts'
 import { sayHello } from './hello.ts'
 import { guestImages } from './images.ts'
+import { closeInheritedFiles } from './inherited-files.ts'
+import { logCrashes } from './log-crashes.ts'
+import { openLog } from './open-log.ts'
 import type { StartOptions } from './options.ts'
 import { pageFolder } from './page.ts'
 import { readyScreen } from './ready-screen.ts'
@@ -18,6 +20,7 @@ const bootPatienceMs = 90_000
 
 /** Runs the daemon until it is told to stop. Where it listens is on the standard output once it is ready; its log is a file. */
 export async function run(options: StartOptions): Promise<void> {
+  closeInheritedFiles()
   const { dataDirectory } = options
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
   const read = await readConfiguration(dataDirectory, options.configuration)
@@ -27,6 +30,7 @@ export async function run(options: StartOptions): Promise<void> {
   const page = pageFolder()
   const stopped = stopSignal()
   const logger = openLog(join(dataDirectory, 'daemon.log'), configuration.log.level)
+  logCrashes(logger)
   const daemon = await openDaemon({
     dataDirectory,
     configuration,
@@ -92,14 +96,6 @@ function stopSignal(): StopSignal {
       resolve()
     })
   return { promise, signal: controller.signal }
-}
-
-const largestLog = 16 * 1024 * 1024
-
-/** The log is a file of JSON lines; what an earlier daemon wrote is kept beside it once it has grown. */
-function openLog(path: string, level: string): Logger {
-  if (existsSync(path) && statSync(path).size > largestLog) renameSync(path, `${path}.1`)
-  return pino({ level, redact: ['req.headers.authorization'] }, destination({ dest: path, mode: 0o600, sync: true }))
 }
 
 /** Beside a bundle lies the database's writer as a file of its own. */
