@@ -16,7 +16,8 @@ export interface StaticReference {
 export class InstanceRepository {
   readonly #namespace: string
   readonly #buckets = new Map<string, Bucket>()
-  readonly #references = new Map<string, StaticReference[]>()
+  /** By the object that they lead to, then by the association instance and its property. */
+  readonly #references = new Map<string, Map<string, StaticReference>>()
 
   constructor(namespace: string) {
     this.#namespace = namespace
@@ -41,23 +42,54 @@ export class InstanceRepository {
       this.#buckets.set(name, bucket)
     }
     bucket.add(values)
-    if (!shape.cls.isAssociation) return
-    for (const index of shape.referenceIndexes) {
-      const path = values[index]
-      if (path instanceof ObjectPath) this.#addReference(pathText(path, this.#namespace), { shape, values, index })
+    for (const { target, id, reference } of this.#referencesOf(shape, values)) {
+      const known = this.#references.get(target)
+      if (known === undefined) this.#references.set(target, new Map([[id, reference]]))
+      else known.set(id, reference)
+    }
+  }
+
+  /** The instance whose keys are, as one text, these. */
+  find(shape: ClassShape, key: string): InstanceValues | undefined {
+    return this.#buckets.get(foldName(shape.cls.name))?.find(key)
+  }
+
+  /** Takes an instance out; it need not be there. */
+  remove(shape: ClassShape, key: string): void {
+    const bucket = this.#buckets.get(foldName(shape.cls.name))
+    const values = bucket?.remove(key)
+    if (values === undefined) return
+    for (const { target, id } of this.#referencesOf(shape, values)) {
+      const known = this.#references.get(target)
+      known?.delete(id)
+      if (known?.size === 0) this.#references.delete(target)
     }
   }
 
   /** The association instances that lead to an object. */
-  references(path: ObjectPath): readonly StaticReference[] {
-    return this.#references.get(pathText(path, this.#namespace)) ?? []
+  references(path: ObjectPath): Iterable<StaticReference> {
+    return this.#references.get(pathText(path, this.#namespace))?.values() ?? []
   }
 
-  #addReference(target: string, reference: StaticReference): void {
-    const known = this.#references.get(target)
-    if (known === undefined) this.#references.set(target, [reference])
-    else known.push(reference)
+  /** What an association instance leads to. */
+  *#referencesOf(shape: ClassShape, values: InstanceValues): Generator<IndexedReference> {
+    if (!shape.cls.isAssociation) return
+    const key = shape.keyOf(values, this.#namespace)
+    for (const index of shape.referenceIndexes) {
+      const path = values[index]
+      if (!(path instanceof ObjectPath)) continue
+      const id = `${foldName(shape.cls.name)}\n${index}\n${key}`
+      yield { target: pathText(path, this.#namespace), id, reference: { shape, values, index } }
+    }
   }
+}
+
+interface IndexedReference {
+  /** The object it leads to, as text. */
+  readonly target: string
+  /** The association instance and the property, as text. */
+  readonly id: string
+  readonly reference: StaticReference
 }
 
 /** The static instances of one class. */
@@ -81,6 +113,16 @@ class Bucket implements InstanceSource {
     }
     this.#byKey.set(key, values)
     this.#all = undefined
+  }
+
+  find(key: string): InstanceValues | undefined {
+    return this.#byKey.get(key)
+  }
+
+  remove(key: string): InstanceValues | undefined {
+    const values = this.#byKey.get(key)
+    if (this.#byKey.delete(key)) this.#all = undefined
+    return values
   }
 
   batches(): Iterable<readonly InstanceValues[]> {

@@ -8,10 +8,14 @@ import type { InstanceProvider } from './provider.ts'
 import type { FaultListener } from './provider-fault.ts'
 import { ProviderSource } from './provider-source.ts'
 import { recordOf } from './record.ts'
+import type { RepositoryStore } from './static/repository-store.ts'
+import { StaticInstances } from './static/static-instances.ts'
 
 /** What a namespace must know of its surroundings. */
 export interface Surroundings {
   readonly onFault: FaultListener
+  /** Where static instances are kept that clients create; without it they can create none. */
+  readonly store?: RepositoryStore | undefined
   /** A namespace by its name or alias. */
   find(name: string): Namespace | undefined
 }
@@ -21,10 +25,14 @@ export class Namespace {
   readonly name: string
   readonly schema: Schema
   readonly repository: InstanceRepository
+  /** The static instances as clients change them. */
+  readonly statics: StaticInstances
   readonly surroundings: Surroundings
   readonly #providers = new Map<string, ProviderSource>()
   readonly #associations = new Map<string, AssociationSource>()
   readonly #rows: AssociationRow[] = []
+  /** The classes that the program brought static instances of. */
+  readonly #given = new Set<string>()
   /** Sources of a class and its subclasses, by class as it was asked for. */
   #sources = new Map<string, readonly InstanceSource[]>()
 
@@ -33,6 +41,7 @@ export class Namespace {
     this.schema = schema
     this.surroundings = surroundings
     this.repository = new InstanceRepository(name)
+    this.statics = new StaticInstances(this, surroundings.store)
   }
 
   get rows(): readonly AssociationRow[] {
@@ -62,7 +71,8 @@ export class Namespace {
         throw new CimError('CIM_ERR_FAILED', `${instance.className} has a provider; static instances would be hidden`)
       }
       try {
-        this.repository.add(shape, shape.values(declared(shape, instance), this.name))
+        this.statics.give(shape, shape.values(declared(shape, instance), this.name))
+        this.#given.add(foldName(instance.className))
       } catch (error) {
         if (!(error instanceof RecordFault)) throw error
         throw new CimError('CIM_ERR_INVALID_PARAMETER', `an instance of ${instance.className}: ${error.message}`)
@@ -82,6 +92,17 @@ export class Namespace {
   shape(className: string): ClassShape | undefined {
     const cls = this.schema.get(className)
     return cls === undefined ? undefined : ClassShape.of(cls)
+  }
+
+  /** Whether the instances of exactly this class come from a provider or rows of associations. */
+  isProvided(className: string): boolean {
+    const name = foldName(className)
+    return this.#providers.has(name) || this.#associations.has(name)
+  }
+
+  /** A class that had no instances has some. */
+  forgetSources(): void {
+    this.#sources.clear()
   }
 
   provider(className: string): ProviderSource | undefined {
@@ -122,7 +143,7 @@ export class Namespace {
         throw new TypeError(`the provider of ${provider.className} has ${method}, which is no method of the class`)
       }
     }
-    if (this.source(provider.className) !== undefined) {
+    if (this.#isTaken(provider.className)) {
       throw new TypeError(`${provider.className} in ${this.name} has instances from elsewhere already`)
     }
     this.#providers.set(foldName(provider.className), new ProviderSource(shape, provider, this.surroundings.onFault))
@@ -132,12 +153,17 @@ export class Namespace {
     const name = foldName(row.className)
     let source = this.#associations.get(name)
     if (source === undefined) {
-      if (this.source(name) !== undefined) throw new TypeError(`${row.className} has instances from elsewhere already`)
+      if (this.#isTaken(name)) throw new TypeError(`${row.className} has instances from elsewhere already`)
       source = new AssociationSource(this, this.#shapeFor(row.className))
       this.#associations.set(name, source)
     }
     source.add(row)
     this.#rows.push(row)
+  }
+
+  /** Instances that clients created long ago are no obstacle: a provider hides them. */
+  #isTaken(className: string): boolean {
+    return this.isProvided(className) || this.#given.has(foldName(className))
   }
 
   #shapeFor(className: string): ClassShape {

@@ -8,6 +8,7 @@ import type { InstanceProvider } from './provider.ts'
 import type { FaultListener } from './provider-fault.ts'
 import { type After, Enumerations, type PullLimits } from './pull/enumerations.ts'
 import { serverSchema } from './server-schema.ts'
+import type { RepositoryStore, StoredInstance } from './static/repository-store.ts'
 
 export interface ObjectManagerOptions {
   /** The classes that all namespaces share. It is forked for each, and so cannot be changed afterwards. */
@@ -16,6 +17,8 @@ export interface ObjectManagerOptions {
   readonly identity?: Partial<ServerIdentity>
   /** Hears of every fault of a provider, beside the client. */
   readonly onFault?: FaultListener
+  /** Where instances are kept that clients create; without it CreateInstance and its kin answer CIM_ERR_NOT_SUPPORTED. */
+  readonly store?: RepositoryStore
   /** How many pulled enumerations may be open, and for how long; `defaultPullLimits` unless said. */
   readonly pullLimits?: Partial<PullLimits>
   /** The clock of pulled enumerations; that of the system unless said. */
@@ -44,7 +47,17 @@ export class ObjectManager implements Disposable {
   readonly #onFault: FaultListener
   readonly #enumerations: Enumerations
 
-  constructor({ schema, identity, onFault = () => undefined, pullLimits, after }: ObjectManagerOptions = {}) {
+  readonly #store: RepositoryStore | undefined
+  /** What the store had at the start, by namespace, until that is added. */
+  readonly #stored: Map<string, StoredInstance[]>
+
+  constructor(options: ObjectManagerOptions = {}) {
+    const { schema, identity, onFault = () => undefined, pullLimits, after, store } = options
+    this.#store = store
+    this.#stored = Map.groupBy(
+      Iterator.from(store?.entries() ?? []).map(([, stored]) => stored),
+      ({ namespace }) => foldName(namespace),
+    )
     this.#enumerations = new Enumerations(pullLimits, after)
     this.schema = serverSchema(schema)
     this.#onFault = onFault
@@ -68,8 +81,11 @@ export class ObjectManager implements Disposable {
     if (this.find(name) !== undefined) {
       throw new CimError('CIM_ERR_ALREADY_EXISTS', `the namespace ${name} is there already`)
     }
-    const namespace = new Namespace(name, schema, { onFault: this.#onFault, find: (other) => this.find(other) })
+    const surroundings = { onFault: this.#onFault, find: (other: string) => this.find(other), store: this.#store }
+    const namespace = new Namespace(name, schema, surroundings)
     if (instances !== undefined) namespace.addInstances(instances)
+    namespace.statics.load(this.#stored.get(foldName(name)) ?? [])
+    this.#stored.delete(foldName(name))
     this.#namespaces.set(foldName(name), namespace)
     return namespace
   }

@@ -1,5 +1,6 @@
-import type { CimType, CimValue, Embedding, ObjectPath } from '@cimarron/cim'
+import type { CimType, CimValue, Embedding, Instance, ObjectPath } from '@cimarron/cim'
 import type { AssociationFilter } from './association-filter.ts'
+import type { PropertyChange } from './static/static-instances.ts'
 
 /** The parameters of DSP0200's operations, by its own names. Absent ones have the defaults of DSP0200; NULL is absent. */
 export interface OperationParameters {
@@ -22,6 +23,15 @@ export interface OperationParameters {
   EnumerateClassNames: { readonly ClassName?: string | null; readonly DeepInheritance?: boolean }
   GetInstance: { readonly InstanceName: ObjectPath } & InstanceDetail
   GetProperty: { readonly InstanceName: ObjectPath; readonly PropertyName: string }
+  SetProperty: PropertyChange
+  CreateInstance: { readonly NewInstance: Instance }
+  ModifyInstance: {
+    /** With its path. */
+    readonly ModifiedInstance: Instance
+    /** The properties to set, of those that the instance has; NULL: all of these. */
+    readonly PropertyList?: readonly string[] | null
+  }
+  DeleteInstance: { readonly InstanceName: ObjectPath }
   GetQualifier: { readonly QualifierName: string }
   EnumerateInstances: {
     readonly ClassName: string

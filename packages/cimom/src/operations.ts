@@ -210,6 +210,23 @@ export class Operations {
     return this.#located(names, parameters)
   }
 
+  async CreateInstance({ NewInstance }: OperationParameters['CreateInstance']): Promise<ObjectPath> {
+    return await this.#space.statics.create(NewInstance, this.#caller)
+  }
+
+  /** What the instance does not have stays as it is, whether it is on the list or not; NULL is set. */
+  async ModifyInstance(parameters: OperationParameters['ModifyInstance']): Promise<void> {
+    await this.#space.statics.modify(parameters.ModifiedInstance, parameters.PropertyList ?? null, this.#caller)
+  }
+
+  async DeleteInstance({ InstanceName }: OperationParameters['DeleteInstance']): Promise<void> {
+    await this.#space.statics.delete(InstanceName, this.#caller)
+  }
+
+  async SetProperty(parameters: OperationParameters['SetProperty']): Promise<void> {
+    await this.#space.statics.set(parameters, this.#caller)
+  }
+
   /** An extrinsic method (DSP0200 5.3.3). */
   async invokeMethod(invocation: MethodInvocation): Promise<MethodOutcome> {
     return await invokeMethod(this.#space, invocation, this.#caller)

@@ -10,6 +10,7 @@ import {
 } from '@cimarron/cim-xml'
 import type { InstanceBatch, InstanceStream, LocatedClass, Operations, Pulled } from '@cimarron/cimom'
 import { pullAnswers } from './pull-answers.ts'
+import { writeAnswers } from './write-answers.ts'
 
 /** What an operation answers: instances, to be written with an encoder of their class, or elements that are written already. */
 export type Content =
@@ -78,6 +79,7 @@ export const intrinsicAnswers: IntrinsicAnswers = {
       ? { elements: paths(asked.operations.ReferenceNames(parameters), asked.style) }
       : classPathsOf(asked.operations.referringClasses(parameters), asked),
   ...pullAnswers,
+  ...writeAnswers,
 }
 
 async function* paths(found: AsyncIterable<ObjectPath>, style: EncodeStyle): AsyncGenerator<string> {

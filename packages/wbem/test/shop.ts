@@ -1,7 +1,7 @@
 // A server with a small shop in it, for the tests of this package.
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { defineAssociation, defineProvider, ObjectManager, type Role } from '@cimarron/cimom'
+import { defineAssociation, defineProvider, memoryStore, ObjectManager, type Role } from '@cimarron/cimom'
 import { compileMof } from '@cimarron/mof'
 import { createWbemHandler, type WbemHandlerOptions, type WbemLogEntry } from '../src/index.ts'
 
@@ -47,7 +47,7 @@ const passwords = new Map<string, { readonly password: string; readonly role: Ro
 ])
 
 export async function openShop(options: Partial<WbemHandlerOptions> = {}): Promise<Shop> {
-  const manager = new ObjectManager()
+  const manager = new ObjectManager({ store: memoryStore() })
   const compiled = compileMof([{ name: 'shop.mof', text: shopMof }], { base: manager.schema, namespace: 'root/shop' })
   manager.addNamespace('root/shop', { schema: compiled.schema, instances: compiled.instances })
   const { promise: aborted, resolve: abort } = Promise.withResolvers<void>()

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import { ObjectManager, type ProviderFault, serverSchema } from '@cimarron/cimom'
+import { decodeStoredInstance, ObjectManager, type ProviderFault, serverSchema } from '@cimarron/cimom'
 import type { Estate, HypervisorInfo } from '@cimarron/estate'
 import { type CompileResult, compileMof, formatDiagnostic } from '@cimarron/mof'
 import { platformSource, platforms, profileSources, virtualization } from '@cimarron/virtualization'
@@ -11,12 +11,13 @@ const defaultNamespace = 'root/virt'
  * further one. All share one schema, and each adds its platform's classes.
  */
 export function objectManager(
-  estate: Pick<Estate, 'as'>,
+  estate: Pick<Estate, 'as' | 'storage'>,
   hypervisors: readonly HypervisorInfo[],
   onFault: (fault: ProviderFault) => void,
 ): ObjectManager {
   const shared = compiled(compileMof(profileSources(), { base: serverSchema() }))
-  const manager = new ObjectManager({ schema: shared.schema, identity: { systemName: hostname() }, onFault })
+  const store = estate.storage.collection('cim-instances', { decode: decodeStoredInstance })
+  const manager = new ObjectManager({ schema: shared.schema, identity: { systemName: hostname() }, onFault, store })
   for (const [index, { id, name, platform }] of hypervisors.entries()) {
     const told = platforms[platform]
     const { schema } = compiled(compileMof([platformSource(told)], { base: manager.schema }))

@@ -1,0 +1,119 @@
+import {
+  CimError,
+  type CimStatusName,
+  type CimValue,
+  type Instance,
+  ObjectPath,
+  type Property,
+  type PropertyDeclaration,
+  ValueError,
+} from '@cimarron/cim'
+import { type ClassShape, type InstanceValues, RecordFault } from '../class-shape.ts'
+import { embeddedValues } from '../embedded.ts'
+import type { Caller } from '../invoke-method.ts'
+import { argumentValue } from '../method-argument.ts'
+import type { Namespace } from '../namespace.ts'
+import type { InstanceRecord } from '../record.ts'
+
+/** What a client's instance is checked against, and how what is wrong with it is answered. */
+export interface ClientCheck {
+  readonly space: Namespace
+  readonly shape: ClassShape
+  readonly caller: Caller
+  /** For a property that the class does not have. */
+  readonly unknownProperty: CimStatusName
+}
+
+/** The properties that a client sent, each spelt as declared and of its declared type. */
+export function clientRecord(instance: Instance, check: ClientCheck): InstanceRecord {
+  const record: Record<string, CimValue> = {}
+  for (const property of instance.properties) {
+    const declared = declarationOf(property.name, check)
+    record[declared.name] = clientValue(property, declared, check)
+  }
+  return record
+}
+
+export function declarationOf(name: string, { shape, unknownProperty }: ClientCheck): PropertyDeclaration {
+  const declared = shape.properties[shape.indexOf(name) ?? -1]
+  if (declared === undefined) throw new CimError(unknownProperty, `${shape.cls.name} has no property ${name}`)
+  return declared
+}
+
+function clientValue(
+  property: Property,
+  declared: PropertyDeclaration,
+  { space, shape, caller }: ClientCheck,
+): CimValue {
+  const where = `the property ${declared.name} of ${shape.cls.name}`
+  const told = (type: string, isArray: boolean): string => `${type}${isArray ? '[]' : ''}`
+  if (property.type !== declared.type || property.isArray !== declared.isArray) {
+    const text = `${where} is sent as ${told(property.type, property.isArray)}; it is declared as ${told(declared.type, declared.isArray)}`
+    throw new CimError('CIM_ERR_INVALID_PARAMETER', text)
+  }
+  const { embedding } = declared
+  const context = { schema: space.schema, embeddedText: caller.embeddedText }
+  try {
+    return embeddedValues(property.value, embedding?.className, { isEmbedded: embedding !== undefined, context })
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error
+    throw new CimError('CIM_ERR_INVALID_PARAMETER', `${where} ${error.message}`, { cause: error })
+  }
+}
+
+/** A value that came without its type, as the property's. */
+export function untypedValue(
+  value: CimValue | undefined,
+  declared: PropertyDeclaration,
+  { space, shape, caller }: ClientCheck,
+): CimValue {
+  const argument = {
+    name: declared.name,
+    type: 'untyped',
+    isArray: Array.isArray(value),
+    value: value ?? null,
+  } as const
+  const context = { schema: space.schema, embeddedText: caller.embeddedText }
+  try {
+    return argumentValue({ ...declared, isIn: true, isOut: false }, argument, context)
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error
+    const text = `the property ${declared.name} of ${shape.cls.name} ${error.message}`
+    throw new CimError('CIM_ERR_TYPE_MISMATCH', text, { cause: error })
+  }
+}
+
+/** A whole instance from its record: defaults filled in, keys and required properties there, references to known classes. */
+export function wholeInstance(record: InstanceRecord, { space, shape }: Omit<ClientCheck, 'caller'>): InstanceValues {
+  const values = valuesOf(record, shape, space.name)
+  for (const [index, property] of shape.properties.entries()) {
+    const value = values[index] ?? null
+    if (value === null && property.qualifiers.get('Required')?.value === true) {
+      const text = `the property ${property.name} of ${shape.cls.name} is required; it can't be NULL`
+      throw new CimError('CIM_ERR_INVALID_PARAMETER', text)
+    }
+    for (const item of [value].flat()) if (item instanceof ObjectPath) checkReference(item, property, space)
+  }
+  return values
+}
+
+function valuesOf(record: InstanceRecord, shape: ClassShape, namespace: string): InstanceValues {
+  try {
+    return shape.values(record, namespace)
+  } catch (error) {
+    if (!(error instanceof RecordFault)) throw error
+    throw new CimError('CIM_ERR_INVALID_PARAMETER', `an instance of ${shape.cls.name}: ${error.message}`, {
+      cause: error,
+    })
+  }
+}
+
+/** A reference into a namespace of ours leads to the declared class or one below it; what others have, only they know. */
+function checkReference(path: ObjectPath, { name, referenceClass }: PropertyDeclaration, space: Namespace): void {
+  const target = path.namespace === undefined ? space : space.surroundings.find(path.namespace)
+  if (target === undefined || path.authority !== undefined) return
+  if (!path.isInstance || !target.schema.isSubclassOf(path.className, referenceClass ?? path.className)) {
+    const text = `the reference ${name} leads to ${path.className}; an instance of ${referenceClass ?? 'a class'} is wanted`
+    throw new CimError('CIM_ERR_INVALID_PARAMETER', text)
+  }
+}

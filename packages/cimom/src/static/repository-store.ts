@@ -1,0 +1,43 @@
+import { recordIn, type StoredValue, textIn } from './stored-value.ts'
+
+/**
+ * Where what clients create is kept: the port of a key-value store. All of it is read when the object manager is made; a
+ * promise that settles says that a change is durable, one that fails that it did not happen.
+ */
+export interface RepositoryStore {
+  entries(): Iterable<readonly [key: string, stored: StoredInstance]>
+  put(key: string, stored: StoredInstance): Promise<void>
+  delete(key: string): Promise<void>
+}
+
+/** A static instance as it is kept, in JSON. */
+export interface StoredInstance {
+  readonly namespace: string
+  readonly className: string
+  /** By name; `null` for an instance that the program brings along and a client deleted. */
+  readonly properties: Readonly<Record<string, StoredValue>> | null
+  /** The instance's keys as one text. */
+  readonly instanceKey: string
+}
+
+/** A row as JSON.parse gave it. @throws TypeError saying what is wrong with it */
+export function decodeStoredInstance(row: unknown): StoredInstance {
+  const { namespace, className, properties, instanceKey } = recordIn(row)
+  return {
+    namespace: textIn(namespace),
+    className: textIn(className),
+    instanceKey: textIn(instanceKey),
+    // Values are decoded one by one, when they are checked against their class.
+    properties: properties === null ? null : (recordIn(properties) as Readonly<Record<string, StoredValue>>),
+  }
+}
+
+/** A store that keeps nothing beyond the process: for tests, and for servers whose instances may be lost. */
+export function memoryStore(): RepositoryStore {
+  const rows = new Map<string, StoredInstance>()
+  return {
+    entries: () => rows.entries(),
+    put: async (key, stored) => void rows.set(key, stored),
+    delete: async (key) => void rows.delete(key),
+  }
+}

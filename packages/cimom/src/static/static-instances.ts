@@ -1,0 +1,219 @@
+import { CimError, type CimValue, foldName, type Instance, type ObjectPath } from '@cimarron/cim'
+import { ClassShape, type InstanceValues } from '../class-shape.ts'
+import type { Caller } from '../invoke-method.ts'
+import type { Namespace } from '../namespace.ts'
+import { instanceNotFound } from '../not-found.ts'
+import { covers } from '../principal.ts'
+import type { InstanceRecord } from '../record.ts'
+import { type ClientCheck, clientRecord, declarationOf, untypedValue, wholeInstance } from './client-values.ts'
+import type { RepositoryStore, StoredInstance } from './repository-store.ts'
+import { decodeStored, encodeStored, type StoredValue } from './stored-value.ts'
+
+/** SetProperty's parameters. */
+export interface PropertyChange {
+  readonly InstanceName: ObjectPath
+  readonly PropertyName: string
+  /** Text, a path, or an array of them, to be read as the property's type; `null` and absent are NULL. */
+  readonly NewValue?: CimValue
+}
+
+/**
+ * The static instances of a namespace as clients change them: each change is durable before it is answered, and seen by others
+ * only then. Only classes without provider have such instances.
+ */
+export class StaticInstances {
+  readonly #space: Namespace
+  readonly #store: RepositoryStore | undefined
+  /** The store's keys of instances that the program brings along, which therefore come back unless that is remembered. */
+  readonly #given = new Set<string>()
+  /** The store's keys that it has something for. */
+  readonly #kept = new Set<string>()
+  /** The last change of each key that is not done yet. */
+  readonly #changing = new Map<string, Promise<unknown>>()
+
+  constructor(space: Namespace, store: RepositoryStore | undefined) {
+    this.#space = space
+    this.#store = store
+  }
+
+  /** Takes what the store has for this namespace. What no class fits any more stays in the store and is told to `onFault`. */
+  load(rows: Iterable<StoredInstance>): void {
+    for (const row of rows) {
+      try {
+        this.#load(row)
+      } catch (cause) {
+        const { className } = row
+        const text = cause instanceof Error ? cause.message : String(cause)
+        const message = `a stored instance of ${className} in ${this.#space.name} is left out: ${text}`
+        this.#space.surroundings.onFault({ className, act: 'load', message, cause })
+      }
+    }
+  }
+
+  /** Takes an instance that the program brings along, unless a client has changed or deleted it. */
+  give(shape: ClassShape, values: InstanceValues): void {
+    const key = this.#keyOf(shape, shape.keyOf(values, this.#space.name))
+    this.#given.add(key)
+    if (!this.#kept.has(key)) this.#space.repository.add(shape, values)
+  }
+
+  async create(instance: Instance, caller: Caller): Promise<ObjectPath> {
+    const { shape, store } = this.#writable(instance.className, caller)
+    const { cls } = shape
+    if (cls.isAbstract || cls.isIndication) {
+      const what = cls.isAbstract ? 'abstract' : 'an indication'
+      throw new CimError('CIM_ERR_FAILED', `${cls.name} is ${what}: there can be no instances of it`)
+    }
+    const check: ClientCheck = { space: this.#space, shape, caller, unknownProperty: 'CIM_ERR_INVALID_PARAMETER' }
+    const values = wholeInstance(clientRecord(instance, check), check)
+    const instanceKey = shape.keyOf(values, this.#space.name)
+    const path = shape.pathOf(values, this.#space.name)
+    const key = this.#keyOf(shape, instanceKey)
+    await this.#oneAtATime(key, async () => {
+      if (this.#space.repository.find(shape, instanceKey) !== undefined) {
+        throw new CimError(
+          'CIM_ERR_ALREADY_EXISTS',
+          `there is an instance of ${cls.name} with these keys: ${instanceKey}`,
+        )
+      }
+      await store.put(key, this.#stored(shape, values))
+      this.#kept.add(key)
+      const isFirst = this.#space.repository.bucket(cls.name) === undefined
+      this.#space.repository.add(shape, values)
+      if (isFirst) this.#space.forgetSources()
+    })
+    return path
+  }
+
+  /** Sets the properties that `instance` has (of these, those on the list); what it does not have stays as it is. */
+  async modify(instance: Instance, list: readonly string[] | null, caller: Caller): Promise<void> {
+    const { path } = instance
+    if (path === undefined || foldName(path.className) !== foldName(instance.className)) {
+      const text = `the instance is of ${instance.className}, its path of ${path?.className ?? 'no class'}`
+      throw new CimError('CIM_ERR_INVALID_PARAMETER', text)
+    }
+    const { shape } = this.#writable(path.className, caller)
+    const check: ClientCheck = { space: this.#space, shape, caller, unknownProperty: 'CIM_ERR_NO_SUCH_PROPERTY' }
+    const wanted = list === null ? null : new Set(list.map((name) => declarationOf(name, check).name))
+    const sent = Object.entries(clientRecord(instance, check)).filter(([name]) => wanted?.has(name) !== false)
+    await this.#change(path, Object.fromEntries(sent), { shape, caller })
+  }
+
+  /** SetProperty: the value without a type; the class tells it. */
+  async set({ InstanceName, PropertyName, NewValue }: PropertyChange, caller: Caller): Promise<void> {
+    const { shape } = this.#writable(InstanceName.className, caller)
+    const check: ClientCheck = { space: this.#space, shape, caller, unknownProperty: 'CIM_ERR_NO_SUCH_PROPERTY' }
+    const declared = declarationOf(PropertyName, check)
+    await this.#change(InstanceName, { [declared.name]: untypedValue(NewValue, declared, check) }, { shape, caller })
+  }
+
+  async delete(path: ObjectPath, caller: Caller): Promise<void> {
+    const { shape, store } = this.#writable(path.className, caller)
+    const { key, instanceKey } = this.#keysOf(shape, path)
+    await this.#oneAtATime(key, async () => {
+      this.#existing(shape, path)
+      if (this.#given.has(key)) {
+        await store.put(key, { ...this.#place(shape, instanceKey), properties: null })
+        this.#kept.add(key)
+      } else {
+        await store.delete(key)
+        this.#kept.delete(key)
+      }
+      this.#space.repository.remove(shape, instanceKey)
+    })
+  }
+
+  async #change(
+    path: ObjectPath,
+    changes: InstanceRecord,
+    { shape, caller }: { readonly shape: ClassShape; readonly caller: Caller },
+  ): Promise<void> {
+    const { store } = this.#writable(path.className, caller)
+    const { key, instanceKey } = this.#keysOf(shape, path)
+    await this.#oneAtATime(key, async () => {
+      const before = this.#existing(shape, path)
+      const record: Record<string, CimValue | undefined> = { ...recordOf(shape, before), ...changes }
+      const values = wholeInstance(record, { space: this.#space, shape, unknownProperty: 'CIM_ERR_NO_SUCH_PROPERTY' })
+      if (shape.keyOf(values, this.#space.name) !== instanceKey) {
+        const text = `the keys of an instance can't be changed; ${shape.cls.name} has ${shape.cls.keys.map(({ name }) => name).join(', ')}`
+        throw new CimError('CIM_ERR_INVALID_PARAMETER', text)
+      }
+      await store.put(key, this.#stored(shape, values))
+      this.#kept.add(key)
+      this.#space.repository.remove(shape, instanceKey)
+      this.#space.repository.add(shape, values)
+    })
+  }
+
+  /** Whether the caller may change static instances of the class, and where they are kept. */
+  #writable(className: string, { principal }: Caller): { readonly shape: ClassShape; readonly store: RepositoryStore } {
+    if (!covers(principal.role, 'admin')) {
+      const text = `changing instances needs the role admin; ${principal.name} has the role ${principal.role}`
+      throw new CimError('CIM_ERR_ACCESS_DENIED', text)
+    }
+    const cls = this.#space.class(className)
+    if (this.#space.isProvided(cls.name)) {
+      const text = `instances of ${cls.name} in ${this.#space.name} come from a provider, which offers methods to change them at most`
+      throw new CimError('CIM_ERR_NOT_SUPPORTED', text)
+    }
+    if (this.#store === undefined) {
+      const text = 'this server was given no store: an instance created now would be gone at the next start'
+      throw new CimError('CIM_ERR_NOT_SUPPORTED', text)
+    }
+    return { shape: ClassShape.of(cls), store: this.#store }
+  }
+
+  #existing(shape: ClassShape, path: ObjectPath): InstanceValues {
+    const values = this.#space.repository.find(shape, this.#keysOf(shape, path).instanceKey)
+    if (values === undefined) throw instanceNotFound(path.in(this.#space.name))
+    return values
+  }
+
+  #load({ className, properties, instanceKey }: StoredInstance): void {
+    const shape = ClassShape.of(this.#space.class(className))
+    const key = this.#keyOf(shape, instanceKey)
+    const stored = Object.entries(properties ?? {}).map(([name, value]) => [name, decodeStored(value)])
+    const values = properties === null ? undefined : shape.values(Object.fromEntries(stored), this.#space.name)
+    this.#kept.add(key)
+    if (this.#space.repository.find(shape, instanceKey) !== undefined) {
+      this.#given.add(key)
+      this.#space.repository.remove(shape, instanceKey)
+    }
+    if (values !== undefined) this.#space.repository.add(shape, values)
+  }
+
+  #stored(shape: ClassShape, values: InstanceValues): StoredInstance {
+    const properties: Record<string, StoredValue> = {}
+    for (const [name, value] of Object.entries(recordOf(shape, values))) properties[name] = encodeStored(value)
+    return { ...this.#place(shape, shape.keyOf(values, this.#space.name)), properties }
+  }
+
+  #place({ cls }: ClassShape, instanceKey: string): Omit<StoredInstance, 'properties'> {
+    return { namespace: this.#space.name, className: cls.name, instanceKey }
+  }
+
+  #keysOf(shape: ClassShape, path: ObjectPath): { readonly key: string; readonly instanceKey: string } {
+    const instanceKey = shape.keyOfKeys(shape.keysOf(path), this.#space.name)
+    return { key: this.#keyOf(shape, instanceKey), instanceKey }
+  }
+
+  #keyOf({ cls }: ClassShape, instanceKey: string): string {
+    return `${foldName(this.#space.name)}\n${foldName(cls.name)}\n${instanceKey}`
+  }
+
+  /** Changes of one instance go one after the other: each sees what the one before has done. */
+  async #oneAtATime(key: string, act: () => Promise<void>): Promise<void> {
+    const before = this.#changing.get(key) ?? Promise.resolve()
+    const change = before.then(act, act)
+    this.#changing.set(key, change)
+    try {
+      await change
+    } finally {
+      if (this.#changing.get(key) === change) this.#changing.delete(key)
+    }
+  }
+}
+
+function recordOf(shape: ClassShape, values: InstanceValues): Record<string, CimValue> {
+  return Object.fromEntries(shape.properties.map(({ name }, index) => [name, values[index] ?? null]))
+}
