@@ -66,7 +66,7 @@ function formatIndexes(indexes: readonly IndexRange[]): string {
 function formatLiteral(value: LiteralValue): string {
   if (typeof value === 'string') return `'${value.replaceAll(/[\\']/g, String.raw`\$&`)}'`
   if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE'
-  const text = String(value)
-  // A real stays one: 1e21 is written as JavaScript writes it, 5 as an integer, which compares the same.
-  return text
+  // A real beyond 2^53 needs its exponent: as an integer it would be read exactly, and be another number.
+  const isLargeReal = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)
+  return isLargeReal ? value.toExponential() : String(value)
 }
