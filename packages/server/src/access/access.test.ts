@@ -9,11 +9,13 @@ async function house() {
   const clock = { now: 1_000_000, waits: [] as number[] }
   const users = new Users(memoryTable<User>(), () => clock.now)
   await users.add('admin', 'admin', 'correct horse')
+  const failures: string[] = []
   const authenticator = new Authenticator(users, {
     now: () => clock.now,
     wait: async (ms) => clock.waits.push(ms),
+    onFailure: (name, address) => failures.push(`${name} from ${address}`),
   })
-  return { clock, users, authenticator }
+  return { clock, users, authenticator, failures }
 }
 
 test('the right password gives the user, a wrong one or an unknown name gives null', async () => {
@@ -30,6 +32,44 @@ test('each failure in a row is answered later, at most after five seconds, and s
   await authenticator.verify('admin', 'correct horse', '192.0.2.1')
   await authenticator.verify('admin', 'wrong', '192.0.2.1')
   expect(clock.waits.at(-1)).toBe(100)
+})
+
+test('who tries many names from one address is slowed too, whatever network of theirs they come from', async () => {
+  const { authenticator, clock } = await house()
+  for (let i = 0; i < 13; i++) await authenticator.verify(`user${i}`, 'wrong', `2001:db8:1:2::${i}`)
+  expect(clock.waits).toEqual([...Array.from({ length: 11 }, () => 100), 200, 400])
+  await authenticator.verify('user', 'wrong', '2001:db8:1:3::1')
+  expect(clock.waits.at(-1)).toBe(100)
+})
+
+test('no more than 16 wrong ones of an address are kept waiting; others, and who is remembered, go on', async () => {
+  const { users } = await house()
+  const { promise: over, resolve: end } = Promise.withResolvers<void>()
+  const { promise: full, resolve: isFull } = Promise.withResolvers<void>()
+  let kept = 0
+  const wait = (): Promise<void> => {
+    kept++
+    if (kept === 16) isFull()
+    return over
+  }
+  const authenticator = new Authenticator(users, { wait })
+  await authenticator.verify('admin', 'correct horse', '192.0.2.1')
+  const guesses = Array.from({ length: 16 }, (_, i) => authenticator.verify('admin', `wrong ${i}`, '192.0.2.1'))
+  await full
+  await expect(authenticator.verify('admin', 'wrong', '192.0.2.1')).rejects.toBeInstanceOf(TooManyWaiting)
+  expect(await authenticator.verify('admin', 'correct horse', '192.0.2.1')).not.toBeNull()
+  await users.add('other', 'monitor', 'some password')
+  expect(await authenticator.verify('other', 'some password', '192.0.2.2')).not.toBeNull()
+  end()
+  expect(await Promise.all(guesses)).toEqual(guesses.map(() => null))
+  expect(await authenticator.verify('admin', 'wrong', '192.0.2.1')).toBeNull()
+})
+
+test('each wrong password is told, with name and address', async () => {
+  const { authenticator, failures } = await house()
+  await authenticator.verify('admin', 'wrong', '192.0.2.1')
+  await authenticator.verify('nobody', 'wrong', '192.0.2.2')
+  expect(failures).toEqual(['admin from 192.0.2.1', 'nobody from 192.0.2.2'])
 })
 
 test('remembered credentials end at once when the password is changed or the user removed', async () => {
@@ -74,6 +114,34 @@ test('a token stands for its user until it expires, is revoked, or the password 
   clock.now += 1
   await users.setPassword('admin', 'another horse')
   expect(tokens.verify(third.secret)).toBeNull()
+})
+
+test('a changed password ends older tokens even where the clock was set back in between', async () => {
+  const { users, clock } = await house()
+  const table = memoryTable<Token>()
+  const tokens = new Tokens(table, users, () => clock.now)
+  const { secret } = await tokens.create('admin', 'program')
+  clock.now -= 3_600_000
+  await users.setPassword('admin', 'another horse')
+  expect(tokens.verify(secret)).toBeNull()
+  expect([...table.entries()]).toEqual([])
+})
+
+test('tokens that have ended are not kept, nor more than a hundred of a user that end by themselves', async () => {
+  const { users, clock } = await house()
+  const table = memoryTable<Token>()
+  const tokens = new Tokens(table, users, () => clock.now)
+  const lasting = await tokens.create('admin', 'program')
+  await tokens.create('admin', 'short', 10)
+  clock.now += 10
+  expect(tokens.list()).toEqual([lasting.token])
+  const first = await tokens.create('admin', 'page', 1_000_000)
+  clock.now += 1
+  let last = first
+  for (let i = 0; i < 100; i++) last = await tokens.create('admin', 'page', 1_000_000)
+  expect([...table.entries()]).toHaveLength(101)
+  expect(tokens.verify(first.secret)).toBeNull()
+  for (const { secret } of [lasting, last]) expect(tokens.verify(secret)).not.toBeNull()
 })
 
 test('a semaphore lets its number in, keeps a bounded queue in order, and refuses the rest', async () => {

@@ -32,6 +32,6 @@ export class TooManyWaiting extends Error {
   override readonly name = 'TooManyWaiting'
 
   constructor(limit: number) {
-    super(`more than ${limit} log-ins are waiting to be checked; try again in a few seconds`)
+    super(`more than ${limit} log-ins are waiting; try again in a few seconds`)
   }
 }

@@ -14,6 +14,8 @@ export interface Token {
 }
 
 const prefix = 'cmr_'
+/** Of those that end by themselves; who asks for more, such as by signing in again and again, loses the oldest. */
+const mostPassingPerUser = 100
 
 /**
  * Secrets that stand for a user without the password: for the web page and for programs. A token ends with its user,
@@ -30,6 +32,7 @@ export class Tokens {
     this.#users = users
     this.#now = now
     for (const [, token] of table.entries()) this.#byDigest.set(token.digest, token)
+    users.onChange((name) => this.#endAllOf(name))
   }
 
   /** The secret is told once and can't be read again. */
@@ -43,6 +46,7 @@ export class Tokens {
       createdMs: this.#now(),
       ...(lifetimeMs === undefined ? {} : { expiresMs: this.#now() + lifetimeMs }),
     }
+    await this.#makeRoom(user)
     await this.#table.put(token.id, token)
     this.#byDigest.set(token.digest, token)
     return { token, secret }
@@ -52,13 +56,16 @@ export class Tokens {
   verify(secret: string): User | null {
     if (!secret.startsWith(prefix)) return null
     const token = this.#byDigest.get(digest(secret))
-    if (token === undefined || (token.expiresMs !== undefined && token.expiresMs <= this.#now())) return null
+    if (token === undefined || this.#isOver(token)) return null
     const user = this.#users.get(token.user)
     return user === undefined || user.changedMs > token.createdMs ? null : user
   }
 
+  /** Those that are good. */
   list(user?: string): Token[] {
-    return [...this.#byDigest.values()].filter((token) => user === undefined || token.user === user)
+    return [...this.#byDigest.values()].filter(
+      (token) => (user === undefined || token.user === user) && !this.#isOver(token),
+    )
   }
 
   /** @throws AccessError `token-not-found` */
@@ -74,9 +81,32 @@ export class Tokens {
     if (token !== undefined) await this.#forget(token)
   }
 
+  #isOver({ expiresMs }: Token): boolean {
+    return expiresMs !== undefined && expiresMs <= this.#now()
+  }
+
+  /**
+   * At once, and not by comparing times alone: a clock that was set back would let an older token outlive the change.
+   * Should the rows not go, the times still tell at the next start.
+   */
+  #endAllOf(user: string): void {
+    for (const token of [...this.#byDigest.values()].filter((each) => each.user === user))
+      this.#forget(token).catch((error: unknown) => process.emitWarning(error as Error))
+  }
+
+  async #makeRoom(user: string): Promise<void> {
+    const all = [...this.#byDigest.values()]
+    const over = all.filter((token) => this.#isOver(token))
+    const passing = all
+      .filter((token) => token.user === user && token.expiresMs !== undefined && !this.#isOver(token))
+      .sort((one, other) => one.createdMs - other.createdMs)
+    const tooMany = passing.slice(0, Math.max(0, passing.length + 1 - mostPassingPerUser))
+    await Promise.all([...over, ...tooMany].map((token) => this.#forget(token)))
+  }
+
   async #forget(token: Token): Promise<void> {
-    await this.#table.delete(token.id)
     this.#byDigest.delete(token.digest)
+    await this.#table.delete(token.id)
   }
 }
 
