@@ -477,13 +477,13 @@ export const CIM_Job_RunDayOfWeek = {
   Monday: -2, // -Monday
   Sunday: -1, // -Sunday
   ExactDayOfMonth: 0,
-  Sunday__1: 1, // Sunday
-  Monday__2: 2, // Monday
-  Tuesday__3: 3, // Tuesday
-  Wednesday__4: 4, // Wednesday
-  Thursday__5: 5, // Thursday
-  Friday__6: 6, // Friday
-  Saturday__7: 7, // Saturday
+  Sunday_1: 1, // Sunday
+  Monday_2: 2, // Monday
+  Tuesday_3: 3, // Tuesday
+  Wednesday_4: 4, // Wednesday
+  Thursday_5: 5, // Thursday
+  Friday_6: 6, // Friday
+  Saturday_7: 7, // Saturday
 } as const
 export type CIM_Job_RunDayOfWeek = (typeof CIM_Job_RunDayOfWeek)[keyof typeof CIM_Job_RunDayOfWeek]
 
@@ -1777,8 +1777,8 @@ export const CIM_Memory_ErrorInfo = {
   ChecksumError: 10, // Checksum Error
   CRCError: 11, // CRC Error
   Undefined: 12,
-  Undefined__13: 13, // Undefined
-  Undefined__14: 14, // Undefined
+  Undefined_13: 13, // Undefined
+  Undefined_14: 14, // Undefined
 } as const
 export type CIM_Memory_ErrorInfo = (typeof CIM_Memory_ErrorInfo)[keyof typeof CIM_Memory_ErrorInfo]
 

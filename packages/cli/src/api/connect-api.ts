@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import { type Client, createClient } from '@cimarron/api/client'
 import { nodeTransport } from '@cimarron/api/client-node'
 import type { Invocation } from '../command/invocation.ts'
 import { dropCredentials } from '../connection/drop-credentials.ts'
 import { readPassword } from '../connection/password.ts'
-import { type RemoteTarget, type Target, targetOf } from '../connection/target.ts'
+import { type Target, targetOf } from '../connection/target.ts'
+import { readTrust } from '../connection/trust.ts'
 import { CliError } from '../error/cli-error.ts'
 
 /** A connection by Cimarron's own API, for what CIM has no form for. */
@@ -20,22 +20,15 @@ export async function connectApi(invocation: Invocation): Promise<ApiConnection>
   const { url, user } = dropCredentials(target.url)
   if (url.startsWith('unix:')) return over(target, { socketPath: url.replace(/^unix:(?:\/\/)?/, '') }, undefined)
   if (!/^https?:\/\//.test(url)) throw new CliError('usage', `${url} is no address`, 'https://host:5989 would be one')
-  const wanting = unavailable.find((field) => target[field] !== undefined && target[field] !== false)
-  if (wanting !== undefined) {
-    const remedy = 'give --ca with the authority of the server (tls/ca.pem in its data directory)'
-    throw new CliError('unsupported', `--${wanting} is not supported by commands that use the API of Cimarron`, remedy)
-  }
+  const trust = await readTrust(target, invocation)
   const name = target.user ?? user
   const prompt = `Password of ${name ?? ''} at ${url}: `
   const credentials =
     name === undefined
       ? undefined
       : { name, password: await readPassword(invocation.host, { file: target.passwordFile, prompt }) }
-  const ca = target.ca === undefined ? {} : { ca: await readFile(target.ca, 'utf8') }
-  return over(target, { url: withPort(url), ...ca }, credentials)
+  return over(target, { url: withPort(url), ...trust }, credentials)
 }
-
-const unavailable: readonly (keyof RemoteTarget)[] = ['insecure', 'cert', 'key']
 
 type Transport = Parameters<typeof nodeTransport>[0]
 

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import type { WbemClient } from '@cimarron/wbem-client'
 import { connect } from '@cimarron/wbem-client/node'
 import type { Invocation } from '../command/invocation.ts'
@@ -6,6 +5,7 @@ import { CliError } from '../error/cli-error.ts'
 import { dropCredentials } from './drop-credentials.ts'
 import { readPassword } from './password.ts'
 import { type Target, targetOf } from './target.ts'
+import { readTrust } from './trust.ts'
 
 /** A connection by CIM, and what the command line says of it. */
 export interface WbemConnection extends AsyncDisposable {
@@ -36,11 +36,7 @@ async function clientOf(
   { invocation, namespace }: { readonly invocation: Invocation; readonly namespace: string },
 ): Promise<WbemClient> {
   if (target.kind === 'local') return connect(`unix://${target.socketPath}`, { namespace })
-  if (target.insecure === true) {
-    invocation.output.warn(
-      `the certificate of ${target.url} is not checked; whoever sits in between reads the password`,
-    )
-  }
+  const { insecure, ...trust } = await readTrust(target, invocation)
   const { host } = invocation
   const { url, user } = dropCredentials(target.url)
   const name = target.user ?? user
@@ -51,16 +47,11 @@ async function clientOf(
           user: name,
           password: await readPassword(host, { file: target.passwordFile, prompt: `Password of ${name} at ${url}: ` }),
         }
-  if ((target.cert === undefined) !== (target.key === undefined)) {
-    throw new CliError('usage', '--cert and --key go together', 'give the certificate and its key')
-  }
   return openClient(url, {
     namespace,
     credentials,
-    checkCertificate: target.insecure !== true,
-    ...(target.ca === undefined ? {} : { ca: await readFile(target.ca) }),
-    ...(target.cert === undefined ? {} : { cert: await readFile(target.cert) }),
-    ...(target.key === undefined ? {} : { key: await readFile(target.key) }),
+    checkCertificate: insecure !== true,
+    ...trust,
   })
 }
 
