@@ -15,6 +15,9 @@ const fixed = (Text: CimValue, id?: bigint): Instance =>
     { path: id === undefined ? undefined : path(id) },
   )
 
+const changed = (Text: CimValue, id: bigint): Instance & { readonly path: ObjectPath } =>
+  Object.assign(fixed(Text, id), { path: path(id) })
+
 test('an instance is created, modified, and deleted over HTTP', async () => {
   await using shop = await openShop()
   await using client = connect(shop.url(), { namespace })
@@ -24,9 +27,9 @@ test('an instance is created, modified, and deleted over HTTP', async () => {
   expect((await client.getInstance(path(2n))).get('Text')).toBe(text)
   await expect(client.createInstance(fixed('again', 2n))).rejects.toMatchObject({ status: 'CIM_ERR_ALREADY_EXISTS' })
 
-  await client.modifyInstance(fixed('new', 2n), { propertyList: [] })
+  await client.modifyInstance(changed('new', 2n), { propertyList: [] })
   expect((await client.getInstance(path(2n))).get('Text')).toBe(text)
-  await client.modifyInstance(fixed(null, 2n))
+  await client.modifyInstance(changed(null, 2n))
   expect((await client.getInstance(path(2n))).get('Text')).toBeNull()
   await client.setProperty(path(2n), { name: 'text', value: 'set' })
   expect(await client.getProperty(path(2n), 'Text')).toBe('set')
@@ -43,7 +46,7 @@ test('who may only read, or only operate, changes nothing', async () => {
     await using client = connect(shop.url(user), { namespace })
     const denied = { status: 'CIM_ERR_ACCESS_DENIED' }
     await expect(client.createInstance(fixed('x', 2n))).rejects.toMatchObject(denied)
-    await expect(client.modifyInstance(fixed('x', 1n))).rejects.toMatchObject(denied)
+    await expect(client.modifyInstance(changed('x', 1n))).rejects.toMatchObject(denied)
     await expect(client.deleteInstance(path(1n))).rejects.toMatchObject(denied)
     await expect(client.setProperty(path(1n), { name: 'Text', value: 'x' })).rejects.toMatchObject(denied)
   }

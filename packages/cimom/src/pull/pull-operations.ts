@@ -1,10 +1,10 @@
-import { CimError, type ObjectPath } from '@cimarron/cim'
+import { CimError, type ObjectPath, type Schema } from '@cimarron/cim'
 import type { AssociationFilter } from '../association-filter.ts'
 import type { Caller } from '../invoke-method.ts'
-import type { Operations } from '../operations.ts'
+import type { InstanceStream, Operations } from '../operations.ts'
 import { abandoned, type Enumeration, type EnumerationKind, type PulledBatch } from './enumeration.ts'
 import type { Enumerations } from './enumerations.ts'
-import { checkFilterQuery } from './filter-query.ts'
+import { compileFilter, filtered } from './filter-query.ts'
 import type { OpenParameters, PullParameters } from './pull-parameters.ts'
 
 /** What an Open or Pull operation answers. */
@@ -25,11 +25,19 @@ export interface PullOutput {
 export interface PullGround {
   readonly caller: Caller
   readonly enumerations: Enumerations
+  readonly schema: Schema
   /** The operations of the same namespace for another caller. */
   readonly reading: (caller: Caller) => Operations
 }
 
-type Stream = (operations: Operations) => AsyncIterable<PulledBatch>
+/** Where an enumeration's objects come from. */
+interface Source {
+  readonly all: (operations: Operations) => AsyncIterable<PulledBatch>
+  /** The same as instances, for a filter to look at. */
+  readonly instances: (operations: Operations) => InstanceStream
+  /** The class that all of them are of, where it is known. */
+  readonly className: string | null | undefined
+}
 
 /**
  * The pulled enumerations of DSP0200 5.4.2.24, on one namespace for one caller. An enumeration belongs to the user and the
@@ -46,32 +54,44 @@ export class PullOperations {
 
   OpenEnumerateInstances(parameters: PullParameters['OpenEnumerateInstances']): Pulled {
     this.#operations.checkClass(parameters.ClassName)
-    return this.#open('instances', parameters, (operations) => operations.EnumerateInstances(parameters))
+    const instances = (operations: Operations): InstanceStream => operations.EnumerateInstances(parameters)
+    return this.#open('instances', parameters, { all: instances, instances, className: parameters.ClassName })
   }
 
   OpenEnumerateInstancePaths(parameters: PullParameters['OpenEnumerateInstancePaths']): Pulled {
     this.#operations.checkClass(parameters.ClassName)
-    return this.#open('paths', parameters, (operations) => operations.EnumerateInstanceNames(parameters))
+    const instances = (operations: Operations): InstanceStream => operations.EnumerateInstanceNames(parameters)
+    return this.#open('paths', parameters, { all: instances, instances, className: parameters.ClassName })
   }
 
   OpenAssociatorInstances(parameters: PullParameters['OpenAssociatorInstances']): Pulled {
     const traversal = this.#traversal(parameters)
-    return this.#open('instances', parameters, (operations) => operations.Associators(traversal))
+    const instances = (operations: Operations): InstanceStream => operations.Associators(traversal)
+    return this.#open('instances', parameters, { all: instances, instances, className: parameters.ResultClass })
   }
 
   OpenAssociatorInstancePaths(parameters: PullParameters['OpenAssociatorInstancePaths']): Pulled {
     const traversal = this.#traversal(parameters)
-    return this.#open('paths', parameters, (operations) => inBatches(operations.AssociatorNames(traversal)))
+    return this.#open('paths', parameters, {
+      all: (operations) => inBatches(operations.AssociatorNames(traversal)),
+      instances: (operations) => operations.Associators({ ...traversal, PropertyList: [] }),
+      className: parameters.ResultClass,
+    })
   }
 
   OpenReferenceInstances(parameters: PullParameters['OpenReferenceInstances']): Pulled {
     const traversal = this.#traversal(parameters)
-    return this.#open('instances', parameters, (operations) => operations.References(traversal))
+    const instances = (operations: Operations): InstanceStream => operations.References(traversal)
+    return this.#open('instances', parameters, { all: instances, instances, className: parameters.ResultClass })
   }
 
   OpenReferenceInstancePaths(parameters: PullParameters['OpenReferenceInstancePaths']): Pulled {
     const traversal = this.#traversal(parameters)
-    return this.#open('paths', parameters, (operations) => inBatches(operations.ReferenceNames(traversal)))
+    return this.#open('paths', parameters, {
+      all: (operations) => inBatches(operations.ReferenceNames(traversal)),
+      instances: (operations) => operations.References({ ...traversal, PropertyList: [] }),
+      className: parameters.ResultClass,
+    })
   }
 
   PullInstancesWithPath(parameters: PullParameters['Pull']): Pulled {
@@ -99,18 +119,21 @@ export class PullOperations {
     return count
   }
 
-  #open(kind: EnumerationKind, parameters: OpenParameters, stream: Stream): Pulled {
-    const { caller, enumerations, reading } = this.#ground
-    checkFilterQuery(parameters)
+  #open(kind: EnumerationKind, parameters: OpenParameters, { all, instances, className }: Source): Pulled {
+    const { caller, enumerations, schema, reading } = this.#ground
+    const { namespace } = this.#operations
+    const filter = compileFilter(parameters, { schema, namespace, className: className ?? undefined })
     if (parameters.ContinueOnError === true) {
       const text = 'ContinueOnError is true; an error ends an enumeration here'
       throw new CimError('CIM_ERR_CONTINUATION_ON_ERROR_NOT_SUPPORTED', text)
     }
     const timeoutMs = enumerations.timeoutMs(parameters.OperationTimeout)
-    const description = { kind, owner: caller.principal.name, namespace: this.#operations.namespace, timeoutMs }
+    const description = { kind, owner: caller.principal.name, namespace, timeoutMs }
     // The providers work for the enumeration, which outlives the call that opened it.
-    const open = (signal: AbortSignal): AsyncIterable<PulledBatch> =>
-      stream(reading({ principal: caller.principal, signal }))
+    const open = (signal: AbortSignal): AsyncIterable<PulledBatch> => {
+      const operations = reading({ principal: caller.principal, signal, alsoWanted: filter?.looksAt })
+      return filter === undefined ? all(operations) : filtered(instances(operations), filter, signal)
+    }
     return this.#give(enumerations.open(description, open), parameters.MaxObjectCount ?? 0)
   }
 

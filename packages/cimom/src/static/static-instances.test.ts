@@ -193,7 +193,7 @@ describe('a modified instance', () => {
     [{ Colour: 'red' }, null, 'CIM_ERR_NO_SUCH_PROPERTY', /Colour/],
     [{ Text: 'x' }, ['Colour'], 'CIM_ERR_NO_SUCH_PROPERTY', /Colour/],
     [{ State: null }, null, 'CIM_ERR_INVALID_PARAMETER', /State.*required/],
-  ])('by %o with %o is refused', async (sent, list, status, message) => {
+  ])('by %o with %o is refused', async (...[sent, list, status, message]) => {
     await expect(modify(open(house(memoryStore())), sent, list)).rejects.toMatchObject({
       status,
       message: expect.stringMatching(message),
