@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -112,14 +112,6 @@ export function qemuProcesses(uuid: string): number[] {
 /** Run folders of a machine that are there still. */
 export function runFolders(uuid: string): string[] {
   return globSync(`/run/cimarron/*/${uuid}`)
-}
-
-/** An image nobody else has. */
-export async function emptyDisk(house: DaemonHouse, name: string): Promise<string> {
-  await mkdir(join(house.data, 'images'), { recursive: true })
-  const path = join(house.data, 'images', name)
-  await writeFile(path, Buffer.alloc(1 << 20))
-  return path
 }
 
 export function clientOf(endpoint: Endpoint): WbemClient {
