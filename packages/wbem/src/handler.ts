@@ -137,12 +137,15 @@ class WbemServer {
   }
 
   async #principal(request: IncomingMessage): Promise<Principal> {
-    const known = this.#options.identify?.(request)
+    const { authorization } = request.headers
+    // Who gives a name is taken at their word, and their right, also where without one they would be somebody.
+    const known = authorization === undefined ? this.#options.identify?.(request) : undefined
     if (known !== undefined) return known
-    const credentials = basicCredentials(request.headers.authorization)
+    const credentials = basicCredentials(authorization)
     if (credentials === undefined) throw new Refusal('unauthorized', 'a name and password are needed (HTTP Basic)')
     const { username, password } = credentials
-    const principal = await this.#options.authenticate(username, password, remoteOf(request))
+    const principal = await this.#options.authenticate(username, password, request)
+    if (principal === 'too-busy') throw new Refusal('too-busy', 'too many passwords wait to be checked; try again')
     if (principal === null) throw new Refusal('unauthorized', 'the name or password is wrong')
     return principal
   }

@@ -134,6 +134,19 @@ describe('a request', () => {
     expect(shop.log).toMatchObject([{ event: 'refused', status }])
   })
 
+  test('is put off where passwords can not be checked now, so that clients do not take theirs for wrong', async () => {
+    await using shop = await openShop({ authenticate: () => 'too-busy' })
+    const reply = await send(shop, getBox)
+    expect([reply.status, reply.headers['retry-after']]).toEqual([503, '1'])
+  })
+
+  test('is by who is named, where without a name it would be by somebody', async () => {
+    await using shop = await openShop({ identify: () => ({ name: 'local', role: 'admin', via: 'socket:admin' }) })
+    expect(await send(shop, getBox, { headers: { Authorization: undefined } })).toMatchObject({ status: 200 })
+    const wrong = { Authorization: `Basic ${Buffer.from('ann:no').toString('base64')}` }
+    expect(await send(shop, getBox, { headers: wrong })).toMatchObject({ status: 401 })
+  })
+
   test.each([
     ['nothing', '', 400, 'request-not-well-formed'],
     ['no XML', 'hello', 400, 'request-not-well-formed'],

@@ -2,6 +2,7 @@ export { answerClientError, type HttpParseError } from './client-error.ts'
 export { createWbemHandler, type WbemHandler } from './handler.ts'
 export {
   type Authenticate,
+  type Authenticated,
   defaultLimits,
   type WbemHandlerOptions,
   type WbemLimits,

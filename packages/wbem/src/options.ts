@@ -1,16 +1,21 @@
 import type { IncomingMessage } from 'node:http'
 import type { Principal } from '@cimarron/cimom'
 
-/** Who a name and password belong to, or `null`. Remembering and slowing down are the port's own matter. */
+/**
+ * Who a name and password belong to, or `null`; `'too-busy'` where they could not be looked at now, which is answered
+ * 503. The request tells how they came in. Remembering and slowing down are the port's own matter.
+ */
 export type Authenticate = (
   username: string,
   password: string,
-  remote: string,
-) => Principal | null | Promise<Principal | null>
+  request: IncomingMessage,
+) => Authenticated | Promise<Authenticated>
+
+export type Authenticated = Principal | null | 'too-busy'
 
 export interface WbemHandlerOptions {
   readonly authenticate: Authenticate
-  /** Who is known without a password: who comes through a unix socket, or with a client certificate. */
+  /** Who is known without a password: who comes through a unix socket, or with a client certificate. Asked where no name is given. */
   readonly identify?: (request: IncomingMessage) => Principal | undefined
   readonly limits?: Partial<WbemLimits>
   /** Hears of everything that was refused or went wrong. */

@@ -55,9 +55,9 @@ export async function openShop(options: Partial<WbemHandlerOptions> = {}): Promi
   register(manager, { abort, wait })
   const log: WbemLogEntry[] = []
   const handler = createWbemHandler(manager, {
-    authenticate: (name, password, via) => {
+    authenticate: (name, password, { socket }) => {
       const user = passwords.get(name)
-      return user?.password === password ? { name, role: user.role, via } : null
+      return user?.password === password ? { name, role: user.role, via: socket.remoteAddress ?? 'local' } : null
     },
     log: (entry) => log.push(entry),
     ...options,

@@ -63,7 +63,9 @@ export class Identifier {
     credentials: { readonly name: string; readonly password: string },
     request: IncomingMessage,
   ): Promise<Actor | null> {
-    const { name, password } = credentials
+    const { password } = credentials
+    // Longer than any there is: it need not stand in the log whole.
+    const name = credentials.name.slice(0, longestName)
     try {
       return this.#actor(await this.#authenticator.verify(name, password, addressOf(request)), request)
     } catch (error) {
@@ -82,6 +84,9 @@ export class Identifier {
     }
   }
 }
+
+/** Of a user's name there are 64 characters. */
+const longestName = 256
 
 export function addressOf(request: IncomingMessage): string {
   return request.socket.remoteAddress ?? 'local'

@@ -1,14 +1,13 @@
 import { mkdir, rm } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
-import { createApi } from '@cimarron/api'
+import { createApi, TooManyRequests } from '@cimarron/api'
 import { type Endpoint, endpointFile, socketDirectory } from '@cimarron/api/local'
 import { type Actor, type Estate, openEstate } from '@cimarron/estate'
 import type { FailPoint } from '@cimarron/hypervisor'
-import { createWbemHandler, type WbemLogEntry } from '@cimarron/wbem'
+import { type Authenticated, createWbemHandler, type WbemLogEntry } from '@cimarron/wbem'
 import type { Logger } from 'pino'
 import { Authenticator } from '../access/authenticator.ts'
 import { decodeToken, decodeUser } from '../access/rows.ts'
-import { TooManyWaiting } from '../access/semaphore.ts'
 import { Tokens } from '../access/tokens.ts'
 import { Users } from '../access/users.ts'
 import type { Configuration } from '../configuration.ts'
@@ -66,13 +65,15 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   const tokens = new Tokens(estate.storage.collection('tokens', { decode: decodeToken }), users)
   const passwordFile = await ensureAdmin(users, dataDirectory)
   const channels = new Channels()
-  const authenticator = new Authenticator(users)
+  const authenticator = new Authenticator(users, {
+    onFailure: (name, address) => logger.warn({ audit: 'log-in-refused', name, address }, 'wrong name or password'),
+  })
   const identifier = new Identifier(channels, authenticator, tokens)
 
   const hypervisors = estate.as(system).hypervisors()
   const manager = opened.use(objectManager(estate, hypervisors, (fault) => logger.error(fault, 'provider fault')))
   const wbem = createWbemHandler(manager, {
-    authenticate: (name, password, address) => authenticateBasic(authenticator, { name, password, address }),
+    authenticate: (name, password, request) => authenticateBasic(identifier, { name, password }, request),
     identify: (request) => identifier.bySocket(request),
     log: (entry) => logWbem(logger, entry),
   })
@@ -139,16 +140,15 @@ function isWbem({ method, url = '/' }: IncomingMessage): boolean {
   return path === '/cimom' || (path === '/' && method === 'POST')
 }
 
-/** A flood of log-ins is answered like a wrong password: the client asks again. */
 async function authenticateBasic(
-  authenticator: Authenticator,
-  { name, password, address }: { readonly name: string; readonly password: string; readonly address: string },
-): Promise<Actor | null> {
+  identifier: Identifier,
+  credentials: { readonly name: string; readonly password: string },
+  request: IncomingMessage,
+): Promise<Authenticated> {
   try {
-    const user = await authenticator.verify(name, password, address)
-    return user && { name: user.name, role: user.role, via: 'http', address }
+    return await identifier.verify(credentials, request)
   } catch (error) {
-    if (error instanceof TooManyWaiting) return null
+    if (error instanceof TooManyRequests) return 'too-busy'
     throw error
   }
 }
