@@ -27,6 +27,8 @@ export interface Caller {
   readonly signal: AbortSignal
   /** Reads an embedded object that a client sent as text in a string parameter; the face knows its formats. */
   readonly embeddedText?: EmbeddedText
+  /** Properties that are needed beside those asked for: a filter looks at them. */
+  readonly alsoWanted?: readonly string[] | undefined
 }
 
 /** Calls an extrinsic method: finds it, checks who may, the object and the parameters, and types what comes back. */

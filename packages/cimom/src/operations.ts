@@ -67,7 +67,7 @@ export class Operations {
   get pulled(): PullOperations {
     const enumerations = this.#enumerations
     const reading = (caller: Caller): Operations => new Operations(this.#space, caller, enumerations)
-    return new PullOperations({ caller: this.#caller, enumerations, reading })
+    return new PullOperations({ caller: this.#caller, enumerations, schema: this.#space.schema, reading })
   }
 
   GetClass(parameters: OperationParameters['GetClass']): CimClass {
@@ -285,7 +285,9 @@ export class Operations {
   }
 
   #context({ PropertyList }: InstanceDetail): OperationContext {
-    return new OperationContext(this.#caller, this.#space.name, PropertyList)
+    const { alsoWanted = [] } = this.#caller
+    const list = PropertyList == null ? PropertyList : [...PropertyList, ...alsoWanted]
+    return new OperationContext(this.#caller, this.#space.name, list)
   }
 }
 

@@ -189,6 +189,24 @@ describe.skipIf(!present)('a recorded read', () => {
   })
 })
 
+const queries = names.filter((name) => numberOf(name) >= 601 && numberOf(name) <= 609 && !/provider/.test(name))
+
+describe.skipIf(!present)('a recorded query', () => {
+  test.each(queries)('%s is answered alike', async (name) => {
+    await withServer(async (port) => {
+      // An instance was changed at the other server before these were recorded.
+      const unchanged = (body: string): unknown => withoutResults(essence(body), '.Id=n1 ')
+      const ours = (await replay(port, closing(load(name, 'request').raw))).body
+      expect(unchanged(ours)).toEqual(unchanged(load(name, 'response').body))
+    })
+  })
+})
+
+function withoutResults(answer: unknown, part: string): unknown {
+  const { results } = answer as { results?: readonly string[] }
+  return results === undefined ? answer : { results: results.filter((result) => !result.includes(part)) }
+}
+
 /** What is compared of a pulled enumeration: servers give the objects in an order of their own. */
 function progress(body: string): unknown {
   const [answer] = decodeResponse(Buffer.from(body)).answers
@@ -207,9 +225,6 @@ const pullDifferences: Readonly<Record<string, string>> = {
   '503-pull-enum-inst-2': 'the other server took an instance whose key is NULL, which ours refuses: there is one more',
   '504-pull-enum-inst-3': 'as 503',
   '507-pull-enum-paths-2': 'as 503',
-  '529-open-enum-fql': 'filter queries are not built yet',
-  '530-open-enum-fql-bad': 'as 529',
-  '531-open-enum-filter-language': 'as 529',
 }
 
 const pulls = names.filter((name) => numberOf(name) >= 501 && numberOf(name) <= 545 && !/query/.test(name))

@@ -22,12 +22,15 @@ function house(): PullOperations {
   const manager = new ObjectManager()
   const { schema, instances } = compileMof([{ name: 'a.mof', text: mof }], { base: manager.schema })
   // What is dear is given only where it is wanted.
-  const made = (Id: string, isWanted: boolean) => ({ Id, ...(isWanted && { Dear: `dear ${Id}` }) })
+  const made = (Id: unknown, isWanted: boolean) => ({
+    Id: Id as string,
+    ...(isWanted && { Dear: `dear ${Id as string}` }),
+  })
   manager.addNamespace('root/a', { schema, instances }).register(
     defineProvider({
       className: 'A_Made',
       enumerate: ({ wants }) => ['m1', 'm2'].map((Id) => made(Id, wants('Dear'))),
-      get: ({ Id }, { wants }) => made(String(Id), wants('Dear')),
+      get: ({ Id }, { wants }) => made(Id, wants('Dear')),
     }),
     defineAssociation({
       className: 'A_Near',

@@ -28,6 +28,8 @@ export interface CompiledQuery {
   readonly select: QuerySelect
   /** The names of all properties of the first class that the query looks at or gives; `null`: all. */
   readonly wanted: readonly string[] | null
+  /** The names of the properties that the condition looks at. */
+  readonly looksAt: readonly string[]
   /** The values of all keys, where no instance with others can match. */
   readonly keyLookup: KeyLookup | undefined
   /** The parts of the condition that must all be true. */
@@ -53,11 +55,13 @@ export function compileQuery(
   const conjuncts = compileConjuncts(query.where, { scope, grammar })
   const tests = conjuncts.map(({ test }) => test)
   const select = columnsOf(query.select, scope)
+  const looksAt = looksAtOf(conjuncts)
   return {
     language: grammar.language,
     from: scope.sources,
     select,
-    wanted: wantedOf(select, conjuncts),
+    wanted: wantedOf(select, looksAt),
+    looksAt,
     keyLookup: keyLookup(conjuncts, scope),
     conjuncts,
     matches: (...row: Row) => tests.every((test) => test(row) === true),
@@ -91,8 +95,12 @@ function unknownClass(name: string): CimError {
   return new CimError('CIM_ERR_INVALID_CLASS', `the query is about ${name}, which is no class of this namespace`)
 }
 
-function wantedOf(select: QuerySelect, conjuncts: readonly Conjunct[]): readonly string[] | null {
+function looksAtOf(conjuncts: readonly Conjunct[]): string[] {
+  const names = conjuncts.flatMap(({ operands }) => operands.map(({ property }) => property))
+  return [...new Set(names.filter((name) => name !== undefined))]
+}
+
+function wantedOf(select: QuerySelect, looksAt: readonly string[]): readonly string[] | null {
   if (select.kind !== 'properties' || select.names === null) return null
-  const looked = conjuncts.flatMap(({ operands }) => operands.map(({ property }) => property))
-  return [...new Set([...select.names, ...looked.filter((name) => name !== undefined)])]
+  return [...new Set([...select.names, ...looksAt])]
 }

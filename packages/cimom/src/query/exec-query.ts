@@ -7,7 +7,7 @@ import { type CompiledQuery, compileQuery } from './compile-query.ts'
 import { joinedRows } from './join.ts'
 import { statementLanguages } from './query-language.ts'
 import type { Row, Subject } from './query-source.ts'
-import { Turns } from './turns.ts'
+import { rowsPerTurn, Turns } from './turns.ts'
 
 /** What ExecQuery was asked. */
 export interface QueryRequest {
@@ -87,6 +87,3 @@ async function* matchingValues(
     }
   }
 }
-
-/** How many instances are looked at before others may have their turn. */
-const rowsPerTurn = 256

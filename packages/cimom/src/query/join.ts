@@ -6,13 +6,12 @@ import type { Conjunct } from './conjunct.ts'
 import type { CompiledOperand } from './query-operand.ts'
 import type { Row, Subject } from './query-source.ts'
 import { elementKey, isList } from './query-value.ts'
-import { Turns } from './turns.ts'
+import { rowsPerTurn, Turns } from './turns.ts'
 
 /** A join holds the instances of its classes in memory, and looks at no more combinations of them than this. */
 const mostInstances = 100_000
 const mostCombinations = 2_000_000
 const rowsPerBatch = 64
-const instancesPerTurn = 256
 
 interface JoinPlace {
   readonly space: Namespace
@@ -45,7 +44,7 @@ export async function* joinedRows(query: CompiledQuery, place: JoinPlace): Async
     }
     looked++
     if (looked > mostCombinations) throw tooMuch(`looks at more than ${mostCombinations} combinations of instances`)
-    if (looked % instancesPerTurn === 0) await turns.rest()
+    if (looked % rowsPerTurn === 0) await turns.rest()
     row.length = depth
     row.push(next.value)
     if (steps[depth]?.accepts(row) !== true) continue
@@ -77,7 +76,7 @@ async function subjectsOf(query: CompiledQuery, index: number, { space, context 
         if (own.every(({ test }) => test(row) === true)) subjects.push(subject)
         if (subjects.length > mostInstances) throw tooMuch(`joins more than ${mostInstances} instances of ${className}`)
         looked++
-        if (looked % instancesPerTurn === 0) await turns.rest()
+        if (looked % rowsPerTurn === 0) await turns.rest()
       }
     }
   }

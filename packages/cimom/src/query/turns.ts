@@ -1,20 +1,21 @@
-import type { OperationContext } from '../call-context.ts'
-
 /** Lets others have their turn of the event loop after each millisecond of work, and stops when the client is gone. */
 export class Turns {
-  readonly #context: OperationContext
+  readonly #work: { readonly signal: AbortSignal }
   #start = performance.now()
 
-  constructor(context: OperationContext) {
-    this.#context = context
+  constructor(work: { readonly signal: AbortSignal }) {
+    this.#work = work
   }
 
   async rest(): Promise<void> {
     if (performance.now() - this.#start < turnMs) return
     await new Promise<void>((resolve) => setImmediate(resolve))
-    this.#context.signal.throwIfAborted()
+    this.#work.signal.throwIfAborted()
     this.#start = performance.now()
   }
 }
 
 const turnMs = 1
+
+/** How many instances are looked at between two looks at the clock. */
+export const rowsPerTurn = 256
