@@ -23,6 +23,7 @@ import { chooseFileSizeLimit } from './bounded-log.ts'
 import { findHierarchies } from './cgroup.ts'
 import { FileStore } from './file-store.ts'
 import { type AccelerationTrial, probeAccelerations, probeProgram, type QemuProgram } from './host-probe.ts'
+import { realPath } from './kept-back.ts'
 import { describeHost, describeProcessors } from './local-host.ts'
 import { QemuMachine } from './machine.ts'
 import { type Definition, type MachineContext, storeKey } from './machine-context.ts'
@@ -49,6 +50,8 @@ export interface QemuOptions {
   readonly accelerations?: readonly ('kvm' | 'tcg')[]
   /** Instead of `/run/cimarron`, `$XDG_RUNTIME_DIR/cimarron` or `/tmp/cimarron-UID`. */
   readonly runBase?: string
+  /** Files and folders that no machine gets as disk, kernel or initrd, though the daemon could open them: its own. */
+  readonly keptBack?: readonly string[]
   /** For QEMU to offer its monitor; default 10,000 milliseconds. */
   readonly startTimeoutMs?: number
   readonly failPoint?: FailPoint
@@ -116,6 +119,7 @@ class QemuHypervisor implements Hypervisor {
     this.#surroundings = {
       binary: program.binary,
       user,
+      keptBack: (options.keptBack ?? []).map(realPath),
       fileSizeLimit: chooseFileSizeLimit(runFolder),
       hierarchies: findHierarchies(),
       reached: options.failPoint ?? (() => undefined),

@@ -2,6 +2,7 @@ import { closeSync, constants, fstatSync, openSync, type Stats } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { type Disk, HypervisorError, type MachineConfig } from '@cimarron/hypervisor'
 import type { ImageDescriptor } from './command-line.ts'
+import { isKeptBack } from './kept-back.ts'
 import { readQcow2Header } from './qcow2-header.ts'
 import { mayReach, mayRead, type QemuUser } from './qemu-user.ts'
 import type { DiskUse } from './run-record.ts'
@@ -21,10 +22,15 @@ export class OpenFiles implements Disposable {
   readonly uses: readonly DiskUse[]
   readonly #fds: number[] = []
   readonly #user: QemuUser | undefined
+  readonly #keptBack: readonly string[]
 
   /** @throws HypervisorError `disk-missing`, `file-missing`; nothing stays open then. */
-  constructor(config: MachineConfig, user: QemuUser | undefined) {
+  constructor(
+    config: MachineConfig,
+    { user, keptBack }: { readonly user: QemuUser | undefined; readonly keptBack: readonly string[] },
+  ) {
     this.#user = user
+    this.#keptBack = keptBack
     const uses: DiskUse[] = []
     const images = new Map<string, ImageDescriptor>()
     try {
@@ -118,15 +124,19 @@ export class OpenFiles implements Disposable {
   #open(
     path: string,
     flags: number,
-    fail: (problem: string, cause: unknown) => HypervisorError,
+    fail: (problem: string, cause?: unknown) => HypervisorError,
   ): { own: number; inQemu: number } {
+    let own: number
     try {
       // Not blocking on what turns out to be a FIFO.
-      const own = openSync(path, flags | constants.O_NONBLOCK)
-      return { own, inQemu: firstExtra + this.#fds.push(own) - 1 }
+      own = openSync(path, flags | constants.O_NONBLOCK)
     } catch (cause) {
       throw fail(problemOf(cause), cause)
     }
+    const inQemu = firstExtra + this.#fds.push(own) - 1
+    if (isKeptBack(own, this.#keptBack))
+      throw fail("belongs to the daemon or the kernel and is given to no machine; give a file of the machine's own")
+    return { own, inQemu }
   }
 }
 

@@ -10,14 +10,14 @@ export interface Prepared extends Disposable {
 
 /**
  * Sees that the host has what the machine needs, and holds the files it will use.
- * @throws HypervisorError `not-enough-memory`, `disk-missing`, `file-missing`, `disk-in-use`, `port-in-use`, `start-failed`
+ * @throws HypervisorError `not-enough-memory`, `disk-missing`, `file-missing`, `disk-in-use`, `port-in-use`, `invalid-config`, `start-failed`
  */
 export async function prepareStart(config: MachineConfig, context: MachineContext): Promise<Prepared> {
   requireMemory(config, context)
-  const files = new OpenFiles(config, context.surroundings.user)
+  const files = new OpenFiles(config, context.surroundings)
   try {
     requireFreeDisks(config, { files, context })
-    await checkPorts(config)
+    await checkPorts(config, context.surroundings.user)
     const acceleration = await context.acceleration(config)
     return { files, acceleration, [Symbol.dispose]: () => files[Symbol.dispose]() }
   } catch (error) {

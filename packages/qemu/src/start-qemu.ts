@@ -20,6 +20,8 @@ import { startFailure } from './start-failure.ts'
 export interface Surroundings {
   readonly binary: string
   readonly user: QemuUser | undefined
+  /** Real paths of the daemon's own files and folders, which no machine gets. */
+  readonly keptBack: readonly string[]
   readonly fileSizeLimit: number
   readonly hierarchies: readonly Hierarchy[]
   readonly reached: FailPoint

@@ -43,6 +43,7 @@ function source(
             name,
             store,
             directory: join(dataDirectory, 'qemu'),
+            keptBack: ownFiles(dataDirectory),
             failPoint: reached,
             onWarning,
             ...(configuration.binary === undefined ? {} : { binary: configuration.binary }),
@@ -62,4 +63,10 @@ function source(
           }),
       }
   }
+}
+
+/** What an administrator of machines must not read or write through one: keys, passwords, the database and its log. */
+function ownFiles(dataDirectory: string): readonly string[] {
+  const names = ['cimarron.db', 'cimarron.db-wal', 'cimarron.db-shm', 'admin-password', 'tls', 'run', 'qemu']
+  return [...names, 'daemon.log', 'daemon.log.1', 'cimarron.yaml'].map((name) => join(dataDirectory, name))
 }

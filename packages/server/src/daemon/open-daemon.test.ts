@@ -68,7 +68,9 @@ test('a wrong password is in the log with name and address, and no secret is', a
     const method = path === '/cimom' ? 'POST' : 'GET'
     expect((await fetch(`${daemon.endpoint.http}${path}`, { method, headers })).status).toBe(401)
   }
-  const refused = log.map((line) => JSON.parse(line)).filter(({ audit }) => audit === 'log-in-refused')
+  const refused = log
+    .map((line) => JSON.parse(line) as { audit?: string })
+    .filter(({ audit }) => audit === 'log-in-refused')
   expect(refused).toMatchObject([
     { level: 40, name: 'admin', address: '127.0.0.1' },
     { level: 40, name: 'admin', address: '127.0.0.1' },
