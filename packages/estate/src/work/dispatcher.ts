@@ -3,6 +3,7 @@ import type { Actor } from '../actor.ts'
 import type { Command } from '../command.ts'
 import { EstateError } from '../error.ts'
 import type { JobView } from '../job.ts'
+import { RefusalLimit } from '../journal/refusal-limit.ts'
 import { requirePermission } from '../role-check.ts'
 import {
   admitDefinition,
@@ -37,10 +38,12 @@ export class Dispatcher {
   /** Names being given at this moment, by hypervisor. */
   readonly #names = new Set<string>()
   readonly #runs = new Map<string, JobRun>()
+  readonly #refusals: RefusalLimit
   #closing = false
 
   constructor(shop: Workshop, links: Links) {
     this.#shop = shop
+    this.#refusals = new RefusalLimit(shop.clock)
     this.#links = links
   }
 
@@ -67,13 +70,16 @@ export class Dispatcher {
     }
   }
 
-  /** Who tried what, and why not: part of the audit, durable before the caller hears of it. */
+  /** Who tried what, and why not: part of the audit, durable before the caller hears of it. A flood is recorded in part. */
   async refuse(refusal: { actor: Actor; command: string; error: unknown; machine?: string }): Promise<void> {
     const { actor, command, error, machine } = refusal
     if (!(error instanceof EstateError || error instanceof HypervisorError)) return
     // A disk that takes no job takes no refusal either.
     if (error.code === 'storage-failed') return
-    const { code, message } = error
+    const recorded = this.#refusals.admit(`${actor.role} ${actor.name}`)
+    if (recorded === 'left-out') return
+    const { code } = error
+    const message = recorded === 'last' ? `${error.message} (${lastRecorded})` : error.message
     const about = machine === undefined ? {} : { machine }
     try {
       const atMs = this.#shop.clock.now()
@@ -200,6 +206,8 @@ export class Dispatcher {
     throw new EstateError('not-cancellable', { job: id, command: view.command.kind, why })
   }
 }
+
+const lastRecorded = 'what else this user is refused within the minute is not recorded'
 
 function machineNamed(command: Command): { readonly machine?: string } {
   return command.kind === 'define-machine' ? {} : { machine: command.machine }
