@@ -28,3 +28,14 @@ test('a client is told where a query is wrong', async () => {
     message: expect.stringContaining('at character 29 of the query'),
   })
 })
+
+test('a client is told the class of the results, and pulls them', async () => {
+  await using shop = await openShop()
+  await using client = connect(shop.url('ann'), { namespace: 'root/shop' })
+  const query = { FilterQueryLanguage: 'DMTF:CQL', FilterQuery: 'SELECT Weight FROM SHOP_Box' }
+  const opened = await client.call('OpenQueryInstances', { ...query, ReturnQueryResultClass: true, MaxObjectCount: 1 })
+  const { QueryResultClass, EnumerationContext = '' } = opened.output
+  expect([QueryResultClass?.name, QueryResultClass?.properties.size, opened.results.length]).toEqual(['SHOP_Box', 1, 1])
+  const rest = await client.call('PullInstances', { EnumerationContext: EnumerationContext ?? '', MaxObjectCount: 100 })
+  expect(rest.output.EndOfSequence).toBe(true)
+})

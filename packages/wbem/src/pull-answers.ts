@@ -21,6 +21,8 @@ export const pullAnswers: IntrinsicAnswers = {
   OpenReferenceInstancePaths: (parameters, { operations }) => ({
     pulled: operations.pulled.OpenReferenceInstancePaths(parameters),
   }),
+  OpenQueryInstances: (parameters, { operations }) => ({ pulled: operations.pulled.OpenQueryInstances(parameters) }),
+  PullInstances: (parameters, { operations }) => ({ pulled: operations.pulled.PullInstances(parameters) }),
   PullInstancesWithPath: (parameters, { operations }) => ({
     pulled: operations.pulled.PullInstancesWithPath(parameters),
   }),

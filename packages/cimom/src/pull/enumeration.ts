@@ -4,8 +4,15 @@ import type { InstanceBatch } from '../operations.ts'
 /** Some of what an enumeration gives: instances of one class, or paths. */
 export type PulledBatch = InstanceBatch | { readonly paths: readonly ObjectPath[] }
 
-/** Which Pull operation continues an enumeration. */
-export type EnumerationKind = 'instances' | 'paths'
+/** Which Pull operation continues an enumeration of each kind. */
+export const pullOf = {
+  instances: 'PullInstancesWithPath',
+  paths: 'PullInstancePaths',
+  /** What a query finds: instances, without paths. */
+  results: 'PullInstances',
+} as const
+
+export type EnumerationKind = keyof typeof pullOf
 
 /** What an enumeration is, and whose. */
 export interface EnumerationDescription {

@@ -1,8 +1,11 @@
-import { CimError, type ObjectPath, type Schema } from '@cimarron/cim'
+import { type CimClass, CimError, type ObjectPath, type Schema } from '@cimarron/cim'
 import type { AssociationFilter } from '../association-filter.ts'
 import type { Caller } from '../invoke-method.ts'
 import type { InstanceStream, Operations } from '../operations.ts'
-import { abandoned, type Enumeration, type EnumerationKind, type PulledBatch } from './enumeration.ts'
+import { compileQuery } from '../query/compile-query.ts'
+import { statementLanguages } from '../query/query-language.ts'
+import { queryResultClass } from '../query/query-result-class.ts'
+import { abandoned, type Enumeration, type EnumerationKind, type PulledBatch, pullOf } from './enumeration.ts'
 import type { Enumerations } from './enumerations.ts'
 import { compileFilter, filtered } from './filter-query.ts'
 import type { OpenParameters, PullParameters } from './pull-parameters.ts'
@@ -19,6 +22,8 @@ export interface PullOutput {
   readonly EndOfSequence: boolean
   /** Empty at the end. */
   readonly EnumerationContext: string
+  /** What each result of a query has, where OpenQueryInstances was asked for it. */
+  readonly QueryResultClass?: CimClass
 }
 
 /** What pulled enumerations are made with. */
@@ -94,6 +99,28 @@ export class PullOperations {
     })
   }
 
+  /** DSP0200 5.4.2.24, OpenQueryInstances: the query is checked at once, whatever is asked for with it. */
+  OpenQueryInstances(parameters: PullParameters['OpenQueryInstances']): Pulled {
+    const { schema } = this.#ground
+    const { namespace } = this.#operations
+    const request = { QueryLanguage: parameters.FilterQueryLanguage ?? '', Query: parameters.FilterQuery ?? '' }
+    const query = compileQuery(request.QueryLanguage, request.Query, {
+      schema,
+      namespace,
+      languages: statementLanguages,
+    })
+    const results = (signal: AbortSignal): InstanceStream => this.#reading({ signal }).ExecQuery(request)
+    const pulled = this.#begin('results', parameters, results)
+    if (parameters.ReturnQueryResultClass !== true) return pulled
+    const QueryResultClass = queryResultClass(query)
+    return { batches: pulled.batches, output: () => ({ ...pulled.output(), QueryResultClass }) }
+  }
+
+  /** The results of OpenQueryInstances. */
+  PullInstances(parameters: PullParameters['Pull']): Pulled {
+    return this.#pull('results', parameters)
+  }
+
   PullInstancesWithPath(parameters: PullParameters['Pull']): Pulled {
     return this.#pull('instances', parameters)
   }
@@ -120,21 +147,35 @@ export class PullOperations {
   }
 
   #open(kind: EnumerationKind, parameters: OpenParameters, { all, instances, className }: Source): Pulled {
-    const { caller, enumerations, schema, reading } = this.#ground
+    const { schema } = this.#ground
     const { namespace } = this.#operations
     const filter = compileFilter(parameters, { schema, namespace, className: className ?? undefined })
+    return this.#begin(kind, parameters, (signal) => {
+      const operations = this.#reading({ signal, alsoWanted: filter?.looksAt })
+      return filter === undefined ? all(operations) : filtered(instances(operations), filter, signal)
+    })
+  }
+
+  /** The providers work for the enumeration, which outlives the call that opened it. */
+  #reading(work: Pick<Caller, 'signal' | 'alsoWanted'>): Operations {
+    const { caller, reading } = this.#ground
+    return reading({ principal: caller.principal, ...work })
+  }
+
+  #begin(
+    kind: EnumerationKind,
+    parameters: OpenParameters,
+    stream: (signal: AbortSignal) => AsyncIterable<PulledBatch>,
+  ): Pulled {
+    const { caller, enumerations } = this.#ground
+    const { namespace } = this.#operations
     if (parameters.ContinueOnError === true) {
       const text = 'ContinueOnError is true; an error ends an enumeration here'
       throw new CimError('CIM_ERR_CONTINUATION_ON_ERROR_NOT_SUPPORTED', text)
     }
     const timeoutMs = enumerations.timeoutMs(parameters.OperationTimeout)
     const description = { kind, owner: caller.principal.name, namespace, timeoutMs }
-    // The providers work for the enumeration, which outlives the call that opened it.
-    const open = (signal: AbortSignal): AsyncIterable<PulledBatch> => {
-      const operations = reading({ principal: caller.principal, signal, alsoWanted: filter?.looksAt })
-      return filter === undefined ? all(operations) : filtered(instances(operations), filter, signal)
-    }
-    return this.#give(enumerations.open(description, open), parameters.MaxObjectCount ?? 0)
+    return this.#give(enumerations.open(description, stream), parameters.MaxObjectCount ?? 0)
   }
 
   #pull(kind: EnumerationKind, parameters: PullParameters['Pull']): Pulled {
@@ -144,10 +185,9 @@ export class PullOperations {
     }
     const opened = enumeration.description.kind
     if (opened !== kind) {
-      const fitting = opened === 'instances' ? 'PullInstancesWithPath' : 'PullInstancePaths'
       const error = new CimError(
         'CIM_ERR_INVALID_ENUMERATION_CONTEXT',
-        `the enumeration gives ${opened}, which ${fitting} pulls; by this error it is closed`,
+        `the enumeration gives ${opened}, which ${pullOf[opened]} pulls; by this error it is closed`,
       )
       // Without ContinueOnError a failure closes the enumeration.
       this.#ground.enumerations.close(enumeration, error)

@@ -28,6 +28,8 @@ export interface PullParameters {
   OpenAssociatorInstancePaths: { readonly InstanceName: ObjectPath } & AssociationFilter & OpenParameters
   OpenReferenceInstances: { readonly InstanceName: ObjectPath } & ReferenceFilter & PulledDetail & OpenParameters
   OpenReferenceInstancePaths: { readonly InstanceName: ObjectPath } & ReferenceFilter & OpenParameters
+  /** Here the query is FilterQuery, a statement of a language that ExecQuery takes too. */
+  OpenQueryInstances: { readonly ReturnQueryResultClass?: boolean } & OpenParameters
   /** A pull of 0 objects gives none, and the enumeration its time anew. */
   Pull: { readonly EnumerationContext: string; readonly MaxObjectCount: number }
   OfContext: { readonly EnumerationContext: string }
