@@ -107,6 +107,13 @@ describe('comparisons', () => {
     expect(cql(where)).toBe(expected)
   })
 
+  test('a property stays one where an alias has its name', () => {
+    const query = compileQuery('DMTF:CQL', "SELECT * FROM SHOP_Box Name WHERE Name = 'nails' AND Name.Id = 7", {
+      schema,
+    })
+    expect(query.matches(crate())).toBe(true)
+  })
+
   test('strings are ordered by code point, also beyond U+FFFF', () => {
     expect(cql("Name < '\u{1f600}'", crate({ Name: '\uff5e' }))).toBe(true)
   })

@@ -124,7 +124,9 @@ function objectPathOperand(name: string, written: Written, scope: QueryScope): C
 function resolveSource(steps: readonly PathStep[], scope: QueryScope): { source: number; rest: readonly PathStep[] } {
   const [first, ...rest] = steps
   if (first === undefined) throw new TypeError('a path without steps')
-  const named = first.indexes === undefined ? sourceNamed(first.name, scope) : undefined
+  // An alias may be called as a property is; alone it means the property, for a class has no value.
+  const isProperty = rest.length === 0 && scope.sources.some(({ cls }) => cls?.properties.has(first.name) === true)
+  const named = first.indexes === undefined && !isProperty ? sourceNamed(first.name, scope) : undefined
   if (named !== undefined) return { source: named, rest }
   return { source: sourceWith(first.name, first.at, scope), rest: steps }
 }
