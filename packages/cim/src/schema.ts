@@ -76,6 +76,12 @@ export class Schema implements Iterable<CimClass> {
     this.#qualifierTypes.set(foldName(type.name), type)
   }
 
+  /** Takes back a qualifier type that was declared in this layer; classes already resolved stay as they are. */
+  removeQualifierType(name: string): void {
+    this.#mustBeOpen(name)
+    this.#qualifierTypes.delete(foldName(name))
+  }
+
   /**
    * Resolves a declaration and adds it. While the schema has no qualifier types, qualifiers are not checked.
    *

@@ -58,4 +58,9 @@ function associationsOf(schema: Schema): readonly CimClass[] {
   return classes
 }
 
+/** A class of the schema has changed. */
+export function forgetAssociations(schema: Schema): void {
+  associations.delete(schema)
+}
+
 const associations = new WeakMap<Schema, { readonly size: number; readonly classes: readonly CimClass[] }>()

@@ -19,6 +19,7 @@ export type { Pulled, PullOperations, PullOutput } from './pull/pull-operations.
 export type { OpenParameters, PullParameters } from './pull/pull-parameters.ts'
 export * from './query/index.ts'
 export * from './record.ts'
+export { decodeStoredDeclaration, type StoredDeclaration } from './schema-changes/stored-declaration.ts'
 export { qualifierSource, serverSchema } from './server-schema.ts'
 export {
   decodeStoredInstance,

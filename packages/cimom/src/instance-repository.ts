@@ -49,6 +49,15 @@ export class InstanceRepository {
     }
   }
 
+  hasInstances(className: string): boolean {
+    return (this.#buckets.get(foldName(className))?.size ?? 0) > 0
+  }
+
+  /** A class without instances is another one from now on. */
+  forget(className: string): void {
+    if (!this.hasInstances(className)) this.#buckets.delete(foldName(className))
+  }
+
   /** The instance whose keys are, as one text, these. */
   find(shape: ClassShape, key: string): InstanceValues | undefined {
     return this.#buckets.get(foldName(shape.cls.name))?.find(key)
@@ -113,6 +122,10 @@ class Bucket implements InstanceSource {
     }
     this.#byKey.set(key, values)
     this.#all = undefined
+  }
+
+  get size(): number {
+    return this.#byKey.size
   }
 
   find(key: string): InstanceValues | undefined {

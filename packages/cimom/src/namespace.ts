@@ -8,6 +8,8 @@ import type { InstanceProvider } from './provider.ts'
 import type { FaultListener } from './provider-fault.ts'
 import { ProviderSource } from './provider-source.ts'
 import { recordOf } from './record.ts'
+import { SchemaChanges } from './schema-changes/schema-changes.ts'
+import type { StoredDeclaration } from './schema-changes/stored-declaration.ts'
 import type { RepositoryStore } from './static/repository-store.ts'
 import { StaticInstances } from './static/static-instances.ts'
 
@@ -16,6 +18,8 @@ export interface Surroundings {
   readonly onFault: FaultListener
   /** Where static instances are kept that clients create; without it they can create none. */
   readonly store?: RepositoryStore | undefined
+  /** Where classes and qualifier types are kept that clients declare; without it they can declare none. */
+  readonly schemaStore?: RepositoryStore<StoredDeclaration> | undefined
   /** A namespace by its name or alias. */
   find(name: string): Namespace | undefined
 }
@@ -27,6 +31,8 @@ export class Namespace {
   readonly repository: InstanceRepository
   /** The static instances as clients change them. */
   readonly statics: StaticInstances
+  /** Classes and qualifier types as clients change them. */
+  readonly changes: SchemaChanges
   readonly surroundings: Surroundings
   readonly #providers = new Map<string, ProviderSource>()
   readonly #associations = new Map<string, AssociationSource>()
@@ -42,6 +48,7 @@ export class Namespace {
     this.surroundings = surroundings
     this.repository = new InstanceRepository(name)
     this.statics = new StaticInstances(this, surroundings.store)
+    this.changes = new SchemaChanges(this, surroundings.schemaStore)
   }
 
   get rows(): readonly AssociationRow[] {

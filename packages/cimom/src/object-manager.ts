@@ -7,6 +7,7 @@ import { Operations } from './operations.ts'
 import type { InstanceProvider } from './provider.ts'
 import type { FaultListener } from './provider-fault.ts'
 import { type After, Enumerations, type PullLimits } from './pull/enumerations.ts'
+import type { StoredDeclaration } from './schema-changes/stored-declaration.ts'
 import { serverSchema } from './server-schema.ts'
 import type { RepositoryStore, StoredInstance } from './static/repository-store.ts'
 
@@ -19,6 +20,8 @@ export interface ObjectManagerOptions {
   readonly onFault?: FaultListener
   /** Where instances are kept that clients create; without it CreateInstance and its kin answer CIM_ERR_NOT_SUPPORTED. */
   readonly store?: RepositoryStore
+  /** Where classes and qualifier types are kept that clients declare; without it CreateClass and its kin answer CIM_ERR_NOT_SUPPORTED. */
+  readonly schemaStore?: RepositoryStore<StoredDeclaration>
   /** How many pulled enumerations may be open, and for how long; `defaultPullLimits` unless said. */
   readonly pullLimits?: Partial<PullLimits>
   /** The clock of pulled enumerations; that of the system unless said. */
@@ -50,14 +53,15 @@ export class ObjectManager implements Disposable {
   readonly #store: RepositoryStore | undefined
   /** What the store had at the start, by namespace, until that is added. */
   readonly #stored: Map<string, StoredInstance[]>
+  readonly #schemaStore: RepositoryStore<StoredDeclaration> | undefined
+  readonly #declared: Map<string, StoredDeclaration[]>
 
   constructor(options: ObjectManagerOptions = {}) {
-    const { schema, identity, onFault = () => undefined, pullLimits, after, store } = options
+    const { schema, identity, onFault = () => undefined, pullLimits, after, store, schemaStore } = options
     this.#store = store
-    this.#stored = Map.groupBy(
-      Iterator.from(store?.entries() ?? []).map(([, stored]) => stored),
-      ({ namespace }) => foldName(namespace),
-    )
+    this.#stored = byNamespace(store)
+    this.#schemaStore = schemaStore
+    this.#declared = byNamespace(schemaStore)
     this.#enumerations = new Enumerations(pullLimits, after)
     this.schema = serverSchema(schema)
     this.#onFault = onFault
@@ -81,8 +85,11 @@ export class ObjectManager implements Disposable {
     if (this.find(name) !== undefined) {
       throw new CimError('CIM_ERR_ALREADY_EXISTS', `the namespace ${name} is there already`)
     }
-    const surroundings = { onFault: this.#onFault, find: (other: string) => this.find(other), store: this.#store }
+    const find = (other: string): Namespace | undefined => this.find(other)
+    const surroundings = { onFault: this.#onFault, find, store: this.#store, schemaStore: this.#schemaStore }
     const namespace = new Namespace(name, schema, surroundings)
+    namespace.changes.load(this.#declared.get(foldName(name)) ?? [])
+    this.#declared.delete(foldName(name))
     if (instances !== undefined) namespace.addInstances(instances)
     namespace.statics.load(this.#stored.get(foldName(name)) ?? [])
     this.#stored.delete(foldName(name))
@@ -119,4 +126,11 @@ export class ObjectManager implements Disposable {
     }
     return namespace
   }
+}
+
+function byNamespace<T extends { readonly namespace: string }>(
+  store: RepositoryStore<T> | undefined,
+): Map<string, T[]> {
+  const rows = Iterator.from(store?.entries() ?? []).map(([, stored]) => stored)
+  return Map.groupBy(rows, ({ namespace }) => foldName(namespace))
 }

@@ -1,4 +1,4 @@
-import type { CimType, CimValue, Embedding, Instance, ObjectPath } from '@cimarron/cim'
+import type { CimType, CimValue, ClassDeclaration, Embedding, Instance, ObjectPath, QualifierType } from '@cimarron/cim'
 import type { AssociationFilter } from './association-filter.ts'
 import type { PropertyChange } from './static/static-instances.ts'
 
@@ -23,6 +23,11 @@ export interface OperationParameters {
   EnumerateClassNames: { readonly ClassName?: string | null; readonly DeepInheritance?: boolean }
   GetInstance: { readonly InstanceName: ObjectPath } & InstanceDetail
   GetProperty: { readonly InstanceName: ObjectPath; readonly PropertyName: string }
+  CreateClass: { readonly NewClass: ClassDeclaration }
+  ModifyClass: { readonly ModifiedClass: ClassDeclaration }
+  DeleteClass: { readonly ClassName: string }
+  SetQualifier: { readonly QualifierDeclaration: QualifierType }
+  DeleteQualifier: { readonly QualifierName: string }
   SetProperty: PropertyChange
   CreateInstance: { readonly NewInstance: Instance }
   ModifyInstance: {

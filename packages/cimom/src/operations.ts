@@ -210,6 +210,26 @@ export class Operations {
     return this.#located(names, parameters)
   }
 
+  async CreateClass({ NewClass }: OperationParameters['CreateClass']): Promise<void> {
+    await this.#space.changes.createClass(NewClass, this.#caller)
+  }
+
+  async ModifyClass({ ModifiedClass }: OperationParameters['ModifyClass']): Promise<void> {
+    await this.#space.changes.modifyClass(ModifiedClass, this.#caller)
+  }
+
+  async DeleteClass({ ClassName }: OperationParameters['DeleteClass']): Promise<void> {
+    await this.#space.changes.deleteClass(ClassName, this.#caller)
+  }
+
+  async SetQualifier({ QualifierDeclaration }: OperationParameters['SetQualifier']): Promise<void> {
+    await this.#space.changes.setQualifier(QualifierDeclaration, this.#caller)
+  }
+
+  async DeleteQualifier({ QualifierName }: OperationParameters['DeleteQualifier']): Promise<void> {
+    await this.#space.changes.deleteQualifier(QualifierName, this.#caller)
+  }
+
   async CreateInstance({ NewInstance }: OperationParameters['CreateInstance']): Promise<ObjectPath> {
     return await this.#space.statics.create(NewInstance, this.#caller)
   }

@@ -187,12 +187,6 @@ describe('a request', () => {
 
   test.each([
     ['an unknown operation', call('Nonsense'), 'Nonsense', 7],
-    [
-      'one not built yet',
-      call('DeleteQualifier', '<IPARAMVALUE NAME="QualifierName"><VALUE>Key</VALUE></IPARAMVALUE>'),
-      'DeleteQualifier',
-      7,
-    ],
     ['a missing parameter', call('GetInstance'), 'GetInstance', 4],
     [
       'an unknown parameter',

@@ -297,7 +297,12 @@ const schemaChanges = names.filter((name) => {
 })
 
 /** Where we answer a change of classes otherwise, and why. */
-const schemaDifferences: Readonly<Record<string, string>> = {}
+const schemaDifferences: Readonly<Record<string, string>> = {
+  '048-setqualifier-modify': 'a qualifier type that no class uses can be declared anew',
+  '057-createclass-flavours-not-sent': 'a flavour that is not sent is that of the qualifier type',
+  '114-createclass-undeclared-qualifier': 'CIM_ERR_INVALID_PARAMETER says more than CIM_ERR_FAILED',
+  '138-modifyclass-with-subclasses': 'DSP0200 has CIM_ERR_CLASS_HAS_CHILDREN for it',
+}
 
 test.skipIf(!present)('recorded changes of classes are answered alike, one after the other', async () => {
   const manager = new ObjectManager({ schemaStore: memoryStore() })

@@ -1,4 +1,4 @@
-import { type CimValue, Instance, ObjectPath } from '@cimarron/cim'
+import { type CimValue, Instance, NameMap, ObjectPath } from '@cimarron/cim'
 import { connect } from '@cimarron/wbem-client/node'
 import { expect, test } from 'vitest'
 import { openShop } from '../test/shop.ts'
@@ -50,4 +50,37 @@ test('who may only read, or only operate, changes nothing', async () => {
     await expect(client.deleteInstance(path(1n))).rejects.toMatchObject(denied)
     await expect(client.setProperty(path(1n), { name: 'Text', value: 'x' })).rejects.toMatchObject(denied)
   }
+})
+
+test('a class is created from what the server tells of another, modified, and deleted over HTTP', async () => {
+  await using shop = await openShop()
+  await using client = connect(shop.url(), { namespace })
+  const like = await client.getClass('SHOP_Label', { localOnly: false })
+  const cls = { ...like, name: 'SHOP_Mark' }
+  await client.createClass(cls)
+  const told = await client.getClass('shop_mark', { localOnly: false })
+  expect([...told.properties].map(({ name, type }) => [name, type])).toEqual([
+    ['Text', 'string'],
+    ['Size', 'uint8'],
+  ])
+  await expect(client.createClass(cls)).rejects.toMatchObject({ status: 'CIM_ERR_ALREADY_EXISTS' })
+  const properties = [...cls.properties].filter(({ name }) => name === 'Text')
+  await client.modifyClass({ ...cls, properties: new NameMap(properties) })
+  expect([...(await client.getClass('SHOP_Mark', { localOnly: false })).properties]).toHaveLength(1)
+  await client.deleteClass('SHOP_Mark')
+  await expect(client.getClass('SHOP_Mark')).rejects.toMatchObject({ status: 'CIM_ERR_NOT_FOUND' })
+  await expect(client.deleteClass('SHOP_Thing')).rejects.toMatchObject({ status: 'CIM_ERR_NOT_SUPPORTED' })
+})
+
+test('a qualifier type is declared and deleted over HTTP', async () => {
+  await using shop = await openShop()
+  await using client = connect(shop.url(), { namespace })
+  const key = await client.getQualifier('Key')
+  const colour = { ...key, name: 'Colour', type: 'string', default: 'é' } as const
+  await client.setQualifier(colour)
+  expect(await client.getQualifier('colour')).toEqual(colour)
+  // What a MOF compiler does: it declares every qualifier type of its files again.
+  await client.setQualifier(key)
+  await client.deleteQualifier('Colour')
+  await expect(client.getQualifier('Colour')).rejects.toMatchObject({ status: 'CIM_ERR_NOT_FOUND' })
 })

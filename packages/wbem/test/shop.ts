@@ -47,7 +47,7 @@ const passwords = new Map<string, { readonly password: string; readonly role: Ro
 ])
 
 export async function openShop(options: Partial<WbemHandlerOptions> = {}): Promise<Shop> {
-  const manager = new ObjectManager({ store: memoryStore() })
+  const manager = new ObjectManager({ store: memoryStore(), schemaStore: memoryStore() })
   const compiled = compileMof([{ name: 'shop.mof', text: shopMof }], { base: manager.schema, namespace: 'root/shop' })
   manager.addNamespace('root/shop', { schema: compiled.schema, instances: compiled.instances })
   const { promise: aborted, resolve: abort } = Promise.withResolvers<void>()

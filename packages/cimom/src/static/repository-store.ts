@@ -4,9 +4,9 @@ import { recordIn, type StoredValue, textIn } from './stored-value.ts'
  * Where what clients create is kept: the port of a key-value store. All of it is read when the object manager is made; a
  * promise that settles says that a change is durable, one that fails that it did not happen.
  */
-export interface RepositoryStore {
-  entries(): Iterable<readonly [key: string, stored: StoredInstance]>
-  put(key: string, stored: StoredInstance): Promise<void>
+export interface RepositoryStore<T = StoredInstance> {
+  entries(): Iterable<readonly [key: string, stored: T]>
+  put(key: string, stored: T): Promise<void>
   delete(key: string): Promise<void>
 }
 
@@ -33,8 +33,8 @@ export function decodeStoredInstance(row: unknown): StoredInstance {
 }
 
 /** A store that keeps nothing beyond the process: for tests, and for servers whose instances may be lost. */
-export function memoryStore(): RepositoryStore {
-  const rows = new Map<string, StoredInstance>()
+export function memoryStore<T = StoredInstance>(): RepositoryStore<T> {
+  const rows = new Map<string, T>()
   return {
     entries: () => rows.entries(),
     put: async (key, stored) => void rows.set(key, stored),

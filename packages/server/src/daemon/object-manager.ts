@@ -1,5 +1,11 @@
 import { hostname } from 'node:os'
-import { decodeStoredInstance, ObjectManager, type ProviderFault, serverSchema } from '@cimarron/cimom'
+import {
+  decodeStoredDeclaration,
+  decodeStoredInstance,
+  ObjectManager,
+  type ProviderFault,
+  serverSchema,
+} from '@cimarron/cimom'
 import type { Estate, HypervisorInfo } from '@cimarron/estate'
 import { type CompileResult, compileMof, formatDiagnostic } from '@cimarron/mof'
 import { platformSource, platforms, profileSources, virtualization } from '@cimarron/virtualization'
@@ -17,7 +23,9 @@ export function objectManager(
 ): ObjectManager {
   const shared = compiled(compileMof(profileSources(), { base: serverSchema() }))
   const store = estate.storage.collection('cim-instances', { decode: decodeStoredInstance })
-  const manager = new ObjectManager({ schema: shared.schema, identity: { systemName: hostname() }, onFault, store })
+  const schemaStore = estate.storage.collection('cim-declarations', { decode: decodeStoredDeclaration })
+  const identity = { systemName: hostname() }
+  const manager = new ObjectManager({ schema: shared.schema, identity, onFault, store, schemaStore })
   for (const [index, { id, name, platform }] of hypervisors.entries()) {
     const told = platforms[platform]
     const { schema } = compiled(compileMof([platformSource(told)], { base: manager.schema }))

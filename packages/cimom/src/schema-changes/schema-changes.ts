@@ -1,0 +1,269 @@
+import {
+  type CimClass,
+  CimError,
+  type CimStatusName,
+  type ClassDeclaration,
+  foldName,
+  type NameMap,
+  type Qualifier,
+  type QualifierType,
+  SchemaError,
+  type SchemaErrorCode,
+} from '@cimarron/cim'
+import { forgetAssociations } from '../association-filter.ts'
+import type { Caller } from '../invoke-method.ts'
+import type { Namespace } from '../namespace.ts'
+import { covers } from '../principal.ts'
+import type { RepositoryStore } from '../static/repository-store.ts'
+import { encodeStored } from '../static/stored-value.ts'
+import {
+  decodeClassDeclaration,
+  decodeQualifierType,
+  encodeDeclaration,
+  type StoredDeclaration,
+} from './stored-declaration.ts'
+
+/**
+ * The classes and qualifier types that clients declare in a namespace, durably. What the program itself declares is changed
+ * with the program only: its providers are made for these classes.
+ */
+export class SchemaChanges {
+  readonly #space: Namespace
+  readonly #store: RepositoryStore<StoredDeclaration> | undefined
+  /** What clients declared, by the store's keys. */
+  readonly #own = new Map<string, ClassDeclaration | QualifierType>()
+  #order = 0
+  #last: Promise<void> = Promise.resolve()
+
+  constructor(space: Namespace, store: RepositoryStore<StoredDeclaration> | undefined) {
+    this.#space = space
+    this.#store = store
+  }
+
+  /** Takes what the store has for this namespace. What breaks a rule by now stays in the store and is told to `onFault`. */
+  load(rows: readonly StoredDeclaration[]): void {
+    const ordered = rows.toSorted((one, other) => one.order - other.order)
+    // A qualifier type may have been declared anew after the classes that use it.
+    for (const kind of ['qualifier', 'class'] as const) {
+      for (const row of ordered) if (row.kind === kind) this.#load(row)
+    }
+    this.#order = (ordered.at(-1)?.order ?? -1) + 1
+  }
+
+  async createClass(declaration: ClassDeclaration, caller: Caller): Promise<void> {
+    const { schema } = this.#space
+    const key = this.#key('class', declaration.name)
+    await this.#change(caller, async (store) => {
+      const cls = schema.add(declaration)
+      this.#classesChanged(cls.name)
+      const undo = (): void => schema.remove(cls.name)
+      await this.#put(store, { key, kind: 'class', declared: declaration, undo })
+    })
+  }
+
+  async modifyClass(declaration: ClassDeclaration, caller: Caller): Promise<void> {
+    const { schema } = this.#space
+    const { name, superclass } = declaration
+    await this.#change(caller, async (store) => {
+      const { key, before, declared } = this.#unused(name)
+      if (foldName(superclass ?? '') !== foldName(before.superclass ?? '')) {
+        const text = `${name} derives from ${before.superclass ?? 'no class'}, which ModifyClass can't change`
+        throw new CimError('CIM_ERR_INVALID_SUPERCLASS', text)
+      }
+      schema.replace(declaration)
+      this.#classesChanged(name)
+      const undo = (): void => void schema.replace(declared)
+      await this.#put(store, { key, kind: 'class', declared: declaration, undo })
+    })
+  }
+
+  async deleteClass(className: string, caller: Caller): Promise<void> {
+    await this.#change(caller, async (store) => {
+      const { key, before } = this.#unused(className)
+      await store.delete(key)
+      this.#own.delete(key)
+      this.#space.schema.remove(before.name)
+      this.#classesChanged(before.name)
+    })
+  }
+
+  /** To declare again what is declared just so is no change, and always granted: it is what MOF compilers do. */
+  async setQualifier(type: QualifierType, caller: Caller): Promise<void> {
+    const { schema } = this.#space
+    const key = this.#key('qualifier', type.name)
+    await this.#change(caller, async (store) => {
+      const before = schema.qualifierType(type.name)
+      if (before !== undefined) {
+        if (isSameType(before, type)) return
+        this.#mustBeFree(before.name)
+      }
+      schema.addQualifierType(type, { replace: true })
+      const undo = (): void => {
+        if (before === undefined) schema.removeQualifierType(type.name)
+        else schema.addQualifierType(before, { replace: true })
+      }
+      await this.#put(store, { key, kind: 'qualifier', declared: type, undo })
+    })
+  }
+
+  async deleteQualifier(name: string, caller: Caller): Promise<void> {
+    const { schema } = this.#space
+    const key = this.#key('qualifier', name)
+    await this.#change(caller, async (store) => {
+      if (schema.qualifierType(name) === undefined) {
+        throw new CimError('CIM_ERR_NOT_FOUND', `the namespace ${this.#space.name} has no qualifier type ${name}`)
+      }
+      this.#mustBeFree(name)
+      await store.delete(key)
+      this.#own.delete(key)
+      schema.removeQualifierType(name)
+    })
+  }
+
+  /** Changes of a namespace's schema go one after the other. */
+  async #change(
+    { principal }: Caller,
+    act: (store: RepositoryStore<StoredDeclaration>) => Promise<void>,
+  ): Promise<void> {
+    if (!covers(principal.role, 'admin')) {
+      const text = `changing classes needs the role admin; ${principal.name} has the role ${principal.role}`
+      throw new CimError('CIM_ERR_ACCESS_DENIED', text)
+    }
+    const store = this.#store
+    if (store === undefined) {
+      const text = 'this server was given no store for classes: one created now would be gone at the next start'
+      throw new CimError('CIM_ERR_NOT_SUPPORTED', text)
+    }
+    const run = async (): Promise<void> => {
+      try {
+        await act(store)
+      } catch (error) {
+        throw error instanceof SchemaError ? cimErrorOf(error) : error
+      }
+    }
+    const change = this.#last.then(run, run)
+    this.#last = change
+    await change
+  }
+
+  /** Makes a change durable that the schema has taken; undoes it where that fails. */
+  async #put(store: RepositoryStore<StoredDeclaration>, change: Undoable): Promise<void> {
+    const { key, kind, declared, undo } = change
+    const declaration = encodeDeclaration(declared)
+    try {
+      await store.put(key, { kind, declaration, namespace: this.#space.name, order: this.#order++ })
+      this.#own.set(key, declared)
+    } catch (error) {
+      undo()
+      this.#classesChanged(declared.name)
+      throw error
+    }
+  }
+
+  /** A class that a client declared and nothing hangs on. */
+  #unused(className: string): { readonly key: string; readonly before: CimClass; readonly declared: ClassDeclaration } {
+    const { schema, name: namespace } = this.#space
+    const before = schema.get(className)
+    if (before === undefined) {
+      throw new CimError('CIM_ERR_NOT_FOUND', `the namespace ${namespace} has no class ${className}`)
+    }
+    const key = this.#key('class', before.name)
+    const declared = this.#own.get(key)
+    if (declared === undefined || !('properties' in declared)) throw fromProgram(before.name)
+    const children = schema.subclasses(before.name).map(({ name }) => name)
+    if (children.length > 0) {
+      throw new CimError('CIM_ERR_CLASS_HAS_CHILDREN', `${before.name} has the subclasses ${children.join(', ')}`)
+    }
+    if (this.#space.isProvided(before.name) || this.#space.repository.hasInstances(before.name)) {
+      throw new CimError('CIM_ERR_CLASS_HAS_INSTANCES', `there are instances of ${before.name} in ${namespace}`)
+    }
+    return { key, before, declared }
+  }
+
+  /** A qualifier type that a client declared and no class uses. */
+  #mustBeFree(name: string): void {
+    if (!this.#own.has(this.#key('qualifier', name))) throw fromProgram(name)
+    for (const cls of this.#space.schema) {
+      if (usesQualifier(cls, name))
+        throw new CimError('CIM_ERR_FAILED', `the qualifier type ${name} is used by ${cls.name}`)
+    }
+  }
+
+  #load({ kind, declaration }: StoredDeclaration): void {
+    const { schema, name: namespace, surroundings } = this.#space
+    try {
+      if (kind === 'qualifier') {
+        const type = decodeQualifierType(declaration)
+        schema.addQualifierType(type)
+        this.#own.set(this.#key(kind, type.name), type)
+      } else {
+        const declared = decodeClassDeclaration(declaration)
+        schema.add(declared)
+        this.#own.set(this.#key(kind, declared.name), declared)
+      }
+    } catch (cause) {
+      const text = cause instanceof Error ? cause.message : String(cause)
+      const message = `a stored ${kind} of ${namespace} is left out: ${text}`
+      surroundings.onFault({ className: kind, act: 'load', message, cause })
+    }
+  }
+
+  #classesChanged(className: string): void {
+    forgetAssociations(this.#space.schema)
+    this.#space.repository.forget(className)
+    this.#space.forgetSources()
+  }
+
+  #key(kind: StoredDeclaration['kind'], name: string): string {
+    return `${foldName(this.#space.name)}\n${kind}\n${foldName(name)}`
+  }
+}
+
+interface Undoable {
+  readonly key: string
+  readonly kind: StoredDeclaration['kind']
+  readonly declared: ClassDeclaration | QualifierType
+  readonly undo: () => void
+}
+
+function fromProgram(name: string): CimError {
+  return new CimError('CIM_ERR_NOT_SUPPORTED', `${name} comes with the server, and is changed with it only`)
+}
+
+/** Whether two declarations say the same, as far as CIM-XML can say it: SCOPE has no word for schemas and qualifiers. */
+function isSameType(one: QualifierType, other: QualifierType): boolean {
+  const told = ({ type, isArray, arraySize, default: value, scopes, flavor }: QualifierType): string => {
+    const { overridable, toSubclass, translatable } = flavor
+    const places = [...scopes].filter((scope) => scope !== 'schema' && scope !== 'qualifier').toSorted()
+    return JSON.stringify([
+      type,
+      isArray,
+      arraySize,
+      encodeStored(value),
+      places,
+      overridable,
+      toSubclass,
+      translatable,
+    ])
+  }
+  return told(one) === told(other)
+}
+
+function usesQualifier({ qualifiers, properties, methods }: ClassDeclaration, name: string): boolean {
+  const uses = (element: { readonly qualifiers: NameMap<Qualifier> }): boolean => element.qualifiers.has(name)
+  if (qualifiers.has(name) || [...properties].some(uses)) return true
+  return [...methods].some((method) => uses(method) || [...method.parameters].some(uses))
+}
+
+/** Which status tells which broken rule; the others are CIM_ERR_INVALID_PARAMETER. The message names the rule. */
+const statuses: Partial<Record<SchemaErrorCode, CimStatusName>> = {
+  'class-exists': 'CIM_ERR_ALREADY_EXISTS',
+  'class-unknown': 'CIM_ERR_NOT_FOUND',
+  'class-has-subclasses': 'CIM_ERR_CLASS_HAS_CHILDREN',
+  'superclass-unknown': 'CIM_ERR_INVALID_SUPERCLASS',
+  'schema-sealed': 'CIM_ERR_NOT_SUPPORTED',
+}
+
+function cimErrorOf(error: SchemaError): CimError {
+  return new CimError(statuses[error.code] ?? 'CIM_ERR_INVALID_PARAMETER', error.message, { cause: error })
+}

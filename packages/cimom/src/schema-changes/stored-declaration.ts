@@ -1,0 +1,61 @@
+import { type ClassDeclaration, NameMap, type QualifierType } from '@cimarron/cim'
+import { decodeStored, encodeStored, recordIn, type StoredValue, textIn } from '../static/stored-value.ts'
+
+/** A class or qualifier type as it is kept, in JSON. */
+export interface StoredDeclaration {
+  readonly namespace: string
+  readonly kind: 'class' | 'qualifier'
+  /** When it was made, relative to others of the namespace: a superclass comes before its subclasses. */
+  readonly order: number
+  readonly declaration: StoredValue
+}
+
+export function encodeDeclaration(declared: ClassDeclaration | QualifierType): StoredValue {
+  if (!('properties' in declared)) return encode(declared)
+  const { name, superclass, qualifiers, properties, methods } = declared
+  return encode({ name, superclass, qualifiers, properties, methods })
+}
+
+/** What the schema does not take of it, the schema says. @throws TypeError for what was never encoded */
+export function decodeClassDeclaration(stored: StoredValue): ClassDeclaration {
+  return decode(recordIn(stored)) as ClassDeclaration
+}
+
+/** @throws TypeError for what was never encoded */
+export function decodeQualifierType(stored: StoredValue): QualifierType {
+  return decode(recordIn(stored)) as QualifierType
+}
+
+/** A row as JSON.parse gave it. @throws TypeError saying what is wrong with it */
+export function decodeStoredDeclaration(row: unknown): StoredDeclaration {
+  const { namespace, kind, order, declaration } = recordIn(row)
+  if (kind !== 'class' && kind !== 'qualifier')
+    throw new TypeError(`a stored declaration is of ${JSON.stringify(kind)}`)
+  if (typeof order !== 'number') throw new TypeError('a stored declaration has no order')
+  return { namespace: textIn(namespace), kind, order, declaration: recordIn(declaration) as StoredValue }
+}
+
+/** Plain objects as they are; the two containers that declarations have as objects with one member. */
+function encode(value: unknown): StoredValue {
+  if (value instanceof NameMap) return { named: [...value].map((item) => encode(item)) }
+  if (value instanceof Set) return { set: [...value].map((item) => encode(item)) }
+  if (Array.isArray(value)) return value.map((item) => encode(item))
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) {
+    return encodeStored(value as Parameters<typeof encodeStored>[0])
+  }
+  const members = Object.entries(value).filter(([, member]) => member !== undefined)
+  return Object.fromEntries(members.map(([name, member]) => [name, encode(member)]))
+}
+
+function decode(stored: unknown): unknown {
+  if (Array.isArray(stored)) return stored.map((item) => decode(item))
+  if (typeof stored !== 'object' || stored === null) return stored
+  const members = Object.entries(stored)
+  const [kind, inside] = members[0] ?? []
+  if (members.length === 1 && Array.isArray(inside) && kind === 'set') return new Set(inside)
+  if (members.length === 1 && Array.isArray(inside) && kind === 'named') {
+    return new NameMap(inside.map((item) => decode(item) as { name: string }))
+  }
+  if (members.length === 1 && kind !== undefined && kind !== 'kind') return decodeStored(stored)
+  return Object.fromEntries(members.map(([name, member]) => [name, decode(member)]))
+}
