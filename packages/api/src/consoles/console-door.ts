@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { Clock } from '@cimarron/estate'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { basePath, consolesPath } from '../contract/endpoints.ts'
 import type { House } from '../house.ts'
@@ -47,7 +48,7 @@ export class ConsoleDoor {
     } catch (error) {
       if (problemOf(error).code === 'internal')
         this.#house.logger.error({ err: error }, 'a console could not be opened')
-      refuse(socket, error)
+      refuse(socket, error, this.#house.clock)
     }
   }
 
@@ -106,7 +107,10 @@ export class ConsoleDoor {
   }
 }
 
-function refuse(socket: Duplex, error: unknown): void {
+/** How long a refused client may take to read why and to go. */
+export const lingerMs = 1000
+
+function refuse(socket: Duplex, error: unknown, clock: Clock): void {
   const problem = problemOf(error)
   const body = JSON.stringify(problem)
   const headers = {
@@ -117,4 +121,8 @@ function refuse(socket: Duplex, error: unknown): void {
   }
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
   socket.end(`HTTP/1.1 ${problem.status} ${problem.title}\r\n${lines.join('')}\r\n${body}`)
+  // The server has let go of it, with its time limits: a client that never closes its side would stay for ever.
+  const callOff = clock.after(lingerMs, () => socket.destroy())
+  socket.once('close', callOff)
+  socket.resume()
 }

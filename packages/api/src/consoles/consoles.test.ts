@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { ClientRequest, IncomingMessage } from 'node:http'
+import { connect } from 'node:net'
 import { Duplex, PassThrough } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Actor, Estate } from '@cimarron/estate'
@@ -9,6 +10,7 @@ import { type RawData, WebSocket } from 'ws'
 import { type ConsoleTicket, createClient } from '../client.ts'
 import { openTestApi, type TestApi, type TestApiOptions } from '../testing.ts'
 import { pingMs } from './bridge.ts'
+import { lingerMs } from './console-door.ts'
 import { ticketLifeMs } from './tickets.ts'
 
 interface Running extends AsyncDisposable {
@@ -239,6 +241,21 @@ test('a client that answers no ping is cut off', async () => {
   await pinged
   clock.advance(pingMs)
   expect(await end(socket)).toMatchObject({ code: 1006 })
+})
+
+test('a refused client that does not close its side is cut off', async () => {
+  const clock = new ManualClock()
+  await using machine = await running({ clock })
+  const socket = connect({ port: machine.api.port, host: '127.0.0.1', allowHalfOpen: true })
+  const lines = ['GET /api/v1/consoles/none HTTP/1.1', 'host: x', 'upgrade: websocket', 'connection: upgrade']
+  socket.write(`${lines.join('\r\n')}\r\n\r\n`)
+  await once(socket.resume(), 'end')
+  clock.advance(lingerMs)
+  // Only what the other side has closed answers with a reset.
+  const broken = new Promise((resolve) => socket.once('error', resolve))
+  const beat = setInterval(() => socket.write('x'), 1)
+  expect(await broken).toMatchObject({ code: expect.stringMatching(/EPIPE|ECONNRESET/) as string })
+  clearInterval(beat)
 })
 
 test('who loses the role loses the console', async () => {

@@ -8,6 +8,8 @@ import { securityHeaders } from '../serve/security-headers.ts'
 
 /** Something is sent at least so often, so that a client that hears nothing for three times as long knows. */
 export const heartbeatMs = 15_000
+/** Who takes nothing of what is ready for so many heartbeats is cut off: others may want the place, and it can resume. */
+const patienceBeats = 8
 
 /**
  * One client that follows the journal. However slow it reads, nothing is left out and nothing piles up here: the next
@@ -18,6 +20,7 @@ export class EventStream {
   readonly #session: Session
   readonly #response: ServerResponse
   readonly #end = new AbortController()
+  #stalledBeats = 0
 
   constructor(house: House, session: Session, response: ServerResponse) {
     this.#house = house
@@ -72,13 +75,17 @@ export class EventStream {
   async #write(text: string): Promise<void> {
     if (this.#end.signal.aborted) return
     if (!this.#response.write(text)) await once(this.#response, 'drain', { signal: this.#end.signal })
+    this.#stalledBeats = 0
   }
 
   #beat(): () => void {
     let callOff = () => {}
     const next = () => {
       callOff = this.#house.clock.after(heartbeatMs, () => {
+        if (this.#response.writableNeedDrain) this.#stalledBeats++
         if (!this.#house.stillPermitted(this.#session.actor)) this.#end.abort()
+        // What it does not take would keep a mere end waiting, too.
+        else if (this.#stalledBeats >= patienceBeats) this.#response.destroy()
         else if (!this.#response.writableNeedDrain && this.#response.headersSent)
           this.#response.write(': heartbeat\n\n')
         next()

@@ -1,12 +1,17 @@
 import { once } from 'node:events'
-import { get, type IncomingMessage } from 'node:http'
+import { get, type IncomingMessage, type ServerResponse } from 'node:http'
+import { Writable } from 'node:stream'
 import { ManualClock, openTestEstate, testActor } from '@cimarron/estate/testing'
 import fc from 'fast-check'
+import { pino } from 'pino'
 import { expect, test } from 'vitest'
 import { EventReader, type ServerSentEvent } from '../client/server-sent-events.ts'
 import { type ConnectionError, createClient, type Entry, fetchTransport, type Transport } from '../client.ts'
+import { Tickets } from '../consoles/tickets.ts'
+import type { House } from '../house.ts'
+import { MemoryAccess } from '../testing/memory-access.ts'
 import { openTestApi, type TestApi } from '../testing.ts'
-import { heartbeatMs } from './event-stream.ts'
+import { EventStream, heartbeatMs } from './event-stream.ts'
 
 async function open(api: TestApi, query = '', headers: Record<string, string> = {}): Promise<IncomingMessage> {
   const request = get(`${api.url}/api/v1/events${query}`, {
@@ -124,6 +129,47 @@ test('a client that reads nothing makes nothing pile up, and is told everything 
   const events = await take(eventsOf(response), end - after + 1)
   expect(events.map(({ id }) => Number(id))).toEqual(Array.from({ length: end - after + 1 }, (_, step) => after + step))
 })
+
+test('a client that takes nothing for two minutes is cut off and gives its place free', async () => {
+  const clock = new ManualClock()
+  await using estate = await openTestEstate()
+  const house: House = {
+    estate,
+    access: new MemoryAccess(),
+    version: 'test',
+    clock,
+    ending: new AbortController().signal,
+    doctor: async () => [],
+    stillPermitted: () => true,
+    logger: pino({ level: 'silent' }),
+    tickets: new Tickets(clock),
+    counts: { consoles: 0, streams: 0, answers: new Map() },
+  }
+  const stuck = new StuckResponse()
+  const sending = new EventStream(house, estate.as(testActor()), stuck as Writable as ServerResponse).send(1)
+  for (let beat = 0; beat < 7; beat++) clock.advance(heartbeatMs)
+  expect([stuck.destroyed, house.counts.streams]).toEqual([false, 1])
+  clock.advance(heartbeatMs)
+  await sending
+  expect([stuck.destroyed, house.counts.streams]).toEqual([true, 0])
+})
+
+/** A connection whose other side never reads. */
+class StuckResponse extends Writable {
+  headersSent = false
+
+  constructor() {
+    super({ highWaterMark: 1 })
+  }
+
+  writeHead(): this {
+    this.headersSent = true
+    return this
+  }
+
+  // What was written never arrives, so the next piece is never asked for.
+  override _write(): void {}
+}
 
 test('while nothing happens there are heartbeats', async () => {
   const clock = new ManualClock()

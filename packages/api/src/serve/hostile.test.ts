@@ -143,6 +143,17 @@ test('an inner failure is told without its inside, and logged with it', async ()
   expect(lines.join('')).toContain(answer.headers.get('request-id') ?? 'none')
 })
 
+test('who tries what is for admins stands in the log', async () => {
+  const lines: string[] = []
+  const log = { write: (line: string) => void lines.push(line) }
+  await using api = await openTestApi({ logger: pino({ level: 'info' }, log) })
+  const asked = { method: 'GET', headers: { authorization: api.authorization('monitor') } }
+  expect(await ask(api, '/api/v1/users', asked)).toMatchObject({ code: 'denied' })
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+    { level: 40, audit: 'denied', by: 'monitor', command: 'users.list' },
+  ])
+})
+
 test('every answer is guarded: no sniffing, no frames, no word for other origins, no cookie', async () => {
   await using api = await openTestApi()
   for (const path of ['/', machines, '/api/v1/openapi.json']) {

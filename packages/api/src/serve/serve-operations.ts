@@ -35,7 +35,7 @@ function serveOperation(app: FastifyInstance, name: EndpointName, { house, doork
       if (!operation.anonymous) await doorkeeper.identify(request.raw)
     },
     handler: async (request, reply) => {
-      if (operation.only && !operation.anonymous) requireAdmin(doorkeeper.actorOf(request.raw), name)
+      if (operation.only && !operation.anonymous) requireAdmin(doorkeeper.actorOf(request.raw), name, house)
       const call: AnyCall = {
         params: readInput(params, 'path', request.params),
         query: readInput(operation.query ?? nothing, 'query', request.query),
@@ -74,8 +74,10 @@ function pathSchema({ path }: Place, operation: { readonly params?: z.ZodType })
   return z.strictObject(Object.fromEntries(names.map((name) => [name, word])))
 }
 
-function requireAdmin(actor: Actor, command: EndpointName): void {
+function requireAdmin(actor: Actor, command: EndpointName, { logger }: House): void {
   if (actor.role === 'admin') return
+  const { name, role, via, address } = actor
+  logger.warn({ audit: 'denied', by: name, role, via, address, command }, 'denied')
   throw new EstateError('denied', { actor: actor.name, role: actor.role, command, needs: 'admin' })
 }
 
