@@ -95,6 +95,17 @@ test('replacing a class keeps its place', () => {
   expect(fork.size).toBe(5)
 })
 
+test('a qualifier type is taken back in the layer that declared it', () => {
+  const base = Schema.empty()
+  base.addQualifierType(type)
+  const fork = base.fork()
+  fork.addQualifierType({ ...type, name: 'Colour' })
+  fork.removeQualifierType('COLOUR')
+  fork.removeQualifierType('Key')
+  expect([...fork.qualifierTypes()].map(({ name }) => name)).toEqual(['Key'])
+  expect(() => base.removeQualifierType('Key')).toThrow(/fork/)
+})
+
 test('qualifier types are found by name and checked as soon as there are any', () => {
   const base = Schema.empty()
   base.addQualifierType(type)

@@ -158,7 +158,7 @@ class WbemServer {
       Allow: 'POST, OPTIONS',
       Opt: 'http://www.dmtf.org/cim/mapping/http/v1.0 ; ns=73',
       '73-CIMProtocolVersion': '1.0',
-      '73-CIMSupportedFunctionalGroups': 'basic-read, association-traversal',
+      '73-CIMSupportedFunctionalGroups': functionalGroups,
       'Content-Length': 0,
     })
     response.end()
@@ -194,6 +194,17 @@ class WbemServer {
     this.#options.log?.({ ...entry, remote: remoteOf(request) })
   }
 }
+
+/** DSP0200's names for what of its operations there is. */
+const functionalGroups = [
+  'basic-read',
+  'basic-write',
+  'schema-manipulation',
+  'instance-manipulation',
+  'association-traversal',
+  'query-execution',
+  'qualifier-declaration',
+].join(', ')
 
 /** How much of an unwanted body is swallowed so that its sender comes to read the answer. */
 const discardedBytes = 1024 * 1024

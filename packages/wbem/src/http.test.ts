@@ -227,7 +227,13 @@ describe('a request', () => {
     await using shop = await openShop()
     const { status, headers } = await send(shop, '', { method: 'OPTIONS' })
     expect(status).toBe(200)
-    expect(headers).toMatchObject({ opt: expect.stringMatching(/ns=73/), '73-cimprotocolversion': '1.0' })
+    expect(headers).toMatchObject({
+      opt: expect.stringMatching(/ns=73/),
+      '73-cimprotocolversion': '1.0',
+      '73-cimsupportedfunctionalgroups': expect.stringMatching(
+        /^basic-read, .*instance-manipulation.*, qualifier-declaration$/,
+      ),
+    })
   })
 
   test('by M-POST is answered 501, also after another request on the connection', async () => {

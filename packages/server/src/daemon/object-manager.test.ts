@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Instance, ObjectPath } from '@cimarron/cim'
+import { declareClass, Instance, ObjectPath } from '@cimarron/cim'
 import { openEstate } from '@cimarron/estate'
 import { expect, test } from 'vitest'
 import { objectManager } from './object-manager.ts'
@@ -32,15 +32,41 @@ async function withOperations<T>(
   return result
 }
 
-test('an instance that a client created is in the database, for the next daemon to find', async () => {
+/** A folder for a database, gone after the test. */
+async function withDatabase(act: (database: string) => Promise<void>): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'cimarron-'))
-  const database = join(directory, 'cimarron.db')
+  try {
+    await act(join(directory, 'cimarron.db'))
+  } finally {
+    await rm(directory, { recursive: true })
+  }
+}
+
+test('a class that a client created is there for the next daemon, and so are its instances', async () => {
+  await withDatabase(async (database) => {
+    const id = { name: 'InstanceID', type: 'string', isArray: false, value: 'p1' } as const
+    await withOperations(database, async (operations) => {
+      const NewClass = declareClass('ACME_Plan', 'CIM_ResourceAllocationSettingData')
+      await operations.CreateClass({ NewClass })
+      await operations.CreateInstance({ NewInstance: new Instance('ACME_Plan', [id, { ...id, name: 'ElementName' }]) })
+    })
+    await withOperations(database, async (operations) => {
+      const found = await Array.fromAsync(operations.EnumerateInstances({ ClassName: 'ACME_Plan' }))
+      expect(found.flatMap(({ rows }) => rows)).toHaveLength(1)
+      await expect(operations.DeleteClass({ ClassName: 'ACME_Plan' })).rejects.toMatchObject({
+        status: 'CIM_ERR_CLASS_HAS_INSTANCES',
+      })
+    })
+  })
+})
+
+test('an instance that a client created is in the database, for the next daemon to find', async () => {
   const property = { type: 'string', isArray: false } as const
   const instance = new Instance(path.className, [
     { ...property, name: 'InstanceID', value: 'mine:1' },
     { ...property, name: 'ElementName', value: 'A plan' },
   ])
-  try {
+  await withDatabase(async (database) => {
     await withOperations(database, async (operations) => await operations.CreateInstance({ NewInstance: instance }))
     const read = { InstanceName: path, PropertyName: 'ElementName' }
     expect(await withOperations(database, async (operations) => await operations.GetProperty(read))).toMatchObject({
@@ -50,7 +76,5 @@ test('an instance that a client created is in the database, for the next daemon 
     await withOperations(database, async (operations) => {
       await expect(operations.GetProperty(read)).rejects.toMatchObject({ status: 'CIM_ERR_NOT_FOUND' })
     })
-  } finally {
-    await rm(directory, { recursive: true })
-  }
+  })
 })
