@@ -80,7 +80,13 @@ export class QemuMachine implements Machine {
   #tell(event: HypervisorEvent): void {
     this.#context.tell(event)
     // The next daemon knows since when the machine is in the state it is found in.
-    if (event.kind === 'machine-state') this.#run?.note({ sinceMs: event.atMs })
+    if (event.kind !== 'machine-state') return
+    try {
+      this.#run?.note({ sinceMs: event.atMs })
+    } catch (error) {
+      // It was told; should it not be written down, the next daemon only knows the time less well.
+      process.emitWarning(error as Error)
+    }
   }
 
   // Power.

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
-import { findByArgument, identify, isAlive, signalProcess } from './process-identity.ts'
+import { findByArgument, identify, isAlive, mayBeAlive, signalProcess } from './process-identity.ts'
 
 test('a process is known by its number and the time it began', () => {
   const self = identify(process.pid)
@@ -27,4 +27,14 @@ test('a process is found by a word among its arguments', async () => {
   child.kill('SIGKILL')
   await exit
   expect(findByArgument('61.0613')).toEqual([])
+})
+
+test('that one can not look for want of files is no sign of an end', () => {
+  const failing = (code: string) => () => {
+    throw Object.assign(new Error(code), { code })
+  }
+  const identity = { pid: 1, startTicks: '1' }
+  expect(mayBeAlive(identity, failing('EMFILE'))).toBe(true)
+  expect(mayBeAlive(identity, () => false)).toBe(false)
+  expect(() => mayBeAlive(identity, failing('EIO'))).toThrow('EIO')
 })

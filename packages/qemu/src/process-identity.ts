@@ -24,6 +24,16 @@ export function isAlive(identity: ProcessIdentity): boolean {
   return identify(identity.pid)?.startTicks === identity.startTicks
 }
 
+/** Where one can't look just now, because of too many open files, nothing is said of an end. */
+export function mayBeAlive(identity: ProcessIdentity, look: (identity: ProcessIdentity) => boolean = isAlive): boolean {
+  try {
+    return look(identity)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE')) return true
+    throw error
+  }
+}
+
 /** Sends the signal only to the very process meant. Tells whether it was there. */
 export function signalProcess(identity: ProcessIdentity, signal: 'SIGKILL' | 'SIGTERM'): boolean {
   if (!isAlive(identity)) return false

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { MachineConfig } from '@cimarron/hypervisor'
 import { findBoundedLog } from './bounded-log.ts'
 import type { ProcessEnd } from './launch.ts'
-import { isAlive, type ProcessIdentity, signalProcess } from './process-identity.ts'
+import { isAlive, mayBeAlive, type ProcessIdentity, signalProcess } from './process-identity.ts'
 import { connectQmp, type QmpClient } from './qmp/client.ts'
 import { QmpError } from './qmp/error.ts'
 import type { QmpEvent } from './qmp/message.ts'
@@ -161,7 +161,7 @@ export class QemuProcess {
 
   async #awaitEnd(): Promise<ProcessEnd | undefined> {
     const { signal } = this.#watch
-    while (!signal.aborted && isAlive(this.identity)) {
+    while (!signal.aborted && mayBeAlive(this.identity)) {
       await delay(this.#endExpected ? endIntervalMs : watchIntervalMs, undefined, { signal, ref: false }).catch(
         () => undefined,
       )

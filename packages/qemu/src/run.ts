@@ -220,7 +220,8 @@ export class Run {
         void this.#watchMonitor(process)
         return
       } catch (error) {
-        if (!(error instanceof QmpError)) throw error
+        // What the system refuses, such as one more open file, it may grant later.
+        if (!(error instanceof QmpError || isOfSystem(error))) throw error
         if (this.#released) return
         status.replace({ detail: `its monitor does not answer: ${error.message}; it can still be powered off` })
         await delay(reconnectPauseMs, undefined, { ref: false })
@@ -246,7 +247,8 @@ export class Run {
       .filter((part) => part !== undefined)
       .join('\n')
     await process.release()
-    await this.putAway()
+    // Nobody waits for this but the machine's next start: it must come to its end.
+    await this.putAway().catch((error: unknown) => globalThis.process.emitWarning(error as Error))
     const wasAsked = reason === 'guest-shutdown' && this.#owner.operation() === 'shut-down'
     this.#owner.ended(this)
     status.become({ state: 'off', reason: wasAsked ? 'requested' : reason, ...(detail === '' ? {} : { detail }) })
@@ -257,7 +259,14 @@ export class Run {
   async putAway(): Promise<void> {
     const { paths, surroundings, status } = this.#owner
     const serials = this.#record?.config.serials ?? []
-    for (const [index, { id }] of serials.entries()) keepSerialLog(paths.serialLog(index), this.#owner.history(id))
+    for (const [index, { id }] of serials.entries()) {
+      try {
+        keepSerialLog(paths.serialLog(index), this.#owner.history(id))
+      } catch (error) {
+        // On a full disk the end of what was said is lost. The machine's next start needs the folder gone.
+        process.emitWarning(`the last that serial port ${id} said could not be kept: ${textOf(error)}`)
+      }
+    }
     removeRunFolder(paths)
     await this.#grouped
     await removeGroups(surroundings.hierarchies, status.view.id)
@@ -267,6 +276,10 @@ export class Run {
 function howItEnded(end: ProcessEnd | undefined): string | undefined {
   if (end?.signal) return `QEMU was ended by ${end.signal}`
   return end && end.code !== 0 ? `QEMU ended with status ${end.code}` : undefined
+}
+
+function isOfSystem(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error
 }
 
 function textOf(error: unknown): string {

@@ -3,7 +3,7 @@ import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { type Face, type Listeners, openListeners } from './listeners.ts'
+import { connectionLimit, type Face, type Listeners, openListeners } from './listeners.ts'
 
 async function folder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'cimarron-listen-'))
@@ -55,4 +55,14 @@ test('a client that offers HTTP/2 on the way is answered as if it had not', asyn
   const offer = { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': '' }
   expect(await status(listeners.http ?? '', offer)).toBe(200)
   expect(await status(listeners.http ?? '', { connection: 'Upgrade', upgrade: 'WebSocket' })).toBe(404)
+})
+
+test.each([
+  [200, 20],
+  [1024, 102],
+  [4096, 619],
+  [524_288, 5000],
+  [Number.POSITIVE_INFINITY, 5000],
+])('of %i files that may be open, each of five listeners takes %i connections', (files, connections) => {
+  expect(connectionLimit(files)).toBe(connections)
 })

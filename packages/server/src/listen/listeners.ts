@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { chmod, lstat, mkdir, rm } from 'node:fs/promises'
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
@@ -40,6 +41,24 @@ const roles: readonly Role[] = ['admin', 'operator', 'monitor']
 /** A request whose head has not come within this is cut off: slow clients can't hold connections for nothing. */
 const timeouts = { headersTimeout: 20_000, requestTimeout: 300_000, keepAliveTimeout: 60_000 } as const
 const mostConnections = 5_000
+const listenersAtMost = 5
+
+/**
+ * How many connections each listener takes. What the process may open is also for disks, monitors and consoles: half of
+ * it, or a thousand, is kept for those, so that strangers who only connect can't stop the work.
+ */
+export function connectionLimit(mostFiles: number): number {
+  const forWork = Math.min(mostFiles / 2, 1_000)
+  return Math.max(1, Math.min(mostConnections, Math.floor((mostFiles - forWork) / listenersAtMost)))
+}
+
+/** getrlimit(2), RLIMIT_NOFILE; Node raises the soft limit to the hard one at its start. */
+function mostOpenFiles(): number {
+  if (process.platform !== 'linux') return Number.POSITIVE_INFINITY
+  const soft = /^Max open files +(\d+|unlimited)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1]
+  return soft === undefined || soft === 'unlimited' ? Number.POSITIVE_INFINITY : Number(soft)
+}
+
 const mostHeaderBytes = 32 * 1024
 
 /** RFC 9110 7.8: an offer of any other protocol, such as HTTP/2 by Java's client, is passed over and the request answered. */
@@ -124,7 +143,7 @@ function explain(error: NodeJS.ErrnoException, where: string): string {
 }
 
 function connect(server: Server, face: Face, channel: Channel): void {
-  server.maxConnections = mostConnections
+  server.maxConnections = connectionLimit(mostOpenFiles())
   server.on('request', (request, response) => face.handle(request, response, channel))
   server.on('checkContinue', (request, response) => face.checkContinue(request, response, channel))
   server.on('upgrade', (request, socket: Duplex, head: Buffer) => face.upgrade(request, { socket, head }, channel))
