@@ -40,6 +40,8 @@ const roles: readonly Role[] = ['admin', 'operator', 'monitor']
 
 /** A request whose head has not come within this is cut off: slow clients can't hold connections for nothing. */
 const timeouts = { headersTimeout: 20_000, requestTimeout: 300_000, keepAliveTimeout: 60_000 } as const
+/** For TLS to come about; node's own is two minutes. */
+const handshakeTimeout = 10_000
 const mostConnections = 5_000
 const listenersAtMost = 5
 
@@ -84,7 +86,13 @@ export async function openListeners(options: ListenOptions, face: Face): Promise
     https === false
       ? undefined
       : await open(
-          createHttpsServer({ ...limits, cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2' }),
+          createHttpsServer({
+            ...limits,
+            handshakeTimeout,
+            cert: tls.certificate,
+            key: tls.key,
+            minVersion: 'TLSv1.2',
+          }),
           { host: https.address, port: https.port },
           { kind: 'https' },
         )

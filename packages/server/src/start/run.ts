@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FailPoint, MachineView } from '@cimarron/hypervisor'
 import { readConfiguration } from '../configuration.ts'
 import { type Daemon, openDaemon } from '../daemon/open-daemon.ts'
 import { writeDurably } from '../durable-file.ts'
 import { bootLine } from './boot-line.ts'
+import { closeInTime } from './close-in-time.ts'
 import { sayHello } from './hello.ts'
 import { guestImages } from './images.ts'
 import { closeInheritedFiles } from './inherited-files.ts'
@@ -13,16 +13,19 @@ import { logCrashes } from './log-crashes.ts'
 import { openLog } from './open-log.ts'
 import type { StartOptions } from './options.ts'
 import { pageFolder } from './page.ts'
+import { preparePrivateDirectory } from './private-directory.ts'
 import { readyScreen } from './ready-screen.ts'
 
 const system = { name: 'system', role: 'admin', via: 'internal' } as const
 const bootPatienceMs = 90_000
+/** Listeners take two seconds at most, jobs five; a driver with a peer that hangs has the rest. */
+const closePatienceMs = 20_000
 
 /** Runs the daemon until it is told to stop. Where it listens is on the standard output once it is ready; its log is a file. */
 export async function run(options: StartOptions): Promise<void> {
   closeInheritedFiles()
   const { dataDirectory } = options
-  await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
+  await preparePrivateDirectory(dataDirectory)
   const read = await readConfiguration(dataDirectory, options.configuration)
   const configuration = options.simulator
     ? { ...read, hypervisors: [{ platform: 'simulator' as const, name: 'local' }] }
@@ -40,6 +43,7 @@ export async function run(options: StartOptions): Promise<void> {
     ...failPoint(),
   })
   let left: readonly string[]
+  let closed = false
   try {
     if (options.welcome) await welcome(daemon, { dataDirectory, stopped })
     else await show(daemon)
@@ -47,12 +51,16 @@ export async function run(options: StartOptions): Promise<void> {
     process.stdout.write('\nStopping the daemon.\n')
     left = views(daemon).flatMap(({ state, defined }) => (state === 'off' ? [] : [defined.name]))
   } finally {
-    await daemon[Symbol.asyncDispose]()
+    closed = await closeInTime(daemon, closePatienceMs)
   }
   if (left.length > 0)
     process.stdout.write(
       `Still running: ${left.join(', ')}. The next daemon finds them; start it and stop them with "cimarron machine stop".\n`,
     )
+  if (closed) return
+  logger.error({ waitedMs: closePatienceMs }, 'not all could be closed in time')
+  process.stderr.write('cimarron: not all could be closed in time; the process ends without\n')
+  process.exit(1)
 }
 
 /** Says hello once in a data directory's life: a machine that was deleted since does not come back. */

@@ -1,0 +1,29 @@
+import { chmod, mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { preparePrivateDirectory } from './private-directory.ts'
+
+async function folder(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'cimarron-data-'))
+  onTestFinished(() => rm(path, { recursive: true }))
+  return path
+}
+
+test('a data directory is made for its owner only', async () => {
+  const path = join(await folder(), 'new', 'data')
+  await preparePrivateDirectory(path)
+  expect((await stat(path)).mode & 0o777).toBe(0o700)
+})
+
+test.each([0o777, 0o1777, 0o702])('one of mode %i, which all may write, is refused with what to do', async (mode) => {
+  const path = await folder()
+  await chmod(path, mode)
+  await expect(preparePrivateDirectory(path)).rejects.toThrow(`run: chmod o-w ${path}`)
+})
+
+test('one that others may only read, or a group write, is taken', async () => {
+  const path = await folder()
+  await chmod(path, 0o775)
+  await preparePrivateDirectory(path)
+})
