@@ -20,6 +20,9 @@ test.each([
   ['hypervisors: [{ platform: vmware }]', 'platform'],
   ['log: { level: loud }', 'log.level'],
   ['listen: [', 'no YAML'],
+  ['listen: { https: { port: abc } }', 'listen.https.port: "abc"'],
+  ['lisen: {}', '"lisen" is no setting'],
+  ['hypervisors: [{ platform: qemu }, { platform: qemu }]', 'two have the same name'],
 ])('%j is refused, naming %s and the file', (text, named) => {
   expect(() => parseConfiguration(text, '/etc/cimarron.yaml')).toThrow(named)
   expect(() => parseConfiguration(text, '/etc/cimarron.yaml')).toThrow('/etc/cimarron.yaml')

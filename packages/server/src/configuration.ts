@@ -40,7 +40,13 @@ const configuration = z.strictObject({
     })
     .prefault({}),
   tls: z.strictObject({ certificate: z.string(), key: z.string() }).optional(),
-  hypervisors: z.array(hypervisor).min(1).optional(),
+  hypervisors: z
+    .array(hypervisor)
+    .min(1)
+    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, {
+      message: 'two have the same name ("local" and "simulator" are the defaults); give each one of its own',
+    })
+    .optional(),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),
 })
 
@@ -95,6 +101,22 @@ export function parseConfiguration(text: string, path: string): Configuration {
   }
   const result = configuration.safeParse(document)
   if (result.success) return result.data
-  const faults = result.error.issues.map(({ path: at, message }) => `  ${at.join('.') || '(top)'}: ${message}`)
+  const faults = result.error.issues.map((issue) => `  ${explain(issue, document)}`)
   throw new ConfigurationError(`configuration ${path}:\n${faults.join('\n')}`)
+}
+
+/** Where, what was given, and what would be right. */
+function explain(issue: z.core.$ZodIssue, document: unknown): string {
+  const where = issue.path.join('.') || '(top)'
+  if (issue.code === 'unrecognized_keys')
+    return `${where}: ${issue.keys.map((key) => JSON.stringify(key)).join(', ')} is no setting; settings are listed in the README`
+  if (issue.code === 'invalid_union' && 'errors' in issue) {
+    const inner = issue.errors.flat()[0]
+    if (inner !== undefined) return explain({ ...inner, path: [...issue.path, ...inner.path] }, document)
+  }
+  const given = issue.path.reduce<unknown>(
+    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
+    document,
+  )
+  return `${where}: ${given === undefined ? 'missing' : JSON.stringify(given)}: ${issue.message}`
 }

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, stat } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -26,4 +26,14 @@ test('one that others may only read, or a group write, is taken', async () => {
   const path = await folder()
   await chmod(path, 0o775)
   await preparePrivateDirectory(path)
+})
+
+test.each([
+  ['a file', (parent: string) => join(parent, 'file')],
+  ['below a file', (parent: string) => join(parent, 'file', 'data')],
+  ['in a file system that takes none', () => '/proc/cimarron-data'],
+])('a data directory that is %s is refused with its reason', async (_, place) => {
+  const parent = await folder()
+  await writeFile(join(parent, 'file'), '')
+  await expect(preparePrivateDirectory(place(parent))).rejects.toThrow(/can't be used: .*; give another with --data/)
 })

@@ -11,10 +11,16 @@ export interface Shown {
   readonly passwordStands: boolean
 }
 
+const mostShown = 8
+const byName = (a: MachineView, b: MachineView): number => a.defined.name.localeCompare(b.defined.name)
+
 /** What a person who has just started the daemon wants to know: where it is, how to get in, what to do next. */
 export function readyScreen({ daemon, machines, kernel, passwordStands }: Shown): string {
   const { endpoint, passwordFile, simulated } = daemon
   const base = endpoint.https ?? endpoint.http
+  const running = machines.filter(({ state }) => state !== 'off').sort(byName)
+  const shown = running.slice(0, mostShown)
+  const others = machines.length - shown.length
   const lines = [
     `Cimarron ${version} is ready.`,
     ...(simulated
@@ -30,14 +36,15 @@ export function readyScreen({ daemon, machines, kernel, passwordStands }: Shown)
     row('user', passwordStands ? `admin, with the password in ${shorter(passwordFile)}` : 'admin'),
     row('CA', shorter(endpoint.certificateAuthority)),
     '',
-    ...machines.map((machine) =>
+    ...shown.map((machine) =>
       row(machine.defined.name, `${machine.state}${machine.pid === undefined ? '' : `, process ${machine.pid}`}`),
     ),
     ...(kernel === undefined ? [] : [row('', kernel)]),
+    ...(others === 0 ? [] : [`  ${shown.length === 0 ? '' : 'and '}${others} more: npx cimarron machine list`]),
     '',
     'Try next, in another terminal:',
     '  npx cimarron machine list',
-    ...(machines[0] === undefined ? [] : [`  npx cimarron machine console ${machines[0].defined.name}`]),
+    ...(shown[0] === undefined ? [] : [`  npx cimarron machine console ${shown[0].defined.name}`]),
     '  npx cimarron --help',
     '',
     'Ctrl-C stops the daemon. Machines keep running; "npx cimarron machine stop --all" stops them.',

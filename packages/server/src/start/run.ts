@@ -4,6 +4,7 @@ import type { FailPoint, MachineView } from '@cimarron/hypervisor'
 import { readConfiguration } from '../configuration.ts'
 import { type Daemon, openDaemon } from '../daemon/open-daemon.ts'
 import { writeDurably } from '../durable-file.ts'
+import { version } from '../version.ts'
 import { bootLine } from './boot-line.ts'
 import { closeInTime } from './close-in-time.ts'
 import { sayHello } from './hello.ts'
@@ -15,6 +16,7 @@ import type { StartOptions } from './options.ts'
 import { pageFolder } from './page.ts'
 import { preparePrivateDirectory } from './private-directory.ts'
 import { readyScreen } from './ready-screen.ts'
+import { type StopSignal, stopSignal } from './stop-signal.ts'
 
 const system = { name: 'system', role: 'admin', via: 'internal' } as const
 const bootPatienceMs = 90_000
@@ -42,13 +44,15 @@ export async function run(options: StartOptions): Promise<void> {
     ...bundledWriter(),
     ...failPoint(),
   })
+  logger.info({ version, endpoint: daemon.endpoint }, 'ready')
   let left: readonly string[]
   let closed = false
   try {
     if (options.welcome) await welcome(daemon, { dataDirectory, stopped })
     else await show(daemon)
     await stopped.promise
-    process.stdout.write('\nStopping the daemon.\n')
+    process.stdout.write('\nStopping the daemon. (Again, to end it at once.)\n')
+    logger.info('stopping')
     left = views(daemon).flatMap(({ state, defined }) => (state === 'off' ? [] : [defined.name]))
   } finally {
     closed = await closeInTime(daemon, closePatienceMs)
@@ -86,24 +90,6 @@ async function show(daemon: Daemon, kernel?: string): Promise<void> {
 
 function views(daemon: Daemon): MachineView[] {
   return [...daemon.estate.as(system).machines()].map(({ view }) => view)
-}
-
-interface StopSignal {
-  readonly promise: Promise<void>
-  readonly signal: AbortSignal
-}
-
-/** The first SIGTERM, SIGINT or SIGHUP ends the daemon in good order, a second at once. */
-function stopSignal(): StopSignal {
-  const controller = new AbortController()
-  const { promise, resolve } = Promise.withResolvers<void>()
-  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
-    process.on(name, () => {
-      if (controller.signal.aborted) process.exit(1)
-      controller.abort()
-      resolve()
-    })
-  return { promise, signal: controller.signal }
 }
 
 /** Beside a bundle lies the database's writer as a file of its own. */

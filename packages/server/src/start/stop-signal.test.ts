@@ -1,0 +1,31 @@
+import { EventEmitter } from 'node:events'
+import { expect, test } from 'vitest'
+import { stopSignal } from './stop-signal.ts'
+
+function stopping() {
+  const source = new EventEmitter()
+  const clock = { now: 0, ended: 0 }
+  const stop = stopSignal(source as unknown as NodeJS.Process, {
+    now: () => clock.now,
+    endAtOnce: () => clock.ended++,
+  })
+  return { source, clock, stop }
+}
+
+test('one Ctrl-C that comes twice is one request to stop', async () => {
+  const { source, clock, stop } = stopping()
+  source.emit('SIGINT')
+  clock.now = 40
+  source.emit('SIGINT')
+  await stop.promise
+  expect(stop.signal.aborted).toBe(true)
+  expect(clock.ended).toBe(0)
+})
+
+test('a second request, later, ends the daemon at once', () => {
+  const { source, clock } = stopping()
+  source.emit('SIGINT')
+  clock.now = 1_500
+  source.emit('SIGTERM')
+  expect(clock.ended).toBe(1)
+})
