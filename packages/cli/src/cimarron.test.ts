@@ -1,6 +1,8 @@
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { runLine } from '../test/run-line.ts'
 import { walkCommands } from './command/find-command.ts'
@@ -81,6 +83,16 @@ describe('a server that cannot be asked', () => {
     expect([code, stderr]).toEqual([5, expect.stringMatching(/no daemon runs here \(data directory .*\)\n.*npm start/)])
   })
 
+  test.each([[['machine', 'list']], [['user', 'list']], [['machine', 'console', 'web']]])(
+    'a daemon that was killed and left its socket is no daemon: %j',
+    async (words) => {
+      const home = await leftBehind()
+      const { code, stderr } = await runLine(words, { env: { CIMARRON_HOME: home } })
+      await rm(home, { recursive: true })
+      expect([code, stderr]).toEqual([5, expect.stringMatching(/no daemon runs here .*\n.*npm start.*cimarron serve/)])
+    },
+  )
+
   test('a port where nothing listens: exit code 5', async () => {
     const { code, stderr } = await runLine(['cim', 'namespaces', '--url', 'http://127.0.0.1:9'])
     expect([code, stderr]).toEqual([5, expect.stringContaining('nothing listens at the address')])
@@ -131,3 +143,18 @@ test.each([
 ])('nearest to %s is %s', (word, expected) => {
   expect(nearest(word, ['start', 'stop', 'list', 'poweroff'])).toBe(expected)
 })
+
+/** The data directory of a daemon that had no time to tidy up: a socket's file without a listener. */
+async function leftBehind(): Promise<string> {
+  const home = await mkdtemp(join(tmpdir(), 'cimarron-killed-'))
+  const [bound, left] = [join(home, 'bound.sock'), join(home, 'left.sock')]
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(bound, resolve))
+  // Closing would remove the file under the name that it was bound by.
+  await rename(bound, left)
+  await new Promise((resolve) => server.close(resolve))
+  const sockets = { admin: left, operator: left, monitor: left }
+  const endpoint = { version: '0.0.0', pid: 1, sockets, certificateAuthority: join(home, 'ca.pem') }
+  await writeFile(join(home, 'endpoint.json'), JSON.stringify(endpoint))
+  return home
+}

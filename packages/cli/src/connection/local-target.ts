@@ -1,4 +1,5 @@
-import { accessSync, constants } from 'node:fs'
+import { once } from 'node:events'
+import { createConnection } from 'node:net'
 import { dataDirectory, readEndpoint } from '@cimarron/api/local'
 import type { Invocation } from '../command/invocation.ts'
 import { CliError } from '../error/cli-error.ts'
@@ -24,7 +25,7 @@ export async function localTarget(invocation: Invocation): Promise<LocalTarget> 
   if (endpoint === undefined) throw noDaemon(directory)
   const { sockets } = endpoint
   for (const role of ['admin', 'operator', 'monitor'] as const) {
-    const answer = access(sockets[role])
+    const answer = await knock(sockets[role])
     if (answer === 'open') {
       return { kind: 'local', socketPath: sockets[role], role, namespace: invocation.text('namespace') }
     }
@@ -53,12 +54,21 @@ function endpointOf(directory: string): ReturnType<typeof readEndpoint> {
   }
 }
 
-function access(path: string): 'open' | 'absent' | 'forbidden' {
+/**
+ * Whether somebody answers at a socket. It is opened and not only looked at: a daemon that was killed leaves its file.
+ */
+async function knock(path: string): Promise<'open' | 'absent' | 'forbidden'> {
+  const socket = createConnection(path)
   try {
-    // A unix socket is opened by whoever may write to it (unix(7)).
-    accessSync(path, constants.W_OK)
+    await once(socket, 'connect')
     return 'open'
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'absent' : 'forbidden'
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    return absent.has(code) ? 'absent' : 'forbidden'
+  } finally {
+    socket.destroy()
   }
 }
+
+/** connect(2) and unix(7): no file, no folder, a file behind which nobody listens, a file that is no socket. */
+const absent: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ECONNREFUSED', 'ENOTSOCK'])
