@@ -90,13 +90,14 @@ describe('instances', () => {
 
 describe('invoke', () => {
   test('types parameters from the class, and names what was returned', async () => {
-    const { stdout } = await run('cim', 'invoke', path, 'requeststatechange', 'RequestedState=2')
+    const { code, stdout } = await run('cim', 'invoke', path, 'requeststatechange', 'RequestedState=2')
+    expect(code).toBe(0)
     expect(stdout).toBe('RequestStateChange returned 0 (Completed with No Error)\n')
   })
 
-  test('tells the text of the job behind a refusal', async () => {
+  test('fails with the code of a refusal, and tells the text of its job', async () => {
     const { code, stdout } = await run('cim', 'invoke', path, 'RequestStateChange', 'RequestedState=77')
-    expect(code).toBe(0)
+    expect(code).toBe(1)
     expect(stdout).toMatch(/^RequestStateChange returned 5 \(Invalid Parameter\)\nJob = root\/virt:SIM_ConcreteJob/)
     expect(stdout).toMatch(/\nRequestedState 77 is none of its value map\n$/)
   })

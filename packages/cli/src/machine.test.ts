@@ -54,9 +54,8 @@ describe('machine define', () => {
   test("tells the server's own words where it refuses", async () => {
     await define('taken')
     const { code, stderr } = await run('machine define taken')
-    expect(code).toBe(2)
-    expect(stderr).toMatch(/^cimarron: machine "taken": a machine named "taken" exists already; choose another name\n/)
-    expect(stderr).toContain('DefineSystem returned 4')
+    expect(code).toBe(6)
+    expect(stderr).toBe('cimarron: a machine named "taken" exists already; choose another name\n')
   })
 
   test.each([

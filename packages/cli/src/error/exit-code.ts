@@ -1,7 +1,10 @@
 /** What a command says to the shell. Documented; a code never changes its meaning. */
 export const exitCodes = {
   ok: { code: 0, meaning: 'it was done' },
-  failed: { code: 1, meaning: 'it failed; or a check found something wrong' },
+  failed: {
+    code: 1,
+    meaning: 'it failed; a check found something wrong; a method that was invoked returned a code of failure',
+  },
   usage: { code: 2, meaning: 'the command line or a file given with it is wrong' },
   'not-found': { code: 3, meaning: 'what was named is not there: a machine, class, namespace, user, file' },
   denied: { code: 4, meaning: 'no valid user and password, or the role does not allow it' },

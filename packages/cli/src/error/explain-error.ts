@@ -77,7 +77,12 @@ function problemKind({ code, problem }: Extras): ExitKind {
   return statusKinds[status] ?? 'failed'
 }
 
-const problemKinds: Readonly<Record<string, ExitKind>> = {
+/** The same codes are the message ids of errors that come by CIM from a Cimarron; other servers have others. */
+export function kindOfProblem(code: string | undefined): Exclude<ExitKind, 'ok'> | undefined {
+  return code === undefined ? undefined : problemKinds[code]
+}
+
+const problemKinds: Readonly<Record<string, Exclude<ExitKind, 'ok'>>> = {
   timeout: 'timeout',
   unsupported: 'unsupported',
   denied: 'denied',

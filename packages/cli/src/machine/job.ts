@@ -1,6 +1,7 @@
 import { type CimScalar, type CimValue, formatObjectPath, Instance, ObjectPath } from '@cimarron/cim'
 import type { WbemClient } from '@cimarron/wbem-client'
 import { CliError } from '../error/cli-error.ts'
+import { kindOfProblem } from '../error/explain-error.ts'
 import { text } from './machine.ts'
 import { unlessAbsent } from './namespaces.ts'
 
@@ -13,6 +14,14 @@ export interface Job {
   readonly status: string | undefined
   /** The server's words on why it failed. */
   readonly error: string | undefined
+  /** CIM_Error.MessageID of the first error: the server's own name of what went wrong. */
+  readonly errorCode: string | undefined
+}
+
+/** Why a call was refused, as far as the server says. */
+export interface Refusal {
+  readonly text: string | undefined
+  readonly code: string | undefined
 }
 
 export type JobState = 'going-on' | 'completed' | 'terminated' | 'failed'
@@ -28,12 +37,14 @@ const endStates: ReadonlyMap<CimValue | undefined, JobState> = new Map([
 export async function readJob(client: WbemClient, path: ObjectPath, signal: AbortSignal): Promise<Job> {
   const instance = await client.getInstance(path, { signal })
   const percent = instance.get('PercentComplete')
+  const errors = await jobErrors(client, instance, signal)
   return {
     path,
     state: endStates.get(instance.get('JobState')) ?? 'going-on',
     percent: typeof percent === 'number' && percent <= 100 ? percent : undefined,
     status: text(instance, 'JobStatus'),
-    error: text(instance, 'ErrorDescription') ?? (await jobErrors(client, instance, signal)),
+    error: text(instance, 'ErrorDescription') ?? errors.text,
+    errorCode: errors.code,
   }
 }
 
@@ -69,33 +80,49 @@ export function jobOf(out: Readonly<Record<string, CimValue>>, namespace: string
   return Job.in(Job.namespace ?? namespace)
 }
 
-/** The text of a job that tells why a call was refused; a server need not have one. */
-export async function refusalText(
+/** What a job tells of why a call was refused; a server need not have one. */
+export async function refusalOf(
   client: WbemClient,
   job: ObjectPath | undefined,
   signal: AbortSignal,
-): Promise<string | undefined> {
-  if (job === undefined) return undefined
+): Promise<Refusal> {
+  if (job === undefined) return silence
   const read = await unlessAbsent(() => readJob(client, job, signal), undefined)
-  return read?.error ?? read?.status
+  return { text: read?.error ?? read?.status, code: read?.errorCode }
 }
+
+const silence: Refusal = { text: undefined, code: undefined }
 
 export function jobFailure(job: Job, what: string): CliError {
   const words = job.error ?? job.status
   if (job.state === 'terminated')
     return new CliError('failed', `${what}: the job was terminated${words === undefined ? '' : `: ${words}`}`)
-  return new CliError('failed', `${what}: ${words ?? 'the job failed and does not say why'}`)
+  return new CliError(
+    kindOfProblem(job.errorCode) ?? 'failed',
+    told(what, words ?? 'the job failed and does not say why'),
+  )
 }
 
-/** GetErrors, where the job failed and its properties do not say why. */
-async function jobErrors(client: WbemClient, job: Instance, signal: AbortSignal): Promise<string | undefined> {
-  if (job.path === undefined || endStates.get(job.get('JobState')) !== 'failed') return undefined
+/** What went wrong with a subject, `machine "web"`. A server whose words name it already is not interrupted. */
+export function told(subject: string, words: string): string {
+  const [name] = /"[^"]*"$/.exec(subject) ?? []
+  return name !== undefined && words.includes(name) ? words : `${subject}: ${words}`
+}
+
+/** GetErrors (CIM_ConcreteJob): all messages, and the first one's id. */
+async function jobErrors(client: WbemClient, job: Instance, signal: AbortSignal): Promise<Refusal> {
+  if (job.path === undefined || endStates.get(job.get('JobState')) !== 'failed') return silence
   const { path } = job
   const { out } = await unlessAbsent(() => client.invokeMethod(path, { name: 'GetErrors' }, { signal }), {
     returnValue: undefined,
     out: {},
   } as Awaited<ReturnType<WbemClient['invokeMethod']>>)
-  const errors: readonly (CimScalar | null)[] = Array.isArray(out.Errors) ? out.Errors : []
-  const texts = errors.flatMap((error) => (error instanceof Instance ? (text(error, 'Message') ?? []) : []))
-  return texts.length === 0 ? undefined : texts.join('; ')
+  const all: readonly (CimScalar | null)[] = Array.isArray(out.Errors) ? out.Errors : []
+  const errors = all.filter((error) => error instanceof Instance)
+  const texts = errors.flatMap((error) => text(error, 'Message') ?? [])
+  const [first] = errors
+  return {
+    text: texts.length === 0 ? undefined : texts.join('; '),
+    code: first === undefined ? undefined : text(first, 'MessageID'),
+  }
 }

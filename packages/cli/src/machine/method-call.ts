@@ -2,7 +2,8 @@ import type { ObjectPath } from '@cimarron/cim'
 import type { MethodArguments, MethodResult, WbemClient } from '@cimarron/wbem-client'
 import { CliError } from '../error/cli-error.ts'
 import type { ExitKind } from '../error/exit-code.ts'
-import { followJob, followLine, type Job, jobFailure, jobOf, refusalText } from './job.ts'
+import { kindOfProblem } from '../error/explain-error.ts'
+import { followJob, followLine, type Job, jobFailure, jobOf, refusalOf, told } from './job.ts'
 
 export type ProfileMethod = 'RequestStateChange' | 'DefineSystem' | 'DestroySystem'
 
@@ -80,9 +81,10 @@ export async function callProfile(call: ProfileCall, waiting: CallWaiting): Prom
     await follow(call, job, waiting)
     return { kind: 'done', out }
   }
-  const words = await refusalText(client, job, waiting.signal)
-  const [kind, meaning] = returnCodes[method][code] ?? (['failed', `the server's own code ${code}`] as const)
-  throw new CliError(kind, `${call.subject}: ${words ?? meaning}`, `${method} returned ${code}, ${meaning}`)
+  const refusal = await refusalOf(client, job, waiting.signal)
+  const [kind, meaning] =
+    returnCodes[method][code] ?? (['failed', `the server refused it with its own code ${code}`] as const)
+  throw new CliError(kindOfProblem(refusal.code) ?? kind, told(call.subject, refusal.text ?? meaning))
 }
 
 async function follow(call: ProfileCall, path: ObjectPath, waiting: CallWaiting): Promise<void> {

@@ -122,7 +122,7 @@ export const cimGroup: GroupSpec = {
       details: [
         'Parameters are typed from the class. Arrays: a,b or the parameter several times (\\, for a comma in a value).',
         'References: object paths. Embedded instances: MOF, or @file.mof, which may hold several for an array. NULL is NULL.',
-        'The exit code is 0 when the call was made, whatever it returned.',
+        'The exit code is 1 where it returned a number other than 0 (Completed) and 4096 (Job Started); the words of its job\nare printed.',
       ].join('\n'),
       connects: true,
       arguments: [

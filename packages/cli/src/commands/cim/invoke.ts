@@ -13,11 +13,12 @@ import type { Invocation } from '../../command/invocation.ts'
 import { nearest } from '../../command/nearest.ts'
 import { connectWbem, type WbemConnection } from '../../connection/connect-wbem.ts'
 import { CliError } from '../../error/cli-error.ts'
-import { jobOf, refusalText } from '../../machine/job.ts'
+import { exitCode } from '../../error/exit-code.ts'
+import { jobOf, refusalOf } from '../../machine/job.ts'
 import { safeText } from '../../output/safe-text.ts'
 
-/** Calls a method (DSP0200 5.4), its parameters typed from the class. */
-export async function run(invocation: Invocation): Promise<undefined> {
+/** Calls a method (DSP0200 5.4), its parameters typed from the class. A return code that means failure is one here too. */
+export async function run(invocation: Invocation): Promise<number | undefined> {
   const { output, host } = invocation
   await using connection = await connectWbem(invocation)
   const given = readObjectPath(invocation.argument('object'))
@@ -40,6 +41,7 @@ export async function run(invocation: Invocation): Promise<undefined> {
     ...(words === undefined ? {} : { error: words }),
   }
   await output.result(json, () => resultText(result, method, words))
+  return isFailure(result) ? exitCode('failed') : undefined
 }
 
 /** A static method may be called of the class; any other of the instance, or of the class's only one. */
@@ -102,11 +104,17 @@ async function whyNot(
   { object, result }: { readonly object: ObjectPath; readonly result: MethodResult },
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const { returnValue, out } = result
-  if (returnValue === 0 || returnValue === jobStarted) return undefined
-  return await refusalText(client, jobOf(out, object.namespace), signal)
+  if (!isFailure(result)) return undefined
+  return (await refusalOf(client, jobOf(result.out, object.namespace), signal)).text
 }
 
+/** Numbers are codes, of which all but two mean failure; a method that returns anything else has no code. */
+function isFailure({ returnValue }: MethodResult): boolean {
+  const isCode = typeof returnValue === 'number' || typeof returnValue === 'bigint'
+  return isCode && Number(returnValue) !== completed && Number(returnValue) !== jobStarted
+}
+
+const completed = 0
 /** Method Parameters Checked - Job Started, the same in all profiles. */
 const jobStarted = 4096
 
