@@ -98,6 +98,15 @@ describe('a server that cannot be asked', () => {
     expect([code, stderr]).toEqual([5, expect.stringContaining('nothing listens at the address')])
   })
 
+  test('a password file that is not there is told by its name, not by the system call', async () => {
+    const line = ['cim', 'namespaces', '--url', 'http://127.0.0.1:9', '--user', 'ann', '--password-file', 'nope']
+    const { code, stderr } = await runLine(line)
+    expect([code, stderr.split('\n')[0]]).toEqual([
+      3,
+      'cimarron: the file "nope" cannot be read: there is none of that name',
+    ])
+  })
+
   test('one that wants a password: exit code 4', async () => {
     const server = createServer((_request, response) => response.writeHead(401).end())
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -72,6 +72,14 @@ describe('machine define', () => {
   })
 })
 
+test('a name with a control character is refused before it is sent', async () => {
+  const { code, stderr } = await runLine(['machine', 'define', 'red\u{1b}[31m'], {
+    env: { CIMARRON_HOME: daemon.home },
+  })
+  expect([code, stderr]).toEqual([2, expect.stringContaining('the control character ESC (U+001B)')])
+  expect((await run('machine list')).stdout).not.toContain('red')
+})
+
 describe('the verbs of power', () => {
   test('take a machine through its states', async () => {
     await define('life')
@@ -105,6 +113,14 @@ describe('the verbs of power', () => {
     expect((await run('machine start still')).stderr).toContain('machine resume still')
   })
 
+  test.each(['stop', 'reboot'])('%s of a paused machine is refused once, in words, with the ways out', async (verb) => {
+    await define(`held-${verb}`, '--start')
+    await run(`machine pause held-${verb}`)
+    const { code, stderr } = await run(`machine ${verb} held-${verb}`)
+    expect([code, stderr.split('\n')[0]]).toEqual([6, `cimarron: machine "held-${verb}" is paused`])
+    expect(stderr).toMatch(/machine resume held-.*machine poweroff held-/)
+  })
+
   test('act on several machines, and fail with the first failure after doing the others', async () => {
     await define('one')
     await define('two')
@@ -118,7 +134,8 @@ describe('the verbs of power', () => {
     await define('later')
     await run('machine start later')
     const { stdout } = await run('machine reboot later --no-wait')
-    expect(stdout).toMatch(/^later: rebooting\ncimarron cim get 'root\/virt:SIM_ConcreteJob\.InstanceID="SIM:job:/)
+    expect(stdout).toMatch(/^later: rebooting\ncimarron job show [\w-]+ --wait\n$/)
+    expect((await run(`${stdout.split('\n')[1]?.replace('cimarron ', '')}`)).stdout).toContain('reboot-machine')
   })
 
   test('stop --force takes the power away from a guest that ignores the button', async () => {
@@ -130,7 +147,11 @@ describe('the verbs of power', () => {
     }
     const late = await run('machine stop deaf --timeout 20ms')
     expect([late.code, late.stderr]).toEqual([7, expect.stringContaining('not done after 0.02 s')])
-    expect(late.stderr).toContain('cimarron cim get ')
+    expect(late.stderr).toMatch(
+      /cimarron job show [\w-]+ --wait, or call it off with\n {2}cimarron job cancel [\w-]+\n$/,
+    )
+    const again = await run('machine stop deaf')
+    expect([again.code, again.stderr]).toEqual([6, expect.stringContaining('is shutting down already\n')])
     expect((await run('machine stop deaf --force')).code).toBe(0)
     expect(await stateOf('deaf')).toBe('off')
   })

@@ -10,7 +10,9 @@ import {
   type Schema,
 } from '@cimarron/cim'
 import type { TypedValue } from '@cimarron/wbem-client'
+import { plainText } from '../command/plain-text.ts'
 import { CliError } from '../error/cli-error.ts'
+import { unreadable } from '../error/unreadable.ts'
 import { readObjectPath } from './object-path-argument.ts'
 
 /** `name=value` as it was typed. */
@@ -82,7 +84,7 @@ function splitItems(text: string): string[] {
 function scalar(text: string, type: CimType, name: string): CimScalar | null {
   if (text === 'NULL') return null
   if (type === 'reference') return readObjectPath(text)
-  if (type === 'string' || type === 'char16') return text
+  if (type === 'string' || type === 'char16') return plainText(text, name)
   const value = type === 'datetime' ? CimDateTime.parse(text) : parseScalar(type, text)
   if (value !== undefined && value !== null) return value
   throw new CliError(
@@ -119,8 +121,8 @@ async function readMof(file: string, name: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error)
-    throw new CliError('usage', `${name}: the file cannot be read: ${words}`)
+    const remedy = 'a value that begins with @ names a file of MOF'
+    throw new CliError('usage', `${name}: ${unreadable(file, error)}`, remedy)
   }
 }
 

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { Client, MachineDraft } from '@cimarron/api/client'
 import { connectApi } from '../api/connect-api.ts'
 import type { Invocation } from '../command/invocation.ts'
+import { plainName } from '../command/plain-text.ts'
 import { attach } from '../console/attach.ts'
 import { parseEscapeKey } from '../console/escape-key.ts'
 import { type GuestSource, guestSource } from '../console/guest-source.ts'
@@ -34,7 +35,7 @@ export async function run(invocation: Invocation): Promise<number | undefined> {
       { signal },
     )
     await using console = await client.openConsole(machine, { kind: 'serial' }, { signal })
-    const leave = escapeKey.byte === undefined ? '' : ` ${escapeKey.label} ends it.`
+    const leave = escapeKey.byte === undefined || host.stdin.isTTY !== true ? '' : ` ${escapeKey.label} ends it.`
     output.note(`${draft.name} (${machine}).${leave}`)
     const onAttached = async (): Promise<void> => {
       await client.finished(await client.call('machines.resume', { machine, wait: waitSeconds }, { signal }), {
@@ -67,7 +68,7 @@ function draftOf(invocation: Invocation, source: GuestSource): MachineDraft {
   const processors = invocation.count('cpus')
   const memory = invocation.text('memory')
   const common = {
-    name: invocation.text('name') ?? `run-${randomBytes(3).toString('hex')}`,
+    name: plainName(invocation.text('name') ?? `run-${randomBytes(3).toString('hex')}`, '--name'),
     description: 'made by "cimarron run"; deleted when that ends',
     memory: { bytes: memory === undefined ? usualMemoryBytes : parseBytes(memory, '--memory') },
     ...(processors === undefined ? {} : { processors: { count: processors } }),

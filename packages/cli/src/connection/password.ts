@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { CliError } from '../error/cli-error.ts'
+import { unreadable } from '../error/unreadable.ts'
 import type { Host } from '../host.ts'
 import { askSecret } from './ask.ts'
 
@@ -22,7 +23,15 @@ export async function readPassword(
 }
 
 export async function passwordFromFile(file: string): Promise<string> {
-  const [password = ''] = (await readFile(file, 'utf8')).split(/\r?\n/, 1)
+  const [password = ''] = (await textOf(file)).split(/\r?\n/, 1)
   if (password === '') throw new CliError('usage', `the first line of ${file} is empty`, 'it is to hold the password')
   return password
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    throw new CliError('not-found', unreadable(file, error), 'its first line is to hold the password')
+  }
 }

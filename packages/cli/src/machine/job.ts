@@ -68,9 +68,26 @@ export async function followJob(client: WbemClient, path: ObjectPath, following:
 const firstPauseMs = 50
 const longestPauseMs = 1000
 
-/** What is to be typed to look at a job again. */
+/** What is to be typed to look at a job again: Cimarron's own jobs by their id, those of other servers by their path. */
 export function followLine(path: ObjectPath): string {
-  return `cimarron cim get '${formatObjectPath(path.in(path.namespace)).replaceAll("'", String.raw`'\''`)}'`
+  const id = ownJob(path)
+  return id === undefined
+    ? `cimarron cim get '${formatObjectPath(path.in(path.namespace)).replaceAll("'", String.raw`'\''`)}'`
+    : `cimarron job show ${id} --wait`
+}
+
+/** What can be done about a job that is no longer waited for. */
+export function followRemedy(path: ObjectPath): string {
+  const id = ownJob(path)
+  const cancel = id === undefined ? '' : `, or call it off with\n  cimarron job cancel ${id}`
+  return `it goes on at the server; look at it with\n  ${followLine(path)}${cancel}`
+}
+
+/** Cimarron writes its job's id as `KVM:job:ID`, under the prefix of the class. */
+function ownJob(path: ObjectPath): string | undefined {
+  const key = path.key('InstanceID')
+  const [, prefix, id] = typeof key === 'string' ? (/^([A-Za-z]+):job:([\w-]+)$/.exec(key) ?? []) : []
+  return prefix !== undefined && path.className === `${prefix}_ConcreteJob` ? id : undefined
 }
 
 /** The job that a method's answer refers to. */

@@ -1,5 +1,6 @@
 import { type CimType, type CimValue, Instance, type Property } from '@cimarron/cim'
 import type { Invocation } from '../command/invocation.ts'
+import { plainName, plainText } from '../command/plain-text.ts'
 import { CliError } from '../error/cli-error.ts'
 import { parseBytes } from '../output/bytes.ts'
 import type { SettingClasses } from './setting-classes.ts'
@@ -25,7 +26,7 @@ export function machineDraft(invocation: Invocation, name: string, classes: Sett
   const boot = invocation.text('boot')
   const acceleration = invocation.text('accel')
   const system = settings(classes.system, {
-    ElementName: ['string', name],
+    ElementName: ['string', plainName(name, 'the name')],
     Description: ['string', invocation.text('description')],
     VirtualSystemIdentifier: ['string', invocation.text('uuid')],
     Arch: ['string', invocation.text('arch')],
@@ -160,7 +161,9 @@ function settings(
 ): Instance {
   const properties: Property[] = []
   for (const [name, [type, value]] of Object.entries(values)) {
-    if (value !== undefined) properties.push({ name, type, isArray: Array.isArray(value), value })
+    if (value === undefined) continue
+    for (const text of [value].flat()) if (typeof text === 'string') plainText(text, name)
+    properties.push({ name, type, isArray: Array.isArray(value), value })
   }
   return new Instance(className, properties)
 }

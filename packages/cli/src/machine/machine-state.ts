@@ -19,3 +19,4 @@ export function stateWord(enabledState: CimValue | undefined, other: CimValue | 
 export const isRunning = (enabledState: CimValue | undefined): boolean => enabledState === 2
 export const isOff = (enabledState: CimValue | undefined): boolean => enabledState === 3
 export const isPaused = (enabledState: CimValue | undefined): boolean => enabledState === 9
+export const isShuttingDown = (enabledState: CimValue | undefined): boolean => enabledState === 4

@@ -3,7 +3,7 @@ import type { MethodArguments, MethodResult, WbemClient } from '@cimarron/wbem-c
 import { CliError } from '../error/cli-error.ts'
 import type { ExitKind } from '../error/exit-code.ts'
 import { kindOfProblem } from '../error/explain-error.ts'
-import { followJob, followLine, type Job, jobFailure, jobOf, refusalOf, told } from './job.ts'
+import { followJob, followRemedy, type Job, jobFailure, jobOf, refusalOf, told } from './job.ts'
 
 export type ProfileMethod = 'RequestStateChange' | 'DefineSystem' | 'DestroySystem'
 
@@ -96,7 +96,7 @@ async function follow(call: ProfileCall, path: ObjectPath, waiting: CallWaiting)
   try {
     job = await followJob(client, path, { signal, wait, ...(onProgress === undefined ? {} : { onProgress }) })
   } catch (error) {
-    const remedy = `it goes on at the server; look at it with\n  ${followLine(path)}`
+    const remedy = followRemedy(path)
     if (waiting.signal.aborted) throw new CliError('interrupted', `${subject}: no longer waiting`, remedy)
     if (limit?.aborted === true) {
       throw new CliError('timeout', `${subject}: not done after ${(timeoutMs ?? 0) / 1000} s`, remedy)

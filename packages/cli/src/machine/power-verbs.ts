@@ -1,6 +1,6 @@
 import { CliError } from '../error/cli-error.ts'
 import type { Machine } from './machine.ts'
-import { isOff, isPaused, isRunning } from './machine-state.ts'
+import { isOff, isPaused, isRunning, isShuttingDown } from './machine-state.ts'
 
 /** A verb that is told in CIM as a requested state (DSP1057; CIM_EnabledLogicalElement.RequestedState). */
 export interface PowerVerb {
@@ -36,7 +36,7 @@ export const powerVerbs: Readonly<Record<PowerVerbName, PowerVerb>> = {
       }
     },
   },
-  stop: { requestedState: shutDown, doing: 'shutting down', done: 'off', check: mustHavePower },
+  stop: { requestedState: shutDown, doing: 'shutting down', done: 'off', check: guestMustListen },
   poweroff: { requestedState: disabled, doing: 'powering off', done: 'off', check: mustHavePower },
   pause: {
     requestedState: quiesce,
@@ -57,7 +57,22 @@ export const powerVerbs: Readonly<Record<PowerVerbName, PowerVerb>> = {
     },
   },
   reset: { requestedState: reset, doing: 'resetting', done: 'reset', check: mustHavePower },
-  reboot: { requestedState: reboot, doing: 'rebooting', done: 'rebooted', check: mustHavePower },
+  reboot: { requestedState: reboot, doing: 'rebooting', done: 'rebooted', check: guestMustListen },
+}
+
+/** A guest is asked, so it must be able to hear it, and not be busy with the same. */
+function guestMustListen(machine: Machine): void {
+  mustHavePower(machine)
+  const { name, enabledState } = machine
+  const cut = `"cimarron machine poweroff ${name}" takes the power away`
+  if (isPaused(enabledState)) {
+    const remedy = `"cimarron machine resume ${name}" lets its guest hear it; ${cut}`
+    throw new CliError('conflict', `machine "${name}" is paused`, remedy)
+  }
+  if (isShuttingDown(enabledState)) {
+    const remedy = `${cut}; "cimarron job list --machine ${name}" shows the job, "cimarron job cancel" calls it off`
+    throw new CliError('conflict', `machine "${name}" is shutting down already`, remedy)
+  }
 }
 
 function mustHavePower({ name, enabledState }: Machine): void {

@@ -122,7 +122,8 @@ export const machineGroup: GroupSpec = {
     power({
       name: 'stop',
       summary: 'Ask guests to shut down, and wait until they have',
-      details: 'Presses the power button (ACPI). A guest may ignore it; --force, or "poweroff", does not ask.',
+      details:
+        'Presses the power button (ACPI). The guest gets 60 seconds; one that has not shut down by then goes on running, and\nthe command fails. --force, or "poweroff", does not ask.',
       options: [force],
       examples: [
         { line: 'cimarron machine stop hello --timeout 30s', says: 'exit code 7 if it is not off after 30 seconds' },
@@ -157,6 +158,7 @@ export const machineGroup: GroupSpec = {
     power({
       name: 'reboot',
       summary: 'Ask guests to reboot',
+      details: 'Asks as "stop" does: the guest gets 60 seconds. "reset" does not ask.',
       examples: [{ line: 'cimarron machine reboot hello --no-wait', says: 'prints how to look at the job' }],
       load: () => import('../commands/machine/reboot.ts'),
     }),
