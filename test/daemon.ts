@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
+import { globSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -81,13 +81,15 @@ export class DaemonHouse implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    // Machines outlive their daemon, so a daemon is asked to end those that are left.
+    const endpoint = this.running ? readEndpoint(this.data) : await this.start()
+    if (endpoint === undefined) throw new Error('a daemon runs and announced no endpoint')
+    const { machines } = JSON.parse(await ask(endpoint, 'GET', '/machines')) as {
+      machines: { id: string; state: string }[]
+    }
+    for (const { id, state } of machines)
+      if (state !== 'off') await ask(endpoint, 'POST', `/machines/${id}/power-off?wait=20`)
     await this.stop()
-    // Machines outlive their daemon; those of this directory end here, by process number.
-    const machines = existsSync(join(this.data, 'qemu'))
-      ? readdirSync(join(this.data, 'qemu'), { recursive: true })
-      : []
-    const ids = new Set(machines.flatMap((name) => /[0-9a-f-]{36}/.exec(String(name))?.[0] ?? []))
-    for (const id of ids) for (const pid of qemuProcesses(id)) process.kill(pid, 'SIGKILL')
     await rm(this.data, { recursive: true, force: true })
   }
 }
@@ -120,12 +122,16 @@ export function clientOf(endpoint: Endpoint): WbemClient {
 
 /** What a machine's guest has said on its serial port. */
 export function serialLog(endpoint: Endpoint, machine: string): Promise<string> {
+  return ask(endpoint, 'GET', `/machines/${encodeURIComponent(machine)}/serial-log`)
+}
+
+/** Asks the REST interface on the admin socket; the answer's text. */
+function ask(endpoint: Endpoint, method: string, path: string): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
-  const path = `/api/v1/machines/${encodeURIComponent(machine)}/serial-log`
-  request({ socketPath: endpoint.sockets.admin, path }, async (answer) => {
+  request({ socketPath: endpoint.sockets.admin, method, path: `/api/v1${path}` }, async (answer) => {
     const text = (await Array.fromAsync(answer)).join('')
     if (answer.statusCode === 200) resolve(text)
-    else reject(new Error(`${answer.statusCode}: ${text}`))
+    else reject(new Error(`${method} ${path}: ${answer.statusCode}: ${text}`))
   })
     .on('error', reject)
     .end()
