@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { runLine } from '../test/run-line.ts'
 import { walkCommands } from './command/find-command.ts'
@@ -107,15 +110,53 @@ describe('a server that cannot be asked', () => {
     ])
   })
 
-  test('one that wants a password: exit code 4', async () => {
-    const server = createServer((_request, response) => response.writeHead(401).end())
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    const { code } = await runLine(['cim', 'class', 'CIM_X', '--url', url])
-    server.closeAllConnections()
-    server.close()
-    expect(code).toBe(4)
+  test('one that wants a password: exit code 4, told once with the user', async () => {
+    await using server = await listening(createServer((_request, response) => response.writeHead(401).end()))
+    const line = ['cim', 'class', 'CIM_X', '--url', server.url]
+    expect(await runLine(line)).toMatchObject({ code: 4, stderr: expect.stringContaining('give --user NAME') })
+    const { code, stderr } = await runLine([...line, '--user', 'ann'], { env: { CIMARRON_PASSWORD: 'x' } })
+    expect([code, stderr.split('\n')[0]]).toEqual([
+      4,
+      `cimarron: ${server.url} does not let in "ann" with this password`,
+    ])
   })
+
+  test.each([[['cim', 'namespaces']], [['user', 'list']]])(
+    'HTTPS spoken to an HTTP port is recognised: %j',
+    async (words) => {
+      await using server = await listening(createServer((_request, response) => response.end()))
+      const url = server.url.replace('http:', 'https:')
+      const { code, stderr } = await runLine([...words, '--url', url])
+      expect([code, stderr.trimEnd().split('\n')]).toEqual([
+        5,
+        [
+          `cimarron: ${url} is no HTTPS port; what answers there speaks no TLS`,
+          expect.stringContaining(`--url ${server.url}`),
+        ],
+      ])
+    },
+  )
+
+  test.each([[['cim', 'namespaces']], [['user', 'list']]])(
+    'HTTP spoken to an HTTPS port is recognised, and an unknown authority told with --ca: %j',
+    async (words) => {
+      const tls = createTlsServer(await selfSigned(), (_request, response) => response.end())
+      await using server = await listening(tls)
+      const secure = server.url.replace('http:', 'https:')
+      const plain = await runLine([...words, '--url', server.url])
+      expect([plain.code, plain.stderr]).toEqual([
+        5,
+        expect.stringMatching(/is an HTTPS port.*\n {2}write --url https:/),
+      ])
+      const { code, stderr } = await runLine([...words, '--url', secure])
+      expect([code, stderr]).toEqual([
+        5,
+        expect.stringContaining(`certificate of ${secure} is not trusted: it is signed`),
+      ])
+      expect(stderr).toContain('--ca FILE')
+      expect(stderr).not.toContain('--use-system-ca')
+    },
+  )
 
   test('a password in the address is refused, and not repeated', async () => {
     const { code, stderr } = await runLine(['cim', 'namespaces', '--url', 'https://ann:secret@host'])
@@ -166,4 +207,27 @@ async function leftBehind(): Promise<string> {
   const endpoint = { version: '0.0.0', pid: 1, sockets, certificateAuthority: join(home, 'ca.pem') }
   await writeFile(join(home, 'endpoint.json'), JSON.stringify(endpoint))
   return home
+}
+
+/** A server on a port of its own. */
+async function listening(server: Server | TlsServer): Promise<AsyncDisposable & { readonly url: string }> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const dispose = async (): Promise<void> => {
+    const closed = new Promise((resolve) => server.close(resolve))
+    server.closeAllConnections()
+    await closed
+  }
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, [Symbol.asyncDispose]: dispose }
+}
+
+/** A certificate made on the spot by openssl, so that none is kept here to expire. */
+async function selfSigned(): Promise<{ readonly cert: string; readonly key: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'cimarron-tls-'))
+  const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
+  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '1']
+  await promisify(execFile)('openssl', ['req', '-x509', ...curve, ...subject, '-out', cert, '-keyout', key])
+  const made = { cert: await readFile(cert, 'utf8'), key: await readFile(key, 'utf8') }
+  await rm(folder, { recursive: true })
+  return made
 }

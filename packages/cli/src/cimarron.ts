@@ -54,6 +54,10 @@ async function run(command: LeafSpec, invocation: Invocation): Promise<number> {
   const { run: execute } = await command.load()
   try {
     return (await execute(invocation)) ?? 0
+  } catch (error) {
+    if (invocation.contact === undefined) throw error
+    const { connectionFailure } = await import('./connection/connection-failure.ts')
+    throw (await connectionFailure(error, invocation.contact)) ?? error
   } finally {
     invocation.output.clearProgress()
   }

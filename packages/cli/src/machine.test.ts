@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Ran, runLine } from '../test/run-line.ts'
 import { openTestDaemon, type TestDaemon } from '../test/simulated-daemon.ts'
+import { whyText } from './commands/machine/why.ts'
+import { painter } from './output/paint.ts'
 
 let daemon: TestDaemon
 beforeAll(async () => {
@@ -230,6 +232,35 @@ describe('what CIM has no form for', () => {
     expect(stdout).toMatch(/^story is running, for .*: it was asked for\.\nLast change: starting to running/)
   })
 
+  test("why leaves out a guest's escape sequences whole", () => {
+    const about = {
+      id: 'x',
+      name: 'web',
+      state: 'running',
+      sinceMs: 0,
+      reason: 'requested',
+      explanation: 'so',
+    } as const
+    const console = { device: 'serial0', text: 'a\u{1b}[6nb\u{1b}[1;31mred\u{1b}[0m\u{7}' }
+    const why = { ...about, console } as unknown as Parameters<typeof whyText>[0]
+    expect(whyText(why, { paint: painter(false), now: 0 })).toContain('\n  abred\u{fffd}')
+  })
+
+  test('the console of a machine that is off is refused, pointing to its log and to start', async () => {
+    await define('dark')
+    const { code, stderr } = await run('machine console dark')
+    expect(code).toBe(6)
+    expect(stderr).toMatch(/^cimarron: machine "dark" is off.*\n.*machine log dark.*machine start dark.*\n$/)
+  })
+
+  test('a console whose input ends is left when the guest is silent', async () => {
+    await define('still-there', '--start')
+    const { code, stdout, stderr } = await run('machine console still-there')
+    expect([code, stdout]).toEqual([0, expect.stringContaining('Simulated guest')])
+    expect(stderr).toContain('Detached at the end of the input; the machine goes on.')
+    expect(await stateOf('still-there')).toBe('running')
+  })
+
   test('log prints what the serial port said', async () => {
     await define('talker')
     await run('machine start talker')
@@ -239,12 +270,14 @@ describe('what CIM has no form for', () => {
 
   test('run boots a guest, hands its console through and deletes it when it powers off', async () => {
     const env = { CIMARRON_HOME: daemon.home }
-    const { code, stdout } = await runLine(['run', '/nope/vmlinuz', '--name', 'throwaway'], {
+    const { code, stdout, stderr } = await runLine(['run', '/nope/vmlinuz', '--name', 'throwaway'], {
       env,
       input: 'poweroff\n',
     })
     expect(code).toBe(0)
     expect(stdout).toContain('Simulated guest')
+    // There is no terminal to press it on.
+    expect(stderr).not.toContain('Ctrl-]')
     expect(await stateOf('throwaway')).toBeUndefined()
   })
 

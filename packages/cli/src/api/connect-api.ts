@@ -22,6 +22,7 @@ export async function connectApi(invocation: Invocation): Promise<ApiConnection>
   if (!/^https?:\/\//.test(url)) throw new CliError('usage', `${url} is no address`, 'https://host:5989 would be one')
   const trust = await readTrust(target, invocation)
   const name = target.user ?? user
+  invocation.contact = { url, user: name }
   const prompt = `Password of ${name ?? ''} at ${url}: `
   const credentials =
     name === undefined

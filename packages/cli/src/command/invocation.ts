@@ -1,3 +1,4 @@
+import type { Contact } from '../connection/connection-failure.ts'
 import { CliError } from '../error/cli-error.ts'
 import type { Host } from '../host.ts'
 import type { Output } from '../output/output.ts'
@@ -12,6 +13,8 @@ export class Invocation {
   readonly output: Output
   /** All commands, for those that tell about them. */
   readonly tree: GroupSpec
+  /** The server that was connected to over the network: errors of the connection are told with it. */
+  contact: Contact | undefined
   readonly #arguments: ReadonlyMap<string, string | readonly string[]>
   readonly #options: ReadonlyMap<string, OptionValue>
   /** Of a command that passes through: all behind its name. */

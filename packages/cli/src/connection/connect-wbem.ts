@@ -40,6 +40,7 @@ async function clientOf(
   const { host } = invocation
   const { url, user } = dropCredentials(target.url)
   const name = target.user ?? user
+  invocation.contact = { url, user: name }
   const credentials =
     name === undefined
       ? undefined

@@ -12,10 +12,15 @@ export interface AttachOptions {
   readonly before?: Promise<Uint8Array>
   /** Called when keys go to the guest and its words to the terminal. */
   readonly onAttached?: () => Promise<void>
+  /** Leaves when there is no more to type and the guest has fallen silent. */
+  readonly leaveAtInputEnd?: boolean
 }
 
-/** How it ended: by the escape key, or because the console itself ended. */
-export type Detached = 'escaped' | 'ended'
+/** How it ended: by the escape key, with the input, or because the console itself ended. */
+export type Detached = 'escaped' | 'input-ended' | 'ended'
+
+/** So long a guest must say nothing to count as silent. */
+const silenceMs = 500
 
 /** Joins a console to the terminal until the escape key, the end of the console or the host's signal. */
 export async function attach(console: Console, options: AttachOptions): Promise<Detached> {
@@ -27,21 +32,42 @@ export async function attach(console: Console, options: AttachOptions): Promise<
     host.signal.addEventListener('abort', () => reject(host.signal.reason), { once: true })
     if (host.signal.aborted) reject(host.signal.reason)
   })
-  const printing = print(console, { ...options, terminal })
+  const heard = { bytes: 0, caughtUp: options.before ?? Promise.resolve() }
+  const printing = print(console, { ...options, terminal, heard })
+  const typed = Promise.withResolvers<void>()
+  const inputEnded = typed.promise.then(() => silence(heard, host))
   host.stdin.on('data', type)
+  if (options.leaveAtInputEnd === true) host.stdin.once('end', typed.resolve)
   try {
     await onAttached?.()
-    return await Promise.race([escaped, interrupted, printing])
+    return await Promise.race([escaped, interrupted, printing, inputEnded])
   } finally {
     host.stdin.off('data', type)
+    host.stdin.off('end', typed.resolve)
     // A stream that is listened to keeps the process alive.
     host.stdin.pause()
     console.close()
     // Whatever ended it, the other outcomes are not waited for.
     printing.catch(() => undefined)
+    inputEnded.catch(() => undefined)
     interrupted.catch(() => undefined)
     output.clearProgress()
   }
+}
+
+/** What has been received, to tell whether more comes. */
+interface Heard {
+  bytes: number
+  readonly caughtUp: Promise<unknown>
+}
+
+async function silence(heard: Heard, host: Host): Promise<Detached> {
+  await heard.caughtUp
+  for (let before = -1; before !== heard.bytes; ) {
+    before = heard.bytes
+    await host.wait(silenceMs, host.signal)
+  }
+  return 'input-ended'
 }
 
 /** Sends what is typed, up to the escape key. */
@@ -58,7 +84,7 @@ function typist(console: Console, { escapeKey, leave }: { readonly escapeKey: Es
 
 async function print(
   console: Console,
-  { output, before, terminal }: AttachOptions & { readonly terminal: RawTerminal },
+  { output, before, terminal, heard }: AttachOptions & { readonly terminal: RawTerminal; readonly heard: Heard },
 ): Promise<Detached> {
   const early: Uint8Array[] = []
   let isLive = false
@@ -76,6 +102,7 @@ async function print(
   // The console is open before the log is read, so nothing falls between the two; some may be in both.
   const caughtUp = catchUp()
   for await (const bytes of console.output) {
+    heard.bytes += bytes.length
     if (isLive) await show(bytes)
     else early.push(bytes)
   }

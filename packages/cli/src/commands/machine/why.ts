@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import type { Why } from '@cimarron/api/client'
 import { connectApi } from '../../api/connect-api.ts'
 import type { Invocation } from '../../command/invocation.ts'
@@ -43,7 +44,7 @@ export function whyText(why: Why, { paint, now }: { readonly paint: Painter; rea
 const mostLines = 20
 
 function indented(text: string): string {
-  const lines = safeText(text, { lines: true }).trimEnd().split('\n')
+  const lines = safeText(stripVTControlCharacters(text), { lines: true }).trimEnd().split('\n')
   return lines
     .slice(-mostLines)
     .map((line) => `  ${line}`)
