@@ -53,6 +53,12 @@ describe('instances', () => {
     expect(stdout).toMatch(/\n {2}EnabledState = 3 \(Disabled\)\n/)
   })
 
+  test('a property that the class does not have is warned of', async () => {
+    const { code, stdout, stderr } = await run('cim', 'enumerate', 'SIM_ComputerSystem', '-p', 'ElementNam,name')
+    expect([code, stdout]).toEqual([0, expect.stringContaining('Name')])
+    expect(stderr).toBe('warning: SIM_ComputerSystem has no property "ElementNam"; did you mean ElementName?\n')
+  })
+
   test('as a table, JSON, MOF and XML', async () => {
     const print = async (form: string): Promise<string> =>
       (await run('cim', 'enumerate', 'SIM_ComputerSystem', '-p', 'ElementName', '-o', form)).stdout
@@ -123,6 +129,15 @@ instance of CIM_ResourceAllocationSettingData { ResourceType = 3; VirtualQuantit
     expect(ran.json()).toMatchObject({ returnValue: 0, returnName: 'Completed with No Error' })
     const { view } = daemon.estate.as({ name: 't', role: 'admin', via: 'internal' }).findMachine('by; {mof}')
     expect(view.defined).toMatchObject({ memory: { bytes: 64 * 2 ** 20 }, processors: { count: 2 } })
+  })
+
+  test('a file that is not there is told by its name', async () => {
+    const line = ['cim', 'invoke', 'SIM_VirtualSystemManagementService', 'DefineSystem', 'SystemSettings=@nope']
+    const { code, stderr } = await run(...line)
+    expect([code, stderr.split('\n')[0]]).toEqual([
+      2,
+      'cimarron: SystemSettings: the file "nope" cannot be read: there is none of that name',
+    ])
   })
 
   test.each([

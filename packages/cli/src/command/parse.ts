@@ -30,7 +30,12 @@ export function parseLine(root: GroupSpec, words: readonly string[]): Parsed {
     }
     for (const argument of spec.arguments ?? []) {
       const made = new Argument(argumentUsage(argument), argument.summary)
-      command.addArgument(argument.choices === undefined ? made : made.choices(argument.choices))
+      const { choices } = argument
+      command.addArgument(
+        choices === undefined
+          ? made
+          : made.argParser((value: string) => chosen(value, { name: argument.name.toUpperCase(), choices })),
+      )
     }
     for (const option of spec.options ?? []) command.addOption(commanderOption(option))
     command.allowExcessArguments(false).action(() => {
@@ -63,11 +68,25 @@ const nowhere = (_text: string): undefined => undefined
 
 function commanderOption(spec: OptionSpec): Option {
   const option = new Option(spec.flags, spec.summary)
-  if (spec.choices !== undefined) option.choices(spec.choices)
+  const { choices } = spec
+  if (choices !== undefined)
+    option.argParser((value: string) => chosen(value, { name: `--${optionName(spec.flags)}`, choices }))
   // Collected by hand: Commander's own variadic options would swallow the arguments behind them.
   if (spec.repeats === true)
     option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value])
   return option
+}
+
+/** @throws CliError `usage` */
+function chosen(
+  value: string,
+  { name, choices }: { readonly name: string; readonly choices: readonly string[] },
+): string {
+  if (choices.includes(value)) return value
+  const near = nearest(value, choices)
+  const all = choices.join(', ')
+  const remedy = near === undefined ? `it can be ${all}` : `did you mean "${near}"? It can be ${all}`
+  throw new CliError('usage', `${name} is ${JSON.stringify(value)}`, remedy)
 }
 
 function optionValues(command: Command): Map<string, OptionValue> {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { type CimType, type CimValue, Instance, type Property } from '@cimarron/cim'
 import type { Invocation } from '../command/invocation.ts'
 import { plainName, plainText } from '../command/plain-text.ts'
@@ -32,8 +33,8 @@ export function machineDraft(invocation: Invocation, name: string, classes: Sett
     Arch: ['string', invocation.text('arch')],
     Machine: ['string', invocation.text('machine-type')],
     Acceleration: ['uint16', acceleration === undefined ? undefined : accelerations[acceleration]],
-    Kernel: ['string', kernel],
-    Ramdisk: ['string', initrd],
+    Kernel: ['string', kernel === undefined ? undefined : resolve(kernel)],
+    Ramdisk: ['string', initrd === undefined ? undefined : resolve(initrd)],
     CommandLine: ['string', append],
     BootDevices: ['string', boot === undefined ? undefined : boot.split(',')],
   })
@@ -68,9 +69,12 @@ function resources(invocation: Invocation, classes: SettingClasses): Instance[] 
   return made
 }
 
-/** `PATH[,format=qcow2|raw][,ro][,id=NAME]`; without a format the path's ending tells it. */
+/**
+ * `PATH[,format=qcow2|raw][,ro][,id=NAME]`; without a format the path's ending tells it. A relative path is one from
+ * here, as everywhere on a command line; a comma in it is written twice, as QEMU has it.
+ */
 function disk(text: string, className: string): Instance {
-  const [path = '', ...options] = text.split(',')
+  const [path = '', ...options] = splitAtCommas(text)
   if (path === '') throw new CliError('usage', `--disk ${JSON.stringify(text)} names no image`, diskForm)
   let format = imageFormat(path)
   let isReadOnly = false
@@ -92,14 +96,22 @@ function disk(text: string, className: string): Instance {
   return settings(className, {
     ResourceType: ['uint16', 17],
     ElementName: ['string', id],
-    HostResource: ['string', [path]],
+    HostResource: ['string', [resolve(path)]],
     DriverType: ['string', format],
     // CIM_StorageAllocationSettingData.Access: 1 Readable, 3 Read/Write Supported.
     Access: ['uint16', isReadOnly ? 1 : 3],
   })
 }
 
-const diskForm = 'the form is PATH[,format=qcow2|raw][,ro][,id=NAME]'
+/** NUL stands for a comma that was doubled: an argument of a process cannot hold one. */
+function splitAtCommas(text: string): string[] {
+  return text
+    .replaceAll(',,', '\0')
+    .split(',')
+    .map((part) => part.replaceAll('\0', ','))
+}
+
+const diskForm = 'the form is PATH[,format=qcow2|raw][,ro][,id=NAME], with a comma in PATH doubled'
 
 export function imageFormat(path: string): 'raw' | 'qcow2' | undefined {
   if (/\.qcow2$/i.test(path)) return 'qcow2'

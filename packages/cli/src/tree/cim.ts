@@ -73,7 +73,7 @@ export const cimGroup: GroupSpec = {
       arguments: [instance],
       options: shown,
       examples: [
-        { line: `cimarron cim get 'root/virt:KVM_ConcreteJob.InstanceID="KVM:job:1"'`, says: 'by its path' },
+        { line: 'cimarron cim get "$(cimarron cim names CIM_ComputerSystem | head -1)"', says: 'by its path' },
         { line: 'cimarron cim get CIM_VirtualSystemManagementService', says: 'the only instance of a class' },
       ],
       load: () => import('../commands/cim/get.ts'),
@@ -136,8 +136,8 @@ export const cimGroup: GroupSpec = {
       ],
       examples: [
         {
-          line: `cimarron cim invoke 'KVM_ComputerSystem.CreationClassName="KVM_ComputerSystem",Name="..."' RequestStateChange RequestedState=2`,
-          says: 'starts a machine',
+          line: 'cimarron cim invoke "$(cimarron cim names KVM_ComputerSystem | head -1)" RequestStateChange RequestedState=2',
+          says: 'starts the first machine',
         },
         {
           line: 'cimarron cim invoke KVM_VirtualSystemManagementService DefineSystem SystemSettings=@vm.mof ResourceSettings=@disks.mof',

@@ -76,7 +76,7 @@ export const machineGroup: GroupSpec = {
         { flags: '--cpus <number>', summary: 'virtual processors' },
         {
           flags: '--disk <image>',
-          summary: 'a disk: PATH[,format=qcow2|raw][,ro][,id=NAME]',
+          summary: 'a disk: PATH[,format=qcow2|raw][,ro][,id=NAME]; a comma in PATH is written twice',
           repeats: true,
           complete: 'file',
         },

@@ -18,8 +18,14 @@ export const mofGroup: GroupSpec = {
       arguments: [files],
       options,
       examples: [
-        { line: 'cimarron mof check schema/cim_schema_2.49.0.mof', says: 'counts, or errors as file:line:column' },
-        { line: 'cimarron mof check -I /usr/share/mof my.mof', says: 'with includes from elsewhere' },
+        {
+          line: 'cimarron mof check packages/cimom/schema/qualifiers.mof',
+          says: 'counts, or errors as file:line:column',
+        },
+        {
+          line: 'cimarron mof check -I packages/cimom/schema packages/cimom/schema/qualifiers.mof',
+          says: 'with includes from elsewhere',
+        },
       ],
       load: () => import('../commands/mof/check.ts'),
     },
@@ -30,7 +36,9 @@ export const mofGroup: GroupSpec = {
       json: false,
       arguments: [files],
       options,
-      examples: [{ line: 'cimarron mof print schema/all.mof >one.mof', says: 'includes are put in their places' }],
+      examples: [
+        { line: 'cimarron mof print packages/cimom/schema/qualifiers.mof', says: 'includes are put in their places' },
+      ],
       load: () => import('../commands/mof/print.ts'),
     },
   ],
