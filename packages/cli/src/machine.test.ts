@@ -114,6 +114,7 @@ describe('the verbs of power', () => {
     await define('still')
     for (const [verb, words] of [
       ['stop', 'machine "still" is off'],
+      ['pause', 'machine "still" is off'],
       ['resume', 'is off, not paused'],
     ] as const) {
       const { code, stderr } = await run(`machine ${verb} still`)
@@ -162,8 +163,10 @@ describe('the verbs of power', () => {
     expect(late.stderr).toMatch(
       /cimarron job show [\w-]+ --wait, or call it off with\n {2}cimarron job cancel [\w-]+\n$/,
     )
-    const again = await run('machine stop deaf')
-    expect([again.code, again.stderr]).toEqual([6, expect.stringContaining('is shutting down already\n')])
+    for (const verb of ['stop', 'reboot', 'reset', 'pause']) {
+      const { code, stderr } = await run(`machine ${verb} deaf`)
+      expect([verb, code, stderr]).toEqual([verb, 6, expect.stringContaining('"deaf" is shutting down already\n')])
+    }
     expect((await run('machine stop deaf --force')).code).toBe(0)
     expect(await stateOf('deaf')).toBe('off')
   })

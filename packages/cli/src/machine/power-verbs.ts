@@ -42,7 +42,9 @@ export const powerVerbs: Readonly<Record<PowerVerbName, PowerVerb>> = {
     requestedState: quiesce,
     doing: 'pausing',
     done: 'paused',
-    check: ({ name, enabledState }) => {
+    check: (machine) => {
+      mustStayOn(machine)
+      const { name, enabledState } = machine
       if (isPaused(enabledState)) throw new CliError('conflict', `machine "${name}" is paused already`)
     },
   },
@@ -56,24 +58,28 @@ export const powerVerbs: Readonly<Record<PowerVerbName, PowerVerb>> = {
       throw new CliError('conflict', `machine "${name}" is ${state}, not paused`, remedy)
     },
   },
-  reset: { requestedState: reset, doing: 'resetting', done: 'reset', check: mustHavePower },
+  reset: { requestedState: reset, doing: 'resetting', done: 'reset', check: mustStayOn },
   reboot: { requestedState: reboot, doing: 'rebooting', done: 'rebooted', check: guestMustListen },
 }
 
-/** A guest is asked, so it must be able to hear it, and not be busy with the same. */
+/** A guest is asked, so it must be able to hear it. */
 function guestMustListen(machine: Machine): void {
+  mustStayOn(machine)
+  const { name, enabledState } = machine
+  if (!isPaused(enabledState)) return
+  const remedy = `"cimarron machine resume ${name}" lets its guest hear it; ${cut(name)}`
+  throw new CliError('conflict', `machine "${name}" is paused`, remedy)
+}
+
+function mustStayOn(machine: Machine): void {
   mustHavePower(machine)
   const { name, enabledState } = machine
-  const cut = `"cimarron machine poweroff ${name}" takes the power away`
-  if (isPaused(enabledState)) {
-    const remedy = `"cimarron machine resume ${name}" lets its guest hear it; ${cut}`
-    throw new CliError('conflict', `machine "${name}" is paused`, remedy)
-  }
-  if (isShuttingDown(enabledState)) {
-    const remedy = `${cut}; "cimarron job list --machine ${name}" shows the job, "cimarron job cancel" calls it off`
-    throw new CliError('conflict', `machine "${name}" is shutting down already`, remedy)
-  }
+  if (!isShuttingDown(enabledState)) return
+  const job = `"cimarron job list --machine ${name}" shows the job, "cimarron job cancel" calls it off`
+  throw new CliError('conflict', `machine "${name}" is shutting down already`, `${cut(name)}; ${job}`)
 }
+
+const cut = (name: string): string => `"cimarron machine poweroff ${name}" takes the power away`
 
 function mustHavePower({ name, enabledState }: Machine): void {
   if (isOff(enabledState)) {

@@ -1,3 +1,4 @@
+import { ClassCache } from '../../cim/class-cache.ts'
 import { printInstances } from '../../cim/print-instances.ts'
 import { propertyList } from '../../cim/property-list.ts'
 import type { Invocation } from '../../command/invocation.ts'
@@ -13,12 +14,12 @@ export async function run(invocation: Invocation): Promise<undefined> {
   const { propertyList: names } = propertyList(invocation)
   if (names !== undefined) {
     // A server leaves out what its class does not have and says nothing of it.
-    const { name, properties } = await client.getClass(className, { includeQualifiers: false, signal })
-    const known = [...properties].map((property) => property.name)
-    for (const one of names.filter((asked) => properties.get(asked) === undefined)) {
+    const cls = await new ClassCache(client, signal).get(className, connection.namespace)
+    const known = [...(cls?.properties ?? [])].map((property) => property.name)
+    for (const one of names.filter((asked) => cls !== undefined && cls.properties.get(asked) === undefined)) {
       const near = nearest(one, known)
       invocation.output.warn(
-        `${name} has no property ${JSON.stringify(one)}${near === undefined ? '' : `; did you mean ${near}?`}`,
+        `${cls?.name ?? className} has no property ${JSON.stringify(one)}${near === undefined ? '' : `; did you mean ${near}?`}`,
       )
     }
   }
