@@ -270,6 +270,7 @@ describe('what CIM has no form for', () => {
     await define('still-there', '--start')
     const { code, stdout, stderr } = await run('machine console still-there')
     expect([code, stdout]).toEqual([0, expect.stringContaining('Simulated guest')])
+    expect(stderr).not.toContain('Ctrl-]')
     expect(stderr).toContain('Detached at the end of the input; the machine goes on.')
     expect(await stateOf('still-there')).toBe('running')
   })

@@ -20,8 +20,8 @@ export async function run(invocation: Invocation): Promise<undefined> {
     throw new CliError('conflict', `machine "${name}" is off; there is no console to connect to`, remedy)
   }
   await using console = await client.openConsole(machine, { kind: 'serial', ...which }, { signal: host.signal })
-  const leave = escapeKey.byte === undefined ? 'There is no escape key' : `${escapeKey.label} leaves it`
-  output.note(`Connected to ${console.device} of ${machine}. ${leave}.`)
+  const leave = escapeKey.byte === undefined ? ' There is no escape key.' : ` ${escapeKey.label} leaves it.`
+  output.note(`Connected to ${console.device} of ${machine}.${host.stdin.isTTY === true ? leave : ''}`)
   const before = client.call(
     'machines.serial-log',
     { machine, ...which, lastBytes: tailBytes(host.stdout) },
