@@ -147,7 +147,9 @@ class QemuHypervisor implements Hypervisor {
     if (texts.get(idKey) !== this.#id) await store.write([{ key: idKey, value: this.#id }])
     const definitions = [...texts].filter(([key]) => key !== idKey).map(([, text]) => decodeDefinition(text))
     for (const definition of definitions) {
-      this.#machines.set(definition.config.id, new QemuMachine(definition, this.#context()))
+      const machine = new QemuMachine(definition, this.#context())
+      machine.recallState()
+      this.#machines.set(machine.id, machine)
     }
     await Promise.all([...this.#machines.values()].map((machine) => recoverMachine(machine, runFolder)))
     for (const stray of this.#strays(runFolder)) {
@@ -203,6 +205,7 @@ class QemuHypervisor implements Hypervisor {
       for (const reservation of reservations) this.#reserved.delete(reservation)
     }
     this.#machines.set(config.id, machine)
+    machine.keepState()
     this.#events.publish(event)
     return machine
   }

@@ -19,6 +19,7 @@ import {
   throwIfCancelled,
 } from '@cimarron/hypervisor'
 import { type GuestRequest, rebootGuest, shutDownGuest } from './guest-request.ts'
+import { type LastState, readLastState, writeLastState } from './last-state.ts'
 import { lastWords } from './last-words.ts'
 import { type LiveChange, liveChange } from './live-change.ts'
 import { type Definition, type MachineContext, storeKey } from './machine-context.ts'
@@ -79,12 +80,24 @@ export class QemuMachine implements Machine {
 
   #tell(event: HypervisorEvent): void {
     this.#context.tell(event)
-    // The next daemon knows since when the machine is in the state it is found in.
     if (event.kind !== 'machine-state') return
+    const { to: state, reason } = event
+    this.#remember(() => this.#run?.note({ sinceMs: event.atMs, last: { state, reason } }))
+    // Should the daemon be killed before the start has come to something, the machine is found off.
+    if (state === 'starting') this.#remember(() => this.#keepState({ reason: 'found', sinceMs: event.atMs }))
+    if (state === 'off') this.keepState()
+  }
+
+  #keepState(state: LastState): void {
+    if (!this.#isForgotten) writeLastState(this.#lastState, state)
+  }
+
+  /** The next daemon knows since when, and why, the machine is in the state it is found in. */
+  #remember(write: () => void): void {
     try {
-      this.#run?.note({ sinceMs: event.atMs })
+      write()
     } catch (error) {
-      // It was told; should it not be written down, the next daemon only knows the time less well.
+      // It was told; should it not be written down, the next daemon only knows less of it.
       process.emitWarning(error as Error)
     }
   }
@@ -288,7 +301,22 @@ export class QemuMachine implements Machine {
     return join(this.#context.historyFolder, this.id)
   }
 
+  get #lastState(): string {
+    return join(this.#historyFolder, 'last-state.json')
+  }
+
   // What a former daemon has left.
+
+  /** Writes down how it is while it is off, for the daemon after this one. */
+  keepState(): void {
+    this.#remember(() => this.#keepState(this.view))
+  }
+
+  /** Takes up how the former daemon saw it end; a machine that has not been seen to is only found. */
+  recallState(): void {
+    const found: LastState = { reason: 'found', sinceMs: this.#context.surroundings.nowMs() }
+    this.#status.found({ state: 'off', ...(readLastState(this.#lastState) ?? found) })
+  }
 
   /** A run that begins, or is found. QEMU's events are to be given to it. */
   #newRun(): Run {
@@ -317,7 +345,7 @@ export class QemuMachine implements Machine {
   async takeOver(record: RunRecord, connect: (run: Run) => Promise<QemuProcess>): Promise<void> {
     const run = this.#newRun()
     const process = await connect(run)
-    const { sinceMs } = record
+    const { sinceMs, last } = record
     if (!process.isConnected) {
       run.attach(process, record)
       const detail = 'its monitor does not answer; it can still be powered off'
@@ -326,7 +354,9 @@ export class QemuMachine implements Machine {
     }
     const status = await process.qmp.execute('query-status', {})
     run.attach(process, record)
-    this.#status.found({ ...stateOf(status), sinceMs })
+    const found = stateOf(status)
+    // QEMU tells the state; why it is in it, the one who saw it come knows better.
+    this.#status.found({ ...(found.reason === 'found' && found.state === last?.state ? last : found), sinceMs })
     if (record.rebooting) await run.completeReboot(status.status === 'shutdown')
     run.resetIfCrashed()
   }
@@ -342,6 +372,7 @@ export class QemuMachine implements Machine {
     this.#run = undefined
     const sinceMs = this.#context.surroundings.nowMs()
     this.#status.found({ state: 'off', reason, sinceMs, ...(detail === undefined ? {} : { detail }) })
+    this.keepState()
   }
 
   /** Lets go of a running machine; it goes on. */

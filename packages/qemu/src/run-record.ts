@@ -2,6 +2,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import type { MachineConfig } from '@cimarron/hypervisor'
 import { checkConfig } from '@cimarron/hypervisor'
 import type { ProcessIdentity } from './process-identity.ts'
+import type { StateAndReason } from './run-state.ts'
 
 /** What a daemon writes down about a running machine for the one that comes after it. */
 export interface RunRecord {
@@ -12,6 +13,8 @@ export interface RunRecord {
   readonly acceleration: 'kvm' | 'tcg'
   readonly process?: ProcessIdentity
   readonly sinceMs: number
+  /** The state it came into then, and why. */
+  readonly last?: StateAndReason
   /** The reboot that is under way is completed by whoever finds the guest shut down. */
   readonly rebooting?: boolean
   readonly disks: readonly DiskUse[]

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import type { MachineView } from '../machine.ts'
 import type { Kit } from './kit.ts'
 
 /** Runs last: it opens the hypervisor anew. */
@@ -19,6 +20,23 @@ export function survivalContract(kit: Kit): void {
         const found = kit.hypervisor.machine(machine)?.view
         expect(found).toMatchObject({ state, revision, defined, active, host })
       }
+    },
+  )
+
+  kit.test(
+    'survives-daemon',
+    'why and since when machines are off, paused and running is known after the daemon went and came again',
+    async () => {
+      const { machine: defined } = await kit.machine()
+      const [{ machine: running }, { machine: paused }] = [await kit.running(), await kit.running()]
+      await paused.pause()
+      const { machine: ended } = await kit.running()
+      await ended.powerOff()
+      const kept = [defined, running, paused, ended].map((machine) => machine.view)
+      await kit.reopen()
+      const facts = (view: MachineView | undefined) => [view?.state, view?.reason, view?.sinceMs, view?.detail]
+      expect(kept.map(({ id }) => facts(kit.hypervisor.machine(id)?.view))).toEqual(kept.map(facts))
+      expect(kept.map(({ reason }) => reason)).toEqual(['defined', 'requested', 'requested', 'requested'])
     },
   )
 
