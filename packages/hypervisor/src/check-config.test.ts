@@ -23,6 +23,11 @@ const faults: readonly [what: string, change: Partial<MachineConfig>, refusal: s
   ['an id in capitals', { id: base.id.toUpperCase() }, 'id: '],
   ['an empty name', { name: '' }, 'name: "" is empty; give'],
   ['a name with a line break', { name: 'a\nb' }, 'name: "a\\nb" holds the character U+000A'],
+  [
+    "a name spelt like another machine's id",
+    { name: '0B5C1CE2-8A0B-4E0C-9E6D-1F7C4C0A9D11' },
+    'name: "0B5C1CE2-8A0B-4E0C-9E6D-1F7C4C0A9D11" is spelt like a UUID, as ids are; use a name of another form',
+  ],
   ['a name with half a surrogate pair', { name: 'a\ud800' }, 'name: '],
   ['a description with an escape', { description: '\u001b[2J' }, 'description: '],
   ['a machine type with options', { machineType: 'q35,accel=kvm' }, 'machineType: "q35,accel=kvm"'],

@@ -1,4 +1,5 @@
 import { invalidConfig } from './invalid-config.ts'
+import { isUuid } from './uuid.ts'
 
 /** The longest name, in characters (code points). */
 export const maxNameLength = 255
@@ -23,5 +24,7 @@ export function checkMachineName(name: string, field = 'name'): void {
     const codePoint = (bad.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
     throw refuse(`holds the character U+${codePoint}`, 'use printable characters on one line')
   }
+  // Machines are asked for by name or id: one named like another's id could not be told from it.
+  if (isUuid(name.toLowerCase())) throw refuse('is spelt like a UUID, as ids are', 'use a name of another form')
   if (name.trim() !== name) throw refuse('begins or ends with a space', 'leave the space out')
 }

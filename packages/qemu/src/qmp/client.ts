@@ -144,7 +144,9 @@ export class QmpClient implements AsyncDisposable {
     const timer = setTimeout(
       () =>
         stop.reject(
-          new QmpError('timeout', `the monitor did not answer ${command} within ${timeoutMs} ms`, { command }),
+          new QmpError('timeout', `the monitor did not answer ${command} within ${Math.round(timeoutMs)} ms`, {
+            command,
+          }),
         ),
       timeoutMs,
     )
