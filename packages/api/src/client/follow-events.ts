@@ -5,7 +5,7 @@ import { ConnectionError, decode, ProblemError } from './problem-error.ts'
 import { EventReader, type ServerSentEvent } from './server-sent-events.ts'
 
 export interface FollowOptions {
-  /** A cursor: what came after it, then what comes. Left out: from now on. */
+  /** A cursor: what came after it, then what comes; after 0 comes all that is kept. Left out: from now on. */
   readonly after?: number
   readonly signal?: AbortSignal
   /** Told of each change between being connected and trying to be again. */

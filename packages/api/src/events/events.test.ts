@@ -63,6 +63,16 @@ test('Last-Event-ID and ?after= both resume, the header before the query', async
   expect(await ids(await open(api, '?after=1', { 'last-event-id': `${end - 1}` }), 2)).toEqual([end - 1, end])
 })
 
+test('after 0 comes all that is kept, to the client too', async () => {
+  await using api = await openTestApi()
+  const start = api.estate.as(testActor()).journalStart()
+  await define(api, 'm')
+  const [ready, first] = await take(eventsOf(await open(api, '?after=0')), 2)
+  expect([ready?.id, first?.id]).toEqual([`${start}`, `${start + 1}`])
+  const client = createClient({ server: api.url, credentials: { name: 'admin', password: 'admin-password' } })
+  expect(await take(client.events({ after: 0 }), 1)).toMatchObject([{ cursor: start + 1 }])
+})
+
 test('a cursor that was never given or is long forgotten is gone, and said before the stream begins', async () => {
   await using api = await openTestApi()
   const response = await open(api, '?after=999999')

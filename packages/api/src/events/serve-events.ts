@@ -42,8 +42,10 @@ export function serveEvents(app: FastifyInstance, house: House, doorkeeper: Door
 /** @throws EstateError `cursor-gone`, while it can still be told with a status */
 function startOf(session: Session, after: number | undefined): number {
   const last = session.journalEnd()
-  if (after === undefined || after === 0) return last
+  if (after === undefined) return last
   const start = session.journalStart()
+  // No entry has the cursor 0: who asks for what follows it wants all that is kept.
+  if (after === 0) return start
   if (after < start || after > last) throw new EstateError('cursor-gone', { after, first: start + 1, last })
   return after
 }
