@@ -91,8 +91,9 @@ function lazyHttp() {
  * @param {string} name
  */
 function launcher(name) {
-  // A small nursery: the daemon's garbage is short-lived requests, and V8 would keep up to 48 MB for it. Throughput does not change.
-  const node = name === 'cimarrond' ? '-S node --max-semi-space-size=2' : 'node'
+  // A small nursery and one heap for all threads: the daemon's garbage is short-lived requests, for which V8 would keep up to 48 MB
+  // and the C library as much again after a flood of log-ins. Throughput does not change.
+  const node = name === 'cimarrond' ? '-S MALLOC_ARENA_MAX=1 node --max-semi-space-size=1' : 'node'
   const code = `#!/usr/bin/env ${node}
 import { enableCompileCache } from 'node:module'
 import { homedir } from 'node:os'

@@ -9,7 +9,9 @@ export async function run(invocation: Invocation): Promise<undefined> {
   if (process.execve === undefined) {
     throw new CliError('unsupported', 'the daemon can not be started from here on this system', `run: node ${daemon}`)
   }
-  process.execve(process.execPath, [process.execPath, daemon, ...invocation.rest], environment(invocation))
+  // As the daemon's own launcher starts it: with a nursery and a heap that fit a daemon.
+  const args = [process.execPath, '--max-semi-space-size=1', daemon, ...invocation.rest]
+  process.execve(process.execPath, args, { ...environment(invocation), MALLOC_ARENA_MAX: '1' })
 }
 
 /** In a clone the source; installed, the bundle beside the one this code is in. @throws CliError */
