@@ -105,17 +105,25 @@ export function associations(world: World): AssociationRow[] {
     row(
       'ElementCapabilities',
       { role: 'ManagedElement', at: here(managementService.className), others: walks.toManagementCapabilities },
-      { role: 'Capabilities', at: here('VirtualSystemManagementCapabilities'), others: walks.allServices },
+      {
+        role: 'Capabilities',
+        at: here('VirtualSystemManagementCapabilities'),
+        others: walks.managementCapabilitiesToServices,
+      },
     ),
     row(
       'ElementCapabilities',
       { role: 'ManagedElement', at: here('HostSystem'), others: walks.toManagementCapabilities },
-      { role: 'Capabilities', at: here('VirtualSystemManagementCapabilities'), others: walks.allHosts },
+      {
+        role: 'Capabilities',
+        at: here('VirtualSystemManagementCapabilities'),
+        others: walks.managementCapabilitiesToHosts,
+      },
     ),
     row(
       'OwningJobElement',
       { role: 'OwningElement', at: here(managementService.className), others: walks.serviceToJobs },
-      { role: 'OwnedElement', at: here('ConcreteJob'), others: walks.allServices },
+      { role: 'OwnedElement', at: here('ConcreteJob'), others: walks.jobToServices },
     ),
     row(
       'AffectedJobElement',
@@ -177,6 +185,8 @@ function walksOf(world: World) {
     keys: names.job(id),
     ...(properties === undefined ? {} : { properties }),
   })
+  const services = (context: CallContext): Link[] =>
+    world.hosts(context).map((host) => ({ keys: { ...names.service(service, host) } }))
   const effects = (job: JobView): InstanceRecord => ({
     ElementEffects: job.command.kind === 'define-machine' ? creates : other,
   })
@@ -276,11 +286,15 @@ function walksOf(world: World) {
     *toManagementCapabilities({ SystemName, Name }, context) {
       for (const _ of hostAt(SystemName ?? Name, context)) yield { keys: names.capabilities('management') }
     },
-    *allServices(_, context) {
-      for (const host of world.hosts(context)) yield { keys: { ...names.service(service, host) } }
+    *managementCapabilitiesToServices({ InstanceID }, context) {
+      if (InstanceID === names.capabilities('management').InstanceID) yield* services(context)
     },
-    *allHosts(_, context) {
+    *managementCapabilitiesToHosts({ InstanceID }, context) {
+      if (InstanceID !== names.capabilities('management').InstanceID) return
       for (const host of world.hosts(context)) yield { keys: names.host(host) }
+    },
+    *jobToServices({ InstanceID }, context) {
+      if (typeof InstanceID === 'string' && findJob(world, InstanceID, context) !== undefined) yield* services(context)
     },
     *serviceToJobs({ SystemName }, context) {
       if (hostAt(SystemName, context).length === 0) return

@@ -1,4 +1,4 @@
-import { formatObjectPath, type ObjectPath } from '@cimarron/cim'
+import { formatObjectPath, ObjectPath } from '@cimarron/cim'
 import { expect, test } from 'vitest'
 import { House, settings } from '../test/house.ts'
 
@@ -93,6 +93,17 @@ test('each association can be walked there and back', async () => {
       }
     }
   }
+})
+
+test.each([
+  ['KVM_ConcreteJob', 'KVM:job:none'],
+  ['KVM_VirtualSystemManagementCapabilities', 'KVM:capabilities:none'],
+  ['KVM_VirtualSystemSettingData', 'KVM:none:defined'],
+])('nothing is associated with a %s that does not exist', async (className, InstanceID) => {
+  const { house } = await houseWithMachine()
+  await using _ = house
+  const keys = [{ name: 'InstanceID', value: InstanceID, type: 'string' as const }]
+  expect(await house.names(new ObjectPath(className, keys, { namespace: 'root/virt' }))).toEqual([])
 })
 
 test.each([
