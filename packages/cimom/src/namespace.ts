@@ -2,6 +2,7 @@ import { type CimClass, CimError, foldName, type Instance, type Schema } from '@
 import type { AssociationRow } from './association.ts'
 import { AssociationSource } from './association-source.ts'
 import { ClassShape, RecordFault } from './class-shape.ts'
+import type { IndicationSource } from './indications/indication-source.ts'
 import { InstanceRepository } from './instance-repository.ts'
 import type { InstanceSource } from './instance-source.ts'
 import type { InstanceProvider } from './provider.ts'
@@ -37,6 +38,7 @@ export class Namespace {
   readonly #providers = new Map<string, ProviderSource>()
   readonly #associations = new Map<string, AssociationSource>()
   readonly #rows: AssociationRow[] = []
+  readonly #indicationSources: IndicationSource[] = []
   /** The classes that the program brought static instances of. */
   readonly #given = new Set<string>()
   /** Sources of a class and its subclasses, by class as it was asked for. */
@@ -56,13 +58,14 @@ export class Namespace {
   }
 
   /**
-   * Registers providers and rows of associations. All classes they name must be in the schema.
+   * Registers providers, rows of associations and sources of indications. All classes they name must be in the schema.
    *
    * @throws TypeError naming the class, property or method that does not fit: a mistake of the program, seen when it starts
    */
-  register(...things: readonly (InstanceProvider | AssociationRow)[]): this {
+  register(...things: readonly (InstanceProvider | AssociationRow | IndicationSource)[]): this {
     for (const thing of things) {
       if (thing.kind === 'provider') this.#registerProvider(thing)
+      else if (thing.kind === 'indications') this.#registerIndications(thing)
       else this.#registerRow(thing)
     }
     this.#sources.clear()
@@ -166,6 +169,18 @@ export class Namespace {
     }
     source.add(row)
     this.#rows.push(row)
+  }
+
+  #registerIndications(source: IndicationSource): void {
+    for (const className of source.classNames) {
+      if (!this.#shapeFor(className).cls.isIndication) {
+        throw new TypeError(`the source ${source.name} raises ${className}, which is no indication`)
+      }
+    }
+    if (this.#indicationSources.some(({ name }) => name === source.name)) {
+      throw new TypeError(`${this.name} has a source of indications named ${source.name} already`)
+    }
+    this.#indicationSources.push(source)
   }
 
   /** Instances that clients created long ago are no obstacle: a provider hides them. */

@@ -1,5 +1,7 @@
 import { CimError, foldName, type Instance, isNamespaceName, type Schema } from '@cimarron/cim'
 import type { AssociationRow } from './association.ts'
+import type { IndicationDelivery } from './indications/indication-delivery.ts'
+import type { IndicationSource } from './indications/indication-source.ts'
 import type { Caller } from './invoke-method.ts'
 import { Namespace } from './namespace.ts'
 import { namespaceProviders, type ServerIdentity } from './namespace-providers.ts'
@@ -22,6 +24,8 @@ export interface ObjectManagerOptions {
   readonly store?: RepositoryStore
   /** Where classes and qualifier types are kept that clients declare; without it CreateClass and its kin answer CIM_ERR_NOT_SUPPORTED. */
   readonly schemaStore?: RepositoryStore<StoredDeclaration>
+  /** How indications reach listeners; without it subscriptions can be created for none. */
+  readonly delivery?: IndicationDelivery
   /** How many pulled enumerations may be open, and for how long; `defaultPullLimits` unless said. */
   readonly pullLimits?: Partial<PullLimits>
   /** The clock of pulled enumerations; that of the system unless said. */
@@ -97,8 +101,8 @@ export class ObjectManager implements Disposable {
     return namespace
   }
 
-  /** Registers providers and rows of associations in a namespace. */
-  register(namespace: string, ...things: readonly (InstanceProvider | AssociationRow)[]): void {
+  /** Registers providers, rows of associations and sources of indications in a namespace. */
+  register(namespace: string, ...things: readonly (InstanceProvider | AssociationRow | IndicationSource)[]): void {
     this.#known(namespace).register(...things)
   }
 
