@@ -1,34 +1,49 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { Schema } from '@cimarron/cim'
 import { compileMof, formatDiagnostic, type MofSource } from '@cimarron/mof'
 
-/** The classes that the server itself has instances of, and their superclasses. */
-const serverClasses = [
-  'CIM_ManagedElement',
-  'CIM_Namespace',
-  'CIM_SchemaInformationStructure',
-  'CIM_WBEMServerNamespace',
-] as const
+const folder = fileURLToPath(new URL('../schema/', import.meta.url))
+const qualifiers = 'qualifiers.mof'
 
 /** DMTF's qualifier types, as a source for the compiler: every schema begins with them. */
 export function qualifierSource(): MofSource {
-  return source('qualifiers')
+  return source(qualifiers)
 }
 
 /**
- * A schema with everything of `base` and the server's own classes (those that `base` does not have already). `base` is
- * forked and so cannot be changed afterwards.
+ * A schema with everything of `base` and the classes that the server itself has instances of, with their superclasses (those
+ * that `base` does not have already). `base` is forked and so cannot be changed afterwards.
  */
-export function serverSchema(base: Schema = Schema.empty()): Schema {
-  const sources = serverClasses.filter((name) => !base.has(name)).map(source)
-  if (base.qualifierType('Key') === undefined) sources.unshift(qualifierSource())
-  const { schema, diagnostics } = compileMof(sources, { base, namespace: 'interop' })
+export function serverSchema(base?: Schema): Schema {
+  if (base === undefined) return ownSchema().fork()
+  const missing = classFiles().filter((file) => !base.has(file.slice(0, -'.mof'.length)))
+  if (missing.length === 0) return base.fork()
+  return compiled(base.qualifierType('Key') === undefined ? [qualifiers, ...missing] : missing, base)
+}
+
+let own: Schema | undefined
+
+/** Compiled once in the life of the process. */
+function ownSchema(): Schema {
+  own ??= compiled([qualifiers, ...classFiles()], Schema.empty())
+  return own
+}
+
+/** Each file is named for the one class it declares. */
+function classFiles(): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.mof') && name !== qualifiers)
+    .sort()
+}
+
+function compiled(files: readonly string[], base: Schema): Schema {
+  const { schema, diagnostics } = compileMof(files.map(source), { base, namespace: 'interop' })
   const error = diagnostics.find(({ severity }) => severity === 'error')
   if (error !== undefined) throw new TypeError(formatDiagnostic(error))
   return schema
 }
 
 function source(name: string): MofSource {
-  const file = new URL(`../schema/${name}.mof`, import.meta.url)
-  return { name: `${name}.mof`, text: readFileSync(file, 'utf8') }
+  return { name, text: readFileSync(`${folder}${name}`, 'utf8') }
 }

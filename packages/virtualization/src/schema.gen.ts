@@ -12,25 +12,6 @@ export interface CIM_ManagedElement {
 
 export interface CIM_ManagedElement_Methods {}
 
-export const CIM_AffectedJobElement_ElementEffects = {
-  Unknown: 0,
-  Other: 1,
-  ExclusiveUse: 2, // Exclusive Use
-  PerformanceImpact: 3, // Performance Impact
-  ElementIntegrity: 4, // Element Integrity
-  Create: 5,
-} as const
-export type CIM_AffectedJobElement_ElementEffects = (typeof CIM_AffectedJobElement_ElementEffects)[keyof typeof CIM_AffectedJobElement_ElementEffects]
-
-export interface CIM_AffectedJobElement {
-  AffectedElement: ObjectPath
-  AffectingElement: ObjectPath
-  ElementEffects?: readonly CIM_AffectedJobElement_ElementEffects[] | null
-  OtherElementEffectsDescriptions?: readonly string[] | null
-}
-
-export interface CIM_AffectedJobElement_Methods {}
-
 export const CIM_ManagedSystemElement_OperationalStatus = {
   Unknown: 0,
   Other: 1,
@@ -308,6 +289,42 @@ export interface CIM_Capabilities extends Omit<CIM_ManagedElement, 'InstanceID'>
 export interface CIM_Capabilities_Methods extends CIM_ManagedElement_Methods {
   CreateGoalSettings: { in: CIM_Capabilities_CreateGoalSettings_In; out: CIM_Capabilities_CreateGoalSettings_Out; return: CIM_Capabilities_CreateGoalSettings_Return }
 }
+
+export const CIM_EnabledLogicalElementCapabilities_RequestedStatesSupported = {
+  Enabled: 2,
+  Disabled: 3,
+  ShutDown: 4, // Shut Down
+  Offline: 6,
+  Test: 7,
+  Defer: 8,
+  Quiesce: 9,
+  Reboot: 10,
+  Reset: 11,
+} as const
+export type CIM_EnabledLogicalElementCapabilities_RequestedStatesSupported = (typeof CIM_EnabledLogicalElementCapabilities_RequestedStatesSupported)[keyof typeof CIM_EnabledLogicalElementCapabilities_RequestedStatesSupported]
+
+export const CIM_EnabledLogicalElementCapabilities_StateAwareness = {
+  Implicit: 2,
+  RequestStateChange: 3,
+} as const
+export type CIM_EnabledLogicalElementCapabilities_StateAwareness = (typeof CIM_EnabledLogicalElementCapabilities_StateAwareness)[keyof typeof CIM_EnabledLogicalElementCapabilities_StateAwareness]
+
+export interface CIM_EnabledLogicalElementCapabilities extends CIM_Capabilities {
+  ElementNameEditSupported?: boolean | null
+  MaxElementNameLen?: number | null
+  RequestedStatesSupported?: readonly CIM_EnabledLogicalElementCapabilities_RequestedStatesSupported[] | null
+  ElementNameMask?: string | null
+  StateAwareness?: readonly CIM_EnabledLogicalElementCapabilities_StateAwareness[] | null
+}
+
+export interface CIM_EnabledLogicalElementCapabilities_Methods extends CIM_Capabilities_Methods {}
+
+export interface CIM_Dependency {
+  Antecedent: ObjectPath
+  Dependent: ObjectPath
+}
+
+export interface CIM_Dependency_Methods {}
 
 export interface CIM_Component {
   GroupComponent: ObjectPath
@@ -655,6 +672,404 @@ export interface CIM_ConcreteJob_Methods extends CIM_Job_Methods {
   GetErrors: { in: CIM_ConcreteJob_GetErrors_In; out: CIM_ConcreteJob_GetErrors_Out; return: CIM_ConcreteJob_GetErrors_Return }
 }
 
+export const CIM_ElementCapabilities_Characteristics = {
+  Default: 2,
+  Current: 3,
+} as const
+export type CIM_ElementCapabilities_Characteristics = (typeof CIM_ElementCapabilities_Characteristics)[keyof typeof CIM_ElementCapabilities_Characteristics]
+
+export interface CIM_ElementCapabilities {
+  ManagedElement: ObjectPath
+  Capabilities: ObjectPath
+  Characteristics?: readonly CIM_ElementCapabilities_Characteristics[] | null
+}
+
+export interface CIM_ElementCapabilities_Methods {}
+
+export const CIM_ElementSettingData_IsDefault = {
+  Unknown: 0,
+  IsDefault: 1, // Is Default
+  IsNotDefault: 2, // Is Not Default
+} as const
+export type CIM_ElementSettingData_IsDefault = (typeof CIM_ElementSettingData_IsDefault)[keyof typeof CIM_ElementSettingData_IsDefault]
+
+export const CIM_ElementSettingData_IsCurrent = {
+  Unknown: 0,
+  IsCurrent: 1, // Is Current
+  IsNotCurrent: 2, // Is Not Current
+} as const
+export type CIM_ElementSettingData_IsCurrent = (typeof CIM_ElementSettingData_IsCurrent)[keyof typeof CIM_ElementSettingData_IsCurrent]
+
+export const CIM_ElementSettingData_IsNext = {
+  Unknown: 0,
+  IsNext: 1, // Is Next
+  IsNotNext: 2, // Is Not Next
+  IsNextForSingleUse: 3, // Is Next For Single Use
+} as const
+export type CIM_ElementSettingData_IsNext = (typeof CIM_ElementSettingData_IsNext)[keyof typeof CIM_ElementSettingData_IsNext]
+
+export interface CIM_ElementSettingData {
+  ManagedElement: ObjectPath
+  SettingData: ObjectPath
+  IsDefault?: CIM_ElementSettingData_IsDefault | null
+  IsCurrent?: CIM_ElementSettingData_IsCurrent | null
+  IsNext?: CIM_ElementSettingData_IsNext | null
+}
+
+export interface CIM_ElementSettingData_Methods {}
+
+export const CIM_Error_ErrorType = {
+  Unknown: 0,
+  Other: 1,
+  CommunicationsError: 2, // Communications Error
+  QualityOfServiceError: 3, // Quality of Service Error
+  SoftwareError: 4, // Software Error
+  HardwareError: 5, // Hardware Error
+  EnvironmentalError: 6, // Environmental Error
+  SecurityError: 7, // Security Error
+  OversubscriptionError: 8, // Oversubscription Error
+  UnavailableResourceError: 9, // Unavailable Resource Error
+  UnsupportedOperationError: 10, // Unsupported Operation Error
+} as const
+export type CIM_Error_ErrorType = (typeof CIM_Error_ErrorType)[keyof typeof CIM_Error_ErrorType]
+
+export const CIM_Error_PerceivedSeverity = {
+  Unknown: 0,
+  Other: 1,
+  Information: 2,
+  DegradedWarning: 3, // Degraded/Warning
+  Minor: 4,
+  Major: 5,
+  Critical: 6,
+  FatalNonRecoverable: 7, // Fatal/NonRecoverable
+} as const
+export type CIM_Error_PerceivedSeverity = (typeof CIM_Error_PerceivedSeverity)[keyof typeof CIM_Error_PerceivedSeverity]
+
+export const CIM_Error_ProbableCause = {
+  Unknown: 0,
+  Other: 1,
+  AdapterCardError: 2, // Adapter/Card Error
+  ApplicationSubsystemFailure: 3, // Application Subsystem Failure
+  BandwidthReduced: 4, // Bandwidth Reduced
+  ConnectionEstablishmentError: 5, // Connection Establishment Error
+  CommunicationsProtocolError: 6, // Communications Protocol Error
+  CommunicationsSubsystemFailure: 7, // Communications Subsystem Failure
+  ConfigurationCustomizationError: 8, // Configuration/Customization Error
+  Congestion: 9,
+  CorruptData: 10, // Corrupt Data
+  CPUCyclesLimitExceeded: 11, // CPU Cycles Limit Exceeded
+  DatasetModemError: 12, // Dataset/Modem Error
+  DegradedSignal: 13, // Degraded Signal
+  DTEDCEInterfaceError: 14, // DTE-DCE Interface Error
+  EnclosureDoorOpen: 15, // Enclosure Door Open
+  EquipmentMalfunction: 16, // Equipment Malfunction
+  ExcessiveVibration: 17, // Excessive Vibration
+  FileFormatError: 18, // File Format Error
+  FireDetected: 19, // Fire Detected
+  FloodDetected: 20, // Flood Detected
+  FramingError: 21, // Framing Error
+  HVACProblem: 22, // HVAC Problem
+  HumidityUnacceptable: 23, // Humidity Unacceptable
+  IODeviceError: 24, // I/O Device Error
+  InputDeviceError: 25, // Input Device Error
+  LANError: 26, // LAN Error
+  NonToxicLeakDetected: 27, // Non-Toxic Leak Detected
+  LocalNodeTransmissionError: 28, // Local Node Transmission Error
+  LossOfFrame: 29, // Loss of Frame
+  LossOfSignal: 30, // Loss of Signal
+  MaterialSupplyExhausted: 31, // Material Supply Exhausted
+  MultiplexerProblem: 32, // Multiplexer Problem
+  OutOfMemory: 33, // Out of Memory
+  OutputDeviceError: 34, // Output Device Error
+  PerformanceDegraded: 35, // Performance Degraded
+  PowerProblem: 36, // Power Problem
+  PressureUnacceptable: 37, // Pressure Unacceptable
+  ProcessorProblemInternalMachineError: 38, // Processor Problem (Internal Machine Error)
+  PumpFailure: 39, // Pump Failure
+  QueueSizeExceeded: 40, // Queue Size Exceeded
+  ReceiveFailure: 41, // Receive Failure
+  ReceiverFailure: 42, // Receiver Failure
+  RemoteNodeTransmissionError: 43, // Remote Node Transmission Error
+  ResourceAtOrNearingCapacity: 44, // Resource at or Nearing Capacity
+  ResponseTimeExcessive: 45, // Response Time Excessive
+  RetransmissionRateExcessive: 46, // Retransmission Rate Excessive
+  SoftwareError: 47, // Software Error
+  SoftwareProgramAbnormallyTerminated: 48, // Software Program Abnormally Terminated
+  SoftwareProgramErrorIncorrectResults: 49, // Software Program Error (Incorrect Results)
+  StorageCapacityProblem: 50, // Storage Capacity Problem
+  TemperatureUnacceptable: 51, // Temperature Unacceptable
+  ThresholdCrossed: 52, // Threshold Crossed
+  TimingProblem: 53, // Timing Problem
+  ToxicLeakDetected: 54, // Toxic Leak Detected
+  TransmitFailure: 55, // Transmit Failure
+  TransmitterFailure: 56, // Transmitter Failure
+  UnderlyingResourceUnavailable: 57, // Underlying Resource Unavailable
+  VersionMismatch: 58, // Version Mismatch
+  PreviousAlertCleared: 59, // Previous Alert Cleared
+  LoginAttemptsFailed: 60, // Login Attempts Failed
+  SoftwareVirusDetected: 61, // Software Virus Detected
+  HardwareSecurityBreached: 62, // Hardware Security Breached
+  DenialOfServiceDetected: 63, // Denial of Service Detected
+  SecurityCredentialMismatch: 64, // Security Credential Mismatch
+  UnauthorizedAccess: 65, // Unauthorized Access
+  AlarmReceived: 66, // Alarm Received
+  LossOfPointer: 67, // Loss of Pointer
+  PayloadMismatch: 68, // Payload Mismatch
+  TransmissionError: 69, // Transmission Error
+  ExcessiveErrorRate: 70, // Excessive Error Rate
+  TraceProblem: 71, // Trace Problem
+  ElementUnavailable: 72, // Element Unavailable
+  ElementMissing: 73, // Element Missing
+  LossOfMultiFrame: 74, // Loss of Multi Frame
+  BroadcastChannelFailure: 75, // Broadcast Channel Failure
+  InvalidMessageReceived: 76, // Invalid Message Received
+  RoutingFailure: 77, // Routing Failure
+  BackplaneFailure: 78, // Backplane Failure
+  IdentifierDuplication: 79, // Identifier Duplication
+  ProtectionPathFailure: 80, // Protection Path Failure
+  SyncLossOrMismatch: 81, // Sync Loss or Mismatch
+  TerminalProblem: 82, // Terminal Problem
+  RealTimeClockFailure: 83, // Real Time Clock Failure
+  AntennaFailure: 84, // Antenna Failure
+  BatteryChargingFailure: 85, // Battery Charging Failure
+  DiskFailure: 86, // Disk Failure
+  FrequencyHoppingFailure: 87, // Frequency Hopping Failure
+  LossOfRedundancy: 88, // Loss of Redundancy
+  PowerSupplyFailure: 89, // Power Supply Failure
+  SignalQualityProblem: 90, // Signal Quality Problem
+  BatteryDischarging: 91, // Battery Discharging
+  BatteryFailure: 92, // Battery Failure
+  CommercialPowerProblem: 93, // Commercial Power Problem
+  FanFailure: 94, // Fan Failure
+  EngineFailure: 95, // Engine Failure
+  SensorFailure: 96, // Sensor Failure
+  FuseFailure: 97, // Fuse Failure
+  GeneratorFailure: 98, // Generator Failure
+  LowBattery: 99, // Low Battery
+  LowFuel: 100, // Low Fuel
+  LowWater: 101, // Low Water
+  ExplosiveGas: 102, // Explosive Gas
+  HighWinds: 103, // High Winds
+  IceBuildup: 104, // Ice Buildup
+  Smoke: 105,
+  MemoryMismatch: 106, // Memory Mismatch
+  OutOfCPUCycles: 107, // Out of CPU Cycles
+  SoftwareEnvironmentProblem: 108, // Software Environment Problem
+  SoftwareDownloadFailure: 109, // Software Download Failure
+  ElementReinitialized: 110, // Element Reinitialized
+  Timeout: 111,
+  LoggingProblems: 112, // Logging Problems
+  LeakDetected: 113, // Leak Detected
+  ProtectionMechanismFailure: 114, // Protection Mechanism Failure
+  ProtectingResourceFailure: 115, // Protecting Resource Failure
+  DatabaseInconsistency: 116, // Database Inconsistency
+  AuthenticationFailure: 117, // Authentication Failure
+  BreachOfConfidentiality: 118, // Breach of Confidentiality
+  CableTamper: 119, // Cable Tamper
+  DelayedInformation: 120, // Delayed Information
+  DuplicateInformation: 121, // Duplicate Information
+  InformationMissing: 122, // Information Missing
+  InformationModification: 123, // Information Modification
+  InformationOutOfSequence: 124, // Information Out of Sequence
+  KeyExpired: 125, // Key Expired
+  NonRepudiationFailure: 126, // Non-Repudiation Failure
+  OutOfHoursActivity: 127, // Out of Hours Activity
+  OutOfService: 128, // Out of Service
+  ProceduralError: 129, // Procedural Error
+  UnexpectedInformation: 130, // Unexpected Information
+} as const
+export type CIM_Error_ProbableCause = (typeof CIM_Error_ProbableCause)[keyof typeof CIM_Error_ProbableCause]
+
+export const CIM_Error_ErrorSourceFormat = {
+  Unknown: 0,
+  Other: 1,
+  CIMObjectPath: 2,
+} as const
+export type CIM_Error_ErrorSourceFormat = (typeof CIM_Error_ErrorSourceFormat)[keyof typeof CIM_Error_ErrorSourceFormat]
+
+export const CIM_Error_CIMStatusCode = {
+  CIMERRFAILED: 1, // CIM_ERR_FAILED
+  CIMERRACCESSDENIED: 2, // CIM_ERR_ACCESS_DENIED
+  CIMERRINVALIDNAMESPACE: 3, // CIM_ERR_INVALID_NAMESPACE
+  CIMERRINVALIDPARAMETER: 4, // CIM_ERR_INVALID_PARAMETER
+  CIMERRINVALIDCLASS: 5, // CIM_ERR_INVALID_CLASS
+  CIMERRNOTFOUND: 6, // CIM_ERR_NOT_FOUND
+  CIMERRNOTSUPPORTED: 7, // CIM_ERR_NOT_SUPPORTED
+  CIMERRCLASSHASCHILDREN: 8, // CIM_ERR_CLASS_HAS_CHILDREN
+  CIMERRCLASSHASINSTANCES: 9, // CIM_ERR_CLASS_HAS_INSTANCES
+  CIMERRINVALIDSUPERCLASS: 10, // CIM_ERR_INVALID_SUPERCLASS
+  CIMERRALREADYEXISTS: 11, // CIM_ERR_ALREADY_EXISTS
+  CIMERRNOSUCHPROPERTY: 12, // CIM_ERR_NO_SUCH_PROPERTY
+  CIMERRTYPEMISMATCH: 13, // CIM_ERR_TYPE_MISMATCH
+  CIMERRQUERYLANGUAGENOTSUPPORTED: 14, // CIM_ERR_QUERY_LANGUAGE_NOT_SUPPORTED
+  CIMERRINVALIDQUERY: 15, // CIM_ERR_INVALID_QUERY
+  CIMERRMETHODNOTAVAILABLE: 16, // CIM_ERR_METHOD_NOT_AVAILABLE
+  CIMERRMETHODNOTFOUND: 17, // CIM_ERR_METHOD_NOT_FOUND
+  CIMERRUNEXPECTEDRESPONSE: 18, // CIM_ERR_UNEXPECTED_RESPONSE
+  CIMERRINVALIDRESPONSEDESTINATION: 19, // CIM_ERR_INVALID_RESPONSE_DESTINATION
+  CIMERRNAMESPACENOTEMPTY: 20, // CIM_ERR_NAMESPACE_NOT_EMPTY
+  CIMERRINVALIDENUMERATIONCONTEXT: 21, // CIM_ERR_INVALID_ENUMERATION_CONTEXT
+  CIMERRINVALIDOPERATIONTIMEOUT: 22, // CIM_ERR_INVALID_OPERATION_TIMEOUT
+  CIMERRPULLHASBEENABANDONED: 23, // CIM_ERR_PULL_HAS_BEEN_ABANDONED
+  CIMERRPULLCANNOTBEABANDONED: 24, // CIM_ERR_PULL_CANNOT_BE_ABANDONED
+  CIMERRFILTEREDENUMERATIONNOTSUPPORTED: 25, // CIM_ERR_FILTERED_ENUMERATION_NOT_SUPPORTED
+  CIMERRCONTINUATIONONERRORNOTSUPPORTED: 26, // CIM_ERR_CONTINUATION_ON_ERROR_NOT_SUPPORTED
+  CIMERRSERVERLIMITSEXCEEDED: 27, // CIM_ERR_SERVER_LIMITS_EXCEEDED
+  CIMERRSERVERISSHUTTINGDOWN: 28, // CIM_ERR_SERVER_IS_SHUTTING_DOWN
+  CIMERRQUERYFEATURENOTSUPPORTED: 29, // CIM_ERR_QUERY_FEATURE_NOT_SUPPORTED
+} as const
+export type CIM_Error_CIMStatusCode = (typeof CIM_Error_CIMStatusCode)[keyof typeof CIM_Error_CIMStatusCode]
+
+export interface CIM_Error {
+  ErrorType?: CIM_Error_ErrorType | null
+  OtherErrorType?: string | null
+  OwningEntity?: string | null
+  MessageID?: string | null
+  Message?: string | null
+  MessageArguments?: readonly string[] | null
+  PerceivedSeverity?: CIM_Error_PerceivedSeverity | null
+  ProbableCause?: CIM_Error_ProbableCause | null
+  ProbableCauseDescription?: string | null
+  RecommendedActions?: readonly string[] | null
+  ErrorSource?: string | null
+  ErrorSourceFormat?: CIM_Error_ErrorSourceFormat | null
+  OtherErrorSourceFormat?: string | null
+  CIMStatusCode?: CIM_Error_CIMStatusCode | null
+  CIMStatusCodeDescription?: string | null
+}
+
+export interface CIM_Error_Methods {}
+
+export interface CIM_HostedDependency extends CIM_Dependency {}
+
+export interface CIM_HostedDependency_Methods extends CIM_Dependency_Methods {}
+
+export interface CIM_HostedService extends CIM_HostedDependency {}
+
+export interface CIM_HostedService_Methods extends CIM_HostedDependency_Methods {}
+
+export const CIM_Service_StartMode = {
+  Automatic: 'Automatic',
+  Manual: 'Manual',
+} as const
+export type CIM_Service_StartMode = (typeof CIM_Service_StartMode)[keyof typeof CIM_Service_StartMode]
+
+export interface CIM_Service_StartService_In {}
+
+export interface CIM_Service_StartService_Out {}
+
+export type CIM_Service_StartService_Return = number
+
+export interface CIM_Service_StopService_In {}
+
+export interface CIM_Service_StopService_Out {}
+
+export type CIM_Service_StopService_Return = number
+
+export const CIM_Service_ChangeAffectedElementsAssignedSequence = {
+  CompletedWithNoError: 0, // Completed with No Error
+  NotSupported: 1, // Not Supported
+  ErrorOccured: 2, // Error Occured
+  Busy: 3,
+  InvalidReference: 4, // Invalid Reference
+  InvalidParameter: 5, // Invalid Parameter
+  AccessDenied: 6, // Access Denied
+} as const
+export type CIM_Service_ChangeAffectedElementsAssignedSequence = (typeof CIM_Service_ChangeAffectedElementsAssignedSequence)[keyof typeof CIM_Service_ChangeAffectedElementsAssignedSequence]
+
+export interface CIM_Service_ChangeAffectedElementsAssignedSequence_In {
+  ManagedElements: readonly ObjectPath[]
+  AssignedSequence: readonly number[]
+}
+
+export interface CIM_Service_ChangeAffectedElementsAssignedSequence_Out {
+  Job?: ObjectPath | null
+}
+
+export type CIM_Service_ChangeAffectedElementsAssignedSequence_Return = CIM_Service_ChangeAffectedElementsAssignedSequence
+
+export interface CIM_Service extends Omit<CIM_EnabledLogicalElement, 'Name'> {
+  Name: string
+  SystemCreationClassName: string
+  SystemName: string
+  CreationClassName: string
+  PrimaryOwnerName?: string | null
+  PrimaryOwnerContact?: string | null
+  StartMode?: CIM_Service_StartMode | null
+  Started?: boolean | null
+  LoSID?: string | null
+  LoSOrgID?: string | null
+}
+
+export interface CIM_Service_Methods extends CIM_EnabledLogicalElement_Methods {
+  StartService: { in: CIM_Service_StartService_In; out: CIM_Service_StartService_Out; return: CIM_Service_StartService_Return }
+  StopService: { in: CIM_Service_StopService_In; out: CIM_Service_StopService_Out; return: CIM_Service_StopService_Return }
+  ChangeAffectedElementsAssignedSequence: { in: CIM_Service_ChangeAffectedElementsAssignedSequence_In; out: CIM_Service_ChangeAffectedElementsAssignedSequence_Out; return: CIM_Service_ChangeAffectedElementsAssignedSequence_Return }
+}
+
+export const CIM_ServiceAffectsElement_ElementEffects = {
+  Unknown: 0,
+  Other: 1,
+  ExclusiveUse: 2, // Exclusive Use
+  PerformanceImpact: 3, // Performance Impact
+  ElementIntegrity: 4, // Element Integrity
+  Manages: 5,
+  Consumes: 6,
+  EnhancesIntegrity: 7, // Enhances Integrity
+  DegradesIntegrity: 8, // Degrades Integrity
+  EnhancesPerformance: 9, // Enhances Performance
+  DegradesPerformance: 10, // Degrades Performance
+} as const
+export type CIM_ServiceAffectsElement_ElementEffects = (typeof CIM_ServiceAffectsElement_ElementEffects)[keyof typeof CIM_ServiceAffectsElement_ElementEffects]
+
+export interface CIM_ServiceAffectsElement {
+  AffectedElement: ObjectPath
+  AffectingElement: ObjectPath
+  ElementEffects?: readonly CIM_ServiceAffectsElement_ElementEffects[] | null
+  OtherElementEffectsDescriptions?: readonly string[] | null
+  AssignedSequence?: number | null
+}
+
+export interface CIM_ServiceAffectsElement_Methods {}
+
+export const CIM_SettingData_ChangeableType = {
+  NotChangeablePersistent: 0, // Not Changeable - Persistent
+  ChangeableTransient: 1, // Changeable - Transient
+  ChangeablePersistent: 2, // Changeable - Persistent
+  NotChangeableTransient: 3, // Not Changeable - Transient
+} as const
+export type CIM_SettingData_ChangeableType = (typeof CIM_SettingData_ChangeableType)[keyof typeof CIM_SettingData_ChangeableType]
+
+export interface CIM_SettingData extends Omit<CIM_ManagedElement, 'InstanceID'> {
+  InstanceID: string
+  ChangeableType?: CIM_SettingData_ChangeableType | null
+  ConfigurationName?: string | null
+  ComponentSetting?: readonly (CimClass | Instance)[] | null
+  SoID?: string | null
+  SoOrgID?: string | null
+}
+
+export interface CIM_SettingData_Methods extends CIM_ManagedElement_Methods {}
+
+export const CIM_AffectedJobElement_ElementEffects = {
+  Unknown: 0,
+  Other: 1,
+  ExclusiveUse: 2, // Exclusive Use
+  PerformanceImpact: 3, // Performance Impact
+  ElementIntegrity: 4, // Element Integrity
+  Create: 5,
+} as const
+export type CIM_AffectedJobElement_ElementEffects = (typeof CIM_AffectedJobElement_ElementEffects)[keyof typeof CIM_AffectedJobElement_ElementEffects]
+
+export interface CIM_AffectedJobElement {
+  AffectedElement: ObjectPath
+  AffectingElement: ObjectPath
+  ElementEffects?: readonly CIM_AffectedJobElement_ElementEffects[] | null
+  OtherElementEffectsDescriptions?: readonly string[] | null
+}
+
+export interface CIM_AffectedJobElement_Methods {}
+
 export const CIM_LogicalDevice_PowerManagementCapabilities = {
   Unknown: 0,
   NotSupported: 1, // Not Supported
@@ -889,13 +1304,6 @@ export interface CIM_Controller extends CIM_LogicalDevice {
 
 export interface CIM_Controller_Methods extends CIM_LogicalDevice_Methods {}
 
-export interface CIM_Dependency {
-  Antecedent: ObjectPath
-  Dependent: ObjectPath
-}
-
-export interface CIM_Dependency_Methods {}
-
 export const CIM_DisplayController_VideoMemoryType = {
   Unknown: 0,
   Other: 1,
@@ -956,303 +1364,6 @@ export interface CIM_DisplayController extends CIM_Controller {
 }
 
 export interface CIM_DisplayController_Methods extends CIM_Controller_Methods {}
-
-export const CIM_ElementCapabilities_Characteristics = {
-  Default: 2,
-  Current: 3,
-} as const
-export type CIM_ElementCapabilities_Characteristics = (typeof CIM_ElementCapabilities_Characteristics)[keyof typeof CIM_ElementCapabilities_Characteristics]
-
-export interface CIM_ElementCapabilities {
-  ManagedElement: ObjectPath
-  Capabilities: ObjectPath
-  Characteristics?: readonly CIM_ElementCapabilities_Characteristics[] | null
-}
-
-export interface CIM_ElementCapabilities_Methods {}
-
-export const CIM_ElementSettingData_IsDefault = {
-  Unknown: 0,
-  IsDefault: 1, // Is Default
-  IsNotDefault: 2, // Is Not Default
-} as const
-export type CIM_ElementSettingData_IsDefault = (typeof CIM_ElementSettingData_IsDefault)[keyof typeof CIM_ElementSettingData_IsDefault]
-
-export const CIM_ElementSettingData_IsCurrent = {
-  Unknown: 0,
-  IsCurrent: 1, // Is Current
-  IsNotCurrent: 2, // Is Not Current
-} as const
-export type CIM_ElementSettingData_IsCurrent = (typeof CIM_ElementSettingData_IsCurrent)[keyof typeof CIM_ElementSettingData_IsCurrent]
-
-export const CIM_ElementSettingData_IsNext = {
-  Unknown: 0,
-  IsNext: 1, // Is Next
-  IsNotNext: 2, // Is Not Next
-  IsNextForSingleUse: 3, // Is Next For Single Use
-} as const
-export type CIM_ElementSettingData_IsNext = (typeof CIM_ElementSettingData_IsNext)[keyof typeof CIM_ElementSettingData_IsNext]
-
-export interface CIM_ElementSettingData {
-  ManagedElement: ObjectPath
-  SettingData: ObjectPath
-  IsDefault?: CIM_ElementSettingData_IsDefault | null
-  IsCurrent?: CIM_ElementSettingData_IsCurrent | null
-  IsNext?: CIM_ElementSettingData_IsNext | null
-}
-
-export interface CIM_ElementSettingData_Methods {}
-
-export const CIM_EnabledLogicalElementCapabilities_RequestedStatesSupported = {
-  Enabled: 2,
-  Disabled: 3,
-  ShutDown: 4, // Shut Down
-  Offline: 6,
-  Test: 7,
-  Defer: 8,
-  Quiesce: 9,
-  Reboot: 10,
-  Reset: 11,
-} as const
-export type CIM_EnabledLogicalElementCapabilities_RequestedStatesSupported = (typeof CIM_EnabledLogicalElementCapabilities_RequestedStatesSupported)[keyof typeof CIM_EnabledLogicalElementCapabilities_RequestedStatesSupported]
-
-export const CIM_EnabledLogicalElementCapabilities_StateAwareness = {
-  Implicit: 2,
-  RequestStateChange: 3,
-} as const
-export type CIM_EnabledLogicalElementCapabilities_StateAwareness = (typeof CIM_EnabledLogicalElementCapabilities_StateAwareness)[keyof typeof CIM_EnabledLogicalElementCapabilities_StateAwareness]
-
-export interface CIM_EnabledLogicalElementCapabilities extends CIM_Capabilities {
-  ElementNameEditSupported?: boolean | null
-  MaxElementNameLen?: number | null
-  RequestedStatesSupported?: readonly CIM_EnabledLogicalElementCapabilities_RequestedStatesSupported[] | null
-  ElementNameMask?: string | null
-  StateAwareness?: readonly CIM_EnabledLogicalElementCapabilities_StateAwareness[] | null
-}
-
-export interface CIM_EnabledLogicalElementCapabilities_Methods extends CIM_Capabilities_Methods {}
-
-export const CIM_Error_ErrorType = {
-  Unknown: 0,
-  Other: 1,
-  CommunicationsError: 2, // Communications Error
-  QualityOfServiceError: 3, // Quality of Service Error
-  SoftwareError: 4, // Software Error
-  HardwareError: 5, // Hardware Error
-  EnvironmentalError: 6, // Environmental Error
-  SecurityError: 7, // Security Error
-  OversubscriptionError: 8, // Oversubscription Error
-  UnavailableResourceError: 9, // Unavailable Resource Error
-  UnsupportedOperationError: 10, // Unsupported Operation Error
-} as const
-export type CIM_Error_ErrorType = (typeof CIM_Error_ErrorType)[keyof typeof CIM_Error_ErrorType]
-
-export const CIM_Error_PerceivedSeverity = {
-  Unknown: 0,
-  Other: 1,
-  Information: 2,
-  DegradedWarning: 3, // Degraded/Warning
-  Minor: 4,
-  Major: 5,
-  Critical: 6,
-  FatalNonRecoverable: 7, // Fatal/NonRecoverable
-} as const
-export type CIM_Error_PerceivedSeverity = (typeof CIM_Error_PerceivedSeverity)[keyof typeof CIM_Error_PerceivedSeverity]
-
-export const CIM_Error_ProbableCause = {
-  Unknown: 0,
-  Other: 1,
-  AdapterCardError: 2, // Adapter/Card Error
-  ApplicationSubsystemFailure: 3, // Application Subsystem Failure
-  BandwidthReduced: 4, // Bandwidth Reduced
-  ConnectionEstablishmentError: 5, // Connection Establishment Error
-  CommunicationsProtocolError: 6, // Communications Protocol Error
-  CommunicationsSubsystemFailure: 7, // Communications Subsystem Failure
-  ConfigurationCustomizationError: 8, // Configuration/Customization Error
-  Congestion: 9,
-  CorruptData: 10, // Corrupt Data
-  CPUCyclesLimitExceeded: 11, // CPU Cycles Limit Exceeded
-  DatasetModemError: 12, // Dataset/Modem Error
-  DegradedSignal: 13, // Degraded Signal
-  DTEDCEInterfaceError: 14, // DTE-DCE Interface Error
-  EnclosureDoorOpen: 15, // Enclosure Door Open
-  EquipmentMalfunction: 16, // Equipment Malfunction
-  ExcessiveVibration: 17, // Excessive Vibration
-  FileFormatError: 18, // File Format Error
-  FireDetected: 19, // Fire Detected
-  FloodDetected: 20, // Flood Detected
-  FramingError: 21, // Framing Error
-  HVACProblem: 22, // HVAC Problem
-  HumidityUnacceptable: 23, // Humidity Unacceptable
-  IODeviceError: 24, // I/O Device Error
-  InputDeviceError: 25, // Input Device Error
-  LANError: 26, // LAN Error
-  NonToxicLeakDetected: 27, // Non-Toxic Leak Detected
-  LocalNodeTransmissionError: 28, // Local Node Transmission Error
-  LossOfFrame: 29, // Loss of Frame
-  LossOfSignal: 30, // Loss of Signal
-  MaterialSupplyExhausted: 31, // Material Supply Exhausted
-  MultiplexerProblem: 32, // Multiplexer Problem
-  OutOfMemory: 33, // Out of Memory
-  OutputDeviceError: 34, // Output Device Error
-  PerformanceDegraded: 35, // Performance Degraded
-  PowerProblem: 36, // Power Problem
-  PressureUnacceptable: 37, // Pressure Unacceptable
-  ProcessorProblemInternalMachineError: 38, // Processor Problem (Internal Machine Error)
-  PumpFailure: 39, // Pump Failure
-  QueueSizeExceeded: 40, // Queue Size Exceeded
-  ReceiveFailure: 41, // Receive Failure
-  ReceiverFailure: 42, // Receiver Failure
-  RemoteNodeTransmissionError: 43, // Remote Node Transmission Error
-  ResourceAtOrNearingCapacity: 44, // Resource at or Nearing Capacity
-  ResponseTimeExcessive: 45, // Response Time Excessive
-  RetransmissionRateExcessive: 46, // Retransmission Rate Excessive
-  SoftwareError: 47, // Software Error
-  SoftwareProgramAbnormallyTerminated: 48, // Software Program Abnormally Terminated
-  SoftwareProgramErrorIncorrectResults: 49, // Software Program Error (Incorrect Results)
-  StorageCapacityProblem: 50, // Storage Capacity Problem
-  TemperatureUnacceptable: 51, // Temperature Unacceptable
-  ThresholdCrossed: 52, // Threshold Crossed
-  TimingProblem: 53, // Timing Problem
-  ToxicLeakDetected: 54, // Toxic Leak Detected
-  TransmitFailure: 55, // Transmit Failure
-  TransmitterFailure: 56, // Transmitter Failure
-  UnderlyingResourceUnavailable: 57, // Underlying Resource Unavailable
-  VersionMismatch: 58, // Version Mismatch
-  PreviousAlertCleared: 59, // Previous Alert Cleared
-  LoginAttemptsFailed: 60, // Login Attempts Failed
-  SoftwareVirusDetected: 61, // Software Virus Detected
-  HardwareSecurityBreached: 62, // Hardware Security Breached
-  DenialOfServiceDetected: 63, // Denial of Service Detected
-  SecurityCredentialMismatch: 64, // Security Credential Mismatch
-  UnauthorizedAccess: 65, // Unauthorized Access
-  AlarmReceived: 66, // Alarm Received
-  LossOfPointer: 67, // Loss of Pointer
-  PayloadMismatch: 68, // Payload Mismatch
-  TransmissionError: 69, // Transmission Error
-  ExcessiveErrorRate: 70, // Excessive Error Rate
-  TraceProblem: 71, // Trace Problem
-  ElementUnavailable: 72, // Element Unavailable
-  ElementMissing: 73, // Element Missing
-  LossOfMultiFrame: 74, // Loss of Multi Frame
-  BroadcastChannelFailure: 75, // Broadcast Channel Failure
-  InvalidMessageReceived: 76, // Invalid Message Received
-  RoutingFailure: 77, // Routing Failure
-  BackplaneFailure: 78, // Backplane Failure
-  IdentifierDuplication: 79, // Identifier Duplication
-  ProtectionPathFailure: 80, // Protection Path Failure
-  SyncLossOrMismatch: 81, // Sync Loss or Mismatch
-  TerminalProblem: 82, // Terminal Problem
-  RealTimeClockFailure: 83, // Real Time Clock Failure
-  AntennaFailure: 84, // Antenna Failure
-  BatteryChargingFailure: 85, // Battery Charging Failure
-  DiskFailure: 86, // Disk Failure
-  FrequencyHoppingFailure: 87, // Frequency Hopping Failure
-  LossOfRedundancy: 88, // Loss of Redundancy
-  PowerSupplyFailure: 89, // Power Supply Failure
-  SignalQualityProblem: 90, // Signal Quality Problem
-  BatteryDischarging: 91, // Battery Discharging
-  BatteryFailure: 92, // Battery Failure
-  CommercialPowerProblem: 93, // Commercial Power Problem
-  FanFailure: 94, // Fan Failure
-  EngineFailure: 95, // Engine Failure
-  SensorFailure: 96, // Sensor Failure
-  FuseFailure: 97, // Fuse Failure
-  GeneratorFailure: 98, // Generator Failure
-  LowBattery: 99, // Low Battery
-  LowFuel: 100, // Low Fuel
-  LowWater: 101, // Low Water
-  ExplosiveGas: 102, // Explosive Gas
-  HighWinds: 103, // High Winds
-  IceBuildup: 104, // Ice Buildup
-  Smoke: 105,
-  MemoryMismatch: 106, // Memory Mismatch
-  OutOfCPUCycles: 107, // Out of CPU Cycles
-  SoftwareEnvironmentProblem: 108, // Software Environment Problem
-  SoftwareDownloadFailure: 109, // Software Download Failure
-  ElementReinitialized: 110, // Element Reinitialized
-  Timeout: 111,
-  LoggingProblems: 112, // Logging Problems
-  LeakDetected: 113, // Leak Detected
-  ProtectionMechanismFailure: 114, // Protection Mechanism Failure
-  ProtectingResourceFailure: 115, // Protecting Resource Failure
-  DatabaseInconsistency: 116, // Database Inconsistency
-  AuthenticationFailure: 117, // Authentication Failure
-  BreachOfConfidentiality: 118, // Breach of Confidentiality
-  CableTamper: 119, // Cable Tamper
-  DelayedInformation: 120, // Delayed Information
-  DuplicateInformation: 121, // Duplicate Information
-  InformationMissing: 122, // Information Missing
-  InformationModification: 123, // Information Modification
-  InformationOutOfSequence: 124, // Information Out of Sequence
-  KeyExpired: 125, // Key Expired
-  NonRepudiationFailure: 126, // Non-Repudiation Failure
-  OutOfHoursActivity: 127, // Out of Hours Activity
-  OutOfService: 128, // Out of Service
-  ProceduralError: 129, // Procedural Error
-  UnexpectedInformation: 130, // Unexpected Information
-} as const
-export type CIM_Error_ProbableCause = (typeof CIM_Error_ProbableCause)[keyof typeof CIM_Error_ProbableCause]
-
-export const CIM_Error_ErrorSourceFormat = {
-  Unknown: 0,
-  Other: 1,
-  CIMObjectPath: 2,
-} as const
-export type CIM_Error_ErrorSourceFormat = (typeof CIM_Error_ErrorSourceFormat)[keyof typeof CIM_Error_ErrorSourceFormat]
-
-export const CIM_Error_CIMStatusCode = {
-  CIMERRFAILED: 1, // CIM_ERR_FAILED
-  CIMERRACCESSDENIED: 2, // CIM_ERR_ACCESS_DENIED
-  CIMERRINVALIDNAMESPACE: 3, // CIM_ERR_INVALID_NAMESPACE
-  CIMERRINVALIDPARAMETER: 4, // CIM_ERR_INVALID_PARAMETER
-  CIMERRINVALIDCLASS: 5, // CIM_ERR_INVALID_CLASS
-  CIMERRNOTFOUND: 6, // CIM_ERR_NOT_FOUND
-  CIMERRNOTSUPPORTED: 7, // CIM_ERR_NOT_SUPPORTED
-  CIMERRCLASSHASCHILDREN: 8, // CIM_ERR_CLASS_HAS_CHILDREN
-  CIMERRCLASSHASINSTANCES: 9, // CIM_ERR_CLASS_HAS_INSTANCES
-  CIMERRINVALIDSUPERCLASS: 10, // CIM_ERR_INVALID_SUPERCLASS
-  CIMERRALREADYEXISTS: 11, // CIM_ERR_ALREADY_EXISTS
-  CIMERRNOSUCHPROPERTY: 12, // CIM_ERR_NO_SUCH_PROPERTY
-  CIMERRTYPEMISMATCH: 13, // CIM_ERR_TYPE_MISMATCH
-  CIMERRQUERYLANGUAGENOTSUPPORTED: 14, // CIM_ERR_QUERY_LANGUAGE_NOT_SUPPORTED
-  CIMERRINVALIDQUERY: 15, // CIM_ERR_INVALID_QUERY
-  CIMERRMETHODNOTAVAILABLE: 16, // CIM_ERR_METHOD_NOT_AVAILABLE
-  CIMERRMETHODNOTFOUND: 17, // CIM_ERR_METHOD_NOT_FOUND
-  CIMERRUNEXPECTEDRESPONSE: 18, // CIM_ERR_UNEXPECTED_RESPONSE
-  CIMERRINVALIDRESPONSEDESTINATION: 19, // CIM_ERR_INVALID_RESPONSE_DESTINATION
-  CIMERRNAMESPACENOTEMPTY: 20, // CIM_ERR_NAMESPACE_NOT_EMPTY
-  CIMERRINVALIDENUMERATIONCONTEXT: 21, // CIM_ERR_INVALID_ENUMERATION_CONTEXT
-  CIMERRINVALIDOPERATIONTIMEOUT: 22, // CIM_ERR_INVALID_OPERATION_TIMEOUT
-  CIMERRPULLHASBEENABANDONED: 23, // CIM_ERR_PULL_HAS_BEEN_ABANDONED
-  CIMERRPULLCANNOTBEABANDONED: 24, // CIM_ERR_PULL_CANNOT_BE_ABANDONED
-  CIMERRFILTEREDENUMERATIONNOTSUPPORTED: 25, // CIM_ERR_FILTERED_ENUMERATION_NOT_SUPPORTED
-  CIMERRCONTINUATIONONERRORNOTSUPPORTED: 26, // CIM_ERR_CONTINUATION_ON_ERROR_NOT_SUPPORTED
-  CIMERRSERVERLIMITSEXCEEDED: 27, // CIM_ERR_SERVER_LIMITS_EXCEEDED
-  CIMERRSERVERISSHUTTINGDOWN: 28, // CIM_ERR_SERVER_IS_SHUTTING_DOWN
-  CIMERRQUERYFEATURENOTSUPPORTED: 29, // CIM_ERR_QUERY_FEATURE_NOT_SUPPORTED
-} as const
-export type CIM_Error_CIMStatusCode = (typeof CIM_Error_CIMStatusCode)[keyof typeof CIM_Error_CIMStatusCode]
-
-export interface CIM_Error {
-  ErrorType?: CIM_Error_ErrorType | null
-  OtherErrorType?: string | null
-  OwningEntity?: string | null
-  MessageID?: string | null
-  Message?: string | null
-  MessageArguments?: readonly string[] | null
-  PerceivedSeverity?: CIM_Error_PerceivedSeverity | null
-  ProbableCause?: CIM_Error_ProbableCause | null
-  ProbableCauseDescription?: string | null
-  RecommendedActions?: readonly string[] | null
-  ErrorSource?: string | null
-  ErrorSourceFormat?: CIM_Error_ErrorSourceFormat | null
-  OtherErrorSourceFormat?: string | null
-  CIMStatusCode?: CIM_Error_CIMStatusCode | null
-  CIMStatusCodeDescription?: string | null
-}
-
-export interface CIM_Error_Methods {}
 
 export const CIM_LogicalPort_UsageRestriction = {
   Unknown: 0,
@@ -1410,25 +1521,6 @@ export interface CIM_EthernetPort extends Omit<CIM_NetworkPort, 'PortType'> {
 
 export interface CIM_EthernetPort_Methods extends CIM_NetworkPort_Methods {}
 
-export const CIM_SettingData_ChangeableType = {
-  NotChangeablePersistent: 0, // Not Changeable - Persistent
-  ChangeableTransient: 1, // Changeable - Transient
-  ChangeablePersistent: 2, // Changeable - Persistent
-  NotChangeableTransient: 3, // Not Changeable - Transient
-} as const
-export type CIM_SettingData_ChangeableType = (typeof CIM_SettingData_ChangeableType)[keyof typeof CIM_SettingData_ChangeableType]
-
-export interface CIM_SettingData extends Omit<CIM_ManagedElement, 'InstanceID'> {
-  InstanceID: string
-  ChangeableType?: CIM_SettingData_ChangeableType | null
-  ConfigurationName?: string | null
-  ComponentSetting?: readonly (CimClass | Instance)[] | null
-  SoID?: string | null
-  SoOrgID?: string | null
-}
-
-export interface CIM_SettingData_Methods extends CIM_ManagedElement_Methods {}
-
 export const CIM_ResourceAllocationSettingData_ResourceType = {
   Other: 1,
   ComputerSystem: 2, // Computer System
@@ -1553,14 +1645,6 @@ export interface CIM_EthernetPortAllocationSettingData extends CIM_ResourceAlloc
 }
 
 export interface CIM_EthernetPortAllocationSettingData_Methods extends CIM_ResourceAllocationSettingData_Methods {}
-
-export interface CIM_HostedDependency extends CIM_Dependency {}
-
-export interface CIM_HostedDependency_Methods extends CIM_Dependency_Methods {}
-
-export interface CIM_HostedService extends CIM_HostedDependency {}
-
-export interface CIM_HostedService_Methods extends CIM_HostedDependency_Methods {}
 
 export const CIM_StorageExtent_DataOrganization = {
   Other: 0,
@@ -2089,90 +2173,6 @@ export interface CIM_SerialController extends CIM_Controller {
 
 export interface CIM_SerialController_Methods extends CIM_Controller_Methods {}
 
-export const CIM_Service_StartMode = {
-  Automatic: 'Automatic',
-  Manual: 'Manual',
-} as const
-export type CIM_Service_StartMode = (typeof CIM_Service_StartMode)[keyof typeof CIM_Service_StartMode]
-
-export interface CIM_Service_StartService_In {}
-
-export interface CIM_Service_StartService_Out {}
-
-export type CIM_Service_StartService_Return = number
-
-export interface CIM_Service_StopService_In {}
-
-export interface CIM_Service_StopService_Out {}
-
-export type CIM_Service_StopService_Return = number
-
-export const CIM_Service_ChangeAffectedElementsAssignedSequence = {
-  CompletedWithNoError: 0, // Completed with No Error
-  NotSupported: 1, // Not Supported
-  ErrorOccured: 2, // Error Occured
-  Busy: 3,
-  InvalidReference: 4, // Invalid Reference
-  InvalidParameter: 5, // Invalid Parameter
-  AccessDenied: 6, // Access Denied
-} as const
-export type CIM_Service_ChangeAffectedElementsAssignedSequence = (typeof CIM_Service_ChangeAffectedElementsAssignedSequence)[keyof typeof CIM_Service_ChangeAffectedElementsAssignedSequence]
-
-export interface CIM_Service_ChangeAffectedElementsAssignedSequence_In {
-  ManagedElements: readonly ObjectPath[]
-  AssignedSequence: readonly number[]
-}
-
-export interface CIM_Service_ChangeAffectedElementsAssignedSequence_Out {
-  Job?: ObjectPath | null
-}
-
-export type CIM_Service_ChangeAffectedElementsAssignedSequence_Return = CIM_Service_ChangeAffectedElementsAssignedSequence
-
-export interface CIM_Service extends Omit<CIM_EnabledLogicalElement, 'Name'> {
-  Name: string
-  SystemCreationClassName: string
-  SystemName: string
-  CreationClassName: string
-  PrimaryOwnerName?: string | null
-  PrimaryOwnerContact?: string | null
-  StartMode?: CIM_Service_StartMode | null
-  Started?: boolean | null
-  LoSID?: string | null
-  LoSOrgID?: string | null
-}
-
-export interface CIM_Service_Methods extends CIM_EnabledLogicalElement_Methods {
-  StartService: { in: CIM_Service_StartService_In; out: CIM_Service_StartService_Out; return: CIM_Service_StartService_Return }
-  StopService: { in: CIM_Service_StopService_In; out: CIM_Service_StopService_Out; return: CIM_Service_StopService_Return }
-  ChangeAffectedElementsAssignedSequence: { in: CIM_Service_ChangeAffectedElementsAssignedSequence_In; out: CIM_Service_ChangeAffectedElementsAssignedSequence_Out; return: CIM_Service_ChangeAffectedElementsAssignedSequence_Return }
-}
-
-export const CIM_ServiceAffectsElement_ElementEffects = {
-  Unknown: 0,
-  Other: 1,
-  ExclusiveUse: 2, // Exclusive Use
-  PerformanceImpact: 3, // Performance Impact
-  ElementIntegrity: 4, // Element Integrity
-  Manages: 5,
-  Consumes: 6,
-  EnhancesIntegrity: 7, // Enhances Integrity
-  DegradesIntegrity: 8, // Degrades Integrity
-  EnhancesPerformance: 9, // Enhances Performance
-  DegradesPerformance: 10, // Degrades Performance
-} as const
-export type CIM_ServiceAffectsElement_ElementEffects = (typeof CIM_ServiceAffectsElement_ElementEffects)[keyof typeof CIM_ServiceAffectsElement_ElementEffects]
-
-export interface CIM_ServiceAffectsElement {
-  AffectedElement: ObjectPath
-  AffectingElement: ObjectPath
-  ElementEffects?: readonly CIM_ServiceAffectsElement_ElementEffects[] | null
-  OtherElementEffectsDescriptions?: readonly string[] | null
-  AssignedSequence?: number | null
-}
-
-export interface CIM_ServiceAffectsElement_Methods {}
-
 export interface CIM_SettingsDefineState {
   ManagedElement: ObjectPath
   SettingData: ObjectPath
@@ -2648,33 +2648,35 @@ export interface Platform_AffectedJobElement_Methods extends CIM_AffectedJobElem
 
 export interface ClassTypes {
   CIM_ManagedElement: CIM_ManagedElement
-  CIM_AffectedJobElement: CIM_AffectedJobElement
   CIM_ManagedSystemElement: CIM_ManagedSystemElement
   CIM_LogicalElement: CIM_LogicalElement
   CIM_EnabledLogicalElement: CIM_EnabledLogicalElement
   CIM_AllocatedLogicalElement: CIM_AllocatedLogicalElement
   CIM_Capabilities: CIM_Capabilities
+  CIM_EnabledLogicalElementCapabilities: CIM_EnabledLogicalElementCapabilities
+  CIM_Dependency: CIM_Dependency
   CIM_Component: CIM_Component
   CIM_System: CIM_System
   CIM_ComputerSystem: CIM_ComputerSystem
   CIM_Job: CIM_Job
   CIM_ConcreteJob: CIM_ConcreteJob
-  CIM_LogicalDevice: CIM_LogicalDevice
-  CIM_Controller: CIM_Controller
-  CIM_Dependency: CIM_Dependency
-  CIM_DisplayController: CIM_DisplayController
   CIM_ElementCapabilities: CIM_ElementCapabilities
   CIM_ElementSettingData: CIM_ElementSettingData
-  CIM_EnabledLogicalElementCapabilities: CIM_EnabledLogicalElementCapabilities
   CIM_Error: CIM_Error
+  CIM_HostedDependency: CIM_HostedDependency
+  CIM_HostedService: CIM_HostedService
+  CIM_Service: CIM_Service
+  CIM_ServiceAffectsElement: CIM_ServiceAffectsElement
+  CIM_SettingData: CIM_SettingData
+  CIM_AffectedJobElement: CIM_AffectedJobElement
+  CIM_LogicalDevice: CIM_LogicalDevice
+  CIM_Controller: CIM_Controller
+  CIM_DisplayController: CIM_DisplayController
   CIM_LogicalPort: CIM_LogicalPort
   CIM_NetworkPort: CIM_NetworkPort
   CIM_EthernetPort: CIM_EthernetPort
-  CIM_SettingData: CIM_SettingData
   CIM_ResourceAllocationSettingData: CIM_ResourceAllocationSettingData
   CIM_EthernetPortAllocationSettingData: CIM_EthernetPortAllocationSettingData
-  CIM_HostedDependency: CIM_HostedDependency
-  CIM_HostedService: CIM_HostedService
   CIM_StorageExtent: CIM_StorageExtent
   CIM_LogicalDisk: CIM_LogicalDisk
   CIM_Memory: CIM_Memory
@@ -2682,8 +2684,6 @@ export interface ClassTypes {
   CIM_Processor: CIM_Processor
   CIM_ProcessorAllocationSettingData: CIM_ProcessorAllocationSettingData
   CIM_SerialController: CIM_SerialController
-  CIM_Service: CIM_Service
-  CIM_ServiceAffectsElement: CIM_ServiceAffectsElement
   CIM_SettingsDefineState: CIM_SettingsDefineState
   CIM_StorageAllocationSettingData: CIM_StorageAllocationSettingData
   CIM_SystemComponent: CIM_SystemComponent
@@ -2725,33 +2725,35 @@ export interface ClassTypes {
 
 export interface MethodTypes {
   CIM_ManagedElement: CIM_ManagedElement_Methods
-  CIM_AffectedJobElement: CIM_AffectedJobElement_Methods
   CIM_ManagedSystemElement: CIM_ManagedSystemElement_Methods
   CIM_LogicalElement: CIM_LogicalElement_Methods
   CIM_EnabledLogicalElement: CIM_EnabledLogicalElement_Methods
   CIM_AllocatedLogicalElement: CIM_AllocatedLogicalElement_Methods
   CIM_Capabilities: CIM_Capabilities_Methods
+  CIM_EnabledLogicalElementCapabilities: CIM_EnabledLogicalElementCapabilities_Methods
+  CIM_Dependency: CIM_Dependency_Methods
   CIM_Component: CIM_Component_Methods
   CIM_System: CIM_System_Methods
   CIM_ComputerSystem: CIM_ComputerSystem_Methods
   CIM_Job: CIM_Job_Methods
   CIM_ConcreteJob: CIM_ConcreteJob_Methods
-  CIM_LogicalDevice: CIM_LogicalDevice_Methods
-  CIM_Controller: CIM_Controller_Methods
-  CIM_Dependency: CIM_Dependency_Methods
-  CIM_DisplayController: CIM_DisplayController_Methods
   CIM_ElementCapabilities: CIM_ElementCapabilities_Methods
   CIM_ElementSettingData: CIM_ElementSettingData_Methods
-  CIM_EnabledLogicalElementCapabilities: CIM_EnabledLogicalElementCapabilities_Methods
   CIM_Error: CIM_Error_Methods
+  CIM_HostedDependency: CIM_HostedDependency_Methods
+  CIM_HostedService: CIM_HostedService_Methods
+  CIM_Service: CIM_Service_Methods
+  CIM_ServiceAffectsElement: CIM_ServiceAffectsElement_Methods
+  CIM_SettingData: CIM_SettingData_Methods
+  CIM_AffectedJobElement: CIM_AffectedJobElement_Methods
+  CIM_LogicalDevice: CIM_LogicalDevice_Methods
+  CIM_Controller: CIM_Controller_Methods
+  CIM_DisplayController: CIM_DisplayController_Methods
   CIM_LogicalPort: CIM_LogicalPort_Methods
   CIM_NetworkPort: CIM_NetworkPort_Methods
   CIM_EthernetPort: CIM_EthernetPort_Methods
-  CIM_SettingData: CIM_SettingData_Methods
   CIM_ResourceAllocationSettingData: CIM_ResourceAllocationSettingData_Methods
   CIM_EthernetPortAllocationSettingData: CIM_EthernetPortAllocationSettingData_Methods
-  CIM_HostedDependency: CIM_HostedDependency_Methods
-  CIM_HostedService: CIM_HostedService_Methods
   CIM_StorageExtent: CIM_StorageExtent_Methods
   CIM_LogicalDisk: CIM_LogicalDisk_Methods
   CIM_Memory: CIM_Memory_Methods
@@ -2759,8 +2761,6 @@ export interface MethodTypes {
   CIM_Processor: CIM_Processor_Methods
   CIM_ProcessorAllocationSettingData: CIM_ProcessorAllocationSettingData_Methods
   CIM_SerialController: CIM_SerialController_Methods
-  CIM_Service: CIM_Service_Methods
-  CIM_ServiceAffectsElement: CIM_ServiceAffectsElement_Methods
   CIM_SettingsDefineState: CIM_SettingsDefineState_Methods
   CIM_StorageAllocationSettingData: CIM_StorageAllocationSettingData_Methods
   CIM_SystemComponent: CIM_SystemComponent_Methods
