@@ -70,7 +70,7 @@ export class ClassShape {
         values[index] = this.#defaults[index] ?? null
         if (property.name in record) found++
       } else {
-        values[index] = value === null ? null : checked(property, value, namespace)
+        values[index] = declaredValue(property, value, namespace)
         found++
       }
       if (property.isKey && values[index] === null) {
@@ -92,6 +92,20 @@ export class ClassShape {
   /** The same for a record of keys, as `keysOf` makes them. */
   keyOfKeys(keys: InstanceRecord, namespace: string): string {
     return joinKeyTexts(this.cls.keys.map(({ name }) => keyText(keys[name] as KeyValue, namespace)))
+  }
+
+  /** Keys that a provider tells: exactly those of the class, of their types. Throws a `RecordFault` otherwise. */
+  checkedKeys(keys: InstanceRecord, namespace: string): InstanceRecord {
+    const checked: Record<string, CimValue> = {}
+    for (const key of this.cls.keys) {
+      const value = keys[key.name]
+      if (value === undefined || value === null) throw new RecordFault(key.name, 'is a key and must have a value')
+      checked[key.name] = declaredValue(key, value, namespace)
+    }
+    this.#refuseUnknown(keys)
+    const extra = Object.keys(keys).find((name) => !(name in checked))
+    if (extra !== undefined) throw new RecordFault(extra, `is no key of ${this.cls.name}`)
+    return checked
   }
 
   /** The path of an instance, its references as they are. */
@@ -166,7 +180,9 @@ function countOf(record: InstanceRecord): number {
   return Object.keys(record).length
 }
 
-function checked(property: PropertyDeclaration, value: CimValue, namespace: string): CimValue {
+/** A value as its property declares it. Throws a `RecordFault` where it can't be that. */
+export function declaredValue(property: PropertyDeclaration, value: CimValue, namespace: string): CimValue {
+  if (value === null) return null
   try {
     const fitting = coerceValue(property.type, property.isArray, value)
     return property.type === 'reference' ? located(fitting, namespace) : fitting

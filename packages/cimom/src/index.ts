@@ -5,6 +5,7 @@ export type { InstanceValues } from './class-shape.ts'
 export type { EmbeddedText } from './embedded.ts'
 export * from './indications/indication-delivery.ts'
 export * from './indications/indication-source.ts'
+export type { PropertyChange } from './instance-changes.ts'
 export type { Caller } from './invoke-method.ts'
 export type { Namespace } from './namespace.ts'
 export type { ServerIdentity } from './namespace-providers.ts'
@@ -29,4 +30,3 @@ export {
   type RepositoryStore,
   type StoredInstance,
 } from './static/repository-store.ts'
-export type { PropertyChange } from './static/static-instances.ts'

@@ -3,8 +3,10 @@ import type { AssociationRow } from './association.ts'
 import { AssociationSource } from './association-source.ts'
 import { ClassShape, RecordFault } from './class-shape.ts'
 import type { IndicationSource } from './indications/indication-source.ts'
+import type { InstanceChanges } from './instance-changes.ts'
 import { InstanceRepository } from './instance-repository.ts'
 import type { InstanceSource } from './instance-source.ts'
+import { ProvidedInstances } from './provided-instances.ts'
 import type { InstanceProvider } from './provider.ts'
 import type { FaultListener } from './provider-fault.ts'
 import { ProviderSource } from './provider-source.ts'
@@ -117,6 +119,12 @@ export class Namespace {
 
   provider(className: string): ProviderSource | undefined {
     return this.#providers.get(foldName(className))
+  }
+
+  /** What changes instances of exactly this class. */
+  changesOf(className: string): InstanceChanges {
+    const source = this.provider(className)
+    return source === undefined ? this.statics : new ProvidedInstances(this, source)
   }
 
   /** Where the instances of exactly this class come from. */

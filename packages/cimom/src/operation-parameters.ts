@@ -1,6 +1,6 @@
 import type { CimType, CimValue, ClassDeclaration, Embedding, Instance, ObjectPath, QualifierType } from '@cimarron/cim'
 import type { AssociationFilter } from './association-filter.ts'
-import type { PropertyChange } from './static/static-instances.ts'
+import type { PropertyChange } from './instance-changes.ts'
 
 /** The parameters of DSP0200's operations, by its own names. Absent ones have the defaults of DSP0200; NULL is absent. */
 export interface OperationParameters {

@@ -11,9 +11,9 @@ import { checkFilter, classLinks } from './association-filter.ts'
 import { OperationContext } from './call-context.ts'
 import { ClassShape, type InstanceValues } from './class-shape.ts'
 import { classView } from './class-view.ts'
+import { instanceNotFound } from './existence.ts'
 import { type Caller, invokeMethod } from './invoke-method.ts'
 import type { Namespace } from './namespace.ts'
-import { instanceNotFound } from './not-found.ts'
 import type { InstanceDetail, MethodInvocation, MethodOutcome, OperationParameters } from './operation-parameters.ts'
 import type { Projection, ProjectionRequest } from './projection.ts'
 import type { Enumerations } from './pull/enumerations.ts'
@@ -231,20 +231,21 @@ export class Operations {
   }
 
   async CreateInstance({ NewInstance }: OperationParameters['CreateInstance']): Promise<ObjectPath> {
-    return await this.#space.statics.create(NewInstance, this.#caller)
+    return await this.#space.changesOf(NewInstance.className).create(NewInstance, this.#caller)
   }
 
   /** What the instance does not have stays as it is, whether it is on the list or not; NULL is set. */
   async ModifyInstance(parameters: OperationParameters['ModifyInstance']): Promise<void> {
-    await this.#space.statics.modify(parameters.ModifiedInstance, parameters.PropertyList ?? null, this.#caller)
+    const { ModifiedInstance, PropertyList = null } = parameters
+    await this.#space.changesOf(ModifiedInstance.className).modify(ModifiedInstance, PropertyList, this.#caller)
   }
 
   async DeleteInstance({ InstanceName }: OperationParameters['DeleteInstance']): Promise<void> {
-    await this.#space.statics.delete(InstanceName, this.#caller)
+    await this.#space.changesOf(InstanceName.className).delete(InstanceName, this.#caller)
   }
 
   async SetProperty(parameters: OperationParameters['SetProperty']): Promise<void> {
-    await this.#space.statics.set(parameters, this.#caller)
+    await this.#space.changesOf(parameters.InstanceName.className).set(parameters, this.#caller)
   }
 
   /** An extrinsic method (DSP0200 5.3.3). */

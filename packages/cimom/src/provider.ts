@@ -26,6 +26,22 @@ export interface InstanceProvider<T extends ClassType = AnyClass> {
   enumerate(context: CallContext): Eventually<Records<RecordOf<T>>>
   /** The instance with these keys, or `undefined`. Without it the object manager looks through `enumerate`. */
   get?(keys: KeysOf<T>, context: CallContext): Eventually<RecordOf<T> | undefined>
+  /**
+   * CreateInstance. The record is checked against the class as for static instances: values of the declared types, defaults
+   * filled in, nothing required NULL. Keys may be absent, where the provider makes them. Answers the new instance's keys.
+   * That there is none with the sent keys was looked up before; who creates the same at the same time, the provider tells
+   * (CIM_ERR_ALREADY_EXISTS). Absent: CIM_ERR_NOT_SUPPORTED.
+   */
+  create?(instance: Partial<RecordOf<T>>, context: CallContext): Eventually<KeysOf<T>>
+  /**
+   * ModifyInstance, SetProperty. `keys` are those of an existing instance. `changes` has only what the client sent (and
+   * PropertyList lets through), never keys; NULL is `null`. Absent: CIM_ERR_NOT_SUPPORTED.
+   */
+  modify?(keys: KeysOf<T>, changes: Partial<RecordOf<T>>, context: CallContext): Eventually<void>
+  /** DeleteInstance, of an existing instance. Absent: CIM_ERR_NOT_SUPPORTED. */
+  delete?(keys: KeysOf<T>, context: CallContext): Eventually<void>
+  /** Who may do each; `admin` unless said. */
+  readonly roles?: { readonly create?: Role; readonly modify?: Role; readonly delete?: Role }
   /** By the method's declared name. A declared method without an entry answers CIM_ERR_METHOD_NOT_AVAILABLE. */
   readonly methods?: MethodProviders<T>
 }

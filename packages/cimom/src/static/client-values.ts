@@ -1,14 +1,16 @@
 import {
+  type CimClass,
   CimError,
   type CimStatusName,
   type CimValue,
+  foldName,
   type Instance,
   ObjectPath,
   type Property,
   type PropertyDeclaration,
   ValueError,
 } from '@cimarron/cim'
-import { type ClassShape, type InstanceValues, RecordFault } from '../class-shape.ts'
+import { type ClassShape, declaredValue, type InstanceValues, RecordFault } from '../class-shape.ts'
 import { embeddedValues } from '../embedded.ts'
 import type { Caller } from '../invoke-method.ts'
 import { argumentValue } from '../method-argument.ts'
@@ -22,6 +24,34 @@ export interface ClientCheck {
   readonly caller: Caller
   /** For a property that the class does not have. */
   readonly unknownProperty: CimStatusName
+}
+
+/** @throws CimError CIM_ERR_FAILED for a class that can have no instances */
+export function checkCreatable({ name, isAbstract, isIndication }: CimClass): void {
+  if (!isAbstract && !isIndication) return
+  const what = isAbstract ? 'abstract' : 'an indication'
+  throw new CimError('CIM_ERR_FAILED', `${name} is ${what}: there can be no instances of it`)
+}
+
+/** The path of an instance to be modified, which names the instance's class. */
+export function modifiedPath({ path, className }: Instance): ObjectPath {
+  if (path === undefined || foldName(path.className) !== foldName(className)) {
+    const text = `the instance is of ${className}, its path of ${path?.className ?? 'no class'}`
+    throw new CimError('CIM_ERR_INVALID_PARAMETER', text)
+  }
+  return path
+}
+
+/** The properties that ModifyInstance is to set: of those the client sent the ones on its list. */
+export function sentChanges(instance: Instance, list: readonly string[] | null, check: ClientCheck): InstanceRecord {
+  const wanted = list === null ? null : new Set(list.map((name) => declarationOf(name, check).name))
+  const sent = Object.entries(clientRecord(instance, check)).filter(([name]) => wanted?.has(name) !== false)
+  return Object.fromEntries(sent)
+}
+
+export function keysChange({ cls }: ClassShape): CimError {
+  const keys = cls.keys.map(({ name }) => name).join(', ')
+  return new CimError('CIM_ERR_INVALID_PARAMETER', `the keys of an instance can't be changed; ${cls.name} has ${keys}`)
 }
 
 /** The properties that a client sent, each spelt as declared and of its declared type. */
@@ -85,21 +115,41 @@ export function untypedValue(
 
 /** A whole instance from its record: defaults filled in, keys and required properties there, references to known classes. */
 export function wholeInstance(record: InstanceRecord, { space, shape }: Omit<ClientCheck, 'caller'>): InstanceValues {
-  const values = valuesOf(record, shape, space.name)
-  for (const [index, property] of shape.properties.entries()) {
-    const value = values[index] ?? null
-    if (value === null && property.qualifiers.get('Required')?.value === true) {
-      const text = `the property ${property.name} of ${shape.cls.name} is required; it can't be NULL`
-      throw new CimError('CIM_ERR_INVALID_PARAMETER', text)
-    }
-    for (const item of [value].flat()) if (item instanceof ObjectPath) checkReference(item, property, space)
-  }
+  const values = asParameter(shape, () => shape.values(record, space.name))
+  for (const [index, property] of shape.properties.entries())
+    checkValue(values[index] ?? null, property, { space, shape })
   return values
 }
 
-function valuesOf(record: InstanceRecord, shape: ClassShape, namespace: string): InstanceValues {
+/** Some properties from their record, checked as those of a whole instance; what is absent stays so. */
+export function partialInstance(record: InstanceRecord, { space, shape }: Omit<ClientCheck, 'caller'>): InstanceRecord {
+  const checked: Record<string, CimValue> = {}
+  for (const property of shape.properties) {
+    const given = record[property.name]
+    if (given === undefined) continue
+    const value = asParameter(shape, () => declaredValue(property, given, space.name))
+    checkValue(value, property, { space, shape })
+    checked[property.name] = value
+  }
+  return checked
+}
+
+function checkValue(
+  value: CimValue,
+  property: PropertyDeclaration,
+  { space, shape }: Pick<ClientCheck, 'space' | 'shape'>,
+): void {
+  if (value === null && (property.isKey || property.qualifiers.get('Required')?.value === true)) {
+    const text = `the property ${property.name} of ${shape.cls.name} is required; it can't be NULL`
+    throw new CimError('CIM_ERR_INVALID_PARAMETER', text)
+  }
+  for (const item of [value].flat()) if (item instanceof ObjectPath) checkReference(item, property, space)
+}
+
+/** What does not fit the class is here the client's mistake, not a provider's. */
+function asParameter<T>(shape: ClassShape, check: () => T): T {
   try {
-    return shape.values(record, namespace)
+    return check()
   } catch (error) {
     if (!(error instanceof RecordFault)) throw error
     throw new CimError('CIM_ERR_INVALID_PARAMETER', `an instance of ${shape.cls.name}: ${error.message}`, {

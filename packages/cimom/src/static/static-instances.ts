@@ -1,27 +1,30 @@
 import { CimError, type CimValue, foldName, type Instance, type ObjectPath } from '@cimarron/cim'
 import { ClassShape, type InstanceValues } from '../class-shape.ts'
+import { instanceExists, instanceNotFound } from '../existence.ts'
+import type { InstanceChanges, PropertyChange } from '../instance-changes.ts'
 import type { Caller } from '../invoke-method.ts'
 import type { Namespace } from '../namespace.ts'
-import { instanceNotFound } from '../not-found.ts'
 import { covers } from '../principal.ts'
 import type { InstanceRecord } from '../record.ts'
-import { type ClientCheck, clientRecord, declarationOf, untypedValue, wholeInstance } from './client-values.ts'
+import {
+  type ClientCheck,
+  checkCreatable,
+  clientRecord,
+  declarationOf,
+  keysChange,
+  modifiedPath,
+  sentChanges,
+  untypedValue,
+  wholeInstance,
+} from './client-values.ts'
 import type { RepositoryStore, StoredInstance } from './repository-store.ts'
 import { decodeStored, encodeStored, type StoredValue } from './stored-value.ts'
-
-/** SetProperty's parameters. */
-export interface PropertyChange {
-  readonly InstanceName: ObjectPath
-  readonly PropertyName: string
-  /** Text, a path, or an array of them, to be read as the property's type; `null` and absent are NULL. */
-  readonly NewValue?: CimValue
-}
 
 /**
  * The static instances of a namespace as clients change them: each change is durable before it is answered, and seen by others
  * only then. Only classes without provider have such instances.
  */
-export class StaticInstances {
+export class StaticInstances implements InstanceChanges {
   readonly #space: Namespace
   readonly #store: RepositoryStore | undefined
   /** The store's keys of instances that the program brings along, which therefore come back unless that is remembered. */
@@ -60,10 +63,7 @@ export class StaticInstances {
   async create(instance: Instance, caller: Caller): Promise<ObjectPath> {
     const { shape, store } = this.#writable(instance.className, caller)
     const { cls } = shape
-    if (cls.isAbstract || cls.isIndication) {
-      const what = cls.isAbstract ? 'abstract' : 'an indication'
-      throw new CimError('CIM_ERR_FAILED', `${cls.name} is ${what}: there can be no instances of it`)
-    }
+    checkCreatable(cls)
     const check: ClientCheck = { space: this.#space, shape, caller, unknownProperty: 'CIM_ERR_INVALID_PARAMETER' }
     const values = wholeInstance(clientRecord(instance, check), check)
     const instanceKey = shape.keyOf(values, this.#space.name)
@@ -71,10 +71,7 @@ export class StaticInstances {
     const key = this.#keyOf(shape, instanceKey)
     await this.#oneAtATime(key, async () => {
       if (this.#space.repository.find(shape, instanceKey) !== undefined) {
-        throw new CimError(
-          'CIM_ERR_ALREADY_EXISTS',
-          `there is an instance of ${cls.name} with these keys: ${instanceKey}`,
-        )
+        throw instanceExists(path)
       }
       await store.put(key, this.#stored(shape, values))
       this.#kept.add(key)
@@ -87,16 +84,10 @@ export class StaticInstances {
 
   /** Sets the properties that `instance` has (of these, those on the list); what it does not have stays as it is. */
   async modify(instance: Instance, list: readonly string[] | null, caller: Caller): Promise<void> {
-    const { path } = instance
-    if (path === undefined || foldName(path.className) !== foldName(instance.className)) {
-      const text = `the instance is of ${instance.className}, its path of ${path?.className ?? 'no class'}`
-      throw new CimError('CIM_ERR_INVALID_PARAMETER', text)
-    }
+    const path = modifiedPath(instance)
     const { shape } = this.#writable(path.className, caller)
     const check: ClientCheck = { space: this.#space, shape, caller, unknownProperty: 'CIM_ERR_NO_SUCH_PROPERTY' }
-    const wanted = list === null ? null : new Set(list.map((name) => declarationOf(name, check).name))
-    const sent = Object.entries(clientRecord(instance, check)).filter(([name]) => wanted?.has(name) !== false)
-    await this.#change(path, Object.fromEntries(sent), { shape, caller })
+    await this.#change(path, sentChanges(instance, list, check), { shape, caller })
   }
 
   /** SetProperty: the value without a type; the class tells it. */
@@ -135,8 +126,7 @@ export class StaticInstances {
       const record: Record<string, CimValue | undefined> = { ...recordOf(shape, before), ...changes }
       const values = wholeInstance(record, { space: this.#space, shape, unknownProperty: 'CIM_ERR_NO_SUCH_PROPERTY' })
       if (shape.keyOf(values, this.#space.name) !== instanceKey) {
-        const text = `the keys of an instance can't be changed; ${shape.cls.name} has ${shape.cls.keys.map(({ name }) => name).join(', ')}`
-        throw new CimError('CIM_ERR_INVALID_PARAMETER', text)
+        throw keysChange(shape)
       }
       await store.put(key, this.#stored(shape, values))
       this.#kept.add(key)
@@ -153,7 +143,7 @@ export class StaticInstances {
     }
     const cls = this.#space.class(className)
     if (this.#space.isProvided(cls.name)) {
-      const text = `instances of ${cls.name} in ${this.#space.name} come from a provider, which offers methods to change them at most`
+      const text = `instances of ${cls.name} in ${this.#space.name} follow from the objects they associate; change those`
       throw new CimError('CIM_ERR_NOT_SUPPORTED', text)
     }
     if (this.#store === undefined) {
