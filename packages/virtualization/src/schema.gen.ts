@@ -1007,6 +1007,25 @@ export interface CIM_Service_Methods extends CIM_EnabledLogicalElement_Methods {
   ChangeAffectedElementsAssignedSequence: { in: CIM_Service_ChangeAffectedElementsAssignedSequence_In; out: CIM_Service_ChangeAffectedElementsAssignedSequence_Out; return: CIM_Service_ChangeAffectedElementsAssignedSequence_Return }
 }
 
+export const CIM_SettingData_ChangeableType = {
+  NotChangeablePersistent: 0, // Not Changeable - Persistent
+  ChangeableTransient: 1, // Changeable - Transient
+  ChangeablePersistent: 2, // Changeable - Persistent
+  NotChangeableTransient: 3, // Not Changeable - Transient
+} as const
+export type CIM_SettingData_ChangeableType = (typeof CIM_SettingData_ChangeableType)[keyof typeof CIM_SettingData_ChangeableType]
+
+export interface CIM_SettingData extends Omit<CIM_ManagedElement, 'InstanceID'> {
+  InstanceID: string
+  ChangeableType?: CIM_SettingData_ChangeableType | null
+  ConfigurationName?: string | null
+  ComponentSetting?: readonly (CimClass | Instance)[] | null
+  SoID?: string | null
+  SoOrgID?: string | null
+}
+
+export interface CIM_SettingData_Methods extends CIM_ManagedElement_Methods {}
+
 export const CIM_ServiceAffectsElement_ElementEffects = {
   Unknown: 0,
   Other: 1,
@@ -1031,25 +1050,6 @@ export interface CIM_ServiceAffectsElement {
 }
 
 export interface CIM_ServiceAffectsElement_Methods {}
-
-export const CIM_SettingData_ChangeableType = {
-  NotChangeablePersistent: 0, // Not Changeable - Persistent
-  ChangeableTransient: 1, // Changeable - Transient
-  ChangeablePersistent: 2, // Changeable - Persistent
-  NotChangeableTransient: 3, // Not Changeable - Transient
-} as const
-export type CIM_SettingData_ChangeableType = (typeof CIM_SettingData_ChangeableType)[keyof typeof CIM_SettingData_ChangeableType]
-
-export interface CIM_SettingData extends Omit<CIM_ManagedElement, 'InstanceID'> {
-  InstanceID: string
-  ChangeableType?: CIM_SettingData_ChangeableType | null
-  ConfigurationName?: string | null
-  ComponentSetting?: readonly (CimClass | Instance)[] | null
-  SoID?: string | null
-  SoOrgID?: string | null
-}
-
-export interface CIM_SettingData_Methods extends CIM_ManagedElement_Methods {}
 
 export const CIM_AffectedJobElement_ElementEffects = {
   Unknown: 0,
@@ -2666,8 +2666,8 @@ export interface ClassTypes {
   CIM_HostedDependency: CIM_HostedDependency
   CIM_HostedService: CIM_HostedService
   CIM_Service: CIM_Service
-  CIM_ServiceAffectsElement: CIM_ServiceAffectsElement
   CIM_SettingData: CIM_SettingData
+  CIM_ServiceAffectsElement: CIM_ServiceAffectsElement
   CIM_AffectedJobElement: CIM_AffectedJobElement
   CIM_LogicalDevice: CIM_LogicalDevice
   CIM_Controller: CIM_Controller
@@ -2743,8 +2743,8 @@ export interface MethodTypes {
   CIM_HostedDependency: CIM_HostedDependency_Methods
   CIM_HostedService: CIM_HostedService_Methods
   CIM_Service: CIM_Service_Methods
-  CIM_ServiceAffectsElement: CIM_ServiceAffectsElement_Methods
   CIM_SettingData: CIM_SettingData_Methods
+  CIM_ServiceAffectsElement: CIM_ServiceAffectsElement_Methods
   CIM_AffectedJobElement: CIM_AffectedJobElement_Methods
   CIM_LogicalDevice: CIM_LogicalDevice_Methods
   CIM_Controller: CIM_Controller_Methods
