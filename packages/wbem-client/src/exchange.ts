@@ -80,8 +80,12 @@ function unescaped(text: string): string {
 async function refuse(response: TransportResponse, address: string): Promise<never> {
   const { status } = response
   const cimError = response.header('cimerror')
-  // The body of an error is of no use to the caller; reading it (it is short) keeps the connection usable.
-  for await (const bytes of response.body) if (bytes.byteLength > 64 * 1024) break
+  // The body of an error is of no use to the caller; reading it where it is short keeps the connection usable.
+  let size = 0
+  for await (const bytes of response.body) {
+    size += bytes.byteLength
+    if (size > 64 * 1024) break
+  }
   const detail = `${address} answered HTTP ${status}${cimError === undefined ? '' : `, CIMError: ${cimError}`}`
   const options = { detail, httpStatus: status, ...(cimError === undefined ? {} : { cimError }) }
   if (status === 401) throw new WbemTransportError('unauthorized', options)

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 
 /** All files that `entry` is made of, and the packages they import. */
@@ -8,13 +10,13 @@ function closure(entry: string): { files: string[]; packages: string[] } {
   const visit = (file: string): void => {
     if (files.has(file)) return
     files.add(file)
-    const text = readFileSync(new URL(file, import.meta.url), 'utf8')
+    const text = readFileSync(file, 'utf8')
     for (const [, from] of text.matchAll(/(?:from|import) '([^']+)'/g)) {
-      if (from?.startsWith('./')) visit(from)
+      if (from?.startsWith('.')) visit(resolve(dirname(file), from))
       else if (from !== undefined) packages.add(from)
     }
   }
-  visit(entry)
+  visit(fileURLToPath(new URL(entry, import.meta.url)))
   return { files: [...files], packages: [...packages].toSorted() }
 }
 

@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { Instance, ObjectPath } from '@cimarron/cim'
+import { Instance, ObjectPath, type Property } from '@cimarron/cim'
 import { type Answer, decodeRequest, encodeResponse } from '@cimarron/cim-xml'
 import { expect, test, vi } from 'vitest'
+import { connect } from './node.ts'
 
 const machine = new Instance(
   'KVM_ComputerSystem',
@@ -19,11 +20,18 @@ function answer(method: string): Answer {
   return { kind: 'extrinsic', method, returnValue: { type: 'uint32', isArray: false, value: 0 }, parameters: [] }
 }
 
-test('the example of the README runs against a server', async () => {
-  const example = /```ts\n([\s\S]*?)```/.exec(readFileSync(new URL('../README.md', import.meta.url), 'utf8'))?.[1] ?? ''
-  const file = new URL('../dist/readme-example.ts', import.meta.url)
+/** Writes an example of the README, by its place from 0, to where it can import what it needs. */
+function writeExample(index: number): URL {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+  const example = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)][index]?.[1] ?? ''
+  const file = new URL(`../dist/readme-example-${index}.ts`, import.meta.url)
   mkdirSync(new URL('.', file), { recursive: true })
   writeFileSync(file, example)
+  return file
+}
+
+test('the example of the README runs against a server', async () => {
+  const file = writeExample(0)
   const server = createServer((message, response) => {
     Array.fromAsync(message as AsyncIterable<Buffer>).then(
       (parts) => {
@@ -50,6 +58,36 @@ test('the example of the README runs against a server', async () => {
     server.closeAllConnections()
     server.close()
     await once(server, 'close')
+    rmSync(file)
+  }
+})
+
+test('the example of a listener takes what is delivered', async () => {
+  const file = writeExample(1)
+  const told = Promise.withResolvers<string>()
+  const lines: unknown[][] = []
+  const log = vi.spyOn(console, 'log').mockImplementation((...words: unknown[]) => {
+    lines.push(words)
+    told.resolve(String(words[1]))
+  })
+  vi.stubEnv('LISTENER_PORT', '0')
+  try {
+    const running = import(/* @vite-ignore */ file.href)
+    await using client = connect(await told.promise)
+    const source: Property = {
+      name: 'SourceInstance',
+      type: 'string',
+      isArray: false,
+      value: machine,
+      embedding: { kind: 'object' },
+    }
+    await client.exportIndication(new Instance('CIM_InstDeletion', [source]))
+    await running
+    expect(lines[1]?.slice(0, 3)).toEqual(['127.0.0.1', undefined, 'CIM_InstDeletion'])
+    expect(lines[1]?.[3]).toMatchObject({ className: 'KVM_ComputerSystem' })
+  } finally {
+    log.mockRestore()
+    vi.unstubAllEnvs()
     rmSync(file)
   }
 })

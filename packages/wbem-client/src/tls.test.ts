@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import type { TLSSocket } from 'node:tls'
 import { encodeResponse } from '@cimarron/cim-xml'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type ConnectOptions, connect } from './node.ts'
+import { indication } from '../test/raw-request.ts'
+import { type ConnectOptions, connect, openListener } from './node.ts'
 
 /** Certificates are made on the spot, so that none is kept here to expire. */
 const tool = 'openssl'
@@ -103,5 +104,20 @@ describe.skipIf(!hasOpenssl)('over HTTPS', () => {
   test('the client shows its own certificate', async () => {
     expect(await ask({ ca: pem('ca.crt'), cert: pem('client.crt'), key: pem('client.key') })).toEqual(['A_B'])
     expect(caller).toBe('client')
+  })
+
+  test('a listener lets in who shows a certificate, and tells whose', async () => {
+    const tls = { key: pem('server.key'), cert: pem('server.crt'), clientCa: pem('ca.crt') }
+    await using listener = await openListener({ address: 'localhost', tls })
+    const url = `https://localhost:${listener.port}/`
+    await using stranger = connect(url, { ca: pem('ca.crt') })
+    await expect(stranger.exportIndication(indication(1))).rejects.toThrow()
+    await using known = connect(url, { ca: pem('ca.crt'), cert: pem('client.crt'), key: pem('client.key') })
+    const sent = known.exportIndication(indication(1))
+    for await (const { from } of listener) {
+      expect(from.certificate).toBe('client')
+      break
+    }
+    await sent
   })
 })

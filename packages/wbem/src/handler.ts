@@ -4,10 +4,9 @@ import type { Socket } from 'node:net'
 import { CimError } from '@cimarron/cim'
 import { decodeRequest, encodeResponse, type OperationName, responseStyle } from '@cimarron/cim-xml'
 import type { ObjectManager, Principal } from '@cimarron/cimom'
+import { answerClientError, basicCredentials, discardRest, type HttpParseError } from '@cimarron/wbem-client/node'
 import { answerExtrinsic, answerIntrinsic, closingOf, type Wording } from './answer.ts'
 import { AnswerWriter, SlowReader } from './answer-writer.ts'
-import { basicCredentials } from './basic-authentication.ts'
-import { answerClientError, type HttpParseError } from './client-error.ts'
 import { ConnectedCaller } from './connected-caller.ts'
 import { InstanceEncoders } from './instance-encoders.ts'
 import { defaultLimits, type WbemHandlerOptions, type WbemLimits, type WbemLogEntry } from './options.ts'
@@ -205,21 +204,6 @@ const functionalGroups = [
   'query-execution',
   'qualifier-declaration',
 ].join(', ')
-
-/** How much of an unwanted body is swallowed so that its sender comes to read the answer. */
-const discardedBytes = 1024 * 1024
-const discardedMs = 1000
-
-function discardRest(request: IncomingMessage): void {
-  let size = 0
-  const stop = setTimeout(() => request.destroy(), discardedMs)
-  stop.unref()
-  request.on('data', (piece: Buffer) => {
-    size += piece.length
-    if (size > discardedBytes) request.destroy()
-  })
-  request.on('close', () => clearTimeout(stop))
-}
 
 function remoteOf(request: IncomingMessage): string {
   return request.socket.remoteAddress ?? 'local'

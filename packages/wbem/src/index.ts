@@ -1,4 +1,4 @@
-export { answerClientError, type HttpParseError } from './client-error.ts'
+export { answerClientError, type HttpParseError } from '@cimarron/wbem-client/node'
 export { createWbemHandler, type WbemHandler } from './handler.ts'
 export {
   type Authenticate,
