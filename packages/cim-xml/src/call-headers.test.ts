@@ -1,8 +1,8 @@
-import { ObjectPath } from '@cimarron/cim'
+import { Instance, ObjectPath } from '@cimarron/cim'
 import { cimString } from '@cimarron/cim/testing'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { callHeaders, decodeHeaderValue, encodeHeaderValue } from './call-headers.ts'
+import { batchHeaders, callHeaders, decodeHeaderValue, encodeHeaderValue } from './call-headers.ts'
 
 test('an intrinsic call names its operation and namespace', () => {
   expect(
@@ -18,6 +18,13 @@ test('a method call names its object, in plain ASCII', () => {
   const object = new ObjectPath('A_B', [{ name: 'Id', value: 'é "x"' }], { namespace: 'root/virt' })
   const { CIMObject } = callHeaders({ kind: 'extrinsic', method: 'Do', object, parameters: [] })
   expect(CIMObject).toBe('root/virt:A_B.Id=%22%C3%A9%20%5C%22x%5C%22%22')
+})
+
+test('a batch is announced as one, of exports or of other calls', () => {
+  const call = { kind: 'intrinsic', method: 'EnumerateQualifiers', namespace: 'root/virt', parameters: {} } as const
+  const event = { kind: 'export', method: 'ExportIndication', indication: new Instance('A_B') } as const
+  expect(batchHeaders([call, call])).toEqual({ CIMOperation: 'MethodCall', CIMBatch: '' })
+  expect(batchHeaders([event, event])).toEqual({ CIMExport: 'MethodRequest', CIMExportBatch: '' })
 })
 
 test('any value comes back, and never breaks out of its header', () => {

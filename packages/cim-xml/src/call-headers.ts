@@ -16,6 +16,13 @@ export function callHeaders(call: Outgoing): Readonly<Record<string, string>> {
   }
 }
 
+/** The same for a batch, whose calls only the body tells. */
+export function batchHeaders(calls: readonly Outgoing[]): Readonly<Record<string, string>> {
+  return calls[0]?.kind === 'export'
+    ? { CIMExport: 'MethodRequest', CIMExportBatch: '' }
+    : { CIMOperation: 'MethodCall', CIMBatch: '' }
+}
+
 function methodCall(method: string, object: string): Readonly<Record<string, string>> {
   return { CIMOperation: 'MethodCall', CIMMethod: encodeHeaderValue(method), CIMObject: encodeHeaderValue(object) }
 }

@@ -194,6 +194,161 @@ describe('methods', () => {
   })
 })
 
+const correlator = arbitrary
+  .intrinsicType()
+  .chain((type) => fc.record({ name: arbitrary.elementName(), type: fc.constant(type), value: arbitrary.value(type) }))
+  .filter(({ value }) => value !== null)
+
+describe('exports', () => {
+  const exported = fc
+    .record({ indication: instance, correlators: fc.array(correlator, { minLength: 1, maxLength: 3 }) })
+    .map((told): Outgoing => ({ kind: 'export', method: 'ExportIndication', ...told }) as Outgoing)
+
+  test('one, or several as a batch, are read as they were sent', () => {
+    fc.assert(
+      fc.property(fc.array(exported, { minLength: 1, maxLength: 4 }), arbitrary.cimString(), (calls, id) => {
+        const read = decodeRequest(encodeRequest(id, calls))
+        expect({ id: read.id, isBatch: read.isBatch }).toEqual({ id, isBatch: calls.length > 1 })
+        expect(shape(read.calls)).toEqual(shape(calls))
+      }),
+    )
+  })
+
+  test('answers, good and failed, are read as they were sent', () => {
+    const good: Answer = { kind: 'export', method: 'ExportIndication' }
+    const told = (answers: readonly Answer[]): unknown[] =>
+      answers.map((one) => (one.kind === 'failed' ? [one.callKind, one.error.code, one.error.message] : one))
+    const answer = fc.oneof(
+      fc.constant(good),
+      fc.record({ code: fc.integer({ min: 1, max: 30 }), text: arbitrary.cimString() }).map(
+        ({ code, text }): Answer => ({
+          kind: 'failed',
+          callKind: 'export',
+          method: 'ExportIndication',
+          error: new CimError(code, text),
+        }),
+      ),
+    )
+    fc.assert(
+      fc.property(fc.array(answer, { minLength: 1, maxLength: 4 }), (answers) => {
+        const text = encodeResponse('1', answers)
+        expect(text).toContain(answers.length > 1 ? '<MULTIEXPRSP><SIMPLEEXPRSP>' : '<SIMPLEEXPRSP>')
+        const read = decodeResponse(bytes(text))
+        expect(read.isBatch).toBe(answers.length > 1)
+        expect(told(read.answers)).toEqual(told(answers))
+      }),
+    )
+  })
+
+  test('are refused within the message that brings them where they name another method, parameter or none', () => {
+    const sentAs = (inside: string): unknown => {
+      const text = call(`<SIMPLEEXPREQ>${inside}</SIMPLEEXPREQ>`)
+      const [first] = decodeRequest(text).calls
+      return first?.kind === 'refused' ? [first.callKind, first.error.status] : first
+    }
+    const event = '<INSTANCE CLASSNAME="A_B"/>'
+    const parameter = `<EXPPARAMVALUE NAME="NewIndication">${event}</EXPPARAMVALUE>`
+    expect(sentAs(`<EXPMETHODCALL NAME="Export">${parameter}</EXPMETHODCALL>`)).toEqual([
+      'export',
+      'CIM_ERR_NOT_SUPPORTED',
+    ])
+    for (const inside of [
+      '',
+      parameter + parameter,
+      '<EXPPARAMVALUE NAME="NewIndication"/>',
+      `<EXPPARAMVALUE NAME="X">${event}</EXPPARAMVALUE>`,
+      `<EXPPARAMVALUE NAME="NewIndication">${event}${event}</EXPPARAMVALUE>`,
+    ]) {
+      const refusal = sentAs(`<EXPMETHODCALL NAME="exportindication">${inside}</EXPMETHODCALL>`)
+      expect([inside, refusal]).toEqual([inside, ['export', 'CIM_ERR_INVALID_PARAMETER']])
+    }
+  })
+
+  test('and other calls do not go in one message', () => {
+    const event: Outgoing = { kind: 'export', method: 'ExportIndication', indication: new Instance('A_B') }
+    const other: Outgoing = { kind: 'intrinsic', method: 'EnumerateQualifiers', namespace: 'root', parameters: {} }
+    expect(() => encodeRequest('1', [event, other])).toThrow(TypeError)
+    expect(() => encodeRequest('1', [])).toThrow(TypeError)
+  })
+})
+
+describe('a batch', () => {
+  test('of calls of every kind, with correlators, is read as it was sent', () => {
+    const named = arbitrary.elementName().map(
+      (QualifierName): Outgoing =>
+        ({
+          kind: 'intrinsic',
+          method: 'GetQualifier',
+          namespace: 'root/x',
+          parameters: { QualifierName },
+        }) as Outgoing,
+    )
+    const method = fullPath.map(
+      (path): Outgoing => ({
+        kind: 'extrinsic',
+        method: 'Do',
+        object: new ObjectPath(path.className, path.keys, { namespace: path.namespace ?? 'root' }),
+        parameters: [],
+      }),
+    )
+    const correlated = fc
+      .tuple(fc.oneof(named, method), fc.array(correlator, { maxLength: 3 }))
+      .map(([one, correlators]): Outgoing => (correlators.length === 0 ? one : ({ ...one, correlators } as Outgoing)))
+    fc.assert(
+      fc.property(fc.array(correlated, { minLength: 2, maxLength: 5 }), (calls) => {
+        const read = decodeRequest(encodeRequest('1', calls))
+        expect(read.isBatch).toBe(true)
+        expect(shape(read.calls)).toEqual(shape(calls))
+      }),
+    )
+  })
+
+  test('needs two calls, and may have no more than the limit', () => {
+    const one = `<SIMPLEREQ><IMETHODCALL NAME="EnumerateQualifiers">${here}</IMETHODCALL></SIMPLEREQ>`
+    const batch = (count: number): string => call(`<MULTIREQ>${one.repeat(count)}</MULTIREQ>`)
+    for (const count of [0, 1]) {
+      expect(() => decodeRequest(batch(count))).toThrow(expect.objectContaining({ code: 'request-not-valid' }))
+    }
+    expect(decodeRequest(batch(256)).calls).toHaveLength(256)
+    expect(() => decodeRequest(batch(257))).toThrow(expect.objectContaining({ code: 'batch-too-large' }))
+    expect(decodeRequest(batch(300), { maxCalls: 300 }).calls).toHaveLength(300)
+  })
+
+  test('of requests holds no exports, and answers to it no answers to exports', () => {
+    const event = '<SIMPLEEXPREQ><EXPMETHODCALL NAME="ExportIndication"/></SIMPLEEXPREQ>'
+    expect(() => decodeRequest(call(`<MULTIREQ>${event}</MULTIREQ>`))).toThrow(MessageError)
+    const answer = '<SIMPLEEXPRSP><EXPMETHODRESPONSE NAME="ExportIndication"/></SIMPLEEXPRSP>'
+    expect(decodeResponse(bytes(call(`<MULTIEXPRSP>${answer}</MULTIEXPRSP>`))).answers).toHaveLength(1)
+    expect(() => decodeResponse(bytes(call(`<MULTIRSP>${answer}</MULTIRSP>`)))).toThrow(MessageError)
+  })
+})
+
+describe('correlators', () => {
+  const get = `<IMETHODCALL NAME="EnumerateQualifiers">${here}</IMETHODCALL>`
+  const correlated = (value: string, type = 'uint8'): string =>
+    `<CORRELATOR NAME="c" TYPE="${type}">${value}</CORRELATOR>`
+
+  test('that cannot be read, or are too many, refuse their call and not the message', () => {
+    for (const [text, status] of [
+      [correlated('<VALUE>300</VALUE>'), 'CIM_ERR_INVALID_PARAMETER'],
+      [correlated('<VALUE>1</VALUE>').repeat(17), 'CIM_ERR_SERVER_LIMITS_EXCEEDED'],
+    ] as const) {
+      expect(refusal(text + get)).toEqual([status, expect.any(String)])
+    }
+  })
+
+  test('hold one value of a scalar type', () => {
+    for (const text of [
+      correlated(''),
+      correlated('<VALUE.ARRAY/>'),
+      correlated('<VALUE>1</VALUE>', 'reference'),
+      correlated('<VALUE>1</VALUE><VALUE>1</VALUE>'),
+    ]) {
+      expect(() => decodeRequest(simple(text + get))).toThrow(expect.objectContaining({ code: 'request-not-valid' }))
+    }
+  })
+})
+
 describe('embedded objects', () => {
   test('an instance and a class are read from their text', () => {
     fc.assert(

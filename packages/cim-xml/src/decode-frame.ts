@@ -1,6 +1,5 @@
-import { type CimValue, type Instance, isIntrinsicType } from '@cimarron/cim'
+import { type Instance, isIntrinsicType, parseScalar } from '@cimarron/cim'
 import { decodeInstance } from './decode-object.ts'
-import { decodeContent, typeContent } from './decode-value.ts'
 import type { Correlator } from './message.ts'
 import { MessageError, type MessageErrorCode } from './message-error.ts'
 import { shown, type XmlReader } from './xml-reader.ts'
@@ -19,16 +18,17 @@ export function decodeMessageAttributes(reader: XmlReader): { id: string; protoc
   return { id, protocolVersion }
 }
 
-/** CORRELATOR (DSP0201 5.2.6.25). */
+/** CORRELATOR (DSP0201 2.4): a named value of a scalar type. */
 export function decodeCorrelator(reader: XmlReader): Correlator {
   const name = reader.required('NAME')
   const type = reader.required('TYPE')
   if (!isIntrinsicType(type)) return reader.invalid(`<CORRELATOR> has TYPE ${shown(type)}, which is no CIM type`)
   const element = reader.only()
-  const content = decodeContent(reader, element)
+  if (element !== 'VALUE') reader.unexpected(element)
+  const text = reader.text()
   reader.end()
-  const embed = (): never => reader.invalid('a correlator cannot hold an embedded object')
-  const value: CimValue = typeContent(content, { type, embed }, { reader, what: `the correlator ${name}` })
+  const value = parseScalar(type, text)
+  if (value === undefined) return reader.invalidValue(`the correlator ${name} is ${shown(text)}, which is no ${type}`)
   return { name, type, value }
 }
 

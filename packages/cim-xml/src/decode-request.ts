@@ -10,6 +10,7 @@ import type {
   ExtrinsicCall,
   IntrinsicCall,
   MethodParameter,
+  RefusedCall,
   RequestMessage,
 } from './message.ts'
 import { MessageError } from './message-error.ts'
@@ -19,6 +20,19 @@ import { XmlError } from './xml-error.ts'
 import { shown, XmlReader } from './xml-reader.ts'
 import { defaultLimits, type XmlLimits } from './xml-scanner.ts'
 
+/** Bounds on a request. What goes beyond them is refused before it is read on. */
+export interface RequestLimits extends XmlLimits {
+  /** How many calls a batch may hold; more is the `MessageError` `batch-too-large`. Default 256. */
+  readonly maxCalls?: number
+  /** How many correlators a call may have; with more it is refused, CIM_ERR_SERVER_LIMITS_EXCEEDED. Default 16. */
+  readonly maxCorrelators?: number
+}
+
+export const defaultRequestLimits: Required<Pick<RequestLimits, 'maxCalls' | 'maxCorrelators'>> = {
+  maxCalls: 256,
+  maxCorrelators: 16,
+}
+
 /**
  * Reads a request: the body of a POST as bytes, or text that has been decoded.
  *
@@ -27,10 +41,10 @@ import { defaultLimits, type XmlLimits } from './xml-scanner.ts'
  *
  * @throws MessageError where the message as a whole cannot be read; its `cause` is the `XmlError` if it is no XML.
  */
-export function decodeRequest(body: Uint8Array | string, limits: XmlLimits = {}): RequestMessage {
+export function decodeRequest(body: Uint8Array | string, limits: RequestLimits = {}): RequestMessage {
   try {
     const text = typeof body === 'string' ? body : decodeUtf8(body, limits.maxBytes ?? defaultLimits.maxBytes)
-    return decodeDocument(XmlReader.of(text, limits))
+    return decodeDocument(XmlReader.of(text, limits), { ...defaultRequestLimits, ...limits })
   } catch (cause) {
     if (!(cause instanceof XmlError)) throw cause
     throw new MessageError('request-not-well-formed', cause.message, { cause })
@@ -45,7 +59,9 @@ const requestKinds: ReadonlyMap<string, { readonly single: string; readonly call
   ['MULTIEXPREQ', { single: 'SIMPLEEXPREQ', call: ['EXPMETHODCALL'] }],
 ])
 
-function decodeDocument(reader: XmlReader): RequestMessage {
+type CountLimits = typeof defaultRequestLimits
+
+function decodeDocument(reader: XmlReader, limits: CountLimits): RequestMessage {
   const root = reader.only()
   if (root !== 'CIM') reader.unexpected(root)
   checkCimVersions(reader)
@@ -60,26 +76,57 @@ function decodeDocument(reader: XmlReader): RequestMessage {
   if (isBatch) {
     for (let name = reader.child(); name !== undefined; name = reader.child()) {
       if (name !== kind.single) reader.unexpected(name)
-      calls.push(decodeSimpleRequest(reader, kind.call))
+      if (calls.length >= limits.maxCalls) {
+        throw new MessageError('batch-too-large', `a batch may hold ${limits.maxCalls} calls; send the rest in another`)
+      }
+      calls.push(decodeSimpleRequest(reader, kind.call, limits))
     }
-  } else calls.push(decodeSimpleRequest(reader, kind.call))
+    // The DTD wants two at least (DSP0201, MULTIREQ and MULTIEXPREQ).
+    if (calls.length < 2) reader.invalid(`<${element}> holds ${calls.length} calls; it must hold two or more`)
+  } else calls.push(decodeSimpleRequest(reader, kind.call, limits))
   reader.end() // MESSAGE
   reader.end() // CIM
   reader.end() // the document
   return { kind: 'request', id, protocolVersion, isBatch, calls }
 }
 
-function decodeSimpleRequest(reader: XmlReader, allowed: readonly string[]): Call {
-  const correlators: Correlator[] = []
+/** SIMPLEREQ and SIMPLEEXPREQ: correlators, then the call. */
+function decodeSimpleRequest(reader: XmlReader, allowed: readonly string[], limits: CountLimits): Call {
+  const inside = reader.scanner.depth
   let element = reader.only()
+  const correlators: Correlator[] = []
+  let fault: MessageError | undefined
   while (element === 'CORRELATOR') {
-    correlators.push(decodeCorrelator(reader))
+    try {
+      if (correlators.length >= limits.maxCorrelators) {
+        throw new MessageError('too-many-correlators', `a call may have ${limits.maxCorrelators} correlators`)
+      }
+      correlators.push(decodeCorrelator(reader))
+    } catch (error) {
+      if (!(error instanceof MessageError) || error.cimStatus === undefined) throw error
+      fault ??= error
+      reader.leaveTo(inside)
+    }
     element = reader.only()
   }
   if (!allowed.includes(element)) reader.unexpected(element)
   const call = decodeCall(reader, element)
   reader.end()
-  return correlators.length === 0 || call.kind === 'refused' ? call : { ...call, correlators }
+  if (call.kind === 'refused') return call
+  if (fault !== undefined) return refuse(fault, { callKind: call.kind, method: call.method, namespace: placeOf(call) })
+  return correlators.length === 0 ? call : { ...call, correlators }
+}
+
+function refuse(error: MessageError, call: Pick<RefusedCall, 'callKind' | 'method' | 'namespace'>): RefusedCall {
+  const { callKind, method, namespace } = call
+  const status = error.cimStatus ?? 'CIM_ERR_FAILED'
+  return { kind: 'refused', callKind, method, namespace, error: new CimError(status, error.message, { cause: error }) }
+}
+
+/** The namespace that a call is for; an export has none. */
+function placeOf(call: Exclude<Call, RefusedCall>): string | undefined {
+  if (call.kind === 'export') return undefined
+  return call.kind === 'intrinsic' ? call.namespace : call.object.namespace
 }
 
 /** What a call has told of itself when it turns out to be faulty. */
@@ -103,14 +150,7 @@ function decodeCall(reader: XmlReader, element: string): Call {
   } catch (error) {
     if (!(error instanceof MessageError) || error.cimStatus === undefined) throw error
     reader.leaveTo(outside)
-    const { method, namespace } = heard
-    return {
-      kind: 'refused',
-      callKind,
-      method,
-      namespace,
-      error: new CimError(error.cimStatus, error.message, { cause: error }),
-    }
+    return refuse(error, { callKind, ...heard })
   }
 }
 
@@ -202,7 +242,9 @@ function decodeExport(reader: XmlReader, heard: Heard): ExportCall {
         `ExportIndication has no parameter ${shown(name)}; it has NewIndication`,
       )
     }
-    if (indication !== undefined) throw new MessageError('duplicate-parameter', 'NewIndication is given twice')
+    if (indication !== undefined || instances.length > 1) {
+      throw new MessageError('duplicate-parameter', 'NewIndication is given twice')
+    }
     indication = instances[0]
   }
   if (indication === undefined) throw new MessageError('missing-parameter', 'ExportIndication needs NewIndication')

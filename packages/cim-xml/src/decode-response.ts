@@ -24,7 +24,8 @@ export function decodeResponse(body: Uint8Array, limits: XmlLimits = {}): Respon
   return { kind: 'response', id, isBatch, answers }
 }
 
-class AnswerBuilder {
+/** Puts an answer together from its events: made with the first, given the others, built at `answer-end`. */
+export class AnswerBuilder {
   readonly #start: Extract<ResponseEvent, { kind: 'answer' }>
   readonly #results: KindValues[Kind][] = []
   readonly #parameters: MethodParameter[] = []

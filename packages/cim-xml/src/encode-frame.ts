@@ -24,6 +24,15 @@ export const closeMessage: string = `</MESSAGE>${cimClose}`
 export interface ResponseFrame<Op extends OperationName> {
   readonly open: (messageId: string) => string
   readonly close: (output?: OutputOf<Op>) => string
+  /** The same without the message around it: one answer of a batch. */
+  readonly openPart: string
+  readonly closePart: (output?: OutputOf<Op>) => string
+}
+
+/** What stands around the answers of a batch. */
+export const batchFrame: { readonly open: (messageId: string) => string; readonly close: string } = {
+  open: (messageId) => `${openMessage(messageId)}<MULTIRSP>`,
+  close: `</MULTIRSP>${closeMessage}`,
 }
 
 /** The frame of a response to one operation, made once per operation and used for every answer. */
@@ -33,12 +42,18 @@ export function responseFrame<Op extends OperationName>(
 ): ResponseFrame<Op> {
   const { result, out } = operationShape(method)
   const returns = result !== 'nothing'
-  const middle = `" PROTOCOLVERSION="1.0"><SIMPLERSP><IMETHODRESPONSE NAME="${method}">${returns ? '<IRETURNVALUE>' : ''}`
+  const openPart = `<SIMPLERSP><IMETHODRESPONSE NAME="${method}">${returns ? '<IRETURNVALUE>' : ''}`
+  const middle = `" PROTOCOLVERSION="1.0">${openPart}`
   const results = returns ? '</IRETURNVALUE>' : ''
-  const end = `</IMETHODRESPONSE></SIMPLERSP>${closeMessage}`
+  const endPart = '</IMETHODRESPONSE></SIMPLERSP>'
+  const end = endPart + closeMessage
+  const outputs = (output: OutputOf<Op> | undefined): string =>
+    output === undefined ? '' : encodeOutput(output, out, style)
   return {
     open: (messageId) => prolog + escapeAttribute(messageId) + middle,
-    close: (output) => results + (output === undefined ? '' : encodeOutput(output, out, style)) + end,
+    close: (output) => results + outputs(output) + end,
+    openPart,
+    closePart: (output) => results + outputs(output) + endPart,
   }
 }
 

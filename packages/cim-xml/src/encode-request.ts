@@ -19,9 +19,15 @@ export type OutgoingCall<Op extends OperationName = OperationName> = {
 
 export type Outgoing = OutgoingCall | ExtrinsicCall | ExportCall
 
-/** A request as XML: SIMPLEREQ or SIMPLEEXPREQ for one call, MULTIREQ or MULTIEXPREQ for several. */
+/**
+ * A request as XML: SIMPLEREQ or SIMPLEEXPREQ for one call, MULTIREQ or MULTIEXPREQ for several. Throws `TypeError` where
+ * exports and other calls are mixed, or where there is no call at all.
+ */
 export function encodeRequest(id: string, calls: readonly Outgoing[]): string {
-  const suffix = calls[0]?.kind === 'export' ? 'EXP' : ''
+  const exports = calls.filter(({ kind }) => kind === 'export').length
+  if (calls.length === 0) throw new TypeError('a request needs a call')
+  if (exports !== 0 && exports !== calls.length) throw new TypeError('exports and other calls go in different requests')
+  const suffix = exports === 0 ? '' : 'EXP'
   const inside = calls.map((call) => encodeElement(`SIMPLE${suffix}REQ`, '', encodeCall(call, requestStyle))).join('')
   return openMessage(id) + (calls.length === 1 ? inside : encodeElement(`MULTI${suffix}REQ`, '', inside)) + closeMessage
 }

@@ -18,10 +18,15 @@ import { operationShape } from './operation-types.ts'
 export function encodeResponse(id: string, answers: readonly Answer[], style: EncodeStyle = responseStyle): string {
   const first = answers[0]
   const suffix = first === undefined ? '' : callElements[kindOf(first)].suffix
-  const inside = answers.map((answer) => encodeElement(`SIMPLE${suffix}RSP`, '', encodeAnswer(answer, style))).join('')
+  const inside = answers.map((answer) => encodeSimpleResponse(answer, style)).join('')
   return (
     openMessage(id) + (answers.length === 1 ? inside : encodeElement(`MULTI${suffix}RSP`, '', inside)) + closeMessage
   )
+}
+
+/** SIMPLERSP or SIMPLEEXPRSP: one answer, as it stands in a message or a batch. */
+export function encodeSimpleResponse(answer: Answer, style: EncodeStyle = responseStyle): string {
+  return encodeElement(`SIMPLE${callElements[kindOf(answer)].suffix}RSP`, '', encodeAnswer(answer, style))
 }
 
 function kindOf(answer: Answer): keyof typeof callElements {

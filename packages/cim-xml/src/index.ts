@@ -3,7 +3,7 @@ export * from './declarations.ts'
 export { decodeEmbedded } from './decode-object.ts'
 export * from './decode-request.ts'
 export * from './decode-response.ts'
-export { encodeError, type ResponseFrame, responseFrame } from './encode-frame.ts'
+export { batchFrame, encodeError, type ResponseFrame, responseFrame } from './encode-frame.ts'
 export { encodeKind, kindEncoders } from './encode-kind.ts'
 export {
   type ClassEncoderOptions,

@@ -1,6 +1,7 @@
 import type {
   CimClass,
   CimError,
+  CimScalar,
   CimType,
   CimValue,
   Embedding,
@@ -34,11 +35,14 @@ export interface RequestMessage {
 
 export type Call = IntrinsicCall | ExtrinsicCall | ExportCall | RefusedCall
 
-/** CORRELATOR: a value that the caller sends along to recognise the call by. */
+/**
+ * CORRELATOR (DSP0201 2.4): a value that the caller sends along, by which the call can be recognised in what the server
+ * tells of it. Responses do not repeat it.
+ */
 export interface Correlator {
   readonly name: string
   readonly type: IntrinsicType
-  readonly value: CimValue
+  readonly value: CimScalar
 }
 
 interface WithCorrelators {

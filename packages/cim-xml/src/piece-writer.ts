@@ -19,6 +19,16 @@ export class PieceWriter {
     return this.#text.length >= this.#length
   }
 
+  /** How much has been gathered since the last piece. */
+  get length(): number {
+    return this.#text.length
+  }
+
+  /** Drops what was added since the piece was `length` long. */
+  cut(length: number): void {
+    this.#text = this.#text.slice(0, length)
+  }
+
   /** What has been gathered, which may be nothing; the writer is empty afterwards. */
   take(): string {
     const text = this.#text

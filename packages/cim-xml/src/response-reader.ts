@@ -42,6 +42,8 @@ export class ResponseReader {
   /** Names of the frame elements that are open, CIM first; results are read whole and are never on it. */
   readonly #frame: Frame[] = ['document']
   #isBatch = false
+  /** What each answer stands in: SIMPLERSP or SIMPLEEXPRSP. */
+  #single = ''
   #operation: OperationName | undefined
 
   /** `limits.maxBytes` bounds what is held at once, not the answer: a result longer than that is refused. */
@@ -104,10 +106,11 @@ export class ResponseReader {
       case 'MESSAGE':
         if (!isResponse(element)) reader.unexpected(element)
         this.#isBatch = element.startsWith('MULTI')
+        this.#single = element.replace('MULTI', 'SIMPLE')
         this.#enter(this.#isBatch ? 'batch' : 'response')
         return { kind: 'message', id: this.#id, isBatch: this.#isBatch }
       case 'batch':
-        if (element !== 'SIMPLERSP' && element !== 'SIMPLEEXPRSP') reader.unexpected(element)
+        if (element !== this.#single) reader.unexpected(element)
         return this.#enter('response')
       case 'response':
         return this.#answer(element)
@@ -141,7 +144,7 @@ export class ResponseReader {
 
   #answer(element: string): ResponseEvent | undefined {
     const reader = this.#reader
-    // DSP0201 5.2.6.4: correlators come back as they were sent; who sent them knows them by the call.
+    // Responses have no correlators (DSP0201 2.4); those of a server that repeats them tell nothing new.
     if (element === 'CORRELATOR') {
       reader.leaveTo(this.#scanner.depth - 1)
       return undefined

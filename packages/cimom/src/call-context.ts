@@ -1,5 +1,12 @@
-import { foldName } from '@cimarron/cim'
+import { type CimScalar, foldName, type IntrinsicType } from '@cimarron/cim'
 import type { Principal } from './principal.ts'
+
+/** A value that a client sent along with its call, to recognise the call by in logs and events of the server. */
+export interface Correlator {
+  readonly name: string
+  readonly type: IntrinsicType
+  readonly value: CimScalar
+}
 
 /** What a provider is told about the call it serves. */
 export interface CallContext {
@@ -8,6 +15,8 @@ export interface CallContext {
   readonly namespace: string
   /** Aborted when the client is gone or the server stops. Pass it on to whatever waits. */
   readonly signal: AbortSignal
+  /** What the client sent along to recognise the call by, in its order; mostly nothing. */
+  readonly correlators: readonly Correlator[]
   /**
    * Whether the caller wants this property. A hint: what is given unasked is dropped, so ask only before computing
    * something dear. Keys are always wanted.
@@ -15,19 +24,20 @@ export interface CallContext {
   wants(property: string): boolean
 }
 
+/** What a context takes from who calls. */
+type ContextCaller = Pick<CallContext, 'principal' | 'signal'> & {
+  readonly correlators?: CallContext['correlators'] | undefined
+}
+
 /** The context of one operation. The signal is asked for only when somebody wants it. */
 export class OperationContext implements CallContext {
   readonly principal: Principal
   readonly namespace: string
-  readonly #caller: Pick<CallContext, 'principal' | 'signal'>
+  readonly #caller: ContextCaller
   readonly #list: readonly string[] | null | undefined
   #wanted: ReadonlySet<string> | undefined
 
-  constructor(
-    caller: Pick<CallContext, 'principal' | 'signal'>,
-    namespace: string,
-    list?: readonly string[] | null | undefined,
-  ) {
+  constructor(caller: ContextCaller, namespace: string, list?: readonly string[] | null | undefined) {
     this.#caller = caller
     this.principal = caller.principal
     this.namespace = namespace
@@ -36,6 +46,10 @@ export class OperationContext implements CallContext {
 
   get signal(): AbortSignal {
     return this.#caller.signal
+  }
+
+  get correlators(): readonly Correlator[] {
+    return this.#caller.correlators ?? none
   }
 
   // A property, not a method: providers take their context apart.
@@ -50,3 +64,5 @@ export class OperationContext implements CallContext {
     return namespace === this.namespace ? this : new OperationContext(this.#caller, namespace, this.#list)
   }
 }
+
+const none: readonly Correlator[] = []

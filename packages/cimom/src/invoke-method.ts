@@ -8,7 +8,7 @@ import {
   type ParameterDeclaration,
   ValueError,
 } from '@cimarron/cim'
-import { OperationContext } from './call-context.ts'
+import { type Correlator, OperationContext } from './call-context.ts'
 import { located } from './class-shape.ts'
 import type { EmbeddedText } from './embedded.ts'
 import { instanceNotFound } from './existence.ts'
@@ -25,6 +25,7 @@ import type { AnyClass, InstanceRecord } from './record.ts'
 export interface Caller {
   readonly principal: Principal
   readonly signal: AbortSignal
+  readonly correlators?: readonly Correlator[] | undefined
   /** Reads an embedded object that a client sent as text in a string parameter; the face knows its formats. */
   readonly embeddedText?: EmbeddedText
   /** Properties that are needed beside those asked for: a filter looks at them. */

@@ -1,9 +1,12 @@
 import type { MethodDeclaration } from '@cimarron/cim'
+import type { Correlator } from '@cimarron/cim-xml'
 
 /** What every call takes. */
 export interface CallOptions {
   readonly namespace?: string | undefined
   readonly signal?: AbortSignal | undefined
+  /** Values to recognise the call by in what the server tells of it (DSP0201 2.4); older servers refuse them. */
+  readonly correlators?: readonly Correlator[] | undefined
 }
 
 /** What is wanted of each instance. */

@@ -1,4 +1,5 @@
 import {
+  batchHeaders,
   callHeaders,
   encodeRequest,
   errorOf,
@@ -18,23 +19,24 @@ export interface ExchangeOptions {
 }
 
 /**
- * Sends one call and gives the events of its answer while they come. An ERROR in the answer is thrown as `CimError`, so is
- * one that the server found after it had begun to answer (trailers, DSP0200 "Chunking").
+ * Sends a call, or several as a batch, and gives the events of the answer while they come. An error that the server found
+ * after it had begun to answer is thrown as `CimError` (trailers, DSP0200 "Chunking").
  */
 export async function* exchange(
   transport: WbemTransport,
-  call: Outgoing,
+  calls: readonly Outgoing[],
   options: ExchangeOptions,
 ): AsyncGenerator<ResponseEvent, void, undefined> {
+  const [only, ...others] = calls
   const response = await transport.send({
     headers: {
       Accept: 'application/xml, text/xml',
       'Content-Type': 'application/xml; charset="utf-8"',
       CIMProtocolVersion: '1.0',
-      ...callHeaders(call),
+      ...(only !== undefined && others.length === 0 ? callHeaders(only) : batchHeaders(calls)),
     },
-    body: encodeRequest(options.id, [call]),
-    isSafe: call.kind === 'intrinsic' && safeOperation.test(call.method),
+    body: encodeRequest(options.id, calls),
+    isSafe: calls.every((call) => call.kind === 'intrinsic' && safeOperation.test(call.method)),
     signal: options.signal,
   })
   if (response.status !== 200) await refuse(response, transport.address)
@@ -50,10 +52,7 @@ const safeOperation = /^(?:Get|Enumerate(?!ionCount)|Associator|Reference|ExecQu
 function* events(reader: ResponseReader, feed: () => void, address: string): Generator<ResponseEvent, void, undefined> {
   try {
     feed()
-    for (const event of reader.events()) {
-      if (event.kind === 'error') throw event.error
-      yield event
-    }
+    yield* reader.events()
   } catch (cause) {
     if (!(cause instanceof MessageError)) throw cause
     throw new WbemTransportError('malformed-answer', { detail: `${address}: ${cause.message}`, cause })

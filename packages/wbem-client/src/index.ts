@@ -1,3 +1,4 @@
+export type { BatchCall, BatchInvocation, BatchOperation, BatchResult, BatchResults, MethodResult } from './batch.ts'
 export type {
   AssociatorOptions,
   CallOptions,

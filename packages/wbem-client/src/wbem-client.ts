@@ -12,6 +12,14 @@ import type {
   XmlLimits,
 } from '@cimarron/cim-xml'
 import {
+  type BatchCall,
+  type BatchResult,
+  type BatchResults,
+  gatherBatch,
+  type MethodResult,
+  outgoing,
+} from './batch.ts'
+import {
   type AssociatorOptions,
   associatorParameters,
   type CallOptions,
@@ -38,13 +46,6 @@ export interface WbemClientOptions {
   readonly timeoutMs?: number
   /** Bounds on what an answer may hold at once; see `ResponseReader`. */
   readonly limits?: XmlLimits
-}
-
-export interface MethodResult {
-  /** `undefined` where the method returned nothing; text where the server told no type. */
-  readonly returnValue: CimValue | undefined
-  /** Output parameters by name. */
-  readonly out: Readonly<Record<string, CimValue>>
 }
 
 /**
@@ -329,6 +330,45 @@ export class WbemClient implements AsyncDisposable {
     while (!(await events.next()).done);
   }
 
+  /**
+   * Sends several calls as one message (MULTIREQ): the server does them in their order and answers each by itself, so that
+   * one that fails does not keep the others from being done. To a server that knows no batches they go one by one. The
+   * results are gathered; what may be long is better asked for on its own.
+   *
+   * ```
+   * const [one, names] = await client.batch([
+   *   { method: 'GetInstance', parameters: { InstanceName: path } },
+   *   { method: 'EnumerateClassNames', parameters: {} },
+   * ])
+   * if (one.status === 'fulfilled') console.log(one.value.results[0])
+   * ```
+   */
+  async batch<const Calls extends readonly BatchCall[]>(
+    calls: Calls,
+    options: Pick<CallOptions, 'namespace' | 'signal'> = {},
+  ): Promise<BatchResults<Calls>> {
+    const sent = calls.map((call) => outgoing(call, options.namespace ?? this.#namespace))
+    // Each result is put together for the call at its place.
+    return (await this.#batch(sent, options)) as unknown as BatchResults<Calls>
+  }
+
+  async #batch(calls: readonly Outgoing[], options: CallOptions): Promise<BatchResult<unknown>[]> {
+    if (calls.length === 0) return []
+    try {
+      return await this.#together(calls, options)
+    } catch (error) {
+      const isUnknown = error instanceof WbemTransportError && error.cimError === 'multiple-requests-unsupported'
+      if (!isUnknown || calls.length === 1) throw error
+    }
+    const results: BatchResult<unknown>[] = []
+    for (const call of calls) results.push(...(await this.#together([call], options)))
+    return results
+  }
+
+  async #together(calls: readonly Outgoing[], options: CallOptions): Promise<BatchResult<unknown>[]> {
+    return await gatherBatch(calls, this.#events(calls, options), (detail) => this.#malformed(detail))
+  }
+
   /** Closes the connections. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#transport[Symbol.asyncDispose]()
@@ -339,18 +379,28 @@ export class WbemClient implements AsyncDisposable {
     return { kind: 'intrinsic', method, namespace, parameters } as unknown as Outgoing
   }
 
+  /** Sends one call. Its error is thrown. */
   async *#send(call: Outgoing, options: CallOptions): AsyncGenerator<ResponseEvent, void, undefined> {
+    const { correlators } = options
+    let answered = false
+    for await (const event of this.#events([correlators === undefined ? call : { ...call, correlators }], options)) {
+      if (event.kind === 'error') throw event.error
+      if (event.kind === 'answer') answered = true
+      yield event
+    }
+    if (!answered) throw this.#malformed('the response holds no answer')
+  }
+
+  async *#events(calls: readonly Outgoing[], options: CallOptions): AsyncGenerator<ResponseEvent, void, undefined> {
     this.#lastId += 1
     const watch = new Watch(this.#timeoutMs, options.signal)
-    const events = exchange(this.#transport, call, {
+    const events = exchange(this.#transport, calls, {
       id: String(this.#lastId),
       signal: watch.signal,
       limits: this.#limits,
     })
-    let answered = false
     try {
       for await (const event of events) {
-        if (event.kind === 'answer') answered = true
         watch.pause()
         yield event
         watch.resume()
@@ -361,7 +411,6 @@ export class WbemClient implements AsyncDisposable {
     } finally {
       watch.stop()
     }
-    if (!answered) throw this.#malformed('the response holds no answer')
   }
 
   /** The namespace of an object's own path goes before the client's; an explicit one before both. */

@@ -8,6 +8,15 @@ const turnMs = 1
 /** How many items are written between two looks at the clock. */
 const itemsPerLook = 16
 
+/** Where an answer is written to, in whole or as one of several. */
+export type AnswerTarget = Pick<AnswerWriter, 'open' | 'add' | 'end'>
+
+/** A place in an answer. */
+export interface AnswerMark {
+  readonly sent: number
+  readonly length: number
+}
+
 export interface AnswerWriterOptions {
   readonly response: ServerResponse
   /** Names and values in turns: the form that costs Node least. */
@@ -26,6 +35,8 @@ export class AnswerWriter {
   readonly #pieces = new PieceWriter()
   #items = 0
   #turnStart = 0
+  /** How many pieces have been handed on. */
+  #sent = 0
 
   constructor(options: AnswerWriterOptions) {
     this.#options = options
@@ -49,6 +60,18 @@ export class AnswerWriter {
     if (this.#turnStart === 0) this.#turnStart = performance.now()
     else if (performance.now() - this.#turnStart > turnMs) return this.#rest()
     return undefined
+  }
+
+  /** This place in the answer, to come back to with `rewind`. */
+  mark(): AnswerMark {
+    return { sent: this.#sent, length: this.#pieces.length }
+  }
+
+  /** Drops what was added since the mark; false where some of it is out already, and nothing can be done. */
+  rewind({ sent, length }: AnswerMark): boolean {
+    if (sent !== this.#sent) return false
+    this.#pieces.cut(length)
+    return true
   }
 
   /** The last of the answer. */
@@ -83,6 +106,7 @@ export class AnswerWriter {
   async #flush(): Promise<void> {
     const { response, headers, trailers } = this.#options
     if (response.destroyed) throw new ClientGone()
+    this.#sent++
     if (!response.headersSent) {
       const trailer = trailers ? ['Trailer', 'CIMStatusCode, CIMStatusCodeDescription'] : []
       response.writeHead(200, [...headers, ...trailer, 'Transfer-Encoding', 'chunked'])

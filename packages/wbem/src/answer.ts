@@ -1,9 +1,12 @@
 import { CimError, type ObjectPath } from '@cimarron/cim'
 import {
+  batchFrame,
   type EncodeStyle,
   type ExtrinsicCall,
   encodeKind,
   encodeResponse,
+  encodeSimpleResponse,
+  type FailedAnswer,
   type InstanceKind,
   type IntrinsicCall,
   type OperationName,
@@ -12,9 +15,10 @@ import {
   responseFrame,
 } from '@cimarron/cim-xml'
 import type { InstanceBatch, Operations } from '@cimarron/cimom'
-import type { AnswerWriter } from './answer-writer.ts'
+import type { AnswerTarget } from './answer-writer.ts'
 import type { InstanceEncoders } from './instance-encoders.ts'
 import { type Asked, type Content, intrinsicAnswers } from './intrinsic-answers.ts'
+import type { OperationCall } from './request-headers.ts'
 
 /** What the parts of an answer are written with. */
 export interface Wording {
@@ -24,13 +28,24 @@ export interface Wording {
 
 /** Where an answer goes. */
 export interface Answering {
-  readonly writer: AnswerWriter
-  readonly messageId: string
+  readonly writer: AnswerTarget
+  /** The id of the message that is answered; `undefined` within a batch, whose message is open already. */
+  readonly messageId: string | undefined
   readonly wording: Wording
 }
 
+/** Writes the answer to a call that has been read. Throws `CimError` where the call fails. */
+export async function answerCall(
+  call: IntrinsicCall | ExtrinsicCall,
+  operations: Operations,
+  answering: Answering,
+): Promise<void> {
+  if (call.kind === 'intrinsic') await answerIntrinsic(call, operations, answering)
+  else await answerExtrinsic(call, operations, answering)
+}
+
 /** Writes the answer to an intrinsic call. Throws `CimError` where the call fails. */
-export async function answerIntrinsic(
+async function answerIntrinsic(
   call: IntrinsicCall,
   operations: Operations,
   { writer, messageId, wording }: Answering,
@@ -38,7 +53,8 @@ export async function answerIntrinsic(
   const frame = frameOf(call.method, wording.style)
   const content = await contentOf(call, { operations, style: wording.style })
   // Nothing is written before the first of the content is there: until then a failure is answered as an error.
-  writer.open(frame.open(messageId))
+  writer.open(messageId === undefined ? frame.openPart : frame.open(messageId))
+  const close = messageId === undefined ? frame.closePart : frame.close
   const write = async (batch: InstanceBatch): Promise<void> => {
     const encode = wording.encoders.get(operationShape(call.method).result as InstanceKind, batch)
     for (const row of batch.rows) {
@@ -51,7 +67,7 @@ export async function answerIntrinsic(
       if (!('paths' in batch)) await write(batch)
       else await writePaths(batch.paths, { writer, wording })
     }
-    writer.end(frame.close(content.pulled.output()))
+    writer.end(close(content.pulled.output()))
     return
   }
   if ('batch' in content) await write(content.batch)
@@ -62,7 +78,7 @@ export async function answerIntrinsic(
       if (wait !== undefined) await wait
     }
   }
-  writer.end(frame.close())
+  writer.end(close())
 }
 
 async function writePaths(
@@ -84,19 +100,31 @@ function contentOf<O extends OperationName>(call: IntrinsicCall<O>, asked: Asked
 }
 
 /** What ends an answer that was begun and can't be finished. */
-export function closingOf(method: OperationName, style: EncodeStyle): string {
-  return frameOf(method, style).close()
+export function closingOf(
+  method: OperationName,
+  style: EncodeStyle,
+  { inBatch = false }: { readonly inBatch?: boolean } = {},
+): string {
+  const frame = frameOf(method, style)
+  return inBatch ? frame.closePart() + batchFrame.close : frame.close()
 }
 
-/** The answer to a method call. Throws `CimError` where the call fails. */
-export async function answerExtrinsic(
+/** The answer to a call that fails. */
+export function failedAnswer(call: OperationCall, error: CimError): FailedAnswer {
+  const callKind = call.kind === 'refused' ? call.callKind : call.kind
+  return { kind: 'failed', callKind, method: call.method, error }
+}
+
+/** Writes the answer to a method call. */
+async function answerExtrinsic(
   call: ExtrinsicCall,
   operations: Operations,
-  { messageId, wording }: Pick<Answering, 'messageId' | 'wording'>,
-): Promise<string> {
+  { writer, messageId, wording }: Answering,
+): Promise<void> {
   const { returnValue, parameters } = await operations.invokeMethod(call)
   const answer = { kind: 'extrinsic', method: call.method, returnValue, parameters } as const
-  return encodeResponse(messageId, [answer], wording.style)
+  const { style } = wording
+  writer.end(messageId === undefined ? encodeSimpleResponse(answer, style) : encodeResponse(messageId, [answer], style))
 }
 
 const frames = new Map<OperationName, ResponseFrame<OperationName>>()

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { Caller, EmbeddedText, Principal } from '@cimarron/cimom'
+import type { Caller, Correlator, EmbeddedText, Principal } from '@cimarron/cimom'
 import { embeddedText } from './embedded-text.ts'
 import { ClientGone } from './request-body.ts'
 
@@ -27,6 +27,19 @@ export class ConnectedCaller implements Caller {
       })
     }
     return gone.signal
+  }
+
+  /** The same caller, in a call that has correlators. */
+  withCorrelators(correlators: readonly Correlator[]): Caller {
+    const caller = this
+    return {
+      principal: this.principal,
+      embeddedText: this.embeddedText,
+      correlators,
+      get signal() {
+        return caller.signal
+      },
+    }
   }
 
   get isGone(): boolean {

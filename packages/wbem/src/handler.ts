@@ -2,17 +2,18 @@ import { isAscii } from 'node:buffer'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { CimError } from '@cimarron/cim'
-import { decodeRequest, encodeResponse, type OperationName, responseStyle } from '@cimarron/cim-xml'
+import { decodeRequest, encodeResponse, type OperationName, type RequestLimits, responseStyle } from '@cimarron/cim-xml'
 import type { ObjectManager, Principal } from '@cimarron/cimom'
 import { answerClientError, basicCredentials, discardRest, type HttpParseError } from '@cimarron/wbem-client/node'
-import { answerExtrinsic, answerIntrinsic, closingOf, type Wording } from './answer.ts'
+import { type Answering, answerCall, closingOf, failedAnswer, type Wording } from './answer.ts'
+import { answerBatch } from './answer-batch.ts'
 import { AnswerWriter, SlowReader } from './answer-writer.ts'
 import { ConnectedCaller } from './connected-caller.ts'
 import { InstanceEncoders } from './instance-encoders.ts'
 import { defaultLimits, type WbemHandlerOptions, type WbemLimits, type WbemLogEntry } from './options.ts'
 import { Refusal, refusalShape, refusals } from './refusal.ts'
 import { BodyReader, ClientGone } from './request-body.ts'
-import { checkHeaders, checkMessage } from './request-headers.ts'
+import { checkHeaders, checkMessage, type OperationCall } from './request-headers.ts'
 
 /** What a server of `node:http` or `node:https` needs: listeners for its events. */
 export interface WbemHandler {
@@ -34,10 +35,20 @@ export function createWbemHandler(manager: ObjectManager, options: WbemHandlerOp
   }
 }
 
+/** A request whose message has been read, and what its answer goes to. */
+interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly caller: ConnectedCaller
+  readonly writer: AnswerWriter
+  readonly messageId: string
+}
+
 class WbemServer {
   readonly #manager: ObjectManager
   readonly #options: WbemHandlerOptions
   readonly #limits: WbemLimits
+  readonly #messageLimits: RequestLimits
   readonly #bodies: BodyReader
   readonly #wording: Wording
   readonly #paths: ReadonlySet<string>
@@ -48,6 +59,12 @@ class WbemServer {
     this.#manager = manager
     this.#options = options
     this.#limits = { ...defaultLimits, ...options.limits }
+    this.#messageLimits = {
+      maxBytes: this.#limits.bodyBytes,
+      maxDepth: this.#limits.elementDepth,
+      maxCalls: this.#limits.batchCalls,
+      maxCorrelators: this.#limits.correlators,
+    }
     this.#bodies = new BodyReader(this.#limits)
     const style = { ...responseStyle, host: options.host ?? responseStyle.host }
     this.#wording = { style, encoders: new InstanceEncoders(style) }
@@ -85,39 +102,67 @@ class WbemServer {
     body: Buffer,
     { request, response, principal }: { request: IncomingMessage; response: ServerResponse; principal: Principal },
   ): Promise<void> {
-    const { bodyBytes: maxBytes, elementDepth: maxDepth, drainTimeoutMs } = this.#limits
     // ASCII is its own text; anything else is decoded strictly.
-    const message = decodeRequest(isAscii(body) ? body.toString('latin1') : body, { maxBytes, maxDepth })
-    const call = checkMessage(request.headers, message)
+    const message = decodeRequest(isAscii(body) ? body.toString('latin1') : body, this.#messageLimits)
+    const calls = checkMessage(request.headers, message)
     const caller = new ConnectedCaller(principal, response)
     const writer = new AnswerWriter({
       response,
       headers: this.#headers,
       trailers: /\btrailers\b/i.test(String(request.headers.te ?? '')),
-      drainTimeoutMs,
+      drainTimeoutMs: this.#limits.drainTimeoutMs,
     })
-    const messageId = message.id
+    const exchange: Exchange = { request, response, caller, writer, messageId: message.id }
+    const [call] = calls
+    if (message.isBatch || call === undefined) await this.#answerBatch(calls, exchange)
+    else await this.#answerOne(call, exchange)
+  }
+
+  async #answerOne(call: OperationCall, exchange: Exchange): Promise<void> {
+    const { request, response, caller, writer, messageId } = exchange
     try {
-      if (call.kind === 'refused') throw call.error
-      const namespace = call.kind === 'extrinsic' ? (call.object.namespace ?? '') : call.namespace
-      const operations = this.#manager.open(namespace, caller)
-      const wording = this.#wording
-      if (call.kind === 'intrinsic') await answerIntrinsic(call, operations, { writer, messageId, wording })
-      else writer.end(await answerExtrinsic(call, operations, { messageId, wording }))
+      await this.#answerCall(call, { caller, writer, messageId })
     } catch (error) {
-      if (caller.isGone || error instanceof ClientGone || error instanceof SlowReader) throw error
-      const failure = this.#cimError(error, request)
+      const failure = this.#failure(error, exchange)
+      const { style } = this.#wording
       if (writer.started) {
         this.#log(request, { event: 'broken', message: `an answer was cut off: ${failure.message}`, error })
-        writer.fail(failure, closingOf(call.method as OperationName, this.#wording.style))
+        writer.fail(failure, closingOf(call.method as OperationName, style))
       } else {
-        const callKind = call.kind === 'refused' ? call.callKind : call.kind
-        const answer = { kind: 'failed', callKind, method: call.method, error: failure } as const
         // What was gathered of an answer that failed before any of it went out is dropped with its writer.
+        const { drainTimeoutMs } = this.#limits
         const fresh = new AnswerWriter({ response, headers: this.#headers, trailers: false, drainTimeoutMs })
-        fresh.end(encodeResponse(messageId, [answer], this.#wording.style))
+        fresh.end(encodeResponse(messageId, [failedAnswer(call, failure)], style))
       }
     }
+  }
+
+  async #answerBatch(calls: readonly OperationCall[], exchange: Exchange): Promise<void> {
+    const { caller, writer, messageId } = exchange
+    await answerBatch(calls, {
+      writer,
+      messageId,
+      wording: this.#wording,
+      answer: (call, target) => this.#answerCall(call, { caller, writer: target, messageId: undefined }),
+      failure: (error) => this.#failure(error, exchange),
+    })
+  }
+
+  async #answerCall(
+    call: OperationCall,
+    { caller, writer, messageId }: Pick<Exchange, 'caller'> & Omit<Answering, 'wording'>,
+  ): Promise<void> {
+    if (call.kind === 'refused') throw call.error
+    const namespace = call.kind === 'extrinsic' ? (call.object.namespace ?? '') : call.namespace
+    const who = call.correlators === undefined ? caller : caller.withCorrelators(call.correlators)
+    const operations = this.#manager.open(namespace, who)
+    await answerCall(call, operations, { writer, messageId, wording: this.#wording })
+  }
+
+  /** What a failed call is answered with. Throws the error where there is nobody to answer. */
+  #failure(error: unknown, { caller, request }: Exchange): CimError {
+    if (caller.isGone || error instanceof ClientGone || error instanceof SlowReader) throw error
+    return this.#cimError(error, request)
   }
 
   /** An error as CIM status; what is no CimError is a fault of ours and told to the log. */

@@ -39,6 +39,10 @@ export interface WbemLimits {
   readonly drainTimeoutMs: number
   /** How deep the elements of a request may nest. */
   readonly elementDepth: number
+  /** How many calls a batch may hold. */
+  readonly batchCalls: number
+  /** How many correlators a call may have. */
+  readonly correlators: number
 }
 
 export const defaultLimits: WbemLimits = {
@@ -47,6 +51,8 @@ export const defaultLimits: WbemLimits = {
   bodyTimeoutMs: 30_000,
   drainTimeoutMs: 60_000,
   elementDepth: 128,
+  batchCalls: 256,
+  correlators: 16,
 }
 
 export interface WbemLogEntry {

@@ -19,7 +19,6 @@ export const refusals: Readonly<Record<RefusalCode, RefusalShape>> = {
   'unsupported-encoding': { status: 415, headers: { 'Accept-Encoding': 'identity' } },
   'header-mismatch': { status: 400, cimError: 'header-mismatch' },
   'unsupported-operation': { status: 400, cimError: 'unsupported-operation' },
-  'multiple-requests-unsupported': { status: 501, cimError: 'multiple-requests-unsupported' },
   'server-fault': { status: 500 },
 }
 
@@ -41,7 +40,6 @@ export type RefusalCode =
   | 'unsupported-encoding'
   | 'header-mismatch'
   | 'unsupported-operation'
-  | 'multiple-requests-unsupported'
   | 'server-fault'
 
 /** A request that is refused by HTTP status. `message` is for people: it becomes the body. */
@@ -59,5 +57,6 @@ export class Refusal extends Error {
 export function refusalShape(error: unknown): RefusalShape | undefined {
   if (error instanceof Refusal) return refusals[error.code]
   if (!(error instanceof MessageError) || error.httpStatus === undefined) return undefined
-  return { status: error.httpStatus, cimError: error.code }
+  const { httpStatus: status, cimError } = error
+  return cimError === undefined ? { status } : { status, cimError }
 }

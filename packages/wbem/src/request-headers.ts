@@ -16,7 +16,6 @@ export function checkHeaders(headers: IncomingHttpHeaders): void {
   if (foldName(String(operation).trim()) !== 'methodcall') {
     throw new Refusal('unsupported-operation', `CIMOperation is ${shown(operation)}; MethodCall is what there is`)
   }
-  if (headers.cimbatch !== undefined) throw batchRefusal()
 }
 
 function checkContent(headers: IncomingHttpHeaders): void {
@@ -46,21 +45,50 @@ function checkContentType(type: string): void {
 let lastGoodType = ''
 const mediaType = /^\s*(?:application|text)\/xml\s*(?:;|$)/i
 
-/** DSP0200: what the headers say of the call must be what the body says. Returns the one call of the message. */
-export function checkMessage(headers: IncomingHttpHeaders, message: RequestMessage): Exclude<Call, { kind: 'export' }> {
-  if (message.isBatch) throw batchRefusal()
+/** What a message holds that asks for operations, not for the delivery of indications. */
+export type OperationCall = Exclude<Call, { kind: 'export' }>
+
+/** DSP0200: what the headers say of the calls must be what the body says. Returns the calls: one, unless it is a batch. */
+export function checkMessage(headers: IncomingHttpHeaders, message: RequestMessage): readonly OperationCall[] {
   const version = headers.cimprotocolversion
   if (version !== undefined && String(version).trim() !== message.protocolVersion) {
     throw mismatch('CIMProtocolVersion', String(version), message.protocolVersion)
   }
-  const [call] = message.calls
-  if (call === undefined || call.kind === 'export') {
-    throw new Refusal('header-mismatch', 'CIMOperation announces a method call; the body holds none')
+  const { calls } = message
+  if (!calls.every(isOperation)) {
+    throw new Refusal('header-mismatch', 'CIMOperation announces a method call; the body holds an export')
+  }
+  const [call] = calls
+  if (message.isBatch || call === undefined) checkBatch(headers, message)
+  else checkCall(headers, call)
+  return calls
+}
+
+function isOperation(call: Call): call is OperationCall {
+  return call.kind !== 'export'
+}
+
+function checkCall(headers: IncomingHttpHeaders, call: OperationCall): void {
+  if (headers.cimbatch !== undefined) {
+    throw new Refusal('header-mismatch', 'the header CIMBatch announces a batch; the body holds one call alone')
   }
   compare('CIMMethod', headers.cimmethod, call.method)
   const target = call.kind === 'extrinsic' ? `${call.object.namespace}:${call.object.className}` : call.namespace
   if (target !== undefined) compare('CIMObject', headers.cimobject, target)
-  return call
+}
+
+/** CIMBatch stands in place of CIMMethod and CIMObject, which can tell of one call only. */
+function checkBatch(headers: IncomingHttpHeaders, { calls }: RequestMessage): void {
+  if (headers.cimbatch === undefined) {
+    throw new Refusal('header-mismatch', `the header CIMBatch is missing; the body is a batch of ${calls.length} calls`)
+  }
+  for (const [name, value] of [
+    ['CIMMethod', headers.cimmethod],
+    ['CIMObject', headers.cimobject],
+  ] as const) {
+    if (value === undefined) continue
+    throw new Refusal('header-mismatch', `the header ${name} tells of one call; leave it out with a batch`)
+  }
 }
 
 function compare(header: string, value: string | string[] | undefined, said: string): void {
@@ -83,10 +111,6 @@ function target(text: string): string {
 
 function mismatch(header: string, value: string, said: string): Refusal {
   return new Refusal('header-mismatch', `${header} says ${shown(value)}, the body says ${shown(said)}`)
-}
-
-function batchRefusal(): Refusal {
-  return new Refusal('multiple-requests-unsupported', 'batches are not supported; send each call on its own')
 }
 
 function shown(value: unknown): string {

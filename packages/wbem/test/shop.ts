@@ -97,10 +97,10 @@ function register(manager: ObjectManager, { abort, wait }: { abort: () => void; 
       methods: {
         Empty: {
           role: 'operator',
-          invoke: (_keys, { Why }, { principal }) => ({
-            returnValue: 0,
-            out: { By: `${principal.name}: ${String(Why)}` },
-          }),
+          invoke: (_keys, { Why }, { principal, correlators }) => {
+            const told = correlators.map(({ name, value }) => `${name}=${String(value)}`).join(' ')
+            return { returnValue: 0, out: { By: Why === 'correlators' ? told : `${principal.name}: ${String(Why)}` } }
+          },
         },
         Relabel: {
           invoke: (_keys, { Label }) => {

@@ -159,7 +159,7 @@ export class PullOperations {
   /** The providers work for the enumeration, which outlives the call that opened it. */
   #reading(work: Pick<Caller, 'signal' | 'alsoWanted'>): Operations {
     const { caller, reading } = this.#ground
-    return reading({ principal: caller.principal, ...work })
+    return reading({ principal: caller.principal, correlators: caller.correlators, ...work })
   }
 
   #begin(
