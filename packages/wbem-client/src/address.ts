@@ -17,15 +17,18 @@ export const defaultPorts = { http: 5988, https: 5989 } as const
 
 /**
  * Reads `https://[user:password@]host[:port][/path]`, the same with `http`, or `unix:///path/of/the.socket`. The port is
- * 5989 or 5988 and the path /cimom where they are not given.
+ * 5989 or 5988 and the path /cimom, or `defaultPath`, where they are not given.
  *
  * @throws TypeError naming what is wrong
  */
-export function parseAddress(text: string): WbemAddress {
+export function parseAddress(
+  text: string,
+  { defaultPath = '/cimom' }: { readonly defaultPath?: string } = {},
+): WbemAddress {
   if (text.startsWith('unix:')) {
     const socketPath = text.replace(/^unix:(?:\/\/)?/, '')
     if (!socketPath.startsWith('/')) throw new TypeError(`${text} is no address; unix:///run/wbem.socket would be one`)
-    return { kind: 'unix', text, socketPath, path: '/cimom' }
+    return { kind: 'unix', text, socketPath, path: defaultPath }
   }
   const url = URL.parse(text)
   const kind = url?.protocol.slice(0, -1)
@@ -37,7 +40,7 @@ export function parseAddress(text: string): WbemAddress {
       ? {}
       : { credentials: { user: decodeURIComponent(url.username), password: decodeURIComponent(url.password) } }
   const port = writtenPort(text) ?? defaultPorts[kind]
-  const path = url.pathname === '/' ? '/cimom' : url.pathname + url.search
+  const path = (url.pathname === '/' ? defaultPath : url.pathname) + url.search
   const host = url.hostname.replace(/^\[|\]$/g, '')
   return { kind, text: `${kind}://${url.hostname}:${port}${path}`, host, port, path, ...credentials }
 }

@@ -36,7 +36,7 @@ export async function* exchange(
       ...(only !== undefined && others.length === 0 ? callHeaders(only) : batchHeaders(calls)),
     },
     body: encodeRequest(options.id, calls),
-    isSafe: calls.every((call) => call.kind === 'intrinsic' && safeOperation.test(call.method)),
+    isSafe: calls.every(isSafe),
     signal: options.signal,
   })
   if (response.status !== 200) await refuse(response, transport.address)
@@ -44,6 +44,12 @@ export async function* exchange(
   for await (const bytes of response.body) yield* events(reader, () => reader.push(bytes), transport.address)
   checkTrailers(response)
   yield* events(reader, () => reader.finish(), transport.address)
+}
+
+function isSafe(call: Outgoing): boolean {
+  // A numbered indication that comes twice is known as a repeat (DSP1054).
+  if (call.kind === 'export') return call.indication.get('SequenceNumber') !== undefined
+  return call.kind === 'intrinsic' && safeOperation.test(call.method)
 }
 
 /** Operations that change nothing. Pulls move on, so they are none of these. */
@@ -83,7 +89,7 @@ async function refuse(response: TransportResponse, address: string): Promise<nev
   let size = 0
   for await (const bytes of response.body) {
     size += bytes.byteLength
-    if (size > 64 * 1024) break
+    if (size > 16 * 1024) break
   }
   const detail = `${address} answered HTTP ${status}${cimError === undefined ? '' : `, CIMError: ${cimError}`}`
   const options = { detail, httpStatus: status, ...(cimError === undefined ? {} : { cimError }) }

@@ -1,5 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import type { LookupFunction } from 'node:net'
+import type { SecureContext } from 'node:tls'
 import type { WbemAddress } from './address.ts'
 import {
   basicAuthorization,
@@ -23,8 +25,14 @@ export interface NodeTransportOptions {
   readonly passphrase?: string | undefined
   /** `false` takes any certificate: whoever sits in between then reads the password. Default true. */
   readonly checkCertificate?: boolean | undefined
+  /** In place of `ca`, `cert`, `key` and `passphrase`: all of them, prepared once for many servers. */
+  readonly secureContext?: SecureContext | undefined
   /** How many connections may be open at once. Default 8. */
   readonly maxConnections?: number | undefined
+  /** The longest answer that is read, in bytes. Default: no limit. */
+  readonly maxAnswerBytes?: number | undefined
+  /** Finds the addresses of a host's name in place of the system, or refuses them; as of `net.connect`. */
+  readonly lookup?: LookupFunction | undefined
 }
 
 /** A transport over sockets: HTTP, HTTPS and unix sockets, with connections kept alive between calls. */
@@ -34,6 +42,7 @@ export class NodeTransport implements WbemTransport {
   readonly #request: typeof httpRequest
   readonly #target: RequestOptions
   readonly #authorization: Readonly<Record<string, string>>
+  readonly #maxAnswerBytes: number
 
   constructor(where: WbemAddress, options: NodeTransportOptions = {}) {
     this.address = where.text
@@ -44,7 +53,8 @@ export class NodeTransport implements WbemTransport {
     this.#target =
       where.kind === 'unix'
         ? { socketPath: where.socketPath, host: 'localhost', path: where.path }
-        : { host: where.host, port: where.port, path: where.path }
+        : { host: where.host, port: where.port, path: where.path, lookup: options.lookup }
+    this.#maxAnswerBytes = options.maxAnswerBytes ?? Number.POSITIVE_INFINITY
     // A unix socket stands for a role by its file mode; no password goes over it.
     const credentials = where.kind === 'unix' ? undefined : (options.credentials ?? where.credentials)
     this.#authorization = credentials === undefined ? {} : { Authorization: basicAuthorization(credentials) }
@@ -99,10 +109,16 @@ export class NodeTransport implements WbemTransport {
   }
 
   async *#body(message: IncomingMessage, signal: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
+    let left = this.#maxAnswerBytes
     try {
-      for await (const piece of message) yield piece as Uint8Array
+      for await (const piece of message as AsyncIterable<Uint8Array>) {
+        left -= piece.byteLength
+        if (left < 0) throw new WbemTransportError('answer-too-long', { detail: this.address })
+        yield piece
+      }
     } catch (error) {
       if (signal.aborted) throw signal.reason
+      if (error instanceof WbemTransportError) throw error
       throw this.#error(error)
     }
   }
@@ -154,8 +170,8 @@ function errorCode(code: string): TransportErrorCode {
 }
 
 function tlsOptions(options: NodeTransportOptions): Record<string, unknown> {
-  const { ca, cert, key, passphrase, checkCertificate } = options
-  return { ca, cert, key, passphrase, rejectUnauthorized: checkCertificate ?? true }
+  const { ca, cert, key, passphrase, secureContext, checkCertificate } = options
+  return { ca, cert, key, passphrase, secureContext, rejectUnauthorized: checkCertificate ?? true }
 }
 
 function single(value: string | string[] | undefined): string | undefined {

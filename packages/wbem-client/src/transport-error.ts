@@ -47,6 +47,10 @@ export const transportErrors = {
     remedy: 'check that the address leads to a WBEM server (its path is usually /cimom)',
   },
   timeout: { text: 'the answer did not come in time', remedy: 'raise the time limit, or ask for less' },
+  'answer-too-long': {
+    text: 'the answer is longer than is read',
+    remedy: 'check that the address leads to what it should; raise the limit, or ask for less',
+  },
   'malformed-answer': {
     text: 'the answer is not valid CIM-XML',
     remedy: 'check that the address leads to a WBEM server; if it does, it has a defect',

@@ -119,6 +119,7 @@ const transportKinds: Readonly<Record<string, ExitKind>> = {
   timeout: 'timeout',
   'request-refused': 'failed',
   'http-status': 'failed',
+  'answer-too-long': 'failed',
   'malformed-answer': 'failed',
   'connection-refused': 'unreachable',
   'connection-lost': 'unreachable',
