@@ -4,7 +4,7 @@ import type { OperationContext } from './call-context.ts'
 import type { ClassShape, InstanceValues } from './class-shape.ts'
 import { batchSize, type InstanceSource } from './instance-source.ts'
 import { pathText } from './key-text.ts'
-import { type Linked, linksFrom, type RowEnd } from './link.ts'
+import { type Linked, linksFrom, type RegisteredRow, type RowEnd } from './link.ts'
 import type { Namespace } from './namespace.ts'
 import type { AnyClass, InstanceRecord } from './record.ts'
 
@@ -20,19 +20,28 @@ export class AssociationSource implements InstanceSource {
   }
 
   /** Checks a row against the classes it names, and takes it. */
-  add(row: AssociationRow): void {
+  add({ row, calls }: RegisteredRow): void {
     const roles = Object.keys(row.ends)
     if (roles.length !== 2) throw new TypeError(`a row of ${row.className} has ${roles.length} ends; it needs two`)
     for (const role of roles) this.#checkEnd(row, role)
     // Everything is found from one end; the one that knows its others.
     const near = roles.find((role) => end(row, role).others !== undefined)
     if (near === undefined) throw new TypeError(`a row of ${row.className} has no end that knows its others`)
-    this.#rows.push({ row, shape: this.shape, near, far: roles.find((role) => role !== near) ?? near })
+    this.#rows.push({ row, calls, shape: this.shape, near, far: roles.find((role) => role !== near) ?? near })
+  }
+
+  get isEmpty(): boolean {
+    return this.#rows.length === 0
+  }
+
+  remove(row: AssociationRow): void {
+    const index = this.#rows.findIndex((known) => known.row === row)
+    if (index >= 0) this.#rows.splice(index, 1)
   }
 
   async *batches(context: OperationContext): AsyncGenerator<readonly InstanceValues[]> {
     let batch: InstanceValues[] = []
-    for (const rowEnd of this.#rows) {
+    for (const rowEnd of [...this.#rows]) {
       const { className, namespace = this.#space.name } = end(rowEnd.row, rowEnd.near)
       const space = this.#space.surroundings.find(namespace)
       for (const source of space?.sources(className) ?? []) {

@@ -20,6 +20,8 @@ export interface AssociationRow<
   readonly kind: 'association'
   /** The association class. */
   readonly className: string
+  /** How long `others` may let its caller wait, as a provider's `deadlineMs`. */
+  readonly deadlineMs?: number
   /** Exactly two, named as the class's two reference properties. At least one must know its `others`. */
   readonly ends: { readonly [R in keyof E]: AssociationEnd<A, E, R> }
 }

@@ -13,7 +13,7 @@ export interface CallContext {
   readonly principal: Principal
   /** The namespace's own name, without slashes at its ends, whatever alias the client used: `root/virt`, `interop`. */
   readonly namespace: string
-  /** Aborted when the client is gone or the server stops. Pass it on to whatever waits. */
+  /** Aborted when nobody waits any more: the client is gone, the deadline is over, or enough was read. Pass it on to whatever waits. */
   readonly signal: AbortSignal
   /** What the client sent along to recognise the call by, in its order; mostly nothing. */
   readonly correlators: readonly Correlator[]
@@ -24,21 +24,28 @@ export interface CallContext {
   wants(property: string): boolean
 }
 
+/** Is told of an error that the rest of an answer does not depend on. */
+export type Tolerance = (error: Error) => void
+
 /** What a context takes from who calls. */
 type ContextCaller = Pick<CallContext, 'principal' | 'signal'> & {
   readonly correlators?: CallContext['correlators'] | undefined
+  readonly tolerate?: Tolerance | undefined
 }
 
 /** The context of one operation. The signal is asked for only when somebody wants it. */
 export class OperationContext implements CallContext {
   readonly principal: Principal
   readonly namespace: string
+  /** Takes an error that the operation goes on after; without it the first ends the operation. */
+  readonly tolerate: Tolerance | undefined
   readonly #caller: ContextCaller
   readonly #list: readonly string[] | null | undefined
   #wanted: ReadonlySet<string> | undefined
 
   constructor(caller: ContextCaller, namespace: string, list?: readonly string[] | null | undefined) {
     this.#caller = caller
+    this.tolerate = caller.tolerate
     this.principal = caller.principal
     this.namespace = namespace
     this.#list = list

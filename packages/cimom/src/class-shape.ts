@@ -61,6 +61,9 @@ export class ClassShape {
    */
   values(record: InstanceRecord, namespace: string): InstanceValues {
     const { properties } = this
+    if (typeof record !== 'object' || record === null) {
+      throw new RecordFault(undefined, `${record === null ? 'null' : `a ${typeof record}`} is no record`)
+    }
     const values: CimValue[] = []
     let found = 0
     for (let index = 0; index < properties.length; index++) {
@@ -168,11 +171,14 @@ const shapes = new WeakMap<CimClass, ClassShape>()
 /** What is wrong with a provider's record, and at which property. */
 export class RecordFault extends Error {
   override readonly name = 'RecordFault'
-  readonly property: string
+  /** `undefined` where there is no record at all. */
+  readonly property: string | undefined
+  readonly text: string
 
-  constructor(property: string, text: string, options: { cause?: unknown } = {}) {
-    super(`the property ${property} ${text}`, options)
+  constructor(property: string | undefined, text: string, options: { cause?: unknown } = {}) {
+    super(property === undefined ? text : `the property ${property} ${text}`, options)
     this.property = property
+    this.text = text
   }
 }
 

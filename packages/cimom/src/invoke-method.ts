@@ -8,7 +8,7 @@ import {
   type ParameterDeclaration,
   ValueError,
 } from '@cimarron/cim'
-import { type Correlator, OperationContext } from './call-context.ts'
+import { type Correlator, OperationContext, type Tolerance } from './call-context.ts'
 import { located } from './class-shape.ts'
 import type { EmbeddedText } from './embedded.ts'
 import { instanceNotFound } from './existence.ts'
@@ -17,7 +17,6 @@ import type { Namespace } from './namespace.ts'
 import type { MethodArgument, MethodInvocation, MethodOutcome } from './operation-parameters.ts'
 import { covers, type Principal } from './principal.ts'
 import type { MethodResult } from './provider.ts'
-import { faultOf } from './provider-fault.ts'
 import type { ProviderSource } from './provider-source.ts'
 import type { AnyClass, InstanceRecord } from './record.ts'
 
@@ -30,6 +29,8 @@ export interface Caller {
   readonly embeddedText?: EmbeddedText
   /** Properties that are needed beside those asked for: a filter looks at them. */
   readonly alsoWanted?: readonly string[] | undefined
+  /** Takes errors that the rest of an answer does not depend on; without it the first ends the answer. */
+  readonly tolerate?: Tolerance | undefined
 }
 
 /** Calls an extrinsic method: finds it, checks who may, the object and the parameters, and types what comes back. */
@@ -62,18 +63,11 @@ export async function invokeMethod(
   const checked = checkArguments(space, { cls, declaration, parameters }, caller)
   const context = new OperationContext(caller, space.name)
   const keys = await target(source, { object, declaration }, context)
-  try {
-    const result = await provider.invoke(keys, checked, context)
-    return outcome(declaration, result, space)
-  } catch (error) {
-    throw faultOf(error, {
-      className: cls.name,
-      act: declaration.name,
-      namespace: space.name,
-      signal: caller.signal,
-      onFault: space.surroundings.onFault,
-    })
-  }
+  return await source.calls.run(
+    { act: declaration.name, context, deadlineMs: provider.deadlineMs },
+    (told) => provider.invoke(keys, checked, told),
+    (result) => outcome(declaration, result, space),
+  )
 }
 
 /** The keys of the object a method is called on, which must exist; none for a static method called on its class. */
@@ -138,9 +132,12 @@ function invalid(method: MethodDeclaration, parameter: string, text: string): Ci
 /** What the provider answered, with the declared types. A faulty answer is the provider's fault, by name. */
 function outcome(
   declaration: MethodDeclaration,
-  { returnValue, out = {} }: MethodResult<AnyClass['methods'][string]>,
+  result: MethodResult<AnyClass['methods'][string]>,
   space: Namespace,
 ): MethodOutcome {
+  // The types are only a promise.
+  if (typeof result !== 'object' || result === null) throw new Error('its answer is no { returnValue, out }')
+  const { returnValue, out = {} } = result
   const parameters: MethodArgument[] = []
   for (const [name, value] of Object.entries(out)) {
     if (value === undefined) continue
@@ -151,8 +148,8 @@ function outcome(
     parameters.push({ ...typed(parameter, value, space), name })
   }
   const { name, returnType, embedding } = declaration
-  const result = { name: 'ReturnValue', type: returnType, isArray: false, ...(embedding && { embedding }) }
-  return { method: name, returnValue: typed(result, returnValue, space), parameters }
+  const declared = { name: 'ReturnValue', type: returnType, isArray: false, ...(embedding && { embedding }) }
+  return { method: name, returnValue: typed(declared, returnValue, space), parameters }
 }
 
 type Typed = Pick<ParameterDeclaration, 'name' | 'type' | 'isArray' | 'embedding'>

@@ -1,15 +1,20 @@
 import type { CimValue, ObjectPath } from '@cimarron/cim'
 import type { AssociationRow } from './association.ts'
 import type { OperationContext } from './call-context.ts'
+import type { ProviderCalls } from './calls/provider-calls.ts'
 import { type ClassShape, type InstanceValues, RecordFault } from './class-shape.ts'
 import { pathText } from './key-text.ts'
 import type { Namespace } from './namespace.ts'
-import { faultOf } from './provider-fault.ts'
 import type { InstanceRecord } from './record.ts'
 
-/** A row seen from one of its ends. */
-export interface RowEnd {
+/** A row in service. */
+export interface RegisteredRow {
   readonly row: AssociationRow
+  readonly calls: ProviderCalls
+}
+
+/** A row seen from one of its ends. */
+export interface RowEnd extends RegisteredRow {
   /** The association class. */
   readonly shape: ClassShape
   readonly near: string
@@ -45,18 +50,13 @@ export async function* linksFrom(space: Namespace, rowEnd: RowEnd, start: Start)
   const namespace = path.namespace ?? space.name
   const keys = space.surroundings.find(namespace)?.shape(path.className)?.keysOf(path)
   if (keys === undefined) return
-  try {
-    const links = await end.others(keys, context.in(space.name))
-    for await (const link of links) yield linked(space, rowEnd, { start: path, link })
-  } catch (error) {
-    throw faultOf(error, {
-      className: row.className,
-      act: `others of ${near} to ${far}`,
-      namespace: space.name,
-      signal: context.signal,
-      onFault: space.surroundings.onFault,
-    })
-  }
+  const { others } = end
+  const batches = rowEnd.calls.batches(
+    { act: `others of ${near} to ${far}`, context: context.in(space.name) },
+    (told) => others.call(end, keys, told),
+    (link) => linked(space, rowEnd, { start: path, link }),
+  )
+  for await (const links of batches) yield* links
 }
 
 /** From an end that does not know its others: look from each object at the other end whether it leads here. */

@@ -1,11 +1,13 @@
 import { type CimClass, CimError, foldName, type Instance, type Schema } from '@cimarron/cim'
 import type { AssociationRow } from './association.ts'
 import { AssociationSource } from './association-source.ts'
+import { type CallGround, ProviderCalls } from './calls/provider-calls.ts'
 import { ClassShape, RecordFault } from './class-shape.ts'
 import type { IndicationSource } from './indications/indication-source.ts'
 import type { InstanceChanges } from './instance-changes.ts'
 import { InstanceRepository } from './instance-repository.ts'
 import type { InstanceSource } from './instance-source.ts'
+import type { RegisteredRow } from './link.ts'
 import { ProvidedInstances } from './provided-instances.ts'
 import type { InstanceProvider } from './provider.ts'
 import type { FaultListener } from './provider-fault.ts'
@@ -19,6 +21,8 @@ import { StaticInstances } from './static/static-instances.ts'
 /** What a namespace must know of its surroundings. */
 export interface Surroundings {
   readonly onFault: FaultListener
+  /** What calls into providers are made with. */
+  readonly calls: CallGround
   /** Where static instances are kept that clients create; without it they can create none. */
   readonly store?: RepositoryStore | undefined
   /** Where classes and qualifier types are kept that clients declare; without it they can declare none. */
@@ -26,6 +30,9 @@ export interface Surroundings {
   /** A namespace by its name or alias. */
   find(name: string): Namespace | undefined
 }
+
+/** What can be put into service in a namespace. */
+export type Registrable = InstanceProvider | AssociationRow | IndicationSource
 
 /** A namespace: its schema, and where the instances of each of its classes come from. */
 export class Namespace {
@@ -39,7 +46,7 @@ export class Namespace {
   readonly surroundings: Surroundings
   readonly #providers = new Map<string, ProviderSource>()
   readonly #associations = new Map<string, AssociationSource>()
-  readonly #rows: AssociationRow[] = []
+  readonly #rows: RegisteredRow[] = []
   readonly #indicationSources: IndicationSource[] = []
   /** The classes that the program brought static instances of. */
   readonly #given = new Set<string>()
@@ -55,23 +62,44 @@ export class Namespace {
     this.changes = new SchemaChanges(this, surroundings.schemaStore)
   }
 
-  get rows(): readonly AssociationRow[] {
+  get rows(): readonly RegisteredRow[] {
     return this.#rows
   }
 
   /**
-   * Registers providers, rows of associations and sources of indications. All classes they name must be in the schema.
+   * Registers providers, rows of associations and sources of indications, also while operations are under way: the next
+   * one sees them. All classes they name must be in the schema. All of them are registered, or none.
    *
    * @throws TypeError naming the class, property or method that does not fit: a mistake of the program, seen when it starts
    */
-  register(...things: readonly (InstanceProvider | AssociationRow | IndicationSource)[]): this {
-    for (const thing of things) {
-      if (thing.kind === 'provider') this.#registerProvider(thing)
-      else if (thing.kind === 'indications') this.#registerIndications(thing)
-      else this.#registerRow(thing)
+  register(...things: readonly Registrable[]): this {
+    const undo: (() => void)[] = []
+    try {
+      for (const thing of things) undo.push(this.#register(thing))
+    } catch (error) {
+      for (const act of undo.reverse()) act()
+      throw error
+    } finally {
+      this.#sources.clear()
     }
-    this.#sources.clear()
     return this
+  }
+
+  /**
+   * Takes things out of service that were registered here: the next operation sees none of them. Resolves when the calls
+   * into them have ended, which are given `graceMs` for that (10 seconds unless said), and fail then.
+   *
+   * @throws TypeError for what is not registered; then all stays as it was
+   */
+  async unregister(
+    things: readonly Registrable[],
+    { graceMs = 10_000 }: { readonly graceMs?: number } = {},
+  ): Promise<void> {
+    const unknown = things.find((thing) => !this.#isRegistered(thing))
+    if (unknown !== undefined) throw new TypeError(`${nameOf(unknown)} is not registered in ${this.name}`)
+    const calls = things.flatMap((thing) => this.#takeOut(thing) ?? [])
+    this.#sources.clear()
+    await Promise.all(calls.map(async (each) => await each.close(graceMs)))
   }
 
   /** Adds static instances, as compiled from MOF. */
@@ -154,6 +182,40 @@ export class Namespace {
     return found
   }
 
+  /** Registers one thing; what takes that back. */
+  #register(thing: Registrable): () => void {
+    if (thing.kind === 'provider') this.#registerProvider(thing)
+    else if (thing.kind === 'indications') this.#registerIndications(thing)
+    else this.#registerRow(thing)
+    return () => void this.#takeOut(thing)
+  }
+
+  #isRegistered(thing: Registrable): boolean {
+    if (thing.kind === 'provider') return this.provider(thing.className)?.provider === thing
+    if (thing.kind === 'indications') return this.#indicationSources.includes(thing)
+    return this.#rows.some(({ row }) => row === thing)
+  }
+
+  /** Removes a thing; the calls into it that are still under way. */
+  #takeOut(thing: Registrable): ProviderCalls | undefined {
+    const name = foldName(thing.kind === 'indications' ? thing.name : thing.className)
+    if (thing.kind === 'provider') {
+      const calls = this.#providers.get(name)?.calls
+      this.#providers.delete(name)
+      return calls
+    }
+    if (thing.kind === 'indications') {
+      this.#indicationSources.splice(this.#indicationSources.indexOf(thing), 1)
+      return undefined
+    }
+    const index = this.#rows.findIndex(({ row }) => row === thing)
+    const [registered] = this.#rows.splice(index, 1)
+    const source = this.#associations.get(name)
+    source?.remove(thing)
+    if (source?.isEmpty === true) this.#associations.delete(name)
+    return registered?.calls
+  }
+
   #registerProvider(provider: InstanceProvider): void {
     const shape = this.#shapeFor(provider.className)
     for (const method of Object.keys(provider.methods ?? {})) {
@@ -164,19 +226,25 @@ export class Namespace {
     if (this.#isTaken(provider.className)) {
       throw new TypeError(`${provider.className} in ${this.name} has instances from elsewhere already`)
     }
-    this.#providers.set(foldName(provider.className), new ProviderSource(shape, provider, this.surroundings.onFault))
+    const source = new ProviderSource(shape, provider, this.#callsOf(provider))
+    this.#providers.set(foldName(provider.className), source)
   }
 
   #registerRow(row: AssociationRow): void {
     const name = foldName(row.className)
-    let source = this.#associations.get(name)
-    if (source === undefined) {
-      if (this.#isTaken(name)) throw new TypeError(`${row.className} has instances from elsewhere already`)
-      source = new AssociationSource(this, this.#shapeFor(row.className))
-      this.#associations.set(name, source)
+    const known = this.#associations.get(name)
+    if (known === undefined && this.#isTaken(name)) {
+      throw new TypeError(`${row.className} has instances from elsewhere already`)
     }
-    source.add(row)
-    this.#rows.push(row)
+    const source = known ?? new AssociationSource(this, this.#shapeFor(row.className))
+    const registered = { row, calls: this.#callsOf(row) }
+    source.add(registered)
+    this.#associations.set(name, source)
+    this.#rows.push(registered)
+  }
+
+  #callsOf({ className, deadlineMs }: InstanceProvider | AssociationRow): ProviderCalls {
+    return new ProviderCalls({ className, namespace: this.name, deadlineMs }, this.surroundings.calls)
   }
 
   #registerIndications(source: IndicationSource): void {
@@ -201,6 +269,10 @@ export class Namespace {
     if (shape === undefined) throw new TypeError(`${className} is no class of the namespace ${this.name}`)
     return shape
   }
+}
+
+function nameOf(thing: Registrable): string {
+  return thing.kind === 'indications' ? `the source ${thing.name}` : `this ${thing.kind} of ${thing.className}`
 }
 
 function invalidClass(name: string, namespace: string): CimError {

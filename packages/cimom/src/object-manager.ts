@@ -1,14 +1,13 @@
 import { CimError, foldName, type Instance, isNamespaceName, type Schema } from '@cimarron/cim'
-import type { AssociationRow } from './association.ts'
+import { type After, afterReal } from './after.ts'
+import { type CallGround, defaultProviderLimits, type ProviderLimits } from './calls/provider-calls.ts'
 import type { IndicationDelivery } from './indications/indication-delivery.ts'
-import type { IndicationSource } from './indications/indication-source.ts'
 import type { Caller } from './invoke-method.ts'
-import { Namespace } from './namespace.ts'
+import { Namespace, type Registrable } from './namespace.ts'
 import { namespaceProviders, type ServerIdentity } from './namespace-providers.ts'
 import { Operations } from './operations.ts'
-import type { InstanceProvider } from './provider.ts'
 import type { FaultListener } from './provider-fault.ts'
-import { type After, Enumerations, type PullLimits } from './pull/enumerations.ts'
+import { Enumerations, type PullLimits } from './pull/enumerations.ts'
 import type { StoredDeclaration } from './schema-changes/stored-declaration.ts'
 import { serverSchema } from './server-schema.ts'
 import type { RepositoryStore, StoredInstance } from './static/repository-store.ts'
@@ -28,7 +27,9 @@ export interface ObjectManagerOptions {
   readonly delivery?: IndicationDelivery
   /** How many pulled enumerations may be open, and for how long; `defaultPullLimits` unless said. */
   readonly pullLimits?: Partial<PullLimits>
-  /** The clock of pulled enumerations; that of the system unless said. */
+  /** How long providers may take, and how much they may leave undone; `defaultProviderLimits` unless said. */
+  readonly providerLimits?: Partial<ProviderLimits>
+  /** The clock of pulled enumerations and of providers' deadlines; that of the system unless said. */
   readonly after?: After
 }
 
@@ -36,6 +37,15 @@ export interface NamespaceOptions {
   /** The namespace's own classes over the shared ones: a fork of `ObjectManager.schema`. */
   readonly schema?: Schema
   readonly instances?: Iterable<Instance>
+}
+
+/** Things in service. Disposing of it is `unregister`. */
+export interface Registration extends AsyncDisposable {
+  /**
+   * Takes them out of service: the next operation sees none of them. Resolves when the calls into them have ended, which
+   * fail after `graceMs` (10 seconds unless said).
+   */
+  unregister(options?: { readonly graceMs?: number }): Promise<void>
 }
 
 /** The interop namespace and the other names that clients look for it under (DSP1033; OpenPegasus for the last). */
@@ -52,6 +62,7 @@ export class ObjectManager implements Disposable {
   readonly #namespaces = new Map<string, Namespace>()
   readonly #aliases = new Map(interopAliases.map((alias) => [foldName(alias), interopNamespace]))
   readonly #onFault: FaultListener
+  readonly #calls: CallGround
   readonly #enumerations: Enumerations
 
   readonly #store: RepositoryStore | undefined
@@ -61,12 +72,13 @@ export class ObjectManager implements Disposable {
   readonly #declared: Map<string, StoredDeclaration[]>
 
   constructor(options: ObjectManagerOptions = {}) {
-    const { schema, identity, onFault = () => undefined, pullLimits, after, store, schemaStore } = options
+    const { schema, identity, onFault = () => undefined, pullLimits, after = afterReal, store, schemaStore } = options
     this.#store = store
     this.#stored = byNamespace(store)
     this.#schemaStore = schemaStore
     this.#declared = byNamespace(schemaStore)
     this.#enumerations = new Enumerations(pullLimits, after)
+    this.#calls = { onFault, after, limits: { ...defaultProviderLimits, ...options.providerLimits } }
     this.schema = serverSchema(schema)
     this.#onFault = onFault
     const names = (): string[] => this.namespaceNames()
@@ -90,7 +102,13 @@ export class ObjectManager implements Disposable {
       throw new CimError('CIM_ERR_ALREADY_EXISTS', `the namespace ${name} is there already`)
     }
     const find = (other: string): Namespace | undefined => this.find(other)
-    const surroundings = { onFault: this.#onFault, find, store: this.#store, schemaStore: this.#schemaStore }
+    const surroundings = {
+      onFault: this.#onFault,
+      calls: this.#calls,
+      find,
+      store: this.#store,
+      schemaStore: this.#schemaStore,
+    }
     const namespace = new Namespace(name, schema, surroundings)
     namespace.changes.load(this.#declared.get(foldName(name)) ?? [])
     this.#declared.delete(foldName(name))
@@ -101,9 +119,11 @@ export class ObjectManager implements Disposable {
     return namespace
   }
 
-  /** Registers providers, rows of associations and sources of indications in a namespace. */
-  register(namespace: string, ...things: readonly (InstanceProvider | AssociationRow | IndicationSource)[]): void {
-    this.#known(namespace).register(...things)
+  /** Registers providers, rows of associations and sources of indications in a namespace, all or none. */
+  register(namespace: string, ...things: readonly Registrable[]): Registration {
+    const space = this.#known(namespace).register(...things)
+    const unregister: Registration['unregister'] = async (options) => await space.unregister(things, options)
+    return { unregister, [Symbol.asyncDispose]: unregister }
   }
 
   /** A namespace by its name or an alias, in any case, with or without slashes at its ends. */

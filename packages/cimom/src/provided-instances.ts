@@ -7,7 +7,6 @@ import type { Caller } from './invoke-method.ts'
 import type { Namespace } from './namespace.ts'
 import { covers } from './principal.ts'
 import type { InstanceProvider } from './provider.ts'
-import { faultOf } from './provider-fault.ts'
 import type { ProviderSource } from './provider-source.ts'
 import type { InstanceRecord } from './record.ts'
 import {
@@ -43,10 +42,11 @@ export class ProvidedInstances implements InstanceChanges {
     const context = new OperationContext(caller, this.#space.name)
     const wanted = this.#pathOfSent(record)
     if (wanted !== undefined && (await this.#exists(wanted, context))) throw instanceExists(wanted)
-    return await this.#call('create', caller, async () => {
-      const keys = await create(record, context)
-      return shape.pathOfKeys(shape.checkedKeys(keys, this.#space.name), this.#space.name)
-    })
+    return await this.#source.calls.run(
+      { act: 'create', context },
+      (told) => create(record, told),
+      (keys) => shape.pathOfKeys(shape.checkedKeys(keys, this.#space.name), this.#space.name),
+    )
   }
 
   async modify(instance: Instance, list: readonly string[] | null, caller: Caller): Promise<void> {
@@ -67,7 +67,7 @@ export class ProvidedInstances implements InstanceChanges {
     const remove = this.#allowed('delete', caller)
     const context = new OperationContext(caller, this.#space.name)
     const keys = await this.#existing(path, context)
-    await this.#call('delete', caller, async () => await remove(keys, context))
+    await this.#source.calls.run({ act: 'delete', context }, (told) => remove(keys, told), nothing)
   }
 
   async #change(path: ObjectPath, sent: InstanceRecord, caller: Caller): Promise<void> {
@@ -83,7 +83,8 @@ export class ProvidedInstances implements InstanceChanges {
     }
     const others = Object.entries(changes).filter(([name]) => !Object.hasOwn(keys, name))
     if (others.length === 0) return
-    await this.#call('modify', caller, async () => await modify(keys, Object.fromEntries(others), context))
+    const changed = Object.fromEntries(others)
+    await this.#source.calls.run({ act: 'modify', context }, (told) => modify(keys, changed, told), nothing)
   }
 
   /** The provider's hook, if there is one and the caller may use it. */
@@ -121,17 +122,9 @@ export class ProvidedInstances implements InstanceChanges {
   async #exists(path: ObjectPath, context: OperationContext): Promise<boolean> {
     return (await this.#source.get(this.#source.shape.keysOf(path), context)) !== undefined
   }
-
-  async #call<T>(act: Act, { signal }: Caller, run: () => Promise<T>): Promise<T> {
-    try {
-      return await run()
-    } catch (error) {
-      const { name: namespace, surroundings } = this.#space
-      const { className } = this.#source.provider
-      throw faultOf(error, { className, act, namespace, signal, onFault: surroundings.onFault })
-    }
-  }
 }
+
+const nothing = (): void => undefined
 
 /** The class's defaults, apart from NULL, which is also what an absent property has. */
 function defaults({ properties }: ClassShape): InstanceRecord {

@@ -25,8 +25,8 @@ export interface ProviderAct {
 export function faultOf(error: unknown, where: ProviderAct): Error {
   if (error instanceof CimError) return error
   // The caller is gone and nobody will read an answer: what the provider makes of that is no fault of its.
-  if (where.signal.aborted) return error instanceof Error ? error : new Error(String(error))
-  const text = error instanceof Error ? error.message : String(error)
+  if (where.signal.aborted) return error instanceof Error ? error : new Error(shownFault(error))
+  const text = shownFault(error)
   const provider = `the provider of ${where.className} in ${where.namespace}`
   const message =
     error instanceof RecordFault
@@ -35,3 +35,16 @@ export function faultOf(error: unknown, where: ProviderAct): Error {
   where.onFault({ className: where.className, act: where.act, message, cause: error })
   return new CimError('CIM_ERR_FAILED', message, { cause: error })
 }
+
+/** What somebody's code threw, in words: it may be anything, and of any size. */
+export function shownFault(error: unknown): string {
+  try {
+    const text = error instanceof Error ? error.message : String(error)
+    return text.length > longestFault ? `${text.slice(0, longestFault)}…` : text
+  } catch {
+    // An object that can't even be turned into text.
+    return `it threw a ${typeof error} that can't be shown`
+  }
+}
+
+const longestFault = 1000

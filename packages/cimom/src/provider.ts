@@ -42,6 +42,12 @@ export interface InstanceProvider<T extends ClassType = AnyClass> {
   delete?(keys: KeysOf<T>, context: CallContext): Eventually<void>
   /** Who may do each; `admin` unless said. */
   readonly roles?: { readonly create?: Role; readonly modify?: Role; readonly delete?: Role }
+  /**
+   * How many milliseconds a caller waits for an answer or for the next record; 60,000 unless said here or by a method, and
+   * for ever if it is `Infinity`. Then the caller gets CIM_ERR_FAILED, and `context.signal` is aborted. (Records are
+   * waited for at least that long, at most twice.)
+   */
+  readonly deadlineMs?: number
   /** By the method's declared name. A declared method without an entry answers CIM_ERR_METHOD_NOT_AVAILABLE. */
   readonly methods?: MethodProviders<T>
 }
@@ -53,6 +59,8 @@ export type MethodProviders<T extends ClassType> = {
 export interface MethodProvider<T extends ClassType, M extends MethodType> {
   /** Who may call it; `admin` unless said. A method that changes nothing is opened to `monitor`. */
   readonly role?: Role
+  /** As the provider's, for this method. */
+  readonly deadlineMs?: number
   /**
    * `keys` are those of an existing instance, found by `get` before the call. (A Static method called on the class gets
    * an empty object.) `parameters` are checked against the class; one that the client left out is absent,

@@ -75,7 +75,7 @@ export async function* referring(
 
 /** The rows that start at a class, seen from that end. */
 function* rowEndsFor(space: Namespace, className: string, filter: AssociationFilter): Generator<RowEnd> {
-  for (const row of space.rows) {
+  for (const { row, calls } of space.rows) {
     if (!isWanted(row.className, filter.AssocClass, space.schema)) continue
     const cls = space.schema.get(row.className)
     const roles = Object.keys(row.ends)
@@ -86,7 +86,7 @@ function* rowEndsFor(space: Namespace, className: string, filter: AssociationFil
       if (end.namespace !== undefined && foldName(end.namespace) !== foldName(space.name)) continue
       if (!space.schema.isSubclassOf(className, end.className)) continue
       if (!hasRole(near, filter.Role) || !hasRole(far, filter.ResultRole)) continue
-      yield { row, shape: ClassShape.of(cls), near, far }
+      yield { row, calls, shape: ClassShape.of(cls), near, far }
     }
   }
 }

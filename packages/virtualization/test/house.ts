@@ -127,7 +127,7 @@ export class House implements AsyncDisposable {
   }
 
   rows(): readonly { readonly className: string }[] {
-    return this.#manager.find('root/virt')?.rows ?? []
+    return this.#manager.find('root/virt')?.rows.map(({ row }) => row) ?? []
   }
 
   /** The only instance's path of a class. */

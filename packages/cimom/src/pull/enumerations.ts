@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { CimError } from '@cimarron/cim'
+import { type After, afterReal } from '../after.ts'
 import { Enumeration, type EnumerationDescription, type PulledBatch } from './enumeration.ts'
 
 export interface PullLimits {
@@ -18,15 +19,6 @@ export const defaultPullLimits: PullLimits = {
   longestTimeoutSeconds: 900,
   perUser: 100,
   total: 1000,
-}
-
-/** Calls `act` once `ms` milliseconds from now, unless what it gives back is called before. */
-export type After = (ms: number, act: () => void) => () => void
-
-const afterReal: After = (ms, act) => {
-  const timer = setTimeout(act, ms)
-  timer.unref()
-  return () => clearTimeout(timer)
 }
 
 /** The open enumerations of an object manager. Each ends by itself: at its end, with an error, or when nobody asks for long. */

@@ -7,8 +7,13 @@ export class Turns {
     this.#work = work
   }
 
+  /** Whether others have waited for their turn long enough. */
+  get isDue(): boolean {
+    return performance.now() - this.#start >= turnMs
+  }
+
   async rest(): Promise<void> {
-    if (performance.now() - this.#start < turnMs) return
+    if (!this.isDue) return
     await new Promise<void>((resolve) => setImmediate(resolve))
     this.#work.signal.throwIfAborted()
     this.#start = performance.now()
