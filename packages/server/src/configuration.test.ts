@@ -13,12 +13,19 @@ test('a listener can be moved or switched off', () => {
   expect(listen).toEqual({ https: { address: '::', port: 15989 }, http: false })
 })
 
+test('CIM-XML answers are compressed for other hosts, within bounds that can be set', () => {
+  expect(parseConfiguration('', 'x').wbem).toEqual({ compress: 'remote' })
+  const text = 'wbem: { compress: always, batchCalls: 10, bodyBytes: 1000000 }'
+  expect(parseConfiguration(text, 'x').wbem).toEqual({ compress: 'always', batchCalls: 10, bodyBytes: 1_000_000 })
+})
+
 test.each([
   ['listen: { htps: { port: 1 } }', 'htps'],
   ['listen: { http: { port: 70000 } }', 'listen.http'],
   ['hypervisors: []', 'hypervisors'],
   ['hypervisors: [{ platform: vmware }]', 'platform'],
   ['log: { level: loud }', 'log.level'],
+  ['wbem: { batchCalls: 0 }', 'wbem.batchCalls'],
   ['listen: [', 'no YAML'],
   ['listen: { https: { port: abc } }', 'listen.https.port: "abc"'],
   ['lisen: {}', '"lisen" is no setting'],

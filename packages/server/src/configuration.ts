@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SimulatedHost } from '@cimarron/simulator'
+import type { WbemHandlerOptions, WbemLimits } from '@cimarron/wbem'
 import { parse, YAMLParseError } from 'yaml'
 import { z } from 'zod'
 
@@ -32,6 +33,20 @@ const hypervisor = z.discriminatedUnion('platform', [
   }),
 ])
 
+const count = z.int().positive()
+
+/** Bounds on CIM-XML requests; absent: those of `@cimarron/wbem` (docs/limits.md). */
+const wbem = z.strictObject({
+  compress: z.enum(['remote', 'always', 'never']).default('remote'),
+  bodyBytes: count.optional(),
+  totalBodyBytes: count.optional(),
+  bodyTimeoutMs: count.optional(),
+  drainTimeoutMs: count.optional(),
+  elementDepth: count.optional(),
+  batchCalls: count.optional(),
+  correlators: count.optional(),
+})
+
 const configuration = z.strictObject({
   listen: z
     .strictObject({
@@ -47,6 +62,7 @@ const configuration = z.strictObject({
       message: 'two have the same name ("local" and "simulator" are the defaults); give each one of its own',
     })
     .optional(),
+  wbem: wbem.prefault({}),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),
 })
 
@@ -67,6 +83,10 @@ export interface Configuration {
   readonly tls?: { readonly certificate: string; readonly key: string } | undefined
   /** The first is the default one. Absent: QEMU where it is installed. */
   readonly hypervisors?: readonly HypervisorConfiguration[] | undefined
+  /** How CIM-XML is answered: see `WbemHandlerOptions` and `WbemLimits` of `@cimarron/wbem`. */
+  readonly wbem: Pick<Required<WbemHandlerOptions>, 'compress'> & {
+    readonly [L in keyof WbemLimits]?: WbemLimits[L] | undefined
+  }
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent' }
 }
 

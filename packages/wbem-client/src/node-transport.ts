@@ -1,7 +1,9 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import type { LookupFunction } from 'node:net'
+import { pipeline, type Readable } from 'node:stream'
 import type { SecureContext } from 'node:tls'
+import { createGunzip, gzipSync } from 'node:zlib'
 import type { WbemAddress } from './address.ts'
 import {
   basicAuthorization,
@@ -33,6 +35,11 @@ export interface NodeTransportOptions {
   readonly maxAnswerBytes?: number | undefined
   /** Finds the addresses of a host's name in place of the system, or refuses them; as of `net.connect`. */
   readonly lookup?: LookupFunction | undefined
+  /**
+   * gzip on the wire: `answers` asks for it, `both` also sends requests of 16 Ki characters and more so, which not every
+   * server takes. Saves nine tenths of the line, and costs both ends some time. Default: none.
+   */
+  readonly compress?: 'answers' | 'both' | undefined
 }
 
 /** A transport over sockets: HTTP, HTTPS and unix sockets, with connections kept alive between calls. */
@@ -43,11 +50,13 @@ export class NodeTransport implements WbemTransport {
   readonly #target: RequestOptions
   readonly #authorization: Readonly<Record<string, string>>
   readonly #maxAnswerBytes: number
+  readonly #compress: NodeTransportOptions['compress']
 
   constructor(where: WbemAddress, options: NodeTransportOptions = {}) {
     this.address = where.text
     const agentOptions = { keepAlive: true, maxSockets: options.maxConnections ?? 8 }
     const isSecure = where.kind === 'https'
+    this.#compress = options.compress
     this.#agent = isSecure ? new HttpsAgent({ ...agentOptions, ...tlsOptions(options) }) : new HttpAgent(agentOptions)
     this.#request = isSecure ? httpsRequest : httpRequest
     this.#target =
@@ -81,13 +90,21 @@ export class NodeTransport implements WbemTransport {
         reject(signal.reason)
         return
       }
-      const bytes = Buffer.from(body)
+      const isCompressed = this.#compress === 'both' && body.length >= compressFrom
+      const bytes = isCompressed ? gzipSync(body) : Buffer.from(body)
       const request = this.#request({
         ...this.#target,
         agent: this.#agent,
         method: 'POST',
         signal,
-        headers: { ...headers, ...this.#authorization, TE: 'trailers', 'Content-Length': String(bytes.byteLength) },
+        headers: {
+          ...headers,
+          ...this.#authorization,
+          TE: 'trailers',
+          ...(this.#compress !== undefined && { 'Accept-Encoding': 'gzip' }),
+          ...(isCompressed && { 'Content-Encoding': 'gzip' }),
+          'Content-Length': String(bytes.byteLength),
+        },
       })
       request.on('response', resolve)
       request.on('error', (error: NodeJS.ErrnoException) => {
@@ -111,7 +128,7 @@ export class NodeTransport implements WbemTransport {
   async *#body(message: IncomingMessage, signal: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
     let left = this.#maxAnswerBytes
     try {
-      for await (const piece of message as AsyncIterable<Uint8Array>) {
+      for await (const piece of decoded(message) as AsyncIterable<Uint8Array>) {
         left -= piece.byteLength
         if (left < 0) throw new WbemTransportError('answer-too-long', { detail: this.address })
         yield piece
@@ -128,6 +145,25 @@ export class NodeTransport implements WbemTransport {
     const words = cause instanceof Error ? cause.message : String(cause)
     return new WbemTransportError(errorCode(code), { detail: `${this.address}: ${words || code}`, cause })
   }
+}
+
+/** Shorter requests gain nothing. */
+const compressFrom = 16 * 1024
+
+/** The body of an answer as it was before it was coded for the way. */
+function decoded(message: IncomingMessage): Readable {
+  const coding = message.headers['content-encoding'] ?? 'identity'
+  if (/^\s*identity\s*$/i.test(coding)) return message
+  if (!/^\s*(?:x-)?gzip\s*$/i.test(coding)) {
+    message.destroy()
+    throw Object.assign(new Error(`the answer has the unknown Content-Encoding ${JSON.stringify(coding)}`), {
+      code: 'HPE_UNKNOWN_CODING',
+    })
+  }
+  const inflater = createGunzip()
+  // A connection that breaks must break the reading; one that is given up must end the connection.
+  pipeline(message, inflater, () => undefined)
+  return inflater
 }
 
 class StaleConnection extends Error {
@@ -165,8 +201,8 @@ function errorCode(code: string): TransportErrorCode {
   const known = codes[code]
   if (known !== undefined) return known
   if (code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_')) return 'tls-failed'
-  // Not HTTP at all, or cut short.
-  return code.startsWith('HPE_') ? 'malformed-answer' : 'connection-failed'
+  // Not HTTP at all, cut short, or no gzip.
+  return code.startsWith('HPE_') || code.startsWith('Z_') ? 'malformed-answer' : 'connection-failed'
 }
 
 function tlsOptions(options: NodeTransportOptions): Record<string, unknown> {

@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http'
+import type { Writable } from 'node:stream'
 import type { CimError } from '@cimarron/cim'
 import { PieceWriter } from '@cimarron/cim-xml'
+import { deflated, deflater } from './content-coding.ts'
 import { ClientGone } from './request-body.ts'
 
 /** How long the event loop may be held before others get their turn. */
@@ -24,6 +26,8 @@ export interface AnswerWriterOptions {
   /** The client reads trailers, so that an error in the middle of an answer can be told in them (DSP0200, "Trailer"). */
   readonly trailers: boolean
   readonly drainTimeoutMs: number
+  /** The client takes gzip: answers of this many characters and more are sent so. `undefined`: never. */
+  readonly compressFrom?: number | undefined
 }
 
 /**
@@ -37,6 +41,8 @@ export class AnswerWriter {
   #turnStart = 0
   /** How many pieces have been handed on. */
   #sent = 0
+  /** What the pieces go through: the response itself, or a compressor before it. */
+  #body: Writable | undefined
 
   constructor(options: AnswerWriterOptions) {
     this.#options = options
@@ -76,10 +82,16 @@ export class AnswerWriter {
 
   /** The last of the answer. */
   end(text = ''): void {
-    const { response, headers } = this.#options
+    const { response, headers, compressFrom = Number.POSITIVE_INFINITY } = this.#options
     const last = this.#pieces.take() + text
-    if (response.headersSent) {
-      response.end(last)
+    if (this.#body !== undefined) {
+      this.#body.end(last)
+      return
+    }
+    if (last.length >= compressFrom) {
+      const bytes = deflated(last)
+      response.writeHead(200, [...headers, 'Content-Encoding', 'gzip', 'Content-Length', String(bytes.length)])
+      response.end(bytes)
       return
     }
     const length = Buffer.byteLength(last)
@@ -104,16 +116,26 @@ export class AnswerWriter {
   }
 
   async #flush(): Promise<void> {
-    const { response, headers, trailers } = this.#options
-    if (response.destroyed) throw new ClientGone()
+    if (this.#options.response.destroyed) throw new ClientGone()
     this.#sent++
-    if (!response.headersSent) {
-      const trailer = trailers ? ['Trailer', 'CIMStatusCode, CIMStatusCodeDescription'] : []
-      response.writeHead(200, [...headers, ...trailer, 'Transfer-Encoding', 'chunked'])
-    }
-    if (!response.write(this.#pieces.take())) await this.#drained()
+    this.#body ??= this.#begin()
+    if (!this.#body.write(this.#pieces.take())) await this.#drained(this.#body)
     // A fast reader's `drain` comes without a turn of the event loop: it is no reason to start the millisecond anew.
     if (performance.now() - this.#turnStart > turnMs) await this.#rest()
+  }
+
+  /** Sends the headers of an answer whose length is not known. */
+  #begin(): Writable {
+    const { response, headers, trailers, compressFrom } = this.#options
+    const trailer = trailers ? ['Trailer', 'CIMStatusCode, CIMStatusCodeDescription'] : []
+    const coding = compressFrom === undefined ? [] : ['Content-Encoding', 'gzip']
+    response.writeHead(200, [...headers, ...coding, ...trailer, 'Transfer-Encoding', 'chunked'])
+    if (compressFrom === undefined) return response
+    const compressor = deflater()
+    compressor.on('error', (error) => response.destroy(error))
+    response.on('close', () => compressor.destroy())
+    compressor.pipe(response)
+    return compressor
   }
 
   async #rest(): Promise<void> {
@@ -122,18 +144,20 @@ export class AnswerWriter {
     this.#turnStart = performance.now()
   }
 
-  async #drained(): Promise<void> {
+  async #drained(body: Writable): Promise<void> {
     const { response, drainTimeoutMs } = this.#options
     await new Promise<void>((resolve, reject) => {
       const settle = (act: () => void): void => {
         clearTimeout(timer)
-        response.off('drain', drain).off('close', close)
+        body.off('drain', drain)
+        response.off('close', close)
         act()
       }
       const drain = (): void => settle(resolve)
       const close = (): void => settle(() => reject(new ClientGone()))
       const timer = setTimeout(() => settle(() => reject(new SlowReader(drainTimeoutMs))), drainTimeoutMs)
-      response.on('drain', drain).on('close', close)
+      body.on('drain', drain)
+      response.on('close', close)
     })
   }
 }

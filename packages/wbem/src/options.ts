@@ -17,7 +17,12 @@ export interface WbemHandlerOptions {
   readonly authenticate: Authenticate
   /** Who is known without a password: who comes through a unix socket, or with a client certificate. Asked where no name is given. */
   readonly identify?: (request: IncomingMessage) => Principal | undefined
-  readonly limits?: Partial<WbemLimits>
+  readonly limits?: { readonly [L in keyof WbemLimits]?: WbemLimits[L] | undefined }
+  /**
+   * Whether answers of 16 Ki characters and more are sent as gzip to clients that take it. `remote`, unless given: to those on
+   * other hosts only, for on this one the line costs less than the work (10 MB: 20 ms of CPU more than the 36 ms it takes).
+   */
+  readonly compress?: 'remote' | 'always' | 'never'
   /** Hears of everything that was refused or went wrong. */
   readonly log?: (entry: WbemLogEntry) => void
   /** The value of the `Server` header; none unless given. */
@@ -29,7 +34,7 @@ export interface WbemHandlerOptions {
 }
 
 export interface WbemLimits {
-  /** The longest body of a request. */
+  /** The longest body of a request, also when it was sent as gzip and has been inflated. */
   readonly bodyBytes: number
   /** The most that all bodies being received may hold together; more is answered 503. */
   readonly totalBodyBytes: number
@@ -62,4 +67,10 @@ export interface WbemLogEntry {
   readonly remote: string
   readonly status?: number
   readonly error?: unknown
+}
+
+/** The limits given, and the defaults for those that are not. */
+export function limitsFrom(given: WbemHandlerOptions['limits'] = {}): WbemLimits {
+  const set = Object.entries(given).filter(([, limit]) => limit !== undefined)
+  return { ...defaultLimits, ...Object.fromEntries(set) }
 }

@@ -14,9 +14,10 @@ export const refusals: Readonly<Record<RefusalCode, RefusalShape>> = {
   'length-required': { status: 411 },
   'body-too-large': { status: 413 },
   'body-too-slow': { status: 408 },
+  'body-not-gzip': { status: 400 },
   'too-busy': { status: 503, headers: { 'Retry-After': '1' } },
   'unsupported-media-type': { status: 415 },
-  'unsupported-encoding': { status: 415, headers: { 'Accept-Encoding': 'identity' } },
+  'unsupported-encoding': { status: 415, headers: { 'Accept-Encoding': 'gzip, identity' } },
   'header-mismatch': { status: 400, cimError: 'header-mismatch' },
   'unsupported-operation': { status: 400, cimError: 'unsupported-operation' },
   'server-fault': { status: 500 },
@@ -35,6 +36,7 @@ export type RefusalCode =
   | 'length-required'
   | 'body-too-large'
   | 'body-too-slow'
+  | 'body-not-gzip'
   | 'too-busy'
   | 'unsupported-media-type'
   | 'unsupported-encoding'

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { inflate, inflatedLimit, isGzip } from './content-coding.ts'
 import type { WbemLimits } from './options.ts'
 import { Refusal } from './refusal.ts'
 
@@ -12,8 +13,30 @@ export class BodyReader {
     this.#limits = limits
   }
 
-  /** The whole body. @throws Refusal `body-too-large`, `body-too-slow`, `too-busy`; an error when the client goes away */
+  /**
+   * The whole body, inflated where it was sent as gzip.
+   *
+   * @throws Refusal `body-too-large`, `body-too-slow`, `body-not-gzip`, `too-busy`; an error when the client goes away
+   */
   async read(request: IncomingMessage): Promise<Buffer> {
+    const coding = request.headers['content-encoding']
+    const body = await this.#receive(request)
+    return coding !== undefined && isGzip(coding) ? await this.#inflate(body) : body
+  }
+
+  async #inflate(body: Buffer): Promise<Buffer> {
+    const limit = inflatedLimit(body.length, this.#limits.bodyBytes)
+    // What it becomes is not known before; till then it is held for as long as it may become.
+    this.#held += limit
+    try {
+      if (this.#held > this.#limits.totalBodyBytes) throw tooBusy()
+      return await inflate(body, limit)
+    } finally {
+      this.#held -= limit
+    }
+  }
+
+  async #receive(request: IncomingMessage): Promise<Buffer> {
     const announced = Number(request.headers['content-length'] ?? 0)
     if (announced > this.#limits.bodyBytes) throw this.#tooLarge()
     // Most bodies come in one packet with their headers and are there by now: no listeners and no timer for them.
@@ -39,7 +62,7 @@ export class BodyReader {
           this.#held += piece.length
           if (size > this.#limits.bodyBytes) settle(() => reject(this.#tooLarge()))
           else if (this.#held > this.#limits.totalBodyBytes) {
-            settle(() => reject(new Refusal('too-busy', 'too many large requests are arriving; try again')))
+            settle(() => reject(tooBusy()))
           } else pieces.push(piece)
         }
         const end = (): void =>
@@ -55,6 +78,10 @@ export class BodyReader {
   #tooLarge(): Refusal {
     return new Refusal('body-too-large', `the body is longer than ${this.#limits.bodyBytes} bytes`)
   }
+}
+
+function tooBusy(): Refusal {
+  return new Refusal('too-busy', 'too many large requests are arriving; try again')
 }
 
 /** The client closed the connection; there is nobody to answer. */

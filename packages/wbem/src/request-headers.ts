@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { foldName } from '@cimarron/cim'
 import { type Call, decodeHeaderValue, type RequestMessage } from '@cimarron/cim-xml'
+import { isKnownCoding } from './content-coding.ts'
 import { Refusal } from './refusal.ts'
 
 /** What can be said of a request from its headers alone, before its body is read. */
@@ -22,8 +23,8 @@ function checkContent(headers: IncomingHttpHeaders): void {
   const type = headers['content-type'] ?? ''
   if (type !== lastGoodType) checkContentType(type)
   const encoding = headers['content-encoding']
-  if (encoding !== undefined && foldName(encoding) !== 'identity') {
-    throw new Refusal('unsupported-encoding', `Content-Encoding is ${shown(encoding)}; the body must be sent as it is`)
+  if (encoding !== undefined && !isKnownCoding(encoding)) {
+    throw new Refusal('unsupported-encoding', `Content-Encoding is ${shown(encoding)}; gzip is known, or none`)
   }
   if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) {
     throw new Refusal('length-required', 'neither Content-Length nor Transfer-Encoding tells how long the body is')

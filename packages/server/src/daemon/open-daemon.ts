@@ -72,7 +72,10 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
 
   const hypervisors = estate.as(system).hypervisors()
   const manager = opened.use(objectManager(estate, hypervisors, (fault) => logger.error(fault, 'provider fault')))
+  const { compress, ...limits } = configuration.wbem
   const wbem = createWbemHandler(manager, {
+    compress,
+    limits,
     authenticate: (name, password, request) => authenticateBasic(identifier, { name, password }, request),
     identify: (request) => identifier.bySocket(request),
     log: (entry) => logWbem(logger, entry),
