@@ -21,13 +21,18 @@ export function findCommand(root: GroupSpec, words: readonly string[]): Found {
       next += valued.has(word) ? 2 : 1
       continue
     }
-    const child: CommandSpec | undefined = command.commands.find(({ name }) => name === word)
-    if (child === undefined) break
-    command = child
-    path.push(word)
-    next += 1
+    const child = memberOf(command, word)
+    if (child !== undefined) next += 1
+    const meant: CommandSpec | undefined = child ?? memberOf(command, command.standard)
+    if (meant === undefined) break
+    command = meant
+    path.push(meant.name)
   }
   return { command, path, rest: words.slice(next) }
+}
+
+function memberOf(group: GroupSpec, word: string | undefined): CommandSpec | undefined {
+  return group.commands.find(({ name }) => name === word)
 }
 
 const valued: ReadonlySet<string> = new Set(globalOptions.filter(takesValue).flatMap(optionWords))

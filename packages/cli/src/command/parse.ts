@@ -21,7 +21,10 @@ export function parseLine(root: GroupSpec, words: readonly string[]): Parsed {
   let parsed: Parsed | undefined
   const build = (spec: CommandSpec, path: readonly string[], command: Command): void => {
     if (spec.kind === 'group') {
-      for (const child of spec.commands) build(child, [...path, child.name], command.command(child.name))
+      for (const child of spec.commands) {
+        const isDefault = child.name === spec.standard
+        build(child, [...path, child.name], command.command(child.name, { isDefault }))
+      }
       command.action(() => {
         if (command.args.length > 0) command.error(unknownCommand(command, path))
         parsed = { command: spec, path, arguments: new Map(), options: new Map() }

@@ -1,7 +1,20 @@
 import type { Invocation } from './invocation.ts'
 
 /** What the shell offers behind an argument or option: files by its own means, the others asked of Cimarron. */
-export type CompletionKind = 'file' | 'folder' | 'machine' | 'class' | 'namespace' | 'server' | 'command'
+export type CompletionKind =
+  | 'file'
+  | 'folder'
+  | 'machine'
+  | 'class'
+  | 'instance'
+  | 'property'
+  | 'assignment'
+  | 'method'
+  | 'parameter'
+  | 'qualifier'
+  | 'namespace'
+  | 'server'
+  | 'command'
 
 export interface ArgumentSpec {
   readonly name: string
@@ -56,6 +69,13 @@ export interface LeafSpec extends Described {
 export interface GroupSpec extends Described {
   readonly kind: 'group'
   readonly commands: readonly CommandSpec[]
+  /** The command that is meant where a word follows that names none: its first argument then. */
+  readonly standard?: string
+}
+
+/** The same command under another name, told as short for the words where it is at home. */
+export function shortFor(command: LeafSpec, name: string, home: string): LeafSpec {
+  return { ...command, name, summary: `Short for "${home}"` }
 }
 
 export type CommandSpec = LeafSpec | GroupSpec

@@ -1,14 +1,16 @@
+import { safeJson } from './safe-text.ts'
+
 /**
  * JSON of a result. A 64-bit integer that JavaScript's numbers hold exactly is a number; a larger one is a string of its
  * digits, so that no reader rounds it.
  */
 export function toJson(value: unknown): string {
-  return JSON.stringify(value, replaceWide, 2) ?? 'null'
+  return safeJson(JSON.stringify(value, replaceWide, 2) ?? 'null')
 }
 
 /** In one line. */
 export function toJsonLine(value: unknown): string {
-  return JSON.stringify(value, replaceWide) ?? 'null'
+  return safeJson(JSON.stringify(value, replaceWide) ?? 'null')
 }
 
 function replaceWide(_key: string, value: unknown): unknown {

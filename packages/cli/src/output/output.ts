@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { Host, TerminalOutput } from '../host.ts'
 import { toJson } from './json.ts'
 import { type Painter, painter } from './paint.ts'
+import { safeText } from './safe-text.ts'
 import { type Column, formatTable } from './table.ts'
 
 export interface OutputOptions {
@@ -36,6 +37,11 @@ export class Output {
   async print(text: string): Promise<void> {
     this.clearProgress()
     await write(this.#host.stdout, text.endsWith('\n') ? text : `${text}\n`)
+  }
+
+  /** A document such as XML or MOF that a server's data stand in: to a terminal what could harm it is replaced, in a pipe it is left. */
+  async document(text: string): Promise<void> {
+    await this.print(this.#host.stdout.isTTY === true ? safeText(text, { lines: true }) : text)
   }
 
   /** Text that is printed as it is. */

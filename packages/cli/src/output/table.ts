@@ -1,3 +1,4 @@
+import { cutTo, displayWidth } from './display-width.ts'
 import { type Painter, painter } from './paint.ts'
 import { safeText } from './safe-text.ts'
 
@@ -10,7 +11,7 @@ export interface Column<Row> {
 }
 
 export interface TableOptions {
-  /** Where lines are cut, in characters; not at all when absent. */
+  /** How wide lines may be, in columns of the terminal; as wide as they are when absent. */
   readonly width?: number | undefined
   readonly paint?: Painter
 }
@@ -22,19 +23,16 @@ export function formatTable<Row>(
   { width, paint = painter(false) }: TableOptions = {},
 ): string {
   const cells = rows.map((row) => columns.map((column) => safeText(column.value(row))))
-  const widths = columns.map(({ title }, i) => Math.max(title.length, ...cells.map((line) => length(line[i] ?? ''))))
+  const wanted = columns.map(({ title }, i) =>
+    cells.reduce((most, line) => Math.max(most, displayWidth(line[i] ?? '')), displayWidth(title)),
+  )
+  const widths = width === undefined ? wanted : fitting(wanted, width)
   const line = (texts: readonly string[], colour: (text: string, i: number) => string): string => {
-    let left = width ?? Number.POSITIVE_INFINITY
-    const parts: string[] = []
-    for (const [i, text] of texts.entries()) {
-      if (left <= 0) break
-      const isLast = i === texts.length - 1
-      const padding = ' '.repeat(isLast && columns[i]?.right !== true ? 0 : (widths[i] ?? 0) - length(text))
-      const shown = cut(text, left)
-      const cell = columns[i]?.right === true ? padding + colour(shown, i) : colour(shown, i) + padding
-      parts.push(cell)
-      left -= length(shown) + padding.length + 2
-    }
+    const parts = texts.slice(0, widths.length).map((text, i) => {
+      const shown = cutTo(text, widths[i] ?? 0)
+      const padding = ' '.repeat((widths[i] ?? 0) - displayWidth(shown))
+      return columns[i]?.right === true ? padding + colour(shown, i) : colour(shown, i) + padding
+    })
     return parts.join('  ').trimEnd()
   }
   const head = line(
@@ -48,11 +46,22 @@ export function formatTable<Row>(
   return [head, ...body].join('\n')
 }
 
-function length(text: string): number {
-  return Array.from(text).length
-}
+/** Below this a column tells nothing. */
+const narrowest = 8
+const gap = 2
 
-function cut(text: string, width: number): string {
-  const characters = Array.from(text)
-  return characters.length <= width ? text : `${characters.slice(0, Math.max(0, width - 1)).join('')}…`
+/** Widths that fit: the widest columns give way first, then the last ones are left out. */
+function fitting(wanted: readonly number[], width: number): readonly number[] {
+  const total = (widths: readonly number[]): number => widths.reduce((sum, each) => sum + each + gap, -gap)
+  const atMost = (cap: number): number[] => wanted.map((each) => Math.min(each, Math.max(cap, narrowest)))
+  let low = narrowest
+  let high = Math.max(narrowest, ...wanted)
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if (total(atMost(middle)) <= width) low = middle
+    else high = middle - 1
+  }
+  const widths = atMost(low)
+  while (widths.length > 1 && total(widths) > width) widths.pop()
+  return widths.length === 1 ? [Math.min(widths[0] ?? 0, width)] : widths
 }
