@@ -1,4 +1,6 @@
+import type { CimClass } from '@cimarron/cim'
 import type { Invocation } from '../command/invocation.ts'
+import { nearest } from '../command/nearest.ts'
 
 /** `--property A --property B,C` as the PropertyList of an operation; none given: all properties. */
 export function propertyList(invocation: Invocation): { readonly propertyList?: readonly string[] } {
@@ -7,4 +9,15 @@ export function propertyList(invocation: Invocation): { readonly propertyList?: 
     .flatMap((text) => text.split(','))
     .filter((name) => name !== '')
   return names.length === 0 ? {} : { propertyList: names }
+}
+
+/** Warns of properties that a class does not have: a server leaves them out and says nothing of it. */
+export function warnOfStrangers({ output }: Invocation, names: readonly string[], cls: CimClass): void {
+  const known = [...cls.properties].map((property) => property.name)
+  for (const one of names.filter((asked) => !cls.properties.has(asked))) {
+    const near = nearest(one, known)
+    output.warn(
+      `${cls.name} has no property ${JSON.stringify(one)}${near === undefined ? '' : `; did you mean ${near}?`}`,
+    )
+  }
 }

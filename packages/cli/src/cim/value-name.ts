@@ -31,3 +31,17 @@ function texts(qualifier: Qualifier | undefined): readonly string[] | undefined 
   const value = qualifier?.value
   return Array.isArray(value) ? value.map((item) => (typeof item === 'string' ? item : '')) : undefined
 }
+
+/** The value that an element's Values call by a name, as its ValueMap spells it: `2` for `enabled`. Ranges have none. */
+export function namedValue(name: string, qualifiers: NameMap<Qualifier>): string | undefined {
+  const names = texts(qualifiers.get('Values'))
+  if (names === undefined) return undefined
+  const at = names.findIndex((one) => one.toLowerCase() === name.toLowerCase())
+  const entry = at < 0 ? undefined : (texts(qualifiers.get('ValueMap')) ?? names.map((_, i) => String(i)))[at]
+  return entry === undefined || entry.includes('..') ? undefined : entry.trim()
+}
+
+/** The names that an element's values have. */
+export function valueNames(qualifiers: NameMap<Qualifier>): readonly string[] {
+  return texts(qualifiers.get('Values')) ?? []
+}

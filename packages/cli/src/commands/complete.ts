@@ -22,7 +22,7 @@ export async function run(invocation: Invocation): Promise<undefined> {
     found = names.map(({ name, summary }) => ({ word: name, says: summary }))
   } else {
     const { prefix } = offer
-    found = (await lookUp(offer.what, invocation, words)).map((word) => ({ word: prefix + word }))
+    found = (await lookUp(offer, invocation, words)).map((word) => ({ word: prefix + word }))
   }
   if (invocation.output.isJson) {
     await invocation.output.raw(toJson(found))

@@ -11,9 +11,19 @@ import {
 } from '../command/spec.ts'
 
 /** What may stand where the cursor is: words with what they mean, or something that is looked up. */
-export type Offer =
-  | { readonly kind: 'words'; readonly words: readonly Word[] }
-  | { readonly kind: 'lookup'; readonly what: CompletionKind; readonly prefix: string }
+export type Offer = { readonly kind: 'words'; readonly words: readonly Word[] } | Lookup
+
+/** Names that are looked up; what they are names of is in the arguments that stand before. */
+export interface Lookup {
+  readonly kind: 'lookup'
+  readonly what: CompletionKind
+  /** Stands before each name. */
+  readonly prefix: string
+  /** What was typed of the name. */
+  readonly current: string
+  /** The arguments before, by their names in the command's declaration. */
+  readonly given: ReadonlyMap<string, string>
+}
 
 export interface Word {
   readonly word: string
@@ -26,12 +36,14 @@ export function offerFor(root: GroupSpec, words: readonly string[]): Offer {
   const before = words.slice(0, -1)
   const { command, rest } = findCommand(root, before)
   const options = optionsOf(command)
+  const given = givenArguments(command, rest, options)
   const valued = options.find((option) => takesValue(option) && optionWords(option).includes(before.at(-1) ?? ''))
-  if (valued !== undefined) return ofValue(valued, { current, prefix: '' })
+  if (valued !== undefined) return ofValue(valued, { current, prefix: '', given })
   const [, name = '', value] = /^(--[\w-]+)=(.*)$/s.exec(current) ?? []
   const assigned =
     value === undefined ? undefined : options.find((option) => takesValue(option) && optionWords(option).includes(name))
-  if (assigned !== undefined && value !== undefined) return ofValue(assigned, { current: value, prefix: `${name}=` })
+  if (assigned !== undefined && value !== undefined)
+    return ofValue(assigned, { current: value, prefix: `${name}=`, given })
   if (current.startsWith('-') && !before.includes('--')) {
     return matching(
       options.flatMap((option) => optionWords(option).map((word) => ({ word, says: option.summary }))),
@@ -40,14 +52,14 @@ export function offerFor(root: GroupSpec, words: readonly string[]): Offer {
   }
   if (command.kind === 'group') {
     // A word that is no command has been typed: what follows it means nothing.
-    if (positions(rest, options) > 0) return nothing
+    if (positionals(rest, options).length > 0) return nothing
     return matching(
       command.commands.map(({ name: word, summary }) => ({ word, says: summary })),
       current,
     )
   }
-  const argument = argumentAt(command.arguments ?? [], positions(rest, options))
-  return argument === undefined ? nothing : ofValue(argument, { current, prefix: '' })
+  const argument = argumentAt(command.arguments ?? [], positionals(rest, options).length)
+  return argument === undefined ? nothing : ofValue(argument, { current, prefix: '', given })
 }
 
 const nothing: Offer = { kind: 'words', words: [] }
@@ -61,31 +73,41 @@ function optionsOf(command: CommandSpec): OptionSpec[] {
 
 function ofValue(
   { choices, complete }: OptionSpec | ArgumentSpec,
-  { current, prefix }: { readonly current: string; readonly prefix: string },
+  { current, prefix, given }: Pick<Lookup, 'current' | 'prefix' | 'given'>,
 ): Offer {
   if (choices !== undefined) {
     const fit = choices.filter((choice) => choice.startsWith(current))
     return { kind: 'words', words: fit.map((choice) => ({ word: prefix + choice })) }
   }
-  return complete === undefined ? nothing : { kind: 'lookup', what: complete, prefix }
+  return complete === undefined ? nothing : { kind: 'lookup', what: complete, prefix, current, given }
 }
 
 function matching(words: readonly Word[], current: string): Offer {
   return { kind: 'words', words: words.filter(({ word }) => word.startsWith(current)) }
 }
 
-/** How many arguments stand before the cursor, options and their values left out. */
-function positions(rest: readonly string[], options: readonly OptionSpec[]): number {
+/** The arguments before the cursor, options and their values left out. */
+function positionals(rest: readonly string[], options: readonly OptionSpec[]): string[] {
   const valued = new Set(options.filter(takesValue).flatMap(optionWords))
-  let count = 0
+  const found: string[] = []
   let onlyArguments = false
   for (let i = 0; i < rest.length; i++) {
     const word = rest[i] ?? ''
     if (word === '--' && !onlyArguments) onlyArguments = true
     else if (!onlyArguments && word.startsWith('-') && word !== '-') i += valued.has(word) ? 1 : 0
-    else count += 1
+    else found.push(word)
   }
-  return count
+  return found
+}
+
+function givenArguments(
+  command: CommandSpec,
+  rest: readonly string[],
+  options: readonly OptionSpec[],
+): ReadonlyMap<string, string> {
+  const specs = command.kind === 'leaf' ? (command.arguments ?? []) : []
+  const given = positionals(rest, options)
+  return new Map(specs.flatMap(({ name }, i) => (given[i] === undefined ? [] : [[name, given[i]]])))
 }
 
 function argumentAt(specs: readonly ArgumentSpec[], position: number): ArgumentSpec | undefined {

@@ -1,45 +1,39 @@
 import { connectionOptions } from '../command/global-options.ts'
 import { Invocation, type OptionValue } from '../command/invocation.ts'
-import { type CompletionKind, optionName, optionWords, takesValue } from '../command/spec.ts'
+import { optionName, optionWords, takesValue } from '../command/spec.ts'
 import { readConfiguration } from '../server/configuration.ts'
+import type { Lookup } from './complete.ts'
 
 /** A shell waits no longer than this for names from a server. */
 const patienceMs = 1500
 
 /** Names that only a server or the configuration knows. Empty where they cannot be had. */
 export async function lookUp(
-  what: Exclude<CompletionKind, 'file' | 'folder' | 'command'>,
+  asked: Lookup,
   invocation: Invocation,
   words: readonly string[],
 ): Promise<readonly string[]> {
   try {
-    if (what === 'server') {
+    if (asked.what === 'server') {
       return ['local', ...Object.keys((await readConfiguration(invocation.host.env)).servers)]
     }
-    return await fromServer(what, withConnection(invocation, words))
+    return await fromServer(asked, withConnection(invocation, words))
   } catch {
     // A completion that fails offers nothing; the command itself will tell what is wrong.
     return []
   }
 }
 
-async function fromServer(what: 'machine' | 'class' | 'namespace', invocation: Invocation): Promise<readonly string[]> {
+async function fromServer(asked: Lookup, invocation: Invocation): Promise<readonly string[]> {
   const { connectWbem } = await import('../connection/connect-wbem.ts')
   await using connection = await connectWbem(invocation)
-  const { client } = connection
   const { signal } = invocation.host
-  switch (what) {
-    case 'machine': {
-      const { findMachines } = await import('../machine/find-machines.ts')
-      return (await findMachines(connection, { signal })).map(({ name }) => name)
-    }
-    case 'namespace': {
-      const { listNamespaces } = await import('../machine/namespaces.ts')
-      return await listNamespaces(client, signal)
-    }
-    case 'class':
-      return await Array.fromAsync(client.enumerateClassNames({ deepInheritance: true, signal }))
+  if (asked.what === 'machine') {
+    const { findMachines } = await import('../machine/find-machines.ts')
+    return (await findMachines(connection, { signal })).map(({ name }) => name)
   }
+  const { ServerNames } = await import('./server-names.ts')
+  return await new ServerNames(connection.client, connection.namespace).find(asked, signal)
 }
 
 /** The connection options of the half-typed line; bounded in time, and with nobody to ask. */

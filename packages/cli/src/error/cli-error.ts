@@ -6,9 +6,16 @@ export class CliError extends Error {
   readonly kind: Exclude<ExitKind, 'ok'>
   readonly remedy: string | undefined
 
-  constructor(kind: Exclude<ExitKind, 'ok'>, message: string, remedy?: string) {
-    super(message)
+  /** A remedy alone, or with the error that is told in these words. */
+  constructor(kind: Exclude<ExitKind, 'ok'>, message: string, more?: string | Explained) {
+    const { remedy, cause } = typeof more === 'object' ? more : { remedy: more, cause: undefined }
+    super(message, cause === undefined ? undefined : { cause })
     this.kind = kind
     this.remedy = remedy
   }
+}
+
+interface Explained {
+  readonly remedy?: string
+  readonly cause: unknown
 }

@@ -14,7 +14,11 @@ export interface Explanation {
  * for it: only the one that threw is there.
  */
 export function explainError(error: unknown): Explanation {
-  if (error instanceof CliError) return { kind: error.kind, message: error.message, remedy: error.remedy }
+  if (error instanceof CliError) {
+    const cause =
+      error.cause instanceof Error && error.cause.name === 'CimError' ? explainError(error.cause) : undefined
+    return { kind: error.kind, message: error.message, remedy: error.remedy, code: cause?.code }
+  }
   if (!(error instanceof Error)) return { kind: 'failed', message: String(error) }
   const known = explainers[error.name]
   if (known !== undefined) return known(error as Error & Extras)

@@ -3,7 +3,7 @@ import type { WbemClient } from '@cimarron/wbem-client'
 import { CliError } from '../error/cli-error.ts'
 
 /** The names under which servers have the interop namespace (DSP1033 has two of them; OpenPegasus the third). */
-const interopNames = ['interop', 'root/interop', 'root/PG_InterOp'] as const
+export const interopNames = ['interop', 'root/interop', 'root/PG_InterOp'] as const
 /** DSP1033's class, and what servers had before it. */
 const namespaceClasses = ['CIM_Namespace', '__Namespace'] as const
 
@@ -13,10 +13,19 @@ const namespaceClasses = ['CIM_Namespace', '__Namespace'] as const
  * @throws CliError `not-found` where it has none
  */
 export async function listNamespaces(client: WbemClient, signal: AbortSignal): Promise<string[]> {
+  return [...new Set((await namespacePaths(client, signal)).map(nameOf).filter((name) => name !== undefined))]
+}
+
+/**
+ * Paths of the instances that stand for namespaces, in the interop namespace.
+ *
+ * @throws CliError `not-found` where there are none
+ */
+export async function namespacePaths(client: WbemClient, signal: AbortSignal): Promise<ObjectPath[]> {
   for (const namespace of interopNames) {
     for (const className of namespaceClasses) {
-      const names = await namesOf(client, { namespace, className, signal })
-      if (names.length > 0) return names
+      const paths = await pathsOf(client, { namespace, className, signal })
+      if (paths.some((path) => nameOf(path) !== undefined)) return paths
     }
   }
   const remedy = 'name the namespace with --namespace'
@@ -63,18 +72,17 @@ interface Asked {
   readonly signal: AbortSignal
 }
 
-async function namesOf(
+async function pathsOf(
   client: WbemClient,
   { className, ...where }: Asked & { readonly className: string },
-): Promise<string[]> {
-  return await unlessAbsent(async () => {
-    const names = new Set<string>()
-    for await (const path of client.enumerateInstanceNames(className, where)) {
-      const name = path.key('Name')
-      if (typeof name === 'string') names.add(name)
-    }
-    return [...names]
-  }, [])
+): Promise<ObjectPath[]> {
+  return await unlessAbsent(() => Array.fromAsync(client.enumerateInstanceNames(className, where)), [])
+}
+
+/** The namespace that an instance of CIM_Namespace stands for. */
+export function nameOf(path: ObjectPath): string | undefined {
+  const name = path.key('Name')
+  return typeof name === 'string' ? name : undefined
 }
 
 async function servicesOf(

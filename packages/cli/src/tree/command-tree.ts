@@ -1,6 +1,6 @@
 import type { GroupSpec } from '../command/spec.ts'
 import { accessGroups } from './access.ts'
-import { cimGroup } from './cim.ts'
+import { cimGroup } from './cim/cim.ts'
 import { daemonCommands } from './daemon.ts'
 import { jobGroup } from './job.ts'
 import { machineGroup } from './machine.ts'

@@ -1,17 +1,18 @@
-import type { CimClass, CimValue, MethodDeclaration, ObjectPath } from '@cimarron/cim'
+import type { CimClass, CimValue, MethodDeclaration, ObjectPath, ParameterDeclaration } from '@cimarron/cim'
 import type { MethodArguments, MethodResult, TypedValue } from '@cimarron/wbem-client'
+import { readAssignment } from '../../cim/assignment.ts'
 import { ClassCache } from '../../cim/class-cache.ts'
-import { classSchema } from '../../cim/class-schema.ts'
 import { valueToJson } from '../../cim/instance-json.ts'
-import { argumentValue, type GivenArgument, readArgument } from '../../cim/method-argument.ts'
 import { readObjectPath } from '../../cim/object-path-argument.ts'
 import { oneInstance } from '../../cim/one-instance.ts'
 import { shownPath } from '../../cim/shown-path.ts'
 import { valueName } from '../../cim/value-name.ts'
+import { ValueReader } from '../../cim/value-reader.ts'
 import { showValue } from '../../cim/value-text.ts'
+import { withServer } from '../../cim/with-server.ts'
 import type { Invocation } from '../../command/invocation.ts'
 import { nearest } from '../../command/nearest.ts'
-import { connectWbem, type WbemConnection } from '../../connection/connect-wbem.ts'
+import type { WbemConnection } from '../../connection/connect-wbem.ts'
 import { CliError } from '../../error/cli-error.ts'
 import { exitCode } from '../../error/exit-code.ts'
 import { jobOf, refusalOf } from '../../machine/job.ts'
@@ -19,15 +20,18 @@ import { safeText } from '../../output/safe-text.ts'
 
 /** Calls a method (DSP0200 5.4), its parameters typed from the class. A return code that means failure is one here too. */
 export async function run(invocation: Invocation): Promise<number | undefined> {
+  return await withServer(invocation, (connection) => invoke(invocation, connection))
+}
+
+async function invoke(invocation: Invocation, connection: WbemConnection): Promise<number | undefined> {
   const { output, host } = invocation
-  await using connection = await connectWbem(invocation)
   const given = readObjectPath(invocation.argument('object'))
   const namespace = given.namespace ?? connection.namespace
   const classes = new ClassCache(connection.client, host.signal)
   // GetClass as such, whose error tells what is wrong with class or namespace.
   const cls = await connection.client.getClass(given.className, { namespace, signal: host.signal })
   const method = methodOf(cls, invocation.argument('method'))
-  const args = await typedArguments(invocation, method, (names) => classSchema(classes, names, namespace))
+  const args = await typedArguments(invocation, method, new ValueReader(classes, namespace, host))
   const object = await target(invocation, connection, method)
   const called = { name: method.name, args }
   const result = await connection.client.invokeMethod(object, called, { declaration: method, signal: host.signal })
@@ -55,7 +59,7 @@ async function target(
   if (!given.isInstance && method.qualifiers.get('Static')?.value === true) {
     return given.in(given.namespace ?? connection.namespace)
   }
-  return await oneInstance(text, connection, invocation.host.signal)
+  return await oneInstance(text, connection, invocation.host)
 }
 
 function methodOf(cls: CimClass, name: string): MethodDeclaration {
@@ -71,11 +75,11 @@ function methodOf(cls: CimClass, name: string): MethodDeclaration {
 async function typedArguments(
   invocation: Invocation,
   method: MethodDeclaration,
-  lookup: Parameters<typeof argumentValue>[2],
+  reader: ValueReader,
 ): Promise<MethodArguments> {
-  const given = new Map<string, GivenArgument[]>()
+  const given = new Map<ParameterDeclaration, string[]>()
   for (const text of invocation.argumentList('parameter')) {
-    const argument = readArgument(text)
+    const argument = readAssignment(text, 'parameter')
     const declared = method.parameters.get(argument.name)
     if (declared === undefined || !declared.isIn) {
       const known = [...method.parameters]
@@ -88,12 +92,14 @@ async function typedArguments(
         known.length === 0 ? 'it takes none' : `it takes ${known.join(', ')}`,
       )
     }
-    given.set(declared.name, [...(given.get(declared.name) ?? []), argument])
+    given.set(declared, [...(given.get(declared) ?? []), argument.text])
   }
   const args: Record<string, TypedValue> = {}
   for (const declared of method.parameters) {
-    const texts = given.get(declared.name)
-    if (texts !== undefined) args[declared.name] = await argumentValue(texts, declared, lookup)
+    const texts = given.get(declared)
+    if (texts !== undefined) {
+      args[declared.name] = { type: declared.type, value: await reader.fromTexts(texts, declared) }
+    }
   }
   return args
 }

@@ -1,59 +1,57 @@
-import { foldName } from '@cimarron/cim'
-import type { Invocation } from '../../command/invocation.ts'
-import { connectWbem } from '../../connection/connect-wbem.ts'
+import type { CimClass } from '@cimarron/cim'
+import { kindTest } from '../../../cim/class-kind.ts'
+import { outputForm } from '../../../cim/output-form.ts'
+import { printClasses } from '../../../cim/print-classes.ts'
+import { withServer } from '../../../cim/with-server.ts'
+import type { Invocation } from '../../../command/invocation.ts'
+import type { WbemConnection } from '../../../connection/connect-wbem.ts'
+import { CliError } from '../../../error/cli-error.ts'
+import { printTree } from './tree.ts'
 
-interface Named {
-  readonly name: string
-  readonly superclass: string | null
-}
-
-/** EnumerateClassNames (DSP0200 5.3.2.10); as a tree, EnumerateClasses, which tells superclasses. */
+/** EnumerateClassNames (DSP0200); EnumerateClasses where names do not tell what is asked. */
 export async function run(invocation: Invocation): Promise<undefined> {
-  const { output, host } = invocation
-  await using connection = await connectWbem(invocation)
-  const className = invocation.optionalArgument('class')
-  const options = { className, signal: host.signal }
-  if (invocation.flag('tree')) {
-    const found: Named[] = []
-    const classes = connection.client.enumerateClasses({
-      ...options,
-      deepInheritance: true,
-      includeQualifiers: false,
-      localOnly: true,
-    })
-    for await (const { name, superclass } of classes) found.push({ name, superclass })
-    const roots = treeOf(found, className)
-    await output.result(roots, () => lines(roots, '').join('\n'))
-    return
+  await withServer(invocation, async (connection) => {
+    const { output } = invocation
+    if (invocation.flag('tree')) return await printTree(invocation, connection)
+    const isWanted = kindTest(invocation)
+    if (invocation.flag('full')) {
+      const options = { standard: 'mof', localOnly: true } as const
+      return await printClasses(invocation, classes(invocation, connection, isWanted), options)
+    }
+    const form = outputForm(invocation)
+    if (form === 'mof' || form === 'xml') {
+      throw new CliError(
+        'usage',
+        `names of classes have no form as ${form.toUpperCase()}`,
+        'give --full for whole classes',
+      )
+    }
+    const names =
+      isWanted === undefined
+        ? await Array.fromAsync(connection.client.enumerateClassNames(asked(invocation, connection)))
+        : (await Array.fromAsync(classes(invocation, connection, isWanted))).map(({ name }) => name)
+    names.sort()
+    if (names.length > 0 || output.isJson) await output.result(names, () => names.join('\n'))
+  })
+}
+
+function asked(
+  invocation: Invocation,
+  { namespace }: WbemConnection,
+): { className: string | undefined; namespace: string; deepInheritance: boolean; signal: AbortSignal } {
+  return {
+    className: invocation.optionalArgument('class'),
+    namespace,
+    deepInheritance: invocation.flag('deep'),
+    signal: invocation.host.signal,
   }
-  const names = await Array.fromAsync(
-    connection.client.enumerateClassNames({ ...options, deepInheritance: invocation.flag('deep') }),
-  )
-  names.sort()
-  if (names.length > 0 || output.isJson) await output.result(names, () => names.join('\n'))
 }
 
-interface Branch {
-  readonly name: string
-  readonly subclasses: readonly Branch[]
-}
-
-/** Below a class its subclasses; without one, whatever has no superclass among those found. */
-function treeOf(classes: readonly Named[], top: string | undefined): Branch[] {
-  const bySuperclass = new Map<string, Named[]>()
-  const known = new Set(classes.map(({ name }) => foldName(name)))
-  for (const cls of classes) {
-    const parent = cls.superclass === null ? '' : foldName(cls.superclass)
-    const key = known.has(parent) ? parent : ''
-    bySuperclass.set(key, [...(bySuperclass.get(key) ?? []), cls])
-  }
-  const below = (key: string): Branch[] =>
-    (bySuperclass.get(key) ?? [])
-      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-      .map(({ name }) => ({ name, subclasses: below(foldName(name)) }))
-  return top === undefined ? below('') : [{ name: top, subclasses: below('') }]
-}
-
-function lines(branches: readonly Branch[], indent: string): string[] {
-  return branches.flatMap(({ name, subclasses }) => [`${indent}${name}`, ...lines(subclasses, `${indent}  `)])
+async function* classes(
+  invocation: Invocation,
+  connection: WbemConnection,
+  isWanted: ((cls: CimClass) => boolean) | undefined,
+): AsyncGenerator<CimClass, void, undefined> {
+  const options = { ...asked(invocation, connection), localOnly: true, includeClassOrigin: true }
+  for await (const cls of connection.client.enumerateClasses(options)) if (isWanted?.(cls) ?? true) yield cls
 }

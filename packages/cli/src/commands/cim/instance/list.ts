@@ -1,28 +1,66 @@
-import { ClassCache } from '../../cim/class-cache.ts'
-import { printInstances } from '../../cim/print-instances.ts'
-import { propertyList } from '../../cim/property-list.ts'
-import type { Invocation } from '../../command/invocation.ts'
-import { nearest } from '../../command/nearest.ts'
-import { connectWbem } from '../../connection/connect-wbem.ts'
+import type { Instance, ObjectPath } from '@cimarron/cim'
+import { askedNamespaces, overNamespaces } from '../../../cim/asked-namespaces.ts'
+import { ClassCache } from '../../../cim/class-cache.ts'
+import { filteredInstances, filteredPaths } from '../../../cim/filtered.ts'
+import { printInstances } from '../../../cim/print-instances.ts'
+import { printPaths } from '../../../cim/print-paths.ts'
+import { propertyList, warnOfStrangers } from '../../../cim/property-list.ts'
+import { withServer } from '../../../cim/with-server.ts'
+import type { Invocation } from '../../../command/invocation.ts'
+import type { WbemConnection } from '../../../connection/connect-wbem.ts'
 
-/** EnumerateInstances (DSP0200 5.3.2.3). */
+/** EnumerateInstances (DSP0200); with a filter OpenEnumerateInstances. */
 export async function run(invocation: Invocation): Promise<undefined> {
-  await using connection = await connectWbem(invocation)
-  const { client } = connection
-  const { signal } = invocation.host
+  await withServer(invocation, async (connection) => {
+    if (invocation.flag('names')) return await printPaths(invocation, await paths(invocation, connection))
+    const namespaces = await askedNamespaces(invocation, connection)
+    const { propertyList: names } = propertyList(invocation)
+    if (names !== undefined && namespaces.length === 1) await warn(invocation, connection, names)
+    const found = overNamespaces(namespaces, (namespace) => instances(invocation, connection, namespace))
+    await printInstances(invocation, connection, found)
+  })
+}
+
+function instances(
+  invocation: Invocation,
+  { client }: WbemConnection,
+  namespace: string,
+): AsyncGenerator<Instance, void, undefined> {
+  const { host, output } = invocation
   const className = invocation.argument('class')
-  const { propertyList: names } = propertyList(invocation)
-  if (names !== undefined) {
-    // A server leaves out what its class does not have and says nothing of it.
-    const cls = await new ClassCache(client, signal).get(className, connection.namespace)
-    const known = [...(cls?.properties ?? [])].map((property) => property.name)
-    for (const one of names.filter((asked) => cls !== undefined && cls.properties.get(asked) === undefined)) {
-      const near = nearest(one, known)
-      invocation.output.warn(
-        `${cls?.name ?? className} has no property ${JSON.stringify(one)}${near === undefined ? '' : `; did you mean ${near}?`}`,
-      )
-    }
+  const filter = invocation.text('filter')
+  const options = {
+    ...propertyList(invocation),
+    namespace,
+    deepInheritance: !invocation.isNot('deep'),
+    signal: host.signal,
   }
-  const asked = names === undefined ? {} : { propertyList: names }
-  await printInstances(invocation, connection, client.enumerateInstances(className, { ...asked, signal }))
+  return filter === undefined
+    ? client.enumerateInstances(className, options)
+    : filteredInstances(client, className, { ...options, filter, output })
+}
+
+/** EnumerateInstanceNames; with a filter OpenEnumerateInstancePaths. In the namespaces that were asked for. */
+export async function paths(
+  invocation: Invocation,
+  connection: WbemConnection,
+): Promise<AsyncGenerator<ObjectPath, void, undefined>> {
+  const { host, output } = invocation
+  const className = invocation.argument('class')
+  const filter = invocation.text('filter')
+  return overNamespaces(await askedNamespaces(invocation, connection), (namespace) => {
+    const options = { namespace, signal: host.signal }
+    return filter === undefined
+      ? connection.client.enumerateInstanceNames(className, options)
+      : filteredPaths(connection.client, className, { ...options, filter, output })
+  })
+}
+
+async function warn(
+  invocation: Invocation,
+  { client, namespace }: WbemConnection,
+  names: readonly string[],
+): Promise<void> {
+  const cls = await new ClassCache(client, invocation.host.signal).get(invocation.argument('class'), namespace)
+  if (cls !== undefined) warnOfStrangers(invocation, names, cls)
 }

@@ -1,13 +1,11 @@
-import { printPaths } from '../../cim/print-paths.ts'
-import type { Invocation } from '../../command/invocation.ts'
-import { connectWbem } from '../../connection/connect-wbem.ts'
+import { printPaths } from '../../../cim/print-paths.ts'
+import { withServer } from '../../../cim/with-server.ts'
+import type { Invocation } from '../../../command/invocation.ts'
+import { paths } from './list.ts'
 
-/** EnumerateInstanceNames (DSP0200 5.3.2.4). */
+/** EnumerateInstanceNames. */
 export async function run(invocation: Invocation): Promise<undefined> {
-  await using connection = await connectWbem(invocation)
-  const { signal } = invocation.host
-  await printPaths(
-    invocation.output,
-    connection.client.enumerateInstanceNames(invocation.argument('class'), { signal }),
-  )
+  await withServer(invocation, async (connection) => {
+    await printPaths(invocation, await paths(invocation, connection))
+  })
 }
