@@ -10,6 +10,6 @@ export default async function generate(): Promise<readonly { path: string; conte
   const header = 'Made from packages/virtualization/schema by "npm run generate". Do not edit.'
   const classes = [...schema]
     .map(({ name }) => name)
-    .filter((name) => name.startsWith('Platform_') || name === 'CIM_Error')
+    .filter((name) => name.startsWith('Platform_') || name === 'CIM_Error' || name === 'CIM_AlertIndication')
   return [{ path: 'src/schema.gen.ts', content: generateTypes(schema, { header, classes }) }]
 }

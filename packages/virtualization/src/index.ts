@@ -11,6 +11,8 @@ import { managementService } from './providers/management-service.ts'
 import { resourceSettingProviders, systemSettingData } from './providers/settings.ts'
 import { World } from './world.ts'
 
+export type { Place } from './indications/indication-maker.ts'
+export { type LifecycleOptions, lifecycleIndications } from './indications/lifecycle-source.ts'
 export { type Platform, platforms } from './naming/platforms.ts'
 export { platformSource, profileSources, type SchemaSource } from './schema-source.ts'
 

@@ -2,6 +2,235 @@
 
 import type { CimClass, CimDateTime, Instance, ObjectPath } from '@cimarron/cim'
 
+export const CIM_Indication_PerceivedSeverity = {
+  Unknown: 0,
+  Other: 1,
+  Information: 2,
+  DegradedWarning: 3, // Degraded/Warning
+  Minor: 4,
+  Major: 5,
+  Critical: 6,
+  FatalNonRecoverable: 7, // Fatal/NonRecoverable
+} as const
+export type CIM_Indication_PerceivedSeverity = (typeof CIM_Indication_PerceivedSeverity)[keyof typeof CIM_Indication_PerceivedSeverity]
+
+export interface CIM_Indication {
+  IndicationIdentifier?: string | null
+  CorrelatedIndications?: readonly string[] | null
+  IndicationTime?: CimDateTime | null
+  PerceivedSeverity?: CIM_Indication_PerceivedSeverity | null
+  OtherSeverity?: string | null
+  IndicationFilterName?: string | null
+  SequenceContext?: string | null
+  SequenceNumber?: bigint | null
+}
+
+export interface CIM_Indication_Methods {}
+
+export interface CIM_ProcessIndication extends CIM_Indication {}
+
+export interface CIM_ProcessIndication_Methods extends CIM_Indication_Methods {}
+
+export const CIM_AlertIndication_PerceivedSeverity = {
+  Unknown: 0,
+  Other: 1,
+  Information: 2,
+  DegradedWarning: 3, // Degraded/Warning
+  Minor: 4,
+  Major: 5,
+  Critical: 6,
+  FatalNonRecoverable: 7, // Fatal/NonRecoverable
+} as const
+export type CIM_AlertIndication_PerceivedSeverity = (typeof CIM_AlertIndication_PerceivedSeverity)[keyof typeof CIM_AlertIndication_PerceivedSeverity]
+
+export const CIM_AlertIndication_AlertingElementFormat = {
+  Unknown: 0,
+  Other: 1,
+  CIMObjectPath: 2,
+} as const
+export type CIM_AlertIndication_AlertingElementFormat = (typeof CIM_AlertIndication_AlertingElementFormat)[keyof typeof CIM_AlertIndication_AlertingElementFormat]
+
+export const CIM_AlertIndication_AlertType = {
+  Other: 1,
+  CommunicationsAlert: 2, // Communications Alert
+  QualityOfServiceAlert: 3, // Quality of Service Alert
+  ProcessingError: 4, // Processing Error
+  DeviceAlert: 5, // Device Alert
+  EnvironmentalAlert: 6, // Environmental Alert
+  ModelChange: 7, // Model Change
+  SecurityAlert: 8, // Security Alert
+} as const
+export type CIM_AlertIndication_AlertType = (typeof CIM_AlertIndication_AlertType)[keyof typeof CIM_AlertIndication_AlertType]
+
+export const CIM_AlertIndication_ProbableCause = {
+  Unknown: 0,
+  Other: 1,
+  AdapterCardError: 2, // Adapter/Card Error
+  ApplicationSubsystemFailure: 3, // Application Subsystem Failure
+  BandwidthReduced: 4, // Bandwidth Reduced
+  ConnectionEstablishmentError: 5, // Connection Establishment Error
+  CommunicationsProtocolError: 6, // Communications Protocol Error
+  CommunicationsSubsystemFailure: 7, // Communications Subsystem Failure
+  ConfigurationCustomizationError: 8, // Configuration/Customization Error
+  Congestion: 9,
+  CorruptData: 10, // Corrupt Data
+  CPUCyclesLimitExceeded: 11, // CPU Cycles Limit Exceeded
+  DatasetModemError: 12, // Dataset/Modem Error
+  DegradedSignal: 13, // Degraded Signal
+  DTEDCEInterfaceError: 14, // DTE-DCE Interface Error
+  EnclosureDoorOpen: 15, // Enclosure Door Open
+  EquipmentMalfunction: 16, // Equipment Malfunction
+  ExcessiveVibration: 17, // Excessive Vibration
+  FileFormatError: 18, // File Format Error
+  FireDetected: 19, // Fire Detected
+  FloodDetected: 20, // Flood Detected
+  FramingError: 21, // Framing Error
+  HVACProblem: 22, // HVAC Problem
+  HumidityUnacceptable: 23, // Humidity Unacceptable
+  IODeviceError: 24, // I/O Device Error
+  InputDeviceError: 25, // Input Device Error
+  LANError: 26, // LAN Error
+  NonToxicLeakDetected: 27, // Non-Toxic Leak Detected
+  LocalNodeTransmissionError: 28, // Local Node Transmission Error
+  LossOfFrame: 29, // Loss of Frame
+  LossOfSignal: 30, // Loss of Signal
+  MaterialSupplyExhausted: 31, // Material Supply Exhausted
+  MultiplexerProblem: 32, // Multiplexer Problem
+  OutOfMemory: 33, // Out of Memory
+  OutputDeviceError: 34, // Output Device Error
+  PerformanceDegraded: 35, // Performance Degraded
+  PowerProblem: 36, // Power Problem
+  PressureUnacceptable: 37, // Pressure Unacceptable
+  ProcessorProblemInternalMachineError: 38, // Processor Problem (Internal Machine Error)
+  PumpFailure: 39, // Pump Failure
+  QueueSizeExceeded: 40, // Queue Size Exceeded
+  ReceiveFailure: 41, // Receive Failure
+  ReceiverFailure: 42, // Receiver Failure
+  RemoteNodeTransmissionError: 43, // Remote Node Transmission Error
+  ResourceAtOrNearingCapacity: 44, // Resource at or Nearing Capacity
+  ResponseTimeExcessive: 45, // Response Time Excessive
+  RetransmissionRateExcessive: 46, // Retransmission Rate Excessive
+  SoftwareError: 47, // Software Error
+  SoftwareProgramAbnormallyTerminated: 48, // Software Program Abnormally Terminated
+  SoftwareProgramErrorIncorrectResults: 49, // Software Program Error (Incorrect Results)
+  StorageCapacityProblem: 50, // Storage Capacity Problem
+  TemperatureUnacceptable: 51, // Temperature Unacceptable
+  ThresholdCrossed: 52, // Threshold Crossed
+  TimingProblem: 53, // Timing Problem
+  ToxicLeakDetected: 54, // Toxic Leak Detected
+  TransmitFailure: 55, // Transmit Failure
+  TransmitterFailure: 56, // Transmitter Failure
+  UnderlyingResourceUnavailable: 57, // Underlying Resource Unavailable
+  VersionMisMatch: 58, // Version MisMatch
+  PreviousAlertCleared: 59, // Previous Alert Cleared
+  LoginAttemptsFailed: 60, // Login Attempts Failed
+  SoftwareVirusDetected: 61, // Software Virus Detected
+  HardwareSecurityBreached: 62, // Hardware Security Breached
+  DenialOfServiceDetected: 63, // Denial of Service Detected
+  SecurityCredentialMisMatch: 64, // Security Credential MisMatch
+  UnauthorizedAccess: 65, // Unauthorized Access
+  AlarmReceived: 66, // Alarm Received
+  LossOfPointer: 67, // Loss of Pointer
+  PayloadMismatch: 68, // Payload Mismatch
+  TransmissionError: 69, // Transmission Error
+  ExcessiveErrorRate: 70, // Excessive Error Rate
+  TraceProblem: 71, // Trace Problem
+  ElementUnavailable: 72, // Element Unavailable
+  ElementMissing: 73, // Element Missing
+  LossOfMultiFrame: 74, // Loss of Multi Frame
+  BroadcastChannelFailure: 75, // Broadcast Channel Failure
+  InvalidMessageReceived: 76, // Invalid Message Received
+  RoutingFailure: 77, // Routing Failure
+  BackplaneFailure: 78, // Backplane Failure
+  IdentifierDuplication: 79, // Identifier Duplication
+  ProtectionPathFailure: 80, // Protection Path Failure
+  SyncLossOrMismatch: 81, // Sync Loss or Mismatch
+  TerminalProblem: 82, // Terminal Problem
+  RealTimeClockFailure: 83, // Real Time Clock Failure
+  AntennaFailure: 84, // Antenna Failure
+  BatteryChargingFailure: 85, // Battery Charging Failure
+  DiskFailure: 86, // Disk Failure
+  FrequencyHoppingFailure: 87, // Frequency Hopping Failure
+  LossOfRedundancy: 88, // Loss of Redundancy
+  PowerSupplyFailure: 89, // Power Supply Failure
+  SignalQualityProblem: 90, // Signal Quality Problem
+  BatteryDischarging: 91, // Battery Discharging
+  BatteryFailure: 92, // Battery Failure
+  CommercialPowerProblem: 93, // Commercial Power Problem
+  FanFailure: 94, // Fan Failure
+  EngineFailure: 95, // Engine Failure
+  SensorFailure: 96, // Sensor Failure
+  FuseFailure: 97, // Fuse Failure
+  GeneratorFailure: 98, // Generator Failure
+  LowBattery: 99, // Low Battery
+  LowFuel: 100, // Low Fuel
+  LowWater: 101, // Low Water
+  ExplosiveGas: 102, // Explosive Gas
+  HighWinds: 103, // High Winds
+  IceBuildup: 104, // Ice Buildup
+  Smoke: 105,
+  MemoryMismatch: 106, // Memory Mismatch
+  OutOfCPUCycles: 107, // Out of CPU Cycles
+  SoftwareEnvironmentProblem: 108, // Software Environment Problem
+  SoftwareDownloadFailure: 109, // Software Download Failure
+  ElementReinitialized: 110, // Element Reinitialized
+  Timeout: 111,
+  LoggingProblems: 112, // Logging Problems
+  LeakDetected: 113, // Leak Detected
+  ProtectionMechanismFailure: 114, // Protection Mechanism Failure
+  ProtectingResourceFailure: 115, // Protecting Resource Failure
+  DatabaseInconsistency: 116, // Database Inconsistency
+  AuthenticationFailure: 117, // Authentication Failure
+  BreachOfConfidentiality: 118, // Breach of Confidentiality
+  CableTamper: 119, // Cable Tamper
+  DelayedInformation: 120, // Delayed Information
+  DuplicateInformation: 121, // Duplicate Information
+  InformationMissing: 122, // Information Missing
+  InformationModification: 123, // Information Modification
+  InformationOutOfSequence: 124, // Information Out of Sequence
+  KeyExpired: 125, // Key Expired
+  NonRepudiationFailure: 126, // Non-Repudiation Failure
+  OutOfHoursActivity: 127, // Out of Hours Activity
+  OutOfService: 128, // Out of Service
+  ProceduralError: 129, // Procedural Error
+  UnexpectedInformation: 130, // Unexpected Information
+} as const
+export type CIM_AlertIndication_ProbableCause = (typeof CIM_AlertIndication_ProbableCause)[keyof typeof CIM_AlertIndication_ProbableCause]
+
+export const CIM_AlertIndication_Trending = {
+  Unknown: 0,
+  NotApplicable: 1, // Not Applicable
+  TrendingUp: 2, // Trending Up
+  TrendingDown: 3, // Trending Down
+  NoChange: 4, // No Change
+} as const
+export type CIM_AlertIndication_Trending = (typeof CIM_AlertIndication_Trending)[keyof typeof CIM_AlertIndication_Trending]
+
+export interface CIM_AlertIndication extends Omit<CIM_ProcessIndication, 'PerceivedSeverity'> {
+  PerceivedSeverity?: CIM_AlertIndication_PerceivedSeverity | null
+  Description?: string | null
+  AlertingManagedElement?: string | null
+  AlertingElementFormat?: CIM_AlertIndication_AlertingElementFormat | null
+  OtherAlertingElementFormat?: string | null
+  AlertType?: CIM_AlertIndication_AlertType | null
+  OtherAlertType?: string | null
+  ProbableCause?: CIM_AlertIndication_ProbableCause | null
+  ProbableCauseDescription?: string | null
+  Trending?: CIM_AlertIndication_Trending | null
+  RecommendedActions?: readonly string[] | null
+  EventID?: string | null
+  EventTime?: CimDateTime | null
+  SystemCreationClassName?: string | null
+  SystemName?: string | null
+  ProviderName?: string | null
+  Message?: string | null
+  MessageArguments?: readonly string[] | null
+  MessageID?: string | null
+  OwningEntity?: string | null
+}
+
+export interface CIM_AlertIndication_Methods extends CIM_ProcessIndication_Methods {}
+
 export interface CIM_ManagedElement {
   InstanceID?: string | null
   Caption?: string | null
@@ -1025,6 +1254,29 @@ export interface CIM_SettingData extends Omit<CIM_ManagedElement, 'InstanceID'> 
 }
 
 export interface CIM_SettingData_Methods extends CIM_ManagedElement_Methods {}
+
+export interface CIM_InstIndication extends CIM_Indication {
+  SourceInstance?: CimClass | Instance | null
+  SourceInstanceModelPath?: string | null
+  SourceInstanceHost?: string | null
+}
+
+export interface CIM_InstIndication_Methods extends CIM_Indication_Methods {}
+
+export interface CIM_InstCreation extends CIM_InstIndication {}
+
+export interface CIM_InstCreation_Methods extends CIM_InstIndication_Methods {}
+
+export interface CIM_InstDeletion extends CIM_InstIndication {}
+
+export interface CIM_InstDeletion_Methods extends CIM_InstIndication_Methods {}
+
+export interface CIM_InstModification extends CIM_InstIndication {
+  PreviousInstance?: CimClass | Instance | null
+  ChangedPropertyNames?: readonly string[] | null
+}
+
+export interface CIM_InstModification_Methods extends CIM_InstIndication_Methods {}
 
 export const CIM_ServiceAffectsElement_ElementEffects = {
   Unknown: 0,
@@ -2646,7 +2898,58 @@ export interface Platform_AffectedJobElement extends CIM_AffectedJobElement {}
 
 export interface Platform_AffectedJobElement_Methods extends CIM_AffectedJobElement_Methods {}
 
+export interface Platform_ComputerSystemCreatedIndication extends CIM_InstCreation {}
+
+export interface Platform_ComputerSystemCreatedIndication_Methods extends CIM_InstCreation_Methods {}
+
+export interface Platform_ComputerSystemModifiedIndication extends CIM_InstModification {}
+
+export interface Platform_ComputerSystemModifiedIndication_Methods extends CIM_InstModification_Methods {}
+
+export interface Platform_ComputerSystemDeletedIndication extends CIM_InstDeletion {}
+
+export interface Platform_ComputerSystemDeletedIndication_Methods extends CIM_InstDeletion_Methods {}
+
+export interface Platform_VirtualSystemSettingDataCreatedIndication extends CIM_InstCreation {}
+
+export interface Platform_VirtualSystemSettingDataCreatedIndication_Methods extends CIM_InstCreation_Methods {}
+
+export interface Platform_VirtualSystemSettingDataModifiedIndication extends CIM_InstModification {}
+
+export interface Platform_VirtualSystemSettingDataModifiedIndication_Methods extends CIM_InstModification_Methods {}
+
+export interface Platform_VirtualSystemSettingDataDeletedIndication extends CIM_InstDeletion {}
+
+export interface Platform_VirtualSystemSettingDataDeletedIndication_Methods extends CIM_InstDeletion_Methods {}
+
+export interface Platform_ResourceAllocationSettingDataCreatedIndication extends CIM_InstCreation {}
+
+export interface Platform_ResourceAllocationSettingDataCreatedIndication_Methods extends CIM_InstCreation_Methods {}
+
+export interface Platform_ResourceAllocationSettingDataModifiedIndication extends CIM_InstModification {}
+
+export interface Platform_ResourceAllocationSettingDataModifiedIndication_Methods extends CIM_InstModification_Methods {}
+
+export interface Platform_ResourceAllocationSettingDataDeletedIndication extends CIM_InstDeletion {}
+
+export interface Platform_ResourceAllocationSettingDataDeletedIndication_Methods extends CIM_InstDeletion_Methods {}
+
+export interface Platform_ConcreteJobCreatedIndication extends CIM_InstCreation {}
+
+export interface Platform_ConcreteJobCreatedIndication_Methods extends CIM_InstCreation_Methods {}
+
+export interface Platform_ConcreteJobModifiedIndication extends CIM_InstModification {}
+
+export interface Platform_ConcreteJobModifiedIndication_Methods extends CIM_InstModification_Methods {}
+
+export interface Platform_ConcreteJobDeletedIndication extends CIM_InstDeletion {}
+
+export interface Platform_ConcreteJobDeletedIndication_Methods extends CIM_InstDeletion_Methods {}
+
 export interface ClassTypes {
+  CIM_Indication: CIM_Indication
+  CIM_ProcessIndication: CIM_ProcessIndication
+  CIM_AlertIndication: CIM_AlertIndication
   CIM_ManagedElement: CIM_ManagedElement
   CIM_ManagedSystemElement: CIM_ManagedSystemElement
   CIM_LogicalElement: CIM_LogicalElement
@@ -2667,6 +2970,10 @@ export interface ClassTypes {
   CIM_HostedService: CIM_HostedService
   CIM_Service: CIM_Service
   CIM_SettingData: CIM_SettingData
+  CIM_InstIndication: CIM_InstIndication
+  CIM_InstCreation: CIM_InstCreation
+  CIM_InstDeletion: CIM_InstDeletion
+  CIM_InstModification: CIM_InstModification
   CIM_ServiceAffectsElement: CIM_ServiceAffectsElement
   CIM_AffectedJobElement: CIM_AffectedJobElement
   CIM_LogicalDevice: CIM_LogicalDevice
@@ -2721,9 +3028,24 @@ export interface ClassTypes {
   Platform_ElementCapabilities: Platform_ElementCapabilities
   Platform_OwningJobElement: Platform_OwningJobElement
   Platform_AffectedJobElement: Platform_AffectedJobElement
+  Platform_ComputerSystemCreatedIndication: Platform_ComputerSystemCreatedIndication
+  Platform_ComputerSystemModifiedIndication: Platform_ComputerSystemModifiedIndication
+  Platform_ComputerSystemDeletedIndication: Platform_ComputerSystemDeletedIndication
+  Platform_VirtualSystemSettingDataCreatedIndication: Platform_VirtualSystemSettingDataCreatedIndication
+  Platform_VirtualSystemSettingDataModifiedIndication: Platform_VirtualSystemSettingDataModifiedIndication
+  Platform_VirtualSystemSettingDataDeletedIndication: Platform_VirtualSystemSettingDataDeletedIndication
+  Platform_ResourceAllocationSettingDataCreatedIndication: Platform_ResourceAllocationSettingDataCreatedIndication
+  Platform_ResourceAllocationSettingDataModifiedIndication: Platform_ResourceAllocationSettingDataModifiedIndication
+  Platform_ResourceAllocationSettingDataDeletedIndication: Platform_ResourceAllocationSettingDataDeletedIndication
+  Platform_ConcreteJobCreatedIndication: Platform_ConcreteJobCreatedIndication
+  Platform_ConcreteJobModifiedIndication: Platform_ConcreteJobModifiedIndication
+  Platform_ConcreteJobDeletedIndication: Platform_ConcreteJobDeletedIndication
 }
 
 export interface MethodTypes {
+  CIM_Indication: CIM_Indication_Methods
+  CIM_ProcessIndication: CIM_ProcessIndication_Methods
+  CIM_AlertIndication: CIM_AlertIndication_Methods
   CIM_ManagedElement: CIM_ManagedElement_Methods
   CIM_ManagedSystemElement: CIM_ManagedSystemElement_Methods
   CIM_LogicalElement: CIM_LogicalElement_Methods
@@ -2744,6 +3066,10 @@ export interface MethodTypes {
   CIM_HostedService: CIM_HostedService_Methods
   CIM_Service: CIM_Service_Methods
   CIM_SettingData: CIM_SettingData_Methods
+  CIM_InstIndication: CIM_InstIndication_Methods
+  CIM_InstCreation: CIM_InstCreation_Methods
+  CIM_InstDeletion: CIM_InstDeletion_Methods
+  CIM_InstModification: CIM_InstModification_Methods
   CIM_ServiceAffectsElement: CIM_ServiceAffectsElement_Methods
   CIM_AffectedJobElement: CIM_AffectedJobElement_Methods
   CIM_LogicalDevice: CIM_LogicalDevice_Methods
@@ -2798,4 +3124,16 @@ export interface MethodTypes {
   Platform_ElementCapabilities: Platform_ElementCapabilities_Methods
   Platform_OwningJobElement: Platform_OwningJobElement_Methods
   Platform_AffectedJobElement: Platform_AffectedJobElement_Methods
+  Platform_ComputerSystemCreatedIndication: Platform_ComputerSystemCreatedIndication_Methods
+  Platform_ComputerSystemModifiedIndication: Platform_ComputerSystemModifiedIndication_Methods
+  Platform_ComputerSystemDeletedIndication: Platform_ComputerSystemDeletedIndication_Methods
+  Platform_VirtualSystemSettingDataCreatedIndication: Platform_VirtualSystemSettingDataCreatedIndication_Methods
+  Platform_VirtualSystemSettingDataModifiedIndication: Platform_VirtualSystemSettingDataModifiedIndication_Methods
+  Platform_VirtualSystemSettingDataDeletedIndication: Platform_VirtualSystemSettingDataDeletedIndication_Methods
+  Platform_ResourceAllocationSettingDataCreatedIndication: Platform_ResourceAllocationSettingDataCreatedIndication_Methods
+  Platform_ResourceAllocationSettingDataModifiedIndication: Platform_ResourceAllocationSettingDataModifiedIndication_Methods
+  Platform_ResourceAllocationSettingDataDeletedIndication: Platform_ResourceAllocationSettingDataDeletedIndication_Methods
+  Platform_ConcreteJobCreatedIndication: Platform_ConcreteJobCreatedIndication_Methods
+  Platform_ConcreteJobModifiedIndication: Platform_ConcreteJobModifiedIndication_Methods
+  Platform_ConcreteJobDeletedIndication: Platform_ConcreteJobDeletedIndication_Methods
 }

@@ -27,7 +27,7 @@ export class World {
     return this.#hypervisor
   }
 
-  session(context: CallContext): Session {
+  session(context: Pick<CallContext, 'principal'>): Session {
     return this.#estate.as(context.principal)
   }
 
@@ -62,7 +62,7 @@ export class World {
   }
 
   /** The path of an instance of one of the platform's classes in the caller's namespace. */
-  path(localClass: string, keys: object, context: CallContext): ObjectPath {
+  path(localClass: string, keys: object, context: Pick<CallContext, 'namespace'>): ObjectPath {
     const bindings = Object.entries(keys).map(([name, value]) => ({
       name,
       value: String(value),

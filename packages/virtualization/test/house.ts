@@ -1,4 +1,4 @@
-import { type CimType, type CimValue, Instance, ObjectPath, type Property } from '@cimarron/cim'
+import { type CimType, type CimValue, Instance, ObjectPath, type Property, type Schema } from '@cimarron/cim'
 import { ObjectManager, type Operations, type Role, serverSchema } from '@cimarron/cimom'
 import type { Estate } from '@cimarron/estate'
 import { type FakeHypervisor, fakeSource, openTestEstate } from '@cimarron/estate/testing'
@@ -34,6 +34,8 @@ export function settings(className: string, values: Record<string, CimValue>): I
 export class House implements AsyncDisposable {
   readonly estate: Estate
   readonly fake: FakeHypervisor
+  /** The classes of `root/virt`. */
+  readonly schema: Schema
   readonly #manager: ObjectManager
 
   constructor(estate: Estate, fake: FakeHypervisor) {
@@ -43,6 +45,7 @@ export class House implements AsyncDisposable {
     this.#manager = new ObjectManager({ schema: compileMof(profileSources(), { base: serverSchema() }).schema })
     const { schema } = compileMof([platformSource(platform)], { base: this.#manager.schema })
     const served = virtualization(estate, fake.id, platform)
+    this.schema = schema
     this.#manager.addNamespace('root/virt', { schema }).register(...served.providers, ...served.associations)
   }
 

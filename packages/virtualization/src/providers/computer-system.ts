@@ -15,27 +15,7 @@ type ComputerSystem = Classes['Platform_ComputerSystem']
 
 /** Virtual machines (DSP1057). */
 export function computerSystem(world: World): InstanceProvider<ComputerSystem> {
-  const record = ({ view, job }: MachineEntry): RecordOf<ComputerSystem> => {
-    const { name, description, id } = view.active ?? view.defined
-    const requested = requestedStateOf(job?.command.kind)
-    return {
-      ...world.names.machine(view),
-      UUID: id,
-      ElementName: name,
-      Caption: 'Virtual machine',
-      Description: description ?? null,
-      NameFormat: 'Other',
-      Dedicated: [Dedicated.NotDedicated],
-      OtherIdentifyingInfo: [id, name],
-      IdentifyingDescriptions: ['UUID', 'Name'],
-      ...cimStates[view.state],
-      RequestedState: requested ?? Requested.NotApplicable,
-      ...(requested === undefined ? {} : { TransitioningToState: requested }),
-      AvailableRequestedStates: availableRequestedStates(view.state),
-      StatusDescriptions: view.detail === undefined ? null : [view.detail],
-      TimeOfLastStateChange: moment(view.sinceMs),
-    }
-  }
+  const record = (entry: MachineEntry): RecordOf<ComputerSystem> => machineRecord(world, entry)
   return defineProvider<ComputerSystem>({
     className: world.names.className('ComputerSystem'),
     enumerate: (context) => Iterator.from(world.machines(context)).map(record),
@@ -51,4 +31,30 @@ export function computerSystem(world: World): InstanceProvider<ComputerSystem> {
       },
     },
   })
+}
+
+/** A machine as an instance; what is asked of it shows while a job works on it. */
+export function machineRecord(
+  world: World,
+  { view, job }: Pick<MachineEntry, 'view' | 'job'>,
+): RecordOf<ComputerSystem> {
+  const { name, description, id } = view.active ?? view.defined
+  const requested = requestedStateOf(job?.command.kind)
+  return {
+    ...world.names.machine(view),
+    UUID: id,
+    ElementName: name,
+    Caption: 'Virtual machine',
+    Description: description ?? null,
+    NameFormat: 'Other',
+    Dedicated: [Dedicated.NotDedicated],
+    OtherIdentifyingInfo: [id, name],
+    IdentifyingDescriptions: ['UUID', 'Name'],
+    ...cimStates[view.state],
+    RequestedState: requested ?? Requested.NotApplicable,
+    ...(requested === undefined ? {} : { TransitioningToState: requested }),
+    AvailableRequestedStates: availableRequestedStates(view.state),
+    StatusDescriptions: view.detail === undefined ? null : [view.detail],
+    TimeOfLastStateChange: moment(view.sinceMs),
+  }
 }

@@ -55,13 +55,13 @@ export function concreteJob(world: World): InstanceProvider<ConcreteJob> {
   return defineProvider<ConcreteJob>({
     className: world.names.className('ConcreteJob'),
     *enumerate(context) {
-      for (const job of jobsOf(world, context)) yield jobRecord(world, job, context)
+      for (const job of jobsOf(world, context)) yield jobRecord(world, job, now(context))
       for (const refusal of world.refusals.list()) yield refusalRecord(world, refusal)
     },
     get: ({ InstanceID }, context) => {
       const found = findJob(world, InstanceID, context)
       if (found === undefined) return undefined
-      return found.kind === 'job' ? jobRecord(world, found.job, context) : refusalRecord(world, found.refusal)
+      return found.kind === 'job' ? jobRecord(world, found.job, now(context)) : refusalRecord(world, found.refusal)
     },
     methods: {
       RequestStateChange: {
@@ -85,7 +85,18 @@ export function concreteJob(world: World): InstanceProvider<ConcreteJob> {
   })
 }
 
-function jobRecord(world: World, job: JobView, context: CallContext): RecordOf<ConcreteJob> {
+/** When and where a job is looked at. */
+interface Moment {
+  readonly namespace: string
+  readonly nowMs: number
+}
+
+function now({ namespace }: CallContext): Moment {
+  return { namespace, nowMs: Date.now() }
+}
+
+/** A job of the estate as an instance. */
+export function jobRecord(world: World, job: JobView, at: Moment): RecordOf<ConcreteJob> {
   return {
     ...world.names.job(job.id),
     Name: names[job.command.kind],
@@ -96,10 +107,10 @@ function jobRecord(world: World, job: JobView, context: CallContext): RecordOf<C
     Owner: job.actor.name,
     TimeSubmitted: moment(job.submittedMs),
     StartTime: job.startedMs === undefined ? null : moment(job.startedMs),
-    ElapsedTime: CimDateTime.fromMilliseconds((job.endedMs ?? Date.now()) - (job.startedMs ?? job.submittedMs)),
+    ElapsedTime: CimDateTime.fromMilliseconds((job.endedMs ?? at.nowMs) - (job.startedMs ?? job.submittedMs)),
     TimeOfLastStateChange: moment(job.endedMs ?? job.startedMs ?? job.submittedMs),
     ...ending(job.error),
-    JobOutParameters: job.state === 'completed' ? outParameters(world, job, context) : null,
+    JobOutParameters: job.state === 'completed' ? outParameters(world, job, at) : null,
   }
 }
 
@@ -134,10 +145,10 @@ function ending(error: { readonly message: string } | undefined): {
 }
 
 /** What the method would have given out had it been quick: an embedded instance, with `__ReturnValue` (CIM_ConcreteJob's MOF). */
-function outParameters(world: World, job: JobView, context: CallContext): Instance {
+function outParameters(world: World, job: JobView, at: Moment): Instance {
   const properties: Property[] = [{ name: '__ReturnValue', type: 'uint32', isArray: false, value: 0 }]
   if (job.command.kind === 'define-machine' && job.machine !== undefined) {
-    const system: ObjectPath = world.path('ComputerSystem', world.names.machine({ id: job.machine }), context)
+    const system: ObjectPath = world.path('ComputerSystem', world.names.machine({ id: job.machine }), at)
     properties.push({ name: 'ResultingSystem', type: 'reference', isArray: false, value: system })
   }
   return new Instance('__JobOutParameters', properties)

@@ -22,22 +22,15 @@ export function configOf(view: MachineView, phase: Phase): MachineConfig | null 
 
 /** The settings of machines as a whole. */
 export function systemSettingData(world: World): InstanceProvider {
-  const record = (view: MachineView, phase: Phase, config: MachineConfig): InstanceRecord => ({
-    ...systemSetting(config, view, world.platform.virtualSystemType),
-    ...world.names.setting({ machine: view.id, phase }),
-    Caption: phase === 'defined' ? 'Settings at next start' : 'Settings now',
-  })
   return defineProvider({
     className: world.names.className('VirtualSystemSettingData'),
     *enumerate(context) {
       for (const { view } of world.machines(context))
-        for (const [phase, config] of phasesOf(view)) yield record(view, phase, config)
+        for (const [phase, config] of phasesOf(view)) yield systemRecord(world, { view, phase, config })
     },
     get: (keys, context) => {
       const found = findSetting(world, keys, context)
-      return found === undefined || found.device !== undefined
-        ? undefined
-        : record(found.view, found.phase, found.config)
+      return found === undefined || found.device !== undefined ? undefined : systemRecord(world, found)
     },
   })
 }
@@ -60,6 +53,15 @@ export function resourceSettingData(world: World, kind: ResourceKind): InstanceP
 
 export function resourceSettingProviders(world: World): InstanceProvider[] {
   return resourceKinds.map((kind) => resourceSettingData(world, kind))
+}
+
+/** The settings of a machine as a whole, as an instance. */
+export function systemRecord(world: World, { view, phase, config }: Found): InstanceRecord {
+  return {
+    ...systemSetting(config, view, world.platform.virtualSystemType),
+    ...world.names.setting({ machine: view.id, phase }),
+    Caption: phase === 'defined' ? 'Settings at next start' : 'Settings now',
+  }
 }
 
 interface Found {

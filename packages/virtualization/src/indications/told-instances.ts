@@ -1,0 +1,62 @@
+import type { InstanceRecord } from '@cimarron/cimom'
+import type { MachineView } from '@cimarron/hypervisor'
+import { machineRecord } from '../providers/computer-system.ts'
+import { phasesOf, resourceRecords, systemRecord } from '../providers/settings.ts'
+import { resourceKinds } from '../settings/resource-kinds.ts'
+import type { World } from '../world.ts'
+
+/** What indications tell of: the middle of their classes' names. */
+export const subjects = [
+  'ComputerSystem',
+  'VirtualSystemSettingData',
+  'ResourceAllocationSettingData',
+  'ConcreteJob',
+] as const
+
+export type Subject = (typeof subjects)[number]
+
+/** An instance as its provider would have given it at that moment. */
+export interface ToldInstance {
+  readonly subject: Subject
+  /** The local name of its class. */
+  readonly className: string
+  /** Names it among all of its class. */
+  readonly key: string
+  readonly keys: InstanceRecord
+  readonly record: InstanceRecord
+}
+
+/** The machine itself. */
+export function* machineInstances(world: World, view: MachineView): Generator<ToldInstance> {
+  const className = 'ComputerSystem'
+  yield {
+    subject: className,
+    className,
+    key: view.id,
+    keys: world.names.machine(view),
+    record: machineRecord(world, { view }),
+  }
+}
+
+/** The machine's settings as a whole: as defined, and while it runs as active. */
+export function* systemSettings(world: World, view: MachineView): Generator<ToldInstance> {
+  for (const [phase, config] of phasesOf(view)) {
+    yield setting('VirtualSystemSettingData', 'VirtualSystemSettingData', systemRecord(world, { view, phase, config }))
+  }
+}
+
+/** The settings of the machine's resources, in both phases. */
+export function* resourceSettings(world: World, view: MachineView): Generator<ToldInstance> {
+  for (const [phase, config] of phasesOf(view)) {
+    for (const kind of resourceKinds) {
+      for (const record of resourceRecords(world, kind, { view, phase, config })) {
+        yield setting('ResourceAllocationSettingData', kind.settingClass, record)
+      }
+    }
+  }
+}
+
+function setting(subject: Subject, className: string, record: InstanceRecord): ToldInstance {
+  const { InstanceID } = record
+  return { subject, className, key: `${className}:${String(InstanceID)}`, keys: { InstanceID }, record }
+}
