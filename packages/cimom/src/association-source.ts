@@ -7,6 +7,7 @@ import { pathText } from './key-text.ts'
 import { type Linked, linksFrom, type RegisteredRow, type RowEnd } from './link.ts'
 import type { Namespace } from './namespace.ts'
 import type { AnyClass, InstanceRecord } from './record.ts'
+import { tolerated } from './tolerated.ts'
 
 /** The instances of an association class, as its rows tell them. */
 export class AssociationSource implements InstanceSource {
@@ -41,25 +42,30 @@ export class AssociationSource implements InstanceSource {
 
   async *batches(context: OperationContext): AsyncGenerator<readonly InstanceValues[]> {
     let batch: InstanceValues[] = []
+    // A copy: rows may come and go meanwhile.
     for (const rowEnd of [...this.#rows]) {
-      const { className, namespace = this.#space.name } = end(rowEnd.row, rowEnd.near)
-      const space = this.#space.surroundings.find(namespace)
-      for (const source of space?.sources(className) ?? []) {
-        for await (const objects of source.batches(context.in(namespace))) {
-          for (const object of objects) {
-            const path = source.shape.pathOf(object, namespace)
-            for await (const link of linksFrom(this.#space, rowEnd, { path, context })) {
-              batch.push(link.association())
-              if (batch.length === batchSize) {
-                yield batch
-                batch = []
-              }
-            }
-          }
+      for await (const values of tolerated(this.#ofRow(rowEnd, context), context)) {
+        batch.push(values)
+        if (batch.length === batchSize) {
+          yield batch
+          batch = []
         }
       }
     }
     if (batch.length > 0) yield batch
+  }
+
+  async *#ofRow(rowEnd: RowEnd, context: OperationContext): AsyncGenerator<InstanceValues> {
+    const { className, namespace = this.#space.name } = end(rowEnd.row, rowEnd.near)
+    const space = this.#space.surroundings.find(namespace)
+    for (const source of space?.sources(className) ?? []) {
+      for await (const objects of source.batches(context.in(namespace))) {
+        for (const object of objects) {
+          const path = source.shape.pathOf(object, namespace)
+          for await (const link of linksFrom(this.#space, rowEnd, { path, context })) yield link.association()
+        }
+      }
+    }
   }
 
   async get(keys: InstanceRecord, context: OperationContext): Promise<InstanceValues | undefined> {

@@ -19,6 +19,7 @@ import type { Projection, ProjectionRequest } from './projection.ts'
 import type { Enumerations } from './pull/enumerations.ts'
 import { PullOperations } from './pull/pull-operations.ts'
 import { execQuery } from './query/exec-query.ts'
+import { tolerate, tolerated } from './tolerated.ts'
 import { associated, type Found, referring } from './traversal.ts'
 
 /** Some instances of one class. */
@@ -257,7 +258,7 @@ export class Operations {
     const namespace = this.#space.name
     for (const source of this.#space.sources(cls.name)) {
       const projection = source.shape.projections.get(request)
-      for await (const rows of source.batches(context)) yield { projection, namespace, rows }
+      for await (const rows of tolerated(source.batches(context), context)) yield { projection, namespace, rows }
     }
   }
 
@@ -271,7 +272,12 @@ export class Operations {
   async #lookUp({ shape, path }: Found, context: OperationContext): Promise<InstanceValues | undefined> {
     const space = this.#space.surroundings.find(path.namespace ?? this.#space.name)
     const keys = shape.keysOf(path)
-    return await space?.source(shape.cls.name)?.get(keys, context.in(space.name))
+    try {
+      return await space?.source(shape.cls.name)?.get(keys, context.in(space.name))
+    } catch (error) {
+      tolerate(error, context)
+      return undefined
+    }
   }
 
   /** The path to traverse from, its keys typed, in this namespace. */

@@ -6,6 +6,7 @@ import type { StaticReference } from './instance-repository.ts'
 import { pathText } from './key-text.ts'
 import { linksFrom, type RowEnd } from './link.ts'
 import type { Namespace } from './namespace.ts'
+import { tolerated } from './tolerated.ts'
 
 /** Where a traversal starts, and what it leaves out. */
 export interface Traversal {
@@ -34,7 +35,7 @@ export async function* associated(space: Namespace, traversal: Traversal): Async
   }
   for (const rowEnd of rowEndsFor(space, from.className, filter)) {
     if (!canResult(space, rowEnd, filter)) continue
-    for await (const link of linksFrom(space, rowEnd, { path: from, context })) {
+    for await (const link of tolerated(linksFrom(space, rowEnd, { path: from, context }), context)) {
       context.signal.throwIfAborted()
       const { className } = link.path
       const schema = space.surroundings.find(link.path.namespace ?? space.name)?.schema ?? space.schema
@@ -60,7 +61,7 @@ export async function* referring(
 ): AsyncGenerator<{ readonly shape: ClassShape; readonly values: InstanceValues }> {
   const ends: AssociationFilter = { AssocClass: filter.ResultClass, Role: filter.Role }
   for (const rowEnd of rowEndsFor(space, from.className, ends)) {
-    for await (const link of linksFrom(space, rowEnd, { path: from, context })) {
+    for await (const link of tolerated(linksFrom(space, rowEnd, { path: from, context }), context)) {
       context.signal.throwIfAborted()
       yield { shape: rowEnd.shape, values: link.association() }
     }

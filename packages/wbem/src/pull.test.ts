@@ -83,3 +83,17 @@ test('a long pull that breaks off is no whole answer, and ends the enumeration',
     status: 'CIM_ERR_INVALID_ENUMERATION_CONTEXT',
   })
 })
+
+test('with ContinueOnError it is a whole answer; the next pull has the error, and the one after it goes on', async () => {
+  await using shop = await openShop()
+  await using client = connect(shop.url(), { namespace })
+  const open = { ClassName: 'SHOP_Breaking', ContinueOnError: true }
+  const { output } = await client.call('OpenEnumerateInstances', open)
+  const pull = { EnumerationContext: output.EnumerationContext ?? '', MaxObjectCount: 2000 }
+  const before = await client.call('PullInstancesWithPath', pull)
+  expect(before.results.length).toBeGreaterThan(0)
+  expect(before.output.EndOfSequence).toBe(false)
+  await expect(client.call('PullInstancesWithPath', pull)).rejects.toMatchObject({ status: 'CIM_ERR_FAILED' })
+  const after = await client.call('PullInstancesWithPath', pull)
+  expect([after.results, after.output.EndOfSequence]).toEqual([[], true])
+})

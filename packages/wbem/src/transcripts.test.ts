@@ -220,7 +220,7 @@ const contextPattern = /(?<="EnumerationContext"[^>]*>\s*<VALUE>)[^<]*/
 
 /** Where we answer a pull otherwise, and why. */
 const pullDifferences: Readonly<Record<string, string>> = {
-  '532-open-enum-continue-on-error': 'DSP0200 has a status of its own for it',
+  '532-open-enum-continue-on-error': 'the other server does not go on after errors',
   '544-pull-wrong-kind': 'the context is not one for this operation, which says more than CIM_ERR_FAILED',
   '503-pull-enum-inst-2': 'the other server took an instance whose key is NULL, which ours refuses: there is one more',
   '504-pull-enum-inst-3': 'as 503',

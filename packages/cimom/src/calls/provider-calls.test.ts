@@ -1,13 +1,13 @@
 import { ObjectPath } from '@cimarron/cim'
 import { compileMof } from '@cimarron/mof'
 import { describe, expect, test } from 'vitest'
-import type { After } from '../after.ts'
 import { defineAssociation } from '../association.ts'
 import type { Caller } from '../invoke-method.ts'
 import { ObjectManager } from '../object-manager.ts'
 import type { InstanceStream, Operations } from '../operations.ts'
 import { defineProvider, type InstanceProvider } from '../provider.ts'
 import type { ProviderFault } from '../provider-fault.ts'
+import { FakeClock } from '../testing/fake-clock.ts'
 import type { ProviderLimits } from './provider-calls.ts'
 
 const mof = `
@@ -17,33 +17,9 @@ class A_Good : A_Thing { };
 [Association] class A_Link { [Key] A_Thing REF From; [Key] A_Thing REF To; };
 `
 
-/** A clock that goes when the test says so. */
-class Clock {
-  readonly #timers = new Set<{ readonly at: number; readonly act: () => void }>()
-  #now = 0
-
-  readonly after: After = (ms, act) => {
-    const timer = { at: this.#now + ms, act }
-    this.#timers.add(timer)
-    return () => void this.#timers.delete(timer)
-  }
-
-  go(ms: number): void {
-    const end = this.#now + ms
-    for (;;) {
-      const [next] = [...this.#timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)
-      if (next === undefined) break
-      this.#now = next.at
-      this.#timers.delete(next)
-      next.act()
-    }
-    this.#now = end
-  }
-}
-
 function house(slow: Partial<InstanceProvider>, providerLimits: Partial<ProviderLimits> = {}) {
   const faults: ProviderFault[] = []
-  const clock = new Clock()
+  const clock = new FakeClock()
   const onFault = (fault: ProviderFault): void => void faults.push(fault)
   const manager = new ObjectManager({ onFault, after: clock.after, providerLimits })
   const { schema } = compileMof([{ name: 'a.mof', text: mof }], { base: manager.schema })
@@ -85,9 +61,9 @@ describe('a provider that does not answer', () => {
     const { open, clock, faults } = house({ get: async (_keys, { signal }) => await call.hang(signal) })
     const answer = open().GetInstance({ InstanceName: path('A_Slow') })
     const signal = await call.signal
-    clock.go(59_999)
+    clock.advance(59_999)
     expect(signal.aborted).toBe(false)
-    clock.go(1)
+    clock.advance(1)
     const message = /A_Slow in root\/a failed in get: it gave nothing for 60 s/
     await expect(answer).rejects.toMatchObject(refusal('CIM_ERR_FAILED', message))
     expect(signal.aborted).toBe(true)
@@ -112,9 +88,9 @@ describe('a provider that does not answer', () => {
     const invoke = (method: string) => open().invokeMethod({ object: path('A_Slow'), method, parameters: [] })
     const [wait, waitOn] = [invoke('Wait'), invoke('WaitOn')]
     await Promise.all([call.signal, endless.signal])
-    clock.go(5000)
+    clock.advance(5000)
     await expect(wait).rejects.toMatchObject(refusal('CIM_ERR_FAILED', /A_Slow.*Wait: .* 5 s/))
-    clock.go(2 ** 40)
+    clock.advance(2 ** 40)
     finish({ returnValue: 0 })
     expect((await waitOn).returnValue.value).toBe(0)
   })
@@ -130,7 +106,7 @@ describe('a provider that does not answer', () => {
     const answer = ids(open().EnumerateInstances({ ClassName: 'A_Slow' }))
     const signal = await call.signal
     // That the first came in time is no reason to wait shorter for the second.
-    clock.go(120_000)
+    clock.advance(120_000)
     await expect(answer).rejects.toMatchObject(refusal('CIM_ERR_FAILED', /enumerate/))
     expect(signal.aborted).toBe(true)
   })
@@ -143,7 +119,7 @@ describe('a provider that does not answer', () => {
     manager.register('root/a', defineAssociation({ className: 'A_Link', deadlineMs: 1000, ends }))
     const answer = Array.fromAsync(open().AssociatorNames({ ObjectName: path('A_Good', 'good') }))
     await call.signal
-    clock.go(1000)
+    clock.advance(1000)
     await expect(answer).rejects.toMatchObject(refusal('CIM_ERR_FAILED', /A_Link .*others.* 1 s/))
   })
 
@@ -164,7 +140,7 @@ describe('a provider that does not answer', () => {
     const { open, clock } = house({ get }, { waitingCalls: 2 })
     const ask = async () => await open().GetInstance({ InstanceName: path('A_Slow') })
     const given = Promise.allSettled([ask(), ask()])
-    clock.go(120_000)
+    clock.advance(120_000)
     // To give a call up does not make the provider any less busy.
     expect((await given).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
     await expect(ask()).rejects.toMatchObject(refusal('CIM_ERR_SERVER_LIMITS_EXCEEDED', /A_Slow.*2 calls/))
@@ -183,7 +159,7 @@ describe('when the client goes away', () => {
     const client = new AbortController()
     const answer = open({ signal: client.signal }).GetInstance({ InstanceName: path('A_Slow') })
     const signal = await call.signal
-    clock.go(1000)
+    clock.advance(1000)
     client.abort(new Error('gone'))
     await expect(answer).rejects.toThrow('gone')
     expect(signal.aborted).toBe(true)
@@ -245,7 +221,7 @@ describe('a provider taken out of service', () => {
     const answer = open().GetInstance({ InstanceName: path('A_Slow') })
     const signal = await call.signal
     const gone = registration.unregister({ graceMs: 500 })
-    clock.go(500)
+    clock.advance(500)
     await gone
     await expect(answer).rejects.toMatchObject(refusal('CIM_ERR_FAILED', /A_Slow.*out of service/))
     expect(signal.aborted).toBe(true)

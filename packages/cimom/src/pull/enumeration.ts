@@ -1,4 +1,5 @@
 import { CimError, type ObjectPath } from '@cimarron/cim'
+import type { Tolerance } from '../call-context.ts'
 import type { InstanceBatch } from '../operations.ts'
 
 /** Some of what an enumeration gives: instances of one class, or paths. */
@@ -23,6 +24,31 @@ export interface EnumerationDescription {
   readonly namespace: string
   /** How long it is kept from one operation to the next. */
   readonly timeoutMs: number
+  /** An error of a part of it is the answer of one pull, and the enumeration goes on after it (ContinueOnError). */
+  readonly continuesOnError: boolean
+}
+
+/** What opens the stream of an enumeration: until when, and who takes the errors that it goes on after. */
+export type OpenStream = (signal: AbortSignal, tolerate: Tolerance | undefined) => AsyncIterable<PulledBatch>
+
+/** Errors in the place where what they cost would have been. */
+class Failure {
+  readonly #first: Error
+  #more = 0
+
+  constructor(first: Error) {
+    this.#first = first
+  }
+
+  add(): void {
+    this.#more++
+  }
+
+  get error(): Error {
+    if (this.#more === 0) return this.#first
+    const code = this.#first instanceof CimError ? this.#first.code : 'CIM_ERR_FAILED'
+    return new CimError(code, `${this.#first.message} (and ${this.#more} more errors)`, { cause: this.#first })
+  }
 }
 
 /**
@@ -35,21 +61,22 @@ export class Enumeration {
   readonly #iterator: AsyncIterator<PulledBatch>
   readonly #controller: AbortController
   /** What was read of the stream and not given out yet, all but the first few of the first. */
-  readonly #read: PulledBatch[] = []
+  readonly #read: (PulledBatch | Failure)[] = []
+  /** Errors that were told since something was last read. */
+  #failure: Failure | undefined
+  #isToGoOn = false
   /** How many of the first batch were given out. */
   #given = 0
   #exhausted = false
   #isPulled = false
 
-  constructor(
-    id: string,
-    description: EnumerationDescription,
-    open: (signal: AbortSignal) => AsyncIterable<PulledBatch>,
-  ) {
+  constructor(id: string, description: EnumerationDescription, open: OpenStream) {
     this.id = id
     this.description = description
     this.#controller = new AbortController()
-    this.#iterator = open(this.#controller.signal)[Symbol.asyncIterator]()
+    this.#iterator = open(this.#controller.signal, description.continuesOnError ? this.#tolerate : undefined)[
+      Symbol.asyncIterator
+    ]()
   }
 
   /** Nothing is left. */
@@ -71,12 +98,31 @@ export class Enumeration {
     this.#isPulled = true
   }
 
-  /** Up to `count` objects, after `claim`. Throws what the stream throws, or why the enumeration was closed meanwhile. */
-  async *take(count: number): AsyncGenerator<PulledBatch> {
+  /** What `take` threw last was told in passing: the enumeration goes on. */
+  get isToGoOn(): boolean {
+    return this.#isToGoOn
+  }
+
+  /**
+   * Up to `count` objects, after `claim`. Throws what the stream throws, or why the enumeration was closed meanwhile. An
+   * error that the enumeration goes on after waits for a pull that has nothing else to tell; one that opens the
+   * enumeration does not throw it, for without an answer nobody knows what to pull.
+   */
+  async *take(
+    count: number,
+    { isOpening = false }: { readonly isOpening?: boolean } = {},
+  ): AsyncGenerator<PulledBatch> {
     try {
+      this.#isToGoOn = false
       for (let left = count; left > 0; ) {
         const batch = await this.#current()
         if (batch === undefined) break
+        if (batch instanceof Failure) {
+          if (isOpening || left < count) break
+          this.#drop()
+          this.#isToGoOn = true
+          throw batch.error
+        }
         const start = this.#given
         const end = Math.min(countOf(batch), start + left)
         this.#given = end
@@ -113,7 +159,7 @@ export class Enumeration {
   }
 
   /** The batch to give out of; `undefined` at the end. */
-  async #current(): Promise<PulledBatch | undefined> {
+  async #current(): Promise<PulledBatch | Failure | undefined> {
     while (this.#read.length === 0 && !this.#exhausted) await this.#readOn()
     return this.#read[0]
   }
@@ -125,7 +171,9 @@ export class Enumeration {
 
   /** Reads one more batch; its size. */
   async #readOn(): Promise<number> {
-    const step = await this.#next()
+    const step = await this.#tolerantStep()
+    if (this.#failure !== undefined) this.#read.push(this.#failure)
+    this.#failure = undefined
     if (step.done === true) {
       this.#exhausted = true
       return 0
@@ -133,6 +181,22 @@ export class Enumeration {
     const size = countOf(step.value)
     if (size > 0) this.#read.push(step.value)
     return size
+  }
+
+  /** An error of the whole stream is its end; all the same, it is an error that the enumeration goes on after. */
+  async #tolerantStep(): Promise<IteratorResult<PulledBatch>> {
+    try {
+      return await this.#next()
+    } catch (error) {
+      if (!this.description.continuesOnError || this.isClosed || !(error instanceof Error)) throw error
+      this.#tolerate(error)
+      return { done: true, value: undefined }
+    }
+  }
+
+  readonly #tolerate = (error: Error): void => {
+    if (this.#failure === undefined) this.#failure = new Failure(error)
+    else this.#failure.add()
   }
 
   /** The next step of the stream, or the reason for closing as soon as there is one, whatever the provider waits for. */
@@ -155,7 +219,8 @@ export class Enumeration {
 /** How many objects are read ahead to find out how many there are. */
 const mostReadToCount = 1000
 
-function countOf(batch: PulledBatch): number {
+function countOf(batch: PulledBatch | Failure): number {
+  if (batch instanceof Failure) return 0
   return 'paths' in batch ? batch.paths.length : batch.rows.length
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { CimError } from '@cimarron/cim'
 import { type After, afterReal } from '../after.ts'
-import { Enumeration, type EnumerationDescription, type PulledBatch } from './enumeration.ts'
+import { Enumeration, type EnumerationDescription, type OpenStream } from './enumeration.ts'
 
 export interface PullLimits {
   /** How long an enumeration is kept from one operation to the next where the client does not say. */
@@ -55,7 +55,7 @@ export class Enumerations implements Disposable {
   }
 
   /** @throws CimError CIM_ERR_SERVER_LIMITS_EXCEEDED */
-  open(description: EnumerationDescription, stream: (signal: AbortSignal) => AsyncIterable<PulledBatch>): Enumeration {
+  open(description: EnumerationDescription, stream: OpenStream): Enumeration {
     const { owner } = description
     const { perUser, total } = this.#limits
     const count = this.#counts.get(owner) ?? 0

@@ -1,11 +1,19 @@
 import { type CimClass, CimError, type ObjectPath, type Schema } from '@cimarron/cim'
 import type { AssociationFilter } from '../association-filter.ts'
+import type { Tolerance } from '../call-context.ts'
 import type { Caller } from '../invoke-method.ts'
 import type { InstanceStream, Operations } from '../operations.ts'
 import { compileQuery } from '../query/compile-query.ts'
 import { statementLanguages } from '../query/query-language.ts'
 import { queryResultClass } from '../query/query-result-class.ts'
-import { abandoned, type Enumeration, type EnumerationKind, type PulledBatch, pullOf } from './enumeration.ts'
+import {
+  abandoned,
+  type Enumeration,
+  type EnumerationKind,
+  type OpenStream,
+  type PulledBatch,
+  pullOf,
+} from './enumeration.ts'
 import type { Enumerations } from './enumerations.ts'
 import { compileFilter, filtered } from './filter-query.ts'
 import type { OpenParameters, PullParameters } from './pull-parameters.ts'
@@ -46,7 +54,8 @@ interface Source {
 
 /**
  * The pulled enumerations of DSP0200 5.4.2.24, on one namespace for one caller. An enumeration belongs to the user and the
- * namespace that it was opened for. ContinueOnError is not supported: an error ends its enumeration.
+ * namespace that it was opened for. An error closes it, unless it was opened with ContinueOnError: then the pull that would
+ * have given what the error cost answers the error, and the next one goes on behind it.
  */
 export class PullOperations {
   readonly #ground: PullGround
@@ -109,7 +118,8 @@ export class PullOperations {
       namespace,
       languages: statementLanguages,
     })
-    const results = (signal: AbortSignal): InstanceStream => this.#reading({ signal }).ExecQuery(request)
+    const results = (signal: AbortSignal, tolerate?: Tolerance): InstanceStream =>
+      this.#reading({ signal, tolerate }).ExecQuery(request)
     const pulled = this.#begin('results', parameters, results)
     if (parameters.ReturnQueryResultClass !== true) return pulled
     const QueryResultClass = queryResultClass(query)
@@ -150,32 +160,30 @@ export class PullOperations {
     const { schema } = this.#ground
     const { namespace } = this.#operations
     const filter = compileFilter(parameters, { schema, namespace, className: className ?? undefined })
-    return this.#begin(kind, parameters, (signal) => {
-      const operations = this.#reading({ signal, alsoWanted: filter?.looksAt })
+    return this.#begin(kind, parameters, (signal, tolerate) => {
+      const operations = this.#reading({ signal, tolerate, alsoWanted: filter?.looksAt })
       return filter === undefined ? all(operations) : filtered(instances(operations), filter, signal)
     })
   }
 
   /** The providers work for the enumeration, which outlives the call that opened it. */
-  #reading(work: Pick<Caller, 'signal' | 'alsoWanted'>): Operations {
+  #reading(work: Pick<Caller, 'signal' | 'alsoWanted' | 'tolerate'>): Operations {
     const { caller, reading } = this.#ground
     return reading({ principal: caller.principal, correlators: caller.correlators, ...work })
   }
 
-  #begin(
-    kind: EnumerationKind,
-    parameters: OpenParameters,
-    stream: (signal: AbortSignal) => AsyncIterable<PulledBatch>,
-  ): Pulled {
+  #begin(kind: EnumerationKind, parameters: OpenParameters, stream: OpenStream): Pulled {
     const { caller, enumerations } = this.#ground
     const { namespace } = this.#operations
-    if (parameters.ContinueOnError === true) {
-      const text = 'ContinueOnError is true; an error ends an enumeration here'
-      throw new CimError('CIM_ERR_CONTINUATION_ON_ERROR_NOT_SUPPORTED', text)
-    }
     const timeoutMs = enumerations.timeoutMs(parameters.OperationTimeout)
-    const description = { kind, owner: caller.principal.name, namespace, timeoutMs }
-    return this.#give(enumerations.open(description, stream), parameters.MaxObjectCount ?? 0)
+    const description = {
+      kind,
+      owner: caller.principal.name,
+      namespace,
+      timeoutMs,
+      continuesOnError: parameters.ContinueOnError === true,
+    }
+    return this.#give(enumerations.open(description, stream), parameters.MaxObjectCount ?? 0, { isOpening: true })
   }
 
   #pull(kind: EnumerationKind, parameters: PullParameters['Pull']): Pulled {
@@ -185,21 +193,22 @@ export class PullOperations {
     }
     const opened = enumeration.description.kind
     if (opened !== kind) {
+      const { continuesOnError } = enumeration.description
       const error = new CimError(
         'CIM_ERR_INVALID_ENUMERATION_CONTEXT',
-        `the enumeration gives ${opened}, which ${pullOf[opened]} pulls; by this error it is closed`,
+        `the enumeration gives ${opened}, which ${pullOf[opened]} pulls${continuesOnError ? '' : '; by this error it is closed'}`,
       )
       // Without ContinueOnError a failure closes the enumeration.
-      this.#ground.enumerations.close(enumeration, error)
+      if (!continuesOnError) this.#ground.enumerations.close(enumeration, error)
       throw error
     }
     return this.#give(enumeration, parameters.MaxObjectCount)
   }
 
-  #give(enumeration: Enumeration, count: number): Pulled {
+  #give(enumeration: Enumeration, count: number, options?: { readonly isOpening: boolean }): Pulled {
     enumeration.claim()
     return {
-      batches: this.#taken(enumeration, count),
+      batches: this.#taken(enumeration, enumeration.take(count, options)),
       output: () => ({
         EndOfSequence: enumeration.isAtEnd,
         EnumerationContext: enumeration.isAtEnd ? '' : enumeration.id,
@@ -207,9 +216,15 @@ export class PullOperations {
     }
   }
 
-  async *#taken(enumeration: Enumeration, count: number): AsyncGenerator<PulledBatch> {
+  async *#taken(enumeration: Enumeration, batches: AsyncIterable<PulledBatch>): AsyncGenerator<PulledBatch> {
     using use = new Use(this.#ground, enumeration)
-    yield* enumeration.take(count)
+    try {
+      yield* batches
+    } catch (error) {
+      // After this error the same context goes on, if only to say that there is no more.
+      if (enumeration.isToGoOn) use.succeed({ keepOpen: true })
+      throw error
+    }
     use.succeed()
   }
 

@@ -1,10 +1,13 @@
 import { CimError } from '@cimarron/cim'
 import type { OperationContext } from '../call-context.ts'
 import { ClassShape, type InstanceValues } from '../class-shape.ts'
+import type { InstanceSource } from '../instance-source.ts'
 import type { Namespace } from '../namespace.ts'
 import type { Projection } from '../projection.ts'
+import { tolerate, tolerated } from '../tolerated.ts'
 import { type CompiledQuery, compileQuery } from './compile-query.ts'
 import { joinedRows } from './join.ts'
+import type { KeyLookup } from './key-lookup.ts'
 import { statementLanguages } from './query-language.ts'
 import type { Row, Subject } from './query-source.ts'
 import { rowsPerTurn, Turns } from './turns.ts'
@@ -73,11 +76,11 @@ async function* matchingValues(
   for (const source of space.sources(className)) {
     const { shape } = source
     if (query.keyLookup !== undefined) {
-      const values = await source.get(query.keyLookup, context)
+      const values = await lookUp(source, query.keyLookup, context)
       if (values !== undefined && query.matches({ shape, values })) yield { shape, rows: [values] }
       continue
     }
-    for await (const batch of source.batches(context)) {
+    for await (const batch of tolerated(source.batches(context), context)) {
       for (let from = 0; from < batch.length; from += rowsPerTurn) {
         const slice = batch.slice(from, from + rowsPerTurn)
         const rows = slice.filter((values) => query.matches({ shape, values } satisfies Subject))
@@ -85,5 +88,18 @@ async function* matchingValues(
         await turns.rest()
       }
     }
+  }
+}
+
+async function lookUp(
+  source: InstanceSource,
+  keys: KeyLookup,
+  context: OperationContext,
+): Promise<InstanceValues | undefined> {
+  try {
+    return await source.get(keys, context)
+  } catch (error) {
+    tolerate(error, context)
+    return undefined
   }
 }
