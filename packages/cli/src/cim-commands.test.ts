@@ -1,3 +1,5 @@
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { connect } from '@cimarron/wbem-client/node'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type LabServer, openLabServer } from '../test/lab-server.ts'
@@ -240,4 +242,37 @@ test('a server without profiles or statistics is told so by name', async () => {
   await using other = await openLabServer()
   const info = await on(other, ['server', 'info', '--json'])
   expect(info.json()).toMatchObject({ namespaces: expect.arrayContaining(['root/lab']), pulledEnumerations: true })
+})
+
+describe('the log of the wire', () => {
+  test('has requests and answers, in a file of its owner', async () => {
+    const file = join(lab.folder, 'wire.log')
+    const ran = await cim('instance', 'names', 'LAB_Alone', '--log', file)
+    expect(ran.code).toBe(0)
+    const log = await readFile(file, 'utf8')
+    expect(log).toMatch(/^#1 > .* POST unix:[^\n]*\nAccept: /)
+    expect(log).toContain('CIMMethod: EnumerateInstanceNames')
+    expect(log).toMatch(/\n#1 < HTTP 200 after \d+ ms\n/)
+    expect((await stat(file)).mode & 0o777).toBe(0o600)
+  })
+
+  test('goes to stderr as -, an element a line', async () => {
+    const ran = await cim('instance', 'names', 'LAB_Alone', '--log', '-', '--log-pretty')
+    expect([ran.code, ran.stdout]).toEqual([0, 'root/lab:LAB_Alone.Id="only"\n'])
+    expect(ran.stderr).toMatch(/\n +<SIMPLEREQ>\n/)
+  })
+
+  test.each([
+    [['--log', '/nonexistent/x.log'], 'cannot be written'],
+    [['--log-pretty'], 'give --log FILE as well'],
+  ])('%j is refused', async (options, text) => {
+    const { code, stderr } = await cim('instance', 'names', 'LAB_Alone', ...options)
+    expect([code, stderr]).toEqual([2, expect.stringContaining(text)])
+  })
+})
+
+test('a server that says nothing is given up after the time that was said', async () => {
+  await using mute = await openLabServer({ before: () => true })
+  const { code, stderr } = await on(mute, ['instance', 'list', 'LAB_Lamp', '--answer-timeout', '10ms'])
+  expect([code, stderr]).toEqual([7, expect.stringContaining('did not come in time')])
 })

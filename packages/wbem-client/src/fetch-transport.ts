@@ -24,6 +24,7 @@ export function fetchTransport(url: string | URL, options: FetchTransportOptions
       return {
         status: response.status,
         header: (name) => response.headers.get(name) ?? undefined,
+        headers: response.headers,
         trailer: () => undefined,
         body: pieces(response, { address: String(url), signal }),
       }

@@ -120,6 +120,7 @@ export class NodeTransport implements WbemTransport {
     return {
       status: message.statusCode ?? 0,
       header: (name) => single(message.headers[name]),
+      headers: pairs(message.rawHeaders),
       trailer: (name) => message.trailers[name],
       body: this.#body(message, signal),
     }
@@ -208,6 +209,11 @@ function errorCode(code: string): TransportErrorCode {
 function tlsOptions(options: NodeTransportOptions): Record<string, unknown> {
   const { ca, cert, key, passphrase, secureContext, checkCertificate } = options
   return { ca, cert, key, passphrase, secureContext, rejectUnauthorized: checkCertificate ?? true }
+}
+
+/** Node's flat list of names and values. */
+function pairs(raw: readonly string[]): (readonly [string, string])[] {
+  return raw.flatMap((name, i) => (i % 2 === 0 ? [[name, raw[i + 1] ?? ''] as const] : []))
 }
 
 function single(value: string | string[] | undefined): string | undefined {

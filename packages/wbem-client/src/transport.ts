@@ -12,6 +12,8 @@ export interface TransportResponse {
   readonly status: number
   /** A header's value; `name` in lower case. */
   readonly header: (name: string) => string | undefined
+  /** All headers, for who logs them; absent where the transport does not tell. */
+  readonly headers?: Iterable<readonly [string, string]>
   /** The body. Stopping early gives the connection up. */
   readonly body: AsyncIterable<Uint8Array>
   /** A trailer's value, to be asked when the body has been read; `name` in lower case. */

@@ -43,7 +43,7 @@ export interface WbemClientOptions {
   /** The namespace of calls that name none. Default `root/cimv2`. */
   readonly namespace?: string
   /** How long a call may take until its answer is complete, or for a stream from one result to the next. Default: no limit. */
-  readonly timeoutMs?: number
+  readonly timeoutMs?: number | undefined
   /** Bounds on what an answer may hold at once; see `ResponseReader`. */
   readonly limits?: XmlLimits
 }

@@ -15,6 +15,11 @@ export interface ApiConnection extends Disposable {
 
 /** Opens the server that a command is to talk to. Nothing is sent yet. @throws CliError */
 export async function connectApi(invocation: Invocation): Promise<ApiConnection> {
+  const idle = ['log', 'answer-timeout'].find((name) => invocation.text(name) !== undefined)
+  if (idle !== undefined) {
+    const message = `this command goes by Cimarron's own API; --${idle} is for those by CIM`
+    throw new CliError('usage', message, 'leave it out')
+  }
   const target = await targetOf(invocation)
   if (target.kind === 'local') return over(target, { socketPath: target.socketPath }, undefined)
   const { url, user } = dropCredentials(target.url)

@@ -11,6 +11,13 @@ export const connectionOptions: readonly OptionSpec[] = [
   { flags: '--key <file>', summary: 'the key of the client certificate (PEM)', complete: 'file' },
   { flags: '--insecure', summary: "do not check the server's certificate: whoever sits in between reads the password" },
   { flags: '--namespace <name>', summary: 'the CIM namespace', complete: 'namespace' },
+  { flags: '--answer-timeout <duration>', summary: 'give up when the server says nothing for so long, as 30s' },
+  {
+    flags: '--log <file>',
+    summary: 'write down what goes over the wire, without passwords; - is stderr',
+    complete: 'file',
+  },
+  { flags: '--log-pretty', summary: 'with each element of CIM-XML on a line of its own' },
 ]
 
 export const commonOptions: readonly OptionSpec[] = [

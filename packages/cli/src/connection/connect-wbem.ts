@@ -2,10 +2,12 @@ import type { WbemClient } from '@cimarron/wbem-client'
 import { connect } from '@cimarron/wbem-client/node'
 import type { Invocation } from '../command/invocation.ts'
 import { CliError } from '../error/cli-error.ts'
+import { durationMs } from '../output/duration.ts'
 import { dropCredentials } from './drop-credentials.ts'
 import { readPassword } from './password.ts'
 import { type Target, targetOf } from './target.ts'
 import { readTrust } from './trust.ts'
+import { wireLog } from './wire-log.ts'
 
 /** A connection by CIM, and what the command line says of it. */
 export interface WbemConnection extends AsyncDisposable {
@@ -35,7 +37,8 @@ async function clientOf(
   target: Target,
   { invocation, namespace }: { readonly invocation: Invocation; readonly namespace: string },
 ): Promise<WbemClient> {
-  if (target.kind === 'local') return connect(`unix://${target.socketPath}`, { namespace })
+  const common = { namespace, log: wireLog(invocation), timeoutMs: durationMs(invocation, 'answer-timeout') }
+  if (target.kind === 'local') return connect(`unix://${target.socketPath}`, common)
   const { insecure, ...trust } = await readTrust(target, invocation)
   const { host } = invocation
   const { url, user } = dropCredentials(target.url)
@@ -49,7 +52,7 @@ async function clientOf(
           password: await readPassword(host, { file: target.passwordFile, prompt: `Password of ${name} at ${url}: ` }),
         }
   return openClient(url, {
-    namespace,
+    ...common,
     credentials,
     checkCertificate: insecure !== true,
     ...trust,
