@@ -1,9 +1,9 @@
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /**
  * @typedef {'start' | 'test' | 'check' | 'bench'} Purpose
- * @typedef {{ package: string, command: string, why: string, purposes: readonly Purpose[], arch?: string }} SystemPackage
+ * @typedef {{ package: string, command: string, file?: string, why: string, purposes: readonly Purpose[], arch?: string }} SystemPackage
  */
 
 /** @type {readonly Purpose[]} */
@@ -29,6 +29,14 @@ export const systemPackages = [
     purposes: ['start', 'test', 'bench'],
     arch: 'arm64',
   },
+  {
+    package: 'ovmf',
+    command: 'ovmf',
+    file: '/usr/share/qemu/firmware/60-edk2-x86_64.json',
+    why: 'is the firmware of UEFI machines',
+    purposes: ['test'],
+    arch: 'x64',
+  },
   { package: 'qemu-utils', command: 'qemu-img', why: 'makes disk images', purposes: ['start', 'test', 'bench'] },
   { package: 'xz-utils', command: 'xz', why: 'unpacks kernel modules', purposes: ['start', 'test', 'bench'] },
   { package: 'openssl', command: 'openssl', why: 'a second opinion on certificates', purposes: ['test'] },
@@ -46,15 +54,16 @@ export const systemPackages = [
  */
 export function missingPackages(purpose, { arch = process.arch, has = isInPath } = {}) {
   return systemPackages.filter(
-    (entry) => entry.purposes.includes(purpose) && (entry.arch ?? arch) === arch && !has(entry.command),
+    (entry) => entry.purposes.includes(purpose) && (entry.arch ?? arch) === arch && !has(entry.file ?? entry.command),
   )
 }
 
 /**
- * @param {string} command
+ * @param {string} command its name, or the absolute path of a file that a package without commands brings
  * @param {string} [path] directories as in PATH; those of the system's administrator are looked into as well
  */
 export function isInPath(command, path = process.env.PATH ?? '') {
+  if (command.startsWith('/')) return existsSync(command)
   return [...path.split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin'].some((folder) => {
     if (!folder) return false
     try {

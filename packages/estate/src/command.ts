@@ -1,4 +1,4 @@
-import type { Change, MachineDraft } from '@cimarron/hypervisor'
+import type { Apply, Change, MachineDraft } from '@cimarron/hypervisor'
 
 /** Everything that can be asked of the estate, as data: what a job records, what the audit names, what a face sends. */
 export type Command =
@@ -9,7 +9,7 @@ export type Command =
       readonly machine: string
       readonly revision: number
       readonly changes: readonly Change[]
-      readonly apply: 'now' | 'next'
+      readonly apply: Apply
     }
   | { readonly kind: 'start-machine'; readonly machine: string; readonly paused?: boolean }
   | { readonly kind: 'pause-machine'; readonly machine: string }

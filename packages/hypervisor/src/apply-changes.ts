@@ -28,6 +28,16 @@ function applyChange(config: MachineConfig, change: Change): MachineConfig {
       return { ...config, memory: { ...config.memory, bytes: change.bytes } }
     case 'set-boot':
       return { ...config, boot: change.boot }
+    case 'set-firmware':
+      return { ...config, firmware: change.firmware }
+    case 'set-machine-type':
+      return { ...config, machineType: change.machineType }
+    case 'set-acceleration':
+      return { ...config, acceleration: change.acceleration }
+    case 'set-hardware': {
+      const { [change.name]: _, ...rest } = config
+      return change.value === null ? rest : { ...rest, [change.name]: change.value }
+    }
     case 'set-lifecycle':
       return { ...config, lifecycle: change.lifecycle }
     case 'attach-device':
@@ -40,6 +50,12 @@ function applyChange(config: MachineConfig, change: Change): MachineConfig {
     case 'change-nic':
       requireDevice(config, { id: change.device.id, kind: 'nic' })
       return { ...config, nics: replaceById(config.nics, change.device) }
+    case 'change-drive':
+      requireDevice(config, { id: change.device.id, kind: 'drive' })
+      return { ...config, drives: replaceById(config.drives ?? [], change.device) }
+    case 'change-graphics':
+      requireDevice(config, { id: change.device.id, kind: 'graphics' })
+      return { ...config, graphics: replaceById(config.graphics, change.device) }
     default:
       return change satisfies never
   }
@@ -53,6 +69,8 @@ function attach(config: MachineConfig, device: AnyDevice): MachineConfig {
   switch (device.kind) {
     case 'disk':
       return { ...config, disks: [...config.disks, device] }
+    case 'drive':
+      return { ...config, drives: [...(config.drives ?? []), device] }
     case 'nic':
       return { ...config, nics: [...config.nics, device] }
     case 'serial':
@@ -67,8 +85,11 @@ function attach(config: MachineConfig, device: AnyDevice): MachineConfig {
 function detach(config: MachineConfig, id: string): MachineConfig {
   requireDevice(config, { id })
   const others = <D extends AnyDevice>(devices: readonly D[]) => devices.filter((device) => device.id !== id)
+  const { drives, ...rest } = config
+  const left = others(drives ?? [])
   return {
-    ...config,
+    ...rest,
+    ...(left.length === 0 ? {} : { drives: left }),
     boot: { ...config.boot, order: config.boot.order.filter((device) => device !== id) },
     disks: others(config.disks),
     nics: others(config.nics),

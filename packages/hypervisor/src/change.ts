@@ -1,4 +1,5 @@
-import type { AnyDevice, Boot, Disk, LifecyclePolicy, Nic } from './config.ts'
+import type { AnyDevice, Boot, Disk, Drive, Firmware, Graphics, LifecyclePolicy, Nic } from './config.ts'
+import type { Hardware, HardwareName } from './hardware.ts'
 
 /** One change to a machine's config. Drivers change the part named and keep everything else as it is. */
 export type Change =
@@ -7,20 +8,41 @@ export type Change =
   | { readonly kind: 'set-processors'; readonly count: number }
   | { readonly kind: 'set-memory'; readonly bytes: number }
   | { readonly kind: 'set-boot'; readonly boot: Boot }
+  | { readonly kind: 'set-firmware'; readonly firmware: Firmware }
+  | { readonly kind: 'set-machine-type'; readonly machineType: string }
+  | { readonly kind: 'set-acceleration'; readonly acceleration: 'auto' | 'kvm' | 'tcg' }
+  | SetHardware
   | { readonly kind: 'set-lifecycle'; readonly lifecycle: LifecyclePolicy }
   | { readonly kind: 'attach-device'; readonly device: AnyDevice }
   | { readonly kind: 'detach-device'; readonly device: string }
   /** Replaces the settings of the device with the same id. */
   | { readonly kind: 'change-disk'; readonly device: Disk }
   | { readonly kind: 'change-nic'; readonly device: Nic }
+  /** Another medium, or none, where only that differs. */
+  | { readonly kind: 'change-drive'; readonly device: Drive }
+  | { readonly kind: 'change-graphics'; readonly device: Graphics }
+
+/** Sets one part of the hardware, or takes it back to the platform's usual one. */
+export type SetHardware = {
+  readonly [N in HardwareName]: {
+    readonly kind: 'set-hardware'
+    readonly name: N
+    readonly value: Exclude<Hardware[N], undefined> | null
+  }
+}[HardwareName]
 
 export interface ChangeRequest {
   /** The revision the changes were made against; another one is refused with `revision-conflict`. */
   readonly revision: number
   readonly changes: readonly Change[]
-  /** `next`: the defined config, in force from the next start. `now`: the running machine as well, or an error. */
-  readonly apply: 'now' | 'next'
+  readonly apply: Apply
 }
+
+/**
+ * `next`: the defined config, in force from the next start. `now`: the running machine as well, or an error. `soonest`:
+ * each change now if the running machine can take it, else at the next start.
+ */
+export type Apply = 'now' | 'next' | 'soonest'
 
 export interface ChangeResult {
   readonly revision: number
@@ -28,4 +50,6 @@ export interface ChangeResult {
   readonly now: readonly Change[]
   /** What waits for the next start. */
   readonly pending: readonly Change[]
+  /** Why each of those waits, in words; absent where that was asked for. */
+  readonly waits?: readonly string[]
 }

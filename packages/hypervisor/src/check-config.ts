@@ -1,7 +1,10 @@
 import { isIPv4 } from 'node:net'
-import type { Boot, Disk, MachineConfig, Nic, PortForward } from './config.ts'
+import { checkDeviceOptions } from './check-devices.ts'
+import { checkHardware } from './check-hardware.ts'
+import type { Boot, Disk, Drive, MachineConfig, Nic, PortForward } from './config.ts'
+import { configLimits } from './config-limits.ts'
 import type { Host } from './host.ts'
-import { invalidConfig } from './invalid-config.ts'
+import { refuseField as refuse } from './invalid-config.ts'
 import { checkMac } from './mac-address.ts'
 import { checkMachineName } from './machine-name.ts'
 import { isUuid } from './uuid.ts'
@@ -10,25 +13,6 @@ export interface CheckOptions {
   /** Checks against what this host offers, too. */
   readonly host?: Host
 }
-
-/** What holds for every platform; a host's own limits are narrower. */
-export const configLimits = {
-  processors: 4096,
-  /** 1 PiB. */
-  memoryBytes: 1_125_899_906_842_624,
-  /** 1 MiB. */
-  memoryStepBytes: 1_048_576,
-  descriptionLength: 4096,
-  /** Linux reads 2048 bytes with the closing NUL (COMMAND_LINE_SIZE of x86 and arm64). */
-  commandLineBytes: 2047,
-  /** PATH_MAX without the closing NUL. */
-  pathBytes: 4095,
-  /** Disks and NICs together: each needs a slot on the machine's first PCI bus. */
-  slots: 24,
-  serials: 4,
-  graphics: 1,
-  forwards: 1000,
-} as const
 
 /**
  * Refuses a config that no platform could run as it is written. What only the host can tell (is the image there, is the
@@ -44,6 +28,8 @@ export function checkConfig(config: MachineConfig, options: CheckOptions = {}): 
   }
   checkSizes(config, options.host)
   checkDevices(config)
+  checkDeviceOptions(config)
+  checkHardware(config)
   checkBoot(config.boot, config)
   if (options.host) checkHostFits(config, options.host)
 }
@@ -78,7 +64,8 @@ function checkSizes(config: MachineConfig, host: Host | undefined): void {
 }
 
 function checkDevices(config: MachineConfig): void {
-  const slots = config.disks.length + config.nics.length
+  const onBus = config.disks.filter(({ bus }) => bus === 'virtio' || bus === 'nvme')
+  const slots = onBus.length + config.nics.length
   const counts = [
     { field: 'disks', count: slots, most: configLimits.slots, what: 'disks and nics together' },
     { field: 'serials', count: config.serials.length, most: configLimits.serials, what: 'serial ports' },
@@ -89,18 +76,27 @@ function checkDevices(config: MachineConfig): void {
   }
   checkIds(config)
   for (const [index, disk] of config.disks.entries()) checkDisk(disk, `disks[${index}]`)
-  checkDiskPaths(config.disks)
+  for (const [index, { medium }] of (config.drives ?? []).entries()) {
+    if (medium) checkPath(medium.path, `drives[${index}].medium.path`)
+  }
+  checkDiskPaths(config)
   for (const [index, nic] of config.nics.entries()) checkNic(nic, `nics[${index}]`)
   requireDistinct(config.nics.map((nic, index) => [`nics[${index}].mac`, nic.mac]))
   checkForwards(config.nics)
 }
 
+/** Device ids that drivers give to what no config names: controllers, ports. */
+export const reservedPrefix = 'cimarron.'
+
 function checkIds(config: MachineConfig): void {
   const ids: [field: string, id: string][] = []
-  for (const kind of ['disks', 'nics', 'serials', 'graphics'] as const) {
-    for (const [index, device] of config[kind].entries()) ids.push([`${kind}[${index}].id`, device.id])
+  for (const kind of ['disks', 'drives', 'nics', 'serials', 'graphics'] as const) {
+    for (const [index, device] of (config[kind] ?? []).entries()) ids.push([`${kind}[${index}].id`, device.id])
   }
   for (const [field, id] of ids) {
+    if (id.startsWith(reservedPrefix)) {
+      throw refuse(field, id, `begins as the names of the platform's own devices do; leave ${reservedPrefix} out`)
+    }
     if (!/^[A-Za-z][A-Za-z0-9._-]{0,62}$/.test(id)) {
       throw refuse(
         field,
@@ -117,14 +113,20 @@ function checkDisk(disk: Disk, field: string): void {
 }
 
 /** One image twice in a machine is two writers, unless all only read. */
-function checkDiskPaths(disks: readonly Disk[]): void {
-  const seen = new Map<string, Disk>()
-  for (const [index, disk] of disks.entries()) {
-    const other = seen.get(disk.path)
-    if (other && !(other.readOnly && disk.readOnly)) {
-      throw refuse(`disks[${index}].path`, disk.path, `is the image of ${other.id} already; give each disk its own`)
+function checkDiskPaths({ disks, drives = [] }: MachineConfig): void {
+  const seen = new Map<string, { readonly id: string; readonly reads: boolean }>()
+  const images = [
+    ...disks.map((disk, index) => ({ ...disk, field: `disks[${index}].path`, reads: disk.readOnly })),
+    ...drives.flatMap(({ id, medium, type }: Drive, index) =>
+      medium ? [{ id, path: medium.path, field: `drives[${index}].medium.path`, reads: type === 'cdrom' }] : [],
+    ),
+  ]
+  for (const { id, path, field, reads } of images) {
+    const other = seen.get(path)
+    if (other && !(other.reads && reads)) {
+      throw refuse(field, path, `is the image of ${other.id} already; give each disk its own`)
     }
-    seen.set(disk.path, disk)
+    seen.set(path, { id, reads })
   }
 }
 
@@ -179,11 +181,11 @@ function checkBoot(boot: Boot, config: MachineConfig): void {
       throw refuse('boot.direct.commandLine', line, 'holds a control character; write it on one line')
     }
   }
-  const bootable = new Set([...config.disks, ...config.nics].map((device) => device.id))
+  const bootable = new Set([...config.disks, ...(config.drives ?? []), ...config.nics].map((device) => device.id))
   for (const [index, id] of boot.order.entries()) {
     if (!bootable.has(id)) {
       const known = bootable.size > 0 ? `use one of ${[...bootable].join(', ')}` : 'the machine has none, leave it out'
-      throw refuse(`boot.order[${index}]`, id, `is no disk or nic of this machine; ${known}`)
+      throw refuse(`boot.order[${index}]`, id, `is no disk, drive or nic of this machine; ${known}`)
     }
   }
   requireDistinct(boot.order.map((id, index) => [`boot.order[${index}]`, id]))
@@ -218,10 +220,4 @@ function requireDistinct(fields: readonly (readonly [field: string, value: strin
     if (first !== undefined) throw refuse(field, value, `is the same as ${first}; each needs its own`)
     seen.set(value, field)
   }
-}
-
-/** The text is "what is wrong; what would be right". */
-function refuse(field: string, value: unknown, text: string): Error {
-  const [problem = '', remedy = ''] = text.split(/; (.*)/s)
-  return invalidConfig({ field, value, problem, remedy })
 }

@@ -3,6 +3,7 @@ import type {
   AnyDevice,
   DeviceKind,
   Disk,
+  Drive,
   Graphics,
   LifecyclePolicy,
   MachineConfig,
@@ -10,7 +11,8 @@ import type {
   SerialPort,
 } from './config.ts'
 import { devicesOf } from './devices.ts'
-import type { DiskDraft, GraphicsDraft, MachineDraft, NicDraft, SerialDraft } from './draft.ts'
+import type { DiskDraft, DriveDraft, GraphicsDraft, MachineDraft, NicDraft, SerialDraft } from './draft.ts'
+import { hardwareNames } from './hardware.ts'
 import type { Host } from './host.ts'
 import { createMac } from './mac-address.ts'
 import { createId, type RandomBytes, systemRandom } from './uuid.ts'
@@ -36,32 +38,47 @@ const machineTypes = { x86_64: 'q35', aarch64: 'virt' } as const
 export function completeConfig(draft: MachineDraft, options: CompletionOptions = {}): MachineConfig {
   const random = options.random ?? systemRandom
   const architecture = draft.architecture ?? options.host?.architecture ?? 'x86_64'
-  const drafts = [...(draft.disks ?? []), ...(draft.nics ?? []), ...(draft.serials ?? []), ...(draft.graphics ?? [])]
+  const drafts = [
+    ...(draft.disks ?? []),
+    ...(draft.drives ?? []),
+    ...(draft.nics ?? []),
+    ...(draft.serials ?? []),
+    ...(draft.graphics ?? []),
+  ]
   const taken = new Set(drafts.flatMap((device) => device.id ?? []))
   const macs = new Set((draft.nics ?? []).flatMap((nic) => nic.mac ?? []))
+  const machineType = draft.machineType ?? machineTypes[architecture]
+  const drives = (draft.drives ?? []).map((drive) => completeDrive(drive, { taken, machineType }))
   const config: MachineConfig = {
     id: draft.id ?? createId(random),
     name: draft.name,
     ...(draft.description === undefined ? {} : { description: draft.description }),
     architecture,
-    machineType: draft.machineType ?? machineTypes[architecture],
+    machineType,
     acceleration: draft.acceleration ?? 'auto',
     processors: { count: draft.processors?.count ?? 1 },
     memory: { bytes: draft.memory?.bytes ?? 128 * mebibyte },
-    firmware: 'bios',
+    firmware: draft.firmware ?? 'bios',
     boot: { ...(draft.boot?.direct ? { direct: draft.boot.direct } : {}), order: draft.boot?.order ?? [] },
     disks: (draft.disks ?? []).map((disk) => completeDisk(disk, taken)),
+    ...(drives.length === 0 ? {} : { drives }),
     nics: (draft.nics ?? []).map((nic) => completeNic(nic, { taken, macs, random })),
     serials: (draft.serials ?? [{}]).map((serial) => completeSerial(serial, taken)),
     graphics: (draft.graphics ?? [{}]).map((graphics) => completeGraphics(graphics, taken)),
     lifecycle: { ...defaultLifecycle, ...draft.lifecycle },
+    ...hardwareOf(draft),
   }
   checkConfig(config, options)
   return config
 }
 
+function hardwareOf(draft: MachineDraft): Partial<MachineConfig> {
+  return Object.fromEntries(hardwareNames.flatMap((name) => (draft[name] === undefined ? [] : [[name, draft[name]]])))
+}
+
 export type DeviceDraft =
   | (DiskDraft & { readonly kind: 'disk' })
+  | (DriveDraft & { readonly kind: 'drive' })
   | (NicDraft & { readonly kind: 'nic' })
   | (SerialDraft & { readonly kind: 'serial' })
   | (GraphicsDraft & { readonly kind: 'graphics' })
@@ -70,6 +87,7 @@ export type DeviceDraft =
 export function completeDevice(draft: DeviceDraft, config: MachineConfig, random?: RandomBytes): AnyDevice {
   const taken = new Set(devicesOf(config).map((device) => device.id))
   if (draft.kind === 'disk') return completeDisk(draft, taken)
+  if (draft.kind === 'drive') return completeDrive(draft, { taken, machineType: config.machineType })
   if (draft.kind === 'serial') return completeSerial(draft, taken)
   if (draft.kind === 'graphics') return completeGraphics(draft, taken)
   const macs = new Set(config.nics.map((nic) => nic.mac))
@@ -78,7 +96,21 @@ export function completeDevice(draft: DeviceDraft, config: MachineConfig, random
 
 function completeDisk(draft: DiskDraft, taken: Set<string>): Disk {
   const id = draft.id ?? freeId('disk', taken)
-  return { id, kind: 'disk', path: draft.path, format: draft.format, bus: 'virtio', readOnly: draft.readOnly ?? false }
+  return { ...draft, id, kind: 'disk', bus: draft.bus ?? 'virtio', readOnly: draft.readOnly ?? false }
+}
+
+interface DriveSurroundings {
+  readonly taken: Set<string>
+  readonly machineType: string
+}
+
+function completeDrive(draft: DriveDraft, { taken, machineType }: DriveSurroundings): Drive {
+  const type = draft.type ?? 'cdrom'
+  // The PC of 1996 has IDE, the one of 2009 SATA.
+  const usual = /^(pc|pc-i440fx.*)$/.test(machineType) ? 'ide' : 'sata'
+  const bus = draft.bus ?? (type === 'floppy' ? 'floppy' : usual)
+  const id = draft.id ?? freeId(type, taken)
+  return { id, kind: 'drive', type, bus, medium: draft.medium ?? null }
 }
 
 interface NicSurroundings {
@@ -97,7 +129,8 @@ function completeNic(draft: NicDraft, { taken, macs, random }: NicSurroundings):
     guestPort: forward.guestPort,
   }))
   const id = draft.id ?? freeId('nic', taken)
-  return { id, kind: 'nic', mac, model: 'virtio', backend: { kind: 'user', forwards } }
+  const link = draft.link === undefined ? {} : { link: draft.link }
+  return { id, kind: 'nic', mac, model: draft.model ?? 'virtio', ...link, backend: { kind: 'user', forwards } }
 }
 
 function completeSerial(draft: SerialDraft, taken: Set<string>): SerialPort {
@@ -105,10 +138,10 @@ function completeSerial(draft: SerialDraft, taken: Set<string>): SerialPort {
 }
 
 function completeGraphics(draft: GraphicsDraft, taken: Set<string>): Graphics {
-  return { id: draft.id ?? freeId('graphics', taken), kind: 'graphics', protocol: 'vnc' }
+  return { ...draft, id: draft.id ?? freeId('graphics', taken), kind: 'graphics', protocol: 'vnc' }
 }
 
-function freeId(kind: DeviceKind, taken: Set<string>): string {
+function freeId(kind: DeviceKind | Drive['type'], taken: Set<string>): string {
   let number = 0
   while (taken.has(`${kind}${number}`)) number++
   const id = `${kind}${number}`

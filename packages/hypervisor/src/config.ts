@@ -1,5 +1,7 @@
+import type { Hardware } from './hardware.ts'
+
 /** What a machine is made of. The same shape describes it as defined (at next start) and as active (now). */
-export interface MachineConfig {
+export interface MachineConfig extends Hardware {
   /** A UUID in lower case that never changes. */
   readonly id: string
   /** A label people use; unique within a hypervisor, and can change. */
@@ -12,14 +14,19 @@ export interface MachineConfig {
   readonly acceleration: 'auto' | 'kvm' | 'tcg'
   readonly processors: { readonly count: number }
   readonly memory: { readonly bytes: number }
-  readonly firmware: 'bios'
+  /** `uefi-secure` starts nothing that is not signed. */
+  readonly firmware: Firmware
   readonly boot: Boot
   readonly disks: readonly Disk[]
+  /** Drives whose medium can be changed; absent is none. */
+  readonly drives?: readonly Drive[]
   readonly nics: readonly Nic[]
   readonly serials: readonly SerialPort[]
   readonly graphics: readonly Graphics[]
   readonly lifecycle: LifecyclePolicy
 }
+
+export type Firmware = 'bios' | 'uefi' | 'uefi-secure'
 
 export interface Boot {
   /** Boots this kernel directly, without firmware looking for one. */
@@ -39,17 +46,59 @@ export interface Disk extends Device {
   readonly path: string
   /** As recorded; never guessed from the image's bytes. */
   readonly format: 'raw' | 'qcow2'
-  readonly bus: 'virtio'
+  readonly bus: DiskBus
   readonly readOnly: boolean
+  /** What the guest reads as its serial number; absent: the beginning of its id. */
+  readonly serial?: string
+  /** Other machines may write to it at the same time: their guests know how. */
+  readonly shareable?: boolean
+  /** How the host's cache is used; absent: `writeback`. */
+  readonly cache?: DiskCache
+  /** Absent: `threads`. `native` and `io_uring` are the kernel's own ways; `native` needs a cache of `none` or `directsync`. */
+  readonly aio?: 'threads' | 'native' | 'io_uring'
+  /** Whether what the guest discards is given back to the host; absent: `unmap`. */
+  readonly discard?: 'unmap' | 'ignore'
+  readonly limits?: DiskLimits
+}
+
+export type DiskBus = 'virtio' | 'scsi' | 'sata' | 'ide' | 'nvme' | 'usb'
+export type DiskCache = 'writeback' | 'none' | 'writethrough' | 'directsync' | 'unsafe'
+
+/** The most it may do in a second; what is absent is unbounded. */
+export interface DiskLimits {
+  readonly readBytesPerSecond?: number
+  readonly writeBytesPerSecond?: number
+  readonly readsPerSecond?: number
+  readonly writesPerSecond?: number
+}
+
+/** A drive that stays while its medium comes and goes. */
+export interface Drive extends Device {
+  readonly kind: 'drive'
+  readonly type: 'cdrom' | 'floppy'
+  /** Of a CD-ROM; a floppy drive has its own. */
+  readonly bus: 'sata' | 'ide' | 'scsi' | 'floppy'
+  /** Null: it is empty. */
+  readonly medium: Medium | null
+}
+
+export interface Medium {
+  /** Absolute path of the image on the host. A CD-ROM's is only read. */
+  readonly path: string
+  readonly format: 'raw' | 'qcow2'
 }
 
 export interface Nic extends Device {
   readonly kind: 'nic'
   /** Lower case, colons. */
   readonly mac: string
-  readonly model: 'virtio'
+  readonly model: NicModel
+  /** Whether its cable is plugged in; absent: `up`. */
+  readonly link?: 'up' | 'down'
   readonly backend: { readonly kind: 'user'; readonly forwards: readonly PortForward[] }
 }
+
+export type NicModel = 'virtio' | 'e1000' | 'e1000e' | 'rtl8139'
 
 /** A host port that leads to a guest's port (user networking). */
 export interface PortForward {
@@ -66,7 +115,13 @@ export interface SerialPort extends Device {
 export interface Graphics extends Device {
   readonly kind: 'graphics'
   readonly protocol: 'vnc'
+  /** Absent: the platform's usual one, which every guest knows. */
+  readonly video?: VideoModel
+  /** The layout that keys are told in where the client sends symbols, as `de` or `fr-ca`. */
+  readonly keyboard?: string
 }
+
+export type VideoModel = 'std' | 'virtio' | 'qxl' | 'cirrus' | 'vmware' | 'bochs' | 'none'
 
 /** What happens to the machine when its guest powers off, reboots or crashes; holds also while no daemon is there. */
 export interface LifecyclePolicy {
@@ -75,5 +130,5 @@ export interface LifecyclePolicy {
   readonly onCrash: 'power-off' | 'pause' | 'reset'
 }
 
-export type AnyDevice = Disk | Nic | SerialPort | Graphics
+export type AnyDevice = Disk | Drive | Nic | SerialPort | Graphics
 export type DeviceKind = AnyDevice['kind']

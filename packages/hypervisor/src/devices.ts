@@ -3,7 +3,7 @@ import { HypervisorError } from './error.ts'
 
 /** All devices of a machine, in the order of its config. */
 export function devicesOf(config: MachineConfig): readonly AnyDevice[] {
-  return [...config.disks, ...config.nics, ...config.serials, ...config.graphics]
+  return [...config.disks, ...(config.drives ?? []), ...config.nics, ...config.serials, ...config.graphics]
 }
 
 /**

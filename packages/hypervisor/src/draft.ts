@@ -1,14 +1,28 @@
-import type { Boot, Disk, Graphics, LifecyclePolicy, MachineConfig, Nic, PortForward, SerialPort } from './config.ts'
+import type {
+  Boot,
+  Disk,
+  Drive,
+  Firmware,
+  Graphics,
+  LifecyclePolicy,
+  MachineConfig,
+  Nic,
+  PortForward,
+  SerialPort,
+} from './config.ts'
+import type { Hardware } from './hardware.ts'
 
 /** A config with only what its author cares about: the rest comes from `completeConfig`. */
 export interface MachineDraft
-  extends Partial<Pick<MachineConfig, 'id' | 'description' | 'architecture' | 'machineType' | 'acceleration'>> {
+  extends Hardware,
+    Partial<Pick<MachineConfig, 'id' | 'description' | 'architecture' | 'machineType' | 'acceleration'>> {
   readonly name: string
   readonly processors?: { readonly count: number }
   readonly memory?: { readonly bytes: number }
-  readonly firmware?: 'bios'
+  readonly firmware?: Firmware
   readonly boot?: Partial<Boot>
   readonly disks?: readonly DiskDraft[]
+  readonly drives?: readonly DriveDraft[]
   readonly nics?: readonly NicDraft[]
   /** Left out: one serial port. */
   readonly serials?: readonly SerialDraft[]
@@ -18,9 +32,11 @@ export interface MachineDraft
 }
 
 export type DiskDraft = Pick<Disk, 'path' | 'format'> & Partial<Omit<Disk, 'path' | 'format'>>
+/** Left out: an empty CD-ROM drive on the bus that its machine type has for it. */
+export type DriveDraft = Partial<Drive>
 export type SerialDraft = Partial<SerialPort>
 export type GraphicsDraft = Partial<Graphics>
-export interface NicDraft extends Partial<Pick<Nic, 'id' | 'kind' | 'mac' | 'model'>> {
+export interface NicDraft extends Partial<Pick<Nic, 'id' | 'kind' | 'mac' | 'model' | 'link'>> {
   readonly backend?: { readonly kind: 'user'; readonly forwards?: readonly PortForwardDraft[] }
 }
 

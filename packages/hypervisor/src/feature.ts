@@ -1,5 +1,39 @@
+/** Parts of a machine that not every driver or host has; a config takes them: see `requireConfigFeatures`. */
+export const hardwareFeatureNames = [
+  'disk-scsi',
+  'disk-sata',
+  'disk-ide',
+  'disk-nvme',
+  'disk-usb',
+  'disk-options',
+  'disk-limits',
+  'cdrom',
+  'floppy',
+  'nic-models',
+  'nic-link',
+  'video-models',
+  'keyboard-layout',
+  'usb-input',
+  'cpu-model',
+  'max-processors',
+  'max-memory',
+  'uefi',
+  'secure-boot',
+  'boot-menu',
+  'rng',
+  'watchdog',
+  'smbios',
+  'clock',
+  'hyperv',
+  'share-9p',
+  'extra-arguments',
+  'notes-and-tags',
+] as const
+
+export type HardwareFeatureName = (typeof hardwareFeatureNames)[number]
+
 /** What a driver may be able to do. The contract kit tries each one, and the table feature x driver is committed. */
-export const featureNames = [
+const operationFeatureNames = [
   'define',
   'undefine',
   'start',
@@ -12,6 +46,7 @@ export const featureNames = [
   'power-off',
   'change-next',
   'change-now',
+  'change-soonest',
   'direct-kernel-boot',
   'boot-order',
   'disk-raw',
@@ -25,4 +60,6 @@ export const featureNames = [
   'survives-daemon',
 ] as const
 
-export type FeatureName = (typeof featureNames)[number]
+export type FeatureName = HardwareFeatureName | (typeof operationFeatureNames)[number]
+
+export const featureNames: readonly FeatureName[] = [...operationFeatureNames, ...hardwareFeatureNames]

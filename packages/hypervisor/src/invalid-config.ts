@@ -24,6 +24,12 @@ export function invalidConfig(fault: Fault): HypervisorError {
   })
 }
 
+/** The same, with "what is wrong; what would be right" as one text. */
+export function refuseField(field: string, value: unknown, text: string): HypervisorError {
+  const [problem = '', remedy = ''] = text.split(/; (.*)/s)
+  return invalidConfig({ field, value, problem, remedy })
+}
+
 /** JSON, so that a hostile value can't forge a line, and cut, so that it can't fill a log. */
 function show(value: unknown): string {
   if (typeof value === 'number' || value === undefined) return String(value)

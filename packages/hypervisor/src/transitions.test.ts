@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { allowedOperations, machineOperations, machineStates, requireAllowed } from './transitions.ts'
 
 test('what each state allows', () => {
-  const always = ['change-next', 'read-serial-log']
+  const always = ['change-next', 'change-soonest', 'read-serial-log']
   const guest = ['open-serial', 'open-graphics']
   const table = Object.fromEntries(
     machineStates.map((state) => [state, allowedOperations(state).filter((operation) => !always.includes(operation))]),

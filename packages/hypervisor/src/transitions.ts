@@ -24,6 +24,7 @@ export const machineOperations = [
   'power-off',
   'change-next',
   'change-now',
+  'change-soonest',
   'undefine',
   'open-serial',
   'open-graphics',
@@ -61,6 +62,8 @@ export const transitions: Readonly<Record<MachineOperation, Transition>> = {
   'change-next': { feature: 'change-next', from: machineStates },
   // Of a machine that is off, the defined config is all there is, and a change of it holds at once.
   'change-now': { feature: 'change-now', from: ['off', 'running', 'paused'] },
+  // What can't be now waits, and so it is allowed whatever the machine does.
+  'change-soonest': { feature: 'change-soonest', from: machineStates },
   undefine: { feature: 'undefine', from: ['off'] },
   'open-serial': { feature: 'serial-console', from: whileThereIsAGuest },
   'open-graphics': { feature: 'graphics-vnc', from: whileThereIsAGuest },

@@ -10,6 +10,8 @@ export interface ArchitectureTraits {
   /** The serial port's device; undefined where ports are part of the board (`-serial`). */
   readonly serialDevice?: string
   readonly videoDevice: string
+  /** What a machine is where its config does not say. */
+  readonly usualMachineType: string
 }
 
 export const architectures: Readonly<Record<Architecture, ArchitectureTraits>> = {
@@ -18,11 +20,13 @@ export const architectures: Readonly<Record<Architecture, ArchitectureTraits>> =
     machineTypes: /^(pc|q35|pc-q35-[\d.]+|pc-i440fx-[\d.]+)$/,
     serialDevice: 'isa-serial',
     videoDevice: 'VGA',
+    usualMachineType: 'q35',
   },
   aarch64: {
     binary: 'qemu-system-aarch64',
     machineTypes: /^virt(-[\d.]+)?$/,
     videoDevice: 'virtio-gpu-pci',
+    usualMachineType: 'virt',
   },
 }
 

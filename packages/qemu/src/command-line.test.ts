@@ -1,7 +1,8 @@
 import { completeConfig, type MachineDraft } from '@cimarron/hypervisor'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { commandLine, type ImageDescriptor } from './command-line.ts'
+import { commandLine } from './command-line.ts'
+import type { ImageDescriptor } from './image-nodes.ts'
 import { runPaths } from './run-paths.ts'
 
 const id = '6a0a9a0e-3f3e-4a53-9d3b-0c9d5d0f3a11'

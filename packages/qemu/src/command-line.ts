@@ -1,26 +1,35 @@
-import { createHash } from 'node:crypto'
-import type { Disk, Graphics, LifecyclePolicy, MachineConfig, Nic, PortForward } from '@cimarron/hypervisor'
+import type { Disk, Drive, Graphics, LifecyclePolicy, MachineConfig, Nic, PortForward } from '@cimarron/hypervisor'
 import { architectures } from './architecture.ts'
+import { boardPlace, diskDevice, driveDevice } from './disk-devices.ts'
+import { escapeCommas } from './escape-commas.ts'
+import {
+  hardwareArguments,
+  memoryArguments,
+  processorArguments,
+  videoArguments,
+  watchdogAction,
+} from './hardware-arguments.ts'
+import { descriptorsOf, type ImageDescriptor, type ImageOptions, imageNodes } from './image-nodes.ts'
+import { nodeName } from './node-name.ts'
 import type { RunPaths } from './run-paths.ts'
-
-/** An image as QEMU gets it: the file's descriptor set, and below it the images it builds on. */
-export interface ImageDescriptor {
-  readonly format: 'raw' | 'qcow2'
-  /** Number in QEMU, see `-add-fd`. */
-  readonly fd: number
-  readonly readOnly: boolean
-  /** Null ends the chain: nothing that the image itself names is opened. */
-  readonly backing: ImageDescriptor | null
-}
 
 export interface LaunchPlan {
   readonly config: MachineConfig
   readonly acceleration: 'kvm' | 'tcg'
   readonly paths: RunPaths
-  /** By the disk's id. */
+  /** By the id of the disk or drive. */
   readonly images: ReadonlyMap<string, ImageDescriptor>
+  /** Of UEFI: its program, and where it keeps its variables. */
+  readonly firmware?: FirmwareImages | undefined
   /** Descriptors of kernel and initrd. */
   readonly boot: { readonly kernel?: number; readonly initrd?: number }
+}
+
+export interface FirmwareImages {
+  readonly code: ImageDescriptor
+  readonly variables: ImageDescriptor
+  /** It runs in a mode of the processor (SMM) that the operating system can't reach. */
+  readonly needsSmm: boolean
 }
 
 /** The arguments QEMU is started with, always stopped (`-S`) and silent but for its monitor. */
@@ -35,19 +44,23 @@ export function commandLine(plan: LaunchPlan): readonly string[] {
     ['-display', 'none'],
     ['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny'],
     ['-pidfile', paths.pidFile],
-    ['-machine', `${config.machineType},usb=off,dump-guest-core=off`],
+    ...machineArguments(plan),
     ['-accel', plan.acceleration],
-    ['-cpu', plan.acceleration === 'kvm' ? 'host' : 'max'],
-    ['-smp', `${config.processors.count}`],
-    ['-m', `size=${config.memory.bytes}B`],
-    ['-rtc', 'base=utc'],
+    ...processorArguments(config, plan.acceleration),
+    ...memoryArguments(config),
+    ['-rtc', `base=${config.clock?.base ?? 'utc'}`],
     ['-chardev', `socket,id=monitor,path=${escapeCommas(paths.monitor)},server=on,wait=off`],
     ['-mon', 'chardev=monitor,mode=control'],
-    ['-action', actionsArgument(config.lifecycle)],
+    // A connection of its own for descriptors: see `sendDescriptor`.
+    ['-chardev', `socket,id=descriptors,path=${escapeCommas(paths.descriptors)},server=on,wait=off`],
+    ['-mon', 'chardev=descriptors,mode=control'],
+    ['-action', actionsArgument(config)],
     ['-device', 'pvpanic-pci'],
-    ['-boot', 'menu=off,strict=on'],
+    ['-boot', config.bootMenu ? `menu=on,splash-time=${config.bootMenu.waitMs},strict=on` : 'menu=off,strict=on'],
     ...directBoot(plan),
+    ...hardwareArguments(config),
     ...config.disks.flatMap((disk) => diskArguments(disk, plan)),
+    ...(config.drives ?? []).flatMap((drive) => driveArguments(drive, plan)),
     ...config.nics.flatMap((nic) => nicArguments(nic, config)),
     ...config.serials.flatMap(({ id }, index) => serialArguments({ id, index }, plan)),
     ...config.graphics.flatMap((graphics) => graphicsArguments(graphics, plan)),
@@ -67,10 +80,24 @@ export function actionsFor(policy: LifecyclePolicy): {
   }
 }
 
-function actionsArgument(policy: LifecyclePolicy): string {
-  return Object.entries(actionsFor(policy))
+function actionsArgument({ lifecycle, watchdog }: MachineConfig): string {
+  const actions = { ...actionsFor(lifecycle), ...(watchdog ? { watchdog: watchdogAction(watchdog.action) } : {}) }
+  return Object.entries(actions)
     .map(([event, action]) => `${event}=${action}`)
     .join(',')
+}
+
+function machineArguments({ config, firmware }: LaunchPlan): readonly string[] {
+  const machine = `${config.machineType},usb=off,dump-guest-core=off`
+  if (!firmware) return ['-machine', machine]
+  const { code, variables, needsSmm } = firmware
+  return [
+    ...imageArguments(code, 'cimarron.code'),
+    ...imageArguments(variables, 'cimarron.variables'),
+    ...(needsSmm ? ['-global', 'driver=cfi.pflash01,property=secure,value=on'] : []),
+    '-machine',
+    `${machine},pflash0=cimarron.code,pflash1=cimarron.variables${needsSmm ? ',smm=on' : ''}`,
+  ]
 }
 
 /** QEMU reads kernel and initrd by path only, so it gets the path of its own descriptor. */
@@ -87,47 +114,41 @@ function directBoot({ config, boot }: LaunchPlan): readonly string[] {
 function diskArguments(disk: Disk, plan: LaunchPlan): readonly string[] {
   const image = plan.images.get(disk.id)
   if (!image) throw new TypeError(`disk ${disk.id} was not opened`)
-  const node = nodeName(disk.id)
+  const place = boardPlace(disk.id, plan.config)
+  const device = { ...diskDevice(disk), ...place, ...bootIndex(disk.id, plan.config) }
+  return [...imageArguments(image, nodeName(disk.id), disk), '-device', JSON.stringify(device)]
+}
+
+function driveArguments(drive: Drive, plan: LaunchPlan): readonly string[] {
+  const image = plan.images.get(drive.id)
+  const device = { ...driveDevice(drive), ...boardPlace(drive.id, plan.config), ...bootIndex(drive.id, plan.config) }
+  return [...(image ? imageArguments(image, nodeName(drive.id)) : []), '-device', JSON.stringify(device)]
+}
+
+function imageArguments(image: ImageDescriptor, node: string, options: ImageOptions = {}): readonly string[] {
   return [
-    ...imageArguments(image, node),
-    '-device',
-    JSON.stringify({
-      driver: 'virtio-blk-pci',
-      id: disk.id,
-      drive: node,
-      // What a guest finds under /dev/disk/by-id; the device takes 20 bytes.
-      serial: disk.id.slice(0, 20),
-      ...bootIndex(disk.id, plan.config),
-    }),
+    ...descriptorsOf(image).flatMap((fd) => ['-add-fd', `fd=${fd},set=${fd}`]),
+    ...imageNodes(image, node, options).flatMap((one) => ['-blockdev', JSON.stringify(one)]),
   ]
 }
 
-/** The nodes of an image, lowest first: each names the one it stands on. */
-function imageArguments(image: ImageDescriptor, node: string): readonly string[] {
-  const below = image.backing ? imageArguments(image.backing, `${node}.`) : []
-  const file = { driver: 'file', filename: `/dev/fdset/${image.fd}` }
-  const cache = { direct: false, 'no-flush': false }
-  const common = { 'node-name': node, 'read-only': image.readOnly, cache, file: { ...file, cache } }
-  const format =
-    image.format === 'raw'
-      ? { driver: 'raw', ...common }
-      : { driver: 'qcow2', ...common, backing: image.backing ? `${node}.` : null }
-  const descriptor = `fd=${image.fd},set=${image.fd}`
-  const discard = image.readOnly ? {} : { discard: 'unmap' }
-  return [...below, '-add-fd', descriptor, '-blockdev', JSON.stringify({ ...format, ...discard })]
+function nicArguments(nic: Nic, config: MachineConfig): readonly string[] {
+  return [
+    ['-netdev', JSON.stringify(nicBackend(nic))],
+    ['-device', JSON.stringify({ ...nicDevice(nic, config), ...bootIndex(nic.id, config) })],
+  ].flat()
 }
 
-function nicArguments(nic: Nic, config: MachineConfig): readonly string[] {
-  const backend = `net.${nodeName(nic.id)}`
-  const index = bootIndex(nic.id, config)
-  const hostfwd = nic.backend.forwards.map((forward) => ({ str: forwardRule(forward) }))
+export function nicBackend({ id, backend }: Nic): Readonly<Record<string, unknown>> {
+  const hostfwd = backend.forwards.map((forward) => ({ str: forwardRule(forward) }))
+  return { type: 'user', id: `net.${nodeName(id)}`, hostfwd }
+}
+
+export function nicDevice(nic: Nic, config: MachineConfig): Readonly<Record<string, unknown>> {
   // Without its boot ROM where it is not to boot from: firmware would try it, and take time.
-  const booting = 'bootindex' in index ? index : { romfile: '' }
-  const device = { driver: 'virtio-net-pci', id: nic.id, netdev: backend, mac: nic.mac, ...booting }
-  return [
-    ['-netdev', JSON.stringify({ type: 'user', id: backend, hostfwd })],
-    ['-device', JSON.stringify(device)],
-  ].flat()
+  const booting = config.boot.order.includes(nic.id) ? {} : { romfile: '' }
+  const driver = nic.model === 'virtio' ? 'virtio-net-pci' : nic.model
+  return { driver, id: nic.id, netdev: `net.${nodeName(nic.id)}`, mac: nic.mac, ...booting }
 }
 
 /** QEMU's spelling of a forward, which also stands in its complaint about one. */
@@ -156,24 +177,10 @@ function chardevId(id: string): string {
 }
 
 function graphicsArguments(graphics: Graphics, { config, paths }: LaunchPlan): readonly string[] {
-  const driver = architectures[config.architecture].videoDevice
-  return [
-    ['-device', JSON.stringify({ driver, id: graphics.id })],
-    ['-vnc', `unix:${escapeCommas(paths.screen)},share=force-shared`],
-  ].flat()
+  return [...videoArguments(graphics, config), '-vnc', `unix:${escapeCommas(paths.screen)},share=force-shared`]
 }
 
 function bootIndex(id: string, config: MachineConfig): { readonly bootindex?: number } {
   const place = config.boot.order.indexOf(id)
   return place < 0 ? {} : { bootindex: place + 1 }
-}
-
-/** Node names have at most 31 bytes (QEMU: BDS_NODE_NAME length 32); a longer id is told by its hash. */
-export function nodeName(id: string): string {
-  return id.length <= 20 ? `d-${id}` : `h-${createHash('sha256').update(id).digest('hex').slice(0, 18)}`
-}
-
-/** In QEMU's option lists a comma ends a value, and two stand for one. */
-function escapeCommas(value: string): string {
-  return value.replaceAll(',', ',,')
 }

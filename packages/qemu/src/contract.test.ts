@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { MemoryStore } from '@cimarron/hypervisor'
 import { describeContract } from '@cimarron/hypervisor/testing'
 import { openQemu } from './driver.ts'
+import { missingFeatures } from './features.ts'
 import { makeFakeQemu } from './testing/fake-qemu.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'fake-qemu-'))
@@ -21,6 +22,7 @@ qcow2.writeUInt32BE(104, 100)
 describeContract({
   name: 'qemu (fake)',
   platform: 'qemu',
+  unsupported: missingFeatures(),
   guest: {
     draft: { boot: { direct: { kernel } } },
     upText: 'GUEST UP',
@@ -49,6 +51,7 @@ describeContract({
         truncateSync(path, 1_048_576)
         return path
       },
+      folder: '/usr/share',
       missingDisk: join(folder, 'missing.raw'),
       async reopen() {
         await hypervisor[Symbol.asyncDispose]()

@@ -16,11 +16,13 @@ import {
   type Machine,
   type MachineConfig,
   type Operation,
+  requireConfigFeatures,
   type StoreEntry,
   throwIfCancelled,
 } from '@cimarron/hypervisor'
 import { chooseFileSizeLimit } from './bounded-log.ts'
 import { findHierarchies } from './cgroup.ts'
+import { featuresHere } from './features.ts'
 import { FileStore } from './file-store.ts'
 import { type AccelerationTrial, probeAccelerations, probeProgram, type QemuProgram } from './host-probe.ts'
 import { realPath } from './kept-back.ts'
@@ -99,7 +101,7 @@ class QemuHypervisor implements Hypervisor {
   readonly platform = 'qemu'
   readonly name: string
   readonly version: string
-  readonly features: ReadonlySet<FeatureName> = new Set(featureNames)
+  readonly features: ReadonlySet<FeatureName> = featuresHere()
   readonly #parts: Parts
   readonly #surroundings: Surroundings
   readonly #machines = new Map<string, QemuMachine>()
@@ -156,7 +158,9 @@ class QemuHypervisor implements Hypervisor {
       this.#warn(`${stray} is of a machine that is not defined; what may run there was left alone`)
     }
     // What an undefinition that was cut short has left.
-    for (const stray of this.#strays(historyFolder(options))) rmSync(stray, { recursive: true, force: true })
+    for (const folder of [historyFolder(options), firmwareFolder(options)]) {
+      for (const stray of this.#strays(folder)) rmSync(stray, { recursive: true, force: true })
+    }
   }
 
   #strays(folder: string): readonly string[] {
@@ -188,6 +192,7 @@ class QemuHypervisor implements Hypervisor {
     throwIfCancelled(operation.signal, `definition of machine ${JSON.stringify(config.name)}`)
     if (config.acceleration === 'kvm') await this.#parts.trials
     checkConfig(config, { host: this.#host() })
+    requireConfigFeatures(config, this)
     if (this.#machines.has(config.id) || this.#reserved.has(config.id))
       throw new HypervisorError('id-in-use', { id: config.id })
     this.#requireFreeName(config.name, config.id)
@@ -226,10 +231,12 @@ class QemuHypervisor implements Hypervisor {
       host: this.#host().id,
       runFolder: this.#parts.runFolder,
       historyFolder: historyFolder(this.#parts.options),
+      firmwareFolder: firmwareFolder(this.#parts.options),
       surroundings: this.#surroundings,
       acceleration: (config) => this.#accelerationFor(config),
       availableBytes: () => this.#host().memory.availableBytes,
       conflict: (machine, uses) => this.#conflict(machine, uses),
+      requireFeatures: (config) => requireConfigFeatures(config, this),
       requireFreeName: (name, except) => this.#requireFreeName(name, except),
       tell: (event) => this.#events.publish(event),
       save: (entries, event, operation) => this.#save(entries, event, operation),
@@ -260,7 +267,11 @@ class QemuHypervisor implements Hypervisor {
       if (other.id === machine) continue
       for (const use of uses) {
         const excludes = other.disks.some(
-          (each) => each.device === use.device && each.inode === use.inode && !(each.readOnly && use.readOnly),
+          (each) =>
+            each.device === use.device &&
+            each.inode === use.inode &&
+            !(each.readOnly && use.readOnly) &&
+            !(each.shareable && use.shareable),
         )
         if (excludes) return { use, by: other.view.defined.name }
       }
@@ -285,6 +296,10 @@ class QemuHypervisor implements Hypervisor {
 
 function historyFolder({ directory }: QemuOptions): string {
   return join(directory, 'consoles')
+}
+
+function firmwareFolder({ directory }: QemuOptions): string {
+  return join(directory, 'firmware')
 }
 
 function nameKey(name: string): string {

@@ -1,27 +1,77 @@
-import { applyChanges, type Change, HypervisorError, type MachineConfig } from '@cimarron/hypervisor'
+import { aboutTheMachine, applyChanges, type Change, HypervisorError, type MachineConfig } from '@cimarron/hypervisor'
 import { actionsFor } from './command-line.ts'
 import type { QmpClient } from './qmp/client.ts'
 
+/** What of a request a running machine takes at once, and how. */
 export interface LiveChange {
-  /** The running machine's settings once it is applied. */
+  /** Its settings once that is done. */
   readonly config: MachineConfig
-  apply(qmp: QmpClient): Promise<void>
-  /** Makes it as it was, where the change could not be kept. */
-  revert(qmp: QmpClient): Promise<void>
+  readonly now: readonly Change[]
+  readonly pending: readonly Change[]
+  /** Why each of those waits. */
+  readonly waits: readonly string[]
+  /** Brings QEMU into line with these settings, as far as the changes touch them. */
+  conform(qmp: QmpClient, config: MachineConfig): Promise<void>
 }
 
-/** Changes that need nothing of the guest. QEMU can do more to a running machine (hot plug); this driver can not yet. */
-const live: ReadonlySet<Change['kind']> = new Set(['set-name', 'set-description', 'set-lifecycle'])
+type Conform = (qmp: QmpClient, config: MachineConfig) => Promise<void>
 
-/** @throws HypervisorError `unsupported` naming the change that a running machine can't take. */
-export function liveChange(active: MachineConfig, changes: readonly Change[]): LiveChange {
-  const refused = changes.find(({ kind }) => !live.has(kind))
-  if (refused) {
-    throw new HypervisorError('unsupported', { platform: 'the QEMU driver', feature: `change-now of ${refused.kind}` })
+/** @throws HypervisorError `unsupported` naming the first change that a running machine can't take, where all are wanted now. */
+export function planLiveChange(
+  active: MachineConfig,
+  { changes, isNow }: { readonly changes: readonly Change[]; readonly isNow: boolean },
+): LiveChange {
+  const now: Change[] = []
+  const pending: Change[] = []
+  const waits: string[] = []
+  const steps: Conform[] = []
+  for (const change of changes) {
+    const step = stepOf(change)
+    if (typeof step === 'string') {
+      if (isNow)
+        throw new HypervisorError('unsupported', { platform: 'the QEMU driver', feature: `change-now of ${step}` })
+      pending.push(change)
+      waits.push(step)
+    } else {
+      now.push(change)
+      steps.push(step)
+    }
   }
-  const config = applyChanges(active, changes)
-  const apply = async (qmp: QmpClient, { lifecycle }: MachineConfig) => {
-    if (changes.some(({ kind }) => kind === 'set-lifecycle')) await qmp.execute('set-action', actionsFor(lifecycle))
+  return {
+    config: applyChanges(active, now),
+    now,
+    pending,
+    waits,
+    async conform(qmp, config) {
+      for (const step of steps) await step(qmp, config)
+    },
   }
-  return { config, apply: (qmp) => apply(qmp, config), revert: (qmp) => apply(qmp, active) }
+}
+
+/** The same where nothing can be done now. */
+export function waitAll(
+  active: MachineConfig,
+  { changes, why }: { readonly changes: readonly Change[]; readonly why: string },
+): LiveChange {
+  return { config: active, now: [], pending: changes, waits: changes.map(() => why), conform: nothing }
+}
+
+/** What makes QEMU have it, or why it must wait for the next start. */
+function stepOf(change: Change): Conform | string {
+  switch (change.kind) {
+    case 'set-name':
+    case 'set-description':
+      return nothing
+    case 'set-lifecycle':
+      return (qmp, { lifecycle }) => qmp.execute('set-action', actionsFor(lifecycle))
+    case 'set-hardware':
+      return aboutTheMachine.has(change.name) ? nothing : `${change.kind} of ${change.name}`
+    default:
+      return change.kind
+  }
+}
+
+/** QEMU need not know of it. */
+async function nothing(): Promise<void> {
+  // That is all.
 }

@@ -8,11 +8,15 @@ export interface MachineContext {
   readonly runFolder: string
   /** Where what outlives a run is kept. */
   readonly historyFolder: string
+  /** Where each machine's firmware keeps its variables. */
+  readonly firmwareFolder: string
   readonly surroundings: Surroundings
   acceleration(config: MachineConfig): Promise<'kvm' | 'tcg'>
   availableBytes(): number
   /** The name of another machine that uses one of these images in a way that excludes us. */
   conflict(machine: string, uses: readonly DiskUse[]): { readonly use: DiskUse; readonly by: string } | undefined
+  /** Refuses what this driver or host has not. */
+  requireFeatures(config: MachineConfig): void
   requireFreeName(name: string, except: string): void
   /** Tells the hypervisor's readers. */
   tell(event: HypervisorEvent): void

@@ -9,6 +9,7 @@ import {
   type GuestPatience,
   HypervisorError,
   type HypervisorEvent,
+  isAllowed,
   type Machine,
   type MachineConfig,
   type MachineOperation,
@@ -21,7 +22,7 @@ import {
 import { type GuestRequest, rebootGuest, shutDownGuest } from './guest-request.ts'
 import { type LastState, readLastState, writeLastState } from './last-state.ts'
 import { lastWords } from './last-words.ts'
-import { type LiveChange, liveChange } from './live-change.ts'
+import { type LiveChange, planLiveChange, waitAll } from './live-change.ts'
 import { type Definition, type MachineContext, storeKey } from './machine-context.ts'
 import { MachineStatus } from './machine-status.ts'
 import { OperationLanes } from './operation-lanes.ts'
@@ -128,7 +129,7 @@ export class QemuMachine implements Machine {
   async #startRun(run: Run, { paused, signal }: { paused: boolean; signal: AbortSignal }): Promise<void> {
     const config = this.view.defined
     using prepared = await prepareStart(config, this.#context)
-    const { files, acceleration } = prepared
+    const { files, firmware, acceleration } = prepared
     run.claim({ phase: 'starting', config, acceleration, sinceMs: 0, disks: files.uses })
     throwIfCancelled(signal, this.#what('start'))
     const { process, record } = await startQemu(
@@ -136,6 +137,7 @@ export class QemuMachine implements Machine {
         config,
         acceleration,
         files,
+        firmware,
         paused,
         signal,
         paths: this.#paths,
@@ -207,22 +209,31 @@ export class QemuMachine implements Machine {
   // Settings.
 
   async change(request: ChangeRequest, operation: Operation = {}): Promise<ChangeResult> {
-    const name = request.apply === 'now' ? 'change-now' : 'change-next'
-    return await this.#exclusively(name, operation.signal, async () => {
+    return await this.#exclusively(`change-${request.apply}`, operation.signal, async () => {
       const { revision, defined, active } = this.view
       if (request.revision !== revision) {
         throw new HypervisorError('revision-conflict', { machine: defined.name, revision, given: request.revision })
       }
       const config = applyChanges(defined, request.changes)
+      this.#context.requireFeatures(config)
       this.#context.requireFreeName(config.name, this.id)
-      const live = request.apply === 'now' && active ? liveChange(active, request.changes) : undefined
+      const live = active && request.apply !== 'next' ? this.#planLive(active, request) : null
       await this.#keepChange({ revision: revision + 1, config }, live, operation)
-      const inForce = !active || live !== undefined
-      return { revision: revision + 1, now: inForce ? request.changes : [], pending: inForce ? [] : request.changes }
+      const waiting = live ?? (active ? { now: [], pending: request.changes } : { now: request.changes, pending: [] })
+      const { now, pending } = waiting
+      return { revision: revision + 1, now, pending, ...(live && pending.length > 0 ? { waits: live.waits } : {}) }
     })
   }
 
-  async #keepChange(definition: Definition, live: LiveChange | undefined, operation: Operation): Promise<void> {
+  #planLive(active: MachineConfig, { changes, apply }: ChangeRequest): LiveChange {
+    const { state } = this.view
+    // Only `soonest` comes here in a state in which nothing can be changed.
+    if (!isAllowed('change-now', state)) return waitAll(active, { changes, why: `the machine is ${state}` })
+    return planLiveChange(active, { changes, isNow: apply === 'now' })
+  }
+
+  async #keepChange(definition: Definition, live: LiveChange | null, operation: Operation): Promise<void> {
+    const { active } = this.view
     const part = {
       revision: definition.revision,
       defined: definition.config,
@@ -233,11 +244,11 @@ export class QemuMachine implements Machine {
     const entry = { key: storeKey(this.id), value: JSON.stringify(definition) }
     const run = this.#run
     await this.#translated(async () => {
-      if (live && run) await live.apply(run.qmp)
+      if (live && run) await live.conform(run.qmp, live.config)
       try {
         await this.#context.save([entry], event(), operation)
       } catch (error) {
-        if (live && run) await live.revert(run.qmp)
+        if (live && run && active) await live.conform(run.qmp, active)
         throw error
       }
     })
@@ -255,6 +266,7 @@ export class QemuMachine implements Machine {
       reached('undefine:2')
       this.#isForgotten = true
       rmSync(this.#historyFolder, { recursive: true, force: true })
+      rmSync(join(this.#context.firmwareFolder, this.id), { recursive: true, force: true })
       this.#context.forget(this.id)
       this.#context.tell(event)
     })

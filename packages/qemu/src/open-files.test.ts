@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { completeConfig } from '@cimarron/hypervisor'
 import { expect, onTestFinished, test } from 'vitest'
 import { realPath } from './kept-back.ts'
-import { OpenFiles } from './open-files.ts'
+import { imagesOf, OpenFiles } from './open-files.ts'
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'cimarron-files-'))
@@ -14,7 +14,7 @@ function folder(): string {
 
 function open(path: string, keptBack: readonly string[]): OpenFiles {
   const config = completeConfig({ name: 'mine', disks: [{ path, format: 'raw' }] })
-  return new OpenFiles(config, { user: undefined, keptBack: keptBack.map(realPath) })
+  return new OpenFiles({ images: imagesOf(config) }, { user: undefined, keptBack: keptBack.map(realPath) })
 }
 
 test("the daemon's own files are given to no machine, by whatever path", () => {
@@ -36,6 +36,6 @@ test('nor are windows into the kernel and its processes', () => {
   for (const path of ['/proc/self/mem', '/proc/self/environ', '/sys/kernel/notes'])
     expect(() => {
       const config = completeConfig({ name: 'mine', disks: [{ path, format: 'raw', readOnly: true }] })
-      using _ = new OpenFiles(config, { user: undefined, keptBack: [] })
+      using _ = new OpenFiles({ images: imagesOf(config) }, { user: undefined, keptBack: [] })
     }, path).toThrow('is given to no machine')
 })

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, type Stats } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { type Disk, HypervisorError, type MachineConfig } from '@cimarron/hypervisor'
-import type { ImageDescriptor } from './command-line.ts'
+import { type Boot, HypervisorError, type MachineConfig } from '@cimarron/hypervisor'
+import type { ImageDescriptor } from './image-nodes.ts'
 import { isKeptBack } from './kept-back.ts'
 import { readQcow2Header } from './qcow2-header.ts'
 import { mayReach, mayRead, type QemuUser } from './qemu-user.ts'
@@ -11,6 +11,31 @@ import type { DiskUse } from './run-record.ts'
 const firstExtra = 3
 /** QEMU's node names leave room for this many. */
 const longestChain = 8
+
+/** An image that QEMU is to get. */
+export interface ImageRequest {
+  /** What it is asked for by. */
+  readonly id: string
+  readonly path: string
+  readonly format: 'raw' | 'qcow2'
+  readonly readOnly: boolean
+  readonly shareable?: boolean
+  /** The daemon's own: firmware and its variables. */
+  readonly own?: boolean
+}
+
+export interface WantedFiles {
+  readonly images: readonly ImageRequest[]
+  readonly boot?: Boot['direct']
+}
+
+/** The images of a machine's disks and of the media in its drives. */
+export function imagesOf({ disks, drives }: Pick<MachineConfig, 'disks' | 'drives'>): readonly ImageRequest[] {
+  const media = (drives ?? []).flatMap(({ id, type, medium }) =>
+    medium ? [{ id, ...medium, readOnly: type === 'cdrom' }] : [],
+  )
+  return [...disks, ...media]
+}
 
 /**
  * What a machine needs of the host's files, opened before QEMU is there and handed to it: QEMU's own user need not be
@@ -26,7 +51,7 @@ export class OpenFiles implements Disposable {
 
   /** @throws HypervisorError `disk-missing`, `file-missing`; nothing stays open then. */
   constructor(
-    config: MachineConfig,
+    wanted: WantedFiles,
     { user, keptBack }: { readonly user: QemuUser | undefined; readonly keptBack: readonly string[] },
   ) {
     this.#user = user
@@ -34,8 +59,8 @@ export class OpenFiles implements Disposable {
     const uses: DiskUse[] = []
     const images = new Map<string, ImageDescriptor>()
     try {
-      for (const disk of config.disks) images.set(disk.id, this.#openImage(disk, uses))
-      const { kernel, initrd } = config.boot.direct ?? {}
+      for (const request of wanted.images) images.set(request.id, this.#openImage(request, uses))
+      const { kernel, initrd } = wanted.boot ?? {}
       this.boot = {
         ...(kernel === undefined ? {} : { kernel: this.#openBootFile('kernel', kernel) }),
         ...(initrd === undefined ? {} : { initrd: this.#openBootFile('initrd', initrd) }),
@@ -57,16 +82,16 @@ export class OpenFiles implements Disposable {
     for (const fd of this.#fds.splice(0)) closeSync(fd)
   }
 
-  #openImage(disk: Disk, uses: DiskUse[], depth = 0): ImageDescriptor {
-    const { path, format, readOnly } = disk
+  #openImage(disk: ImageRequest, uses: DiskUse[], depth = 0): ImageDescriptor {
+    const { path, format, readOnly, shareable, own } = disk
     const fail = (problem: string, cause?: unknown) => new HypervisorError('disk-missing', { path, problem }, { cause })
     if (depth >= longestChain) throw fail(`stands on a chain of more than ${longestChain} images; merge some of them`)
-    const fd = this.#open(path, readOnly ? constants.O_RDONLY : constants.O_RDWR, fail)
+    const fd = this.#open(path, { flags: readOnly ? constants.O_RDONLY : constants.O_RDWR, fail, own: own ?? false })
     const stat = fstatSync(fd.own)
     if (!stat.isFile() && !stat.isBlockDevice()) throw fail(`is ${kindOf(stat)}; give an image file or a block device`)
     // Readers of one base image do not disturb each other, but they do keep writers away.
     const identity = stat.isBlockDevice() ? { device: 0, inode: stat.rdev } : { device: stat.dev, inode: stat.ino }
-    uses.push({ path, readOnly, ...identity })
+    uses.push({ path, readOnly, ...(shareable ? { shareable } : {}), ...identity })
     return {
       format,
       readOnly,
@@ -76,7 +101,7 @@ export class OpenFiles implements Disposable {
   }
 
   #openBacking(
-    disk: Disk,
+    disk: ImageRequest,
     {
       uses,
       depth,
@@ -111,7 +136,7 @@ export class OpenFiles implements Disposable {
   #openBootFile(what: string, path: string): number {
     const fail = (problem: string, cause?: unknown) =>
       new HypervisorError('file-missing', { what, path, problem }, { cause })
-    const fd = this.#open(path, constants.O_RDONLY, fail)
+    const fd = this.#open(path, { flags: constants.O_RDONLY, fail, own: false })
     const stat = fstatSync(fd.own)
     if (!stat.isFile()) throw fail(`is ${kindOf(stat)}; give a file`)
     if (stat.size === 0) throw fail('is empty')
@@ -123,9 +148,9 @@ export class OpenFiles implements Disposable {
 
   #open(
     path: string,
-    flags: number,
-    fail: (problem: string, cause?: unknown) => HypervisorError,
+    how: { flags: number; fail: (problem: string, cause?: unknown) => HypervisorError; own: boolean },
   ): { own: number; inQemu: number } {
+    const { flags, fail } = how
     let own: number
     try {
       // Not blocking on what turns out to be a FIFO.
@@ -134,7 +159,7 @@ export class OpenFiles implements Disposable {
       throw fail(problemOf(cause), cause)
     }
     const inQemu = firstExtra + this.#fds.push(own) - 1
-    if (isKeptBack(own, this.#keptBack))
+    if (!how.own && isKeptBack(own, this.#keptBack))
       throw fail("belongs to the daemon or the kernel and is given to no machine; give a file of the machine's own")
     return { own, inQemu }
   }

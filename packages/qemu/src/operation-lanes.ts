@@ -11,7 +11,7 @@ interface Busy {
 
 function lanesOf(operation: MachineOperation): readonly Lane[] {
   if (operation === 'undefine') return ['power', 'settings']
-  return operation === 'change-now' || operation === 'change-next' ? ['settings'] : ['power']
+  return operation.startsWith('change-') ? ['settings'] : ['power']
 }
 
 /** What goes on with a machine: in each lane one operation at a time. */

@@ -1,10 +1,16 @@
+import { join } from 'node:path'
 import { HypervisorError, type MachineConfig } from '@cimarron/hypervisor'
+import type { FirmwareImages } from './command-line.ts'
+import { type FirmwareBuild, findFirmware, prepareVariables } from './firmware.ts'
 import type { MachineContext } from './machine-context.ts'
-import { OpenFiles } from './open-files.ts'
+import { type ImageRequest, imagesOf, OpenFiles } from './open-files.ts'
 import { checkPorts } from './port-check.ts'
+import type { DiskUse } from './run-record.ts'
+import { checkShares } from './share-check.ts'
 
 export interface Prepared extends Disposable {
   readonly files: OpenFiles
+  readonly firmware: FirmwareImages | undefined
   readonly acceleration: 'kvm' | 'tcg'
 }
 
@@ -14,16 +20,51 @@ export interface Prepared extends Disposable {
  */
 export async function prepareStart(config: MachineConfig, context: MachineContext): Promise<Prepared> {
   requireMemory(config, context)
-  const files = new OpenFiles(config, context.surroundings)
+  checkShares(config, context.surroundings)
+  const build = requireFirmware(config)
+  const own = build ? await firmwareFiles(config, { build, context }) : []
+  const wanted = { images: [...imagesOf(config), ...own], ...(config.boot.direct ? { boot: config.boot.direct } : {}) }
+  const files = new OpenFiles(wanted, context.surroundings)
   try {
-    requireFreeDisks(config, { files, context })
+    requireFreeDisks(config.id, { uses: files.uses, context })
     await checkPorts(config, context.surroundings.user)
     const acceleration = await context.acceleration(config)
-    return { files, acceleration, [Symbol.dispose]: () => files[Symbol.dispose]() }
+    const firmware = build && firmwareImages(files, build)
+    return { files, firmware, acceleration, [Symbol.dispose]: () => files[Symbol.dispose]() }
   } catch (error) {
     files[Symbol.dispose]()
     throw error
   }
+}
+
+function requireFirmware(config: MachineConfig): FirmwareBuild | undefined {
+  if (config.firmware === 'bios') return undefined
+  const build = findFirmware(config)
+  if (build) return build
+  const what = config.firmware === 'uefi' ? 'UEFI firmware' : 'UEFI firmware with Secure Boot and its keys'
+  const words = `this host has no ${what} for machine type ${config.machineType}; install ovmf, or choose another firmware`
+  throw new HypervisorError('start-failed', { machine: config.name, words })
+}
+
+/** What firmware images are asked for by: no device can be called so. */
+const ownFiles = { code: 'cimarron.code', variables: 'cimarron.variables' } as const
+
+async function firmwareFiles(
+  config: MachineConfig,
+  { build, context }: { build: FirmwareBuild; context: MachineContext },
+): Promise<readonly ImageRequest[]> {
+  const folder = join(context.firmwareFolder, config.id)
+  const variables = await prepareVariables(config, { build, folder })
+  return [
+    { id: ownFiles.code, path: build.code, format: 'raw', readOnly: true, own: true },
+    { id: ownFiles.variables, path: variables, format: 'qcow2', readOnly: false, own: true },
+  ]
+}
+
+function firmwareImages({ images }: OpenFiles, { needsSmm }: FirmwareBuild): FirmwareImages | undefined {
+  const code = images.get(ownFiles.code)
+  const variables = images.get(ownFiles.variables)
+  return code && variables && { code, variables, needsSmm }
 }
 
 function requireMemory({ memory: { bytes } }: MachineConfig, context: MachineContext): void {
@@ -37,11 +78,12 @@ function requireMemory({ memory: { bytes } }: MachineConfig, context: MachineCon
   })
 }
 
-function requireFreeDisks(
-  { id }: MachineConfig,
-  { files, context }: { files: OpenFiles; context: MachineContext },
+/** @throws HypervisorError `disk-in-use` naming the other machine */
+export function requireFreeDisks(
+  machine: string,
+  { uses, context }: { uses: readonly DiskUse[]; context: MachineContext },
 ): void {
-  const conflict = context.conflict(id, files.uses)
+  const conflict = context.conflict(machine, uses)
   if (!conflict) return
   const by = `machine ${JSON.stringify(conflict.by)}`
   throw new HypervisorError('disk-in-use', { path: conflict.use.path, by })

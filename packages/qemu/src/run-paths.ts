@@ -15,6 +15,8 @@ export interface RunPaths {
   readonly sockets: string
   readonly monitor: string
   readonly screen: string
+  /** A second monitor, at which files are handed to a QEMU that runs. */
+  readonly descriptors: string
   readonly marks: string
   /** Made by QEMU, and removed by it when it ends in good order. */
   readonly pidFile: string
@@ -33,6 +35,7 @@ export function runPaths(runFolder: string, machine: string): RunPaths {
     sockets,
     monitor: join(sockets, 'qmp'),
     screen: join(sockets, 'vnc'),
+    descriptors: join(sockets, 'fd'),
     marks,
     pidFile: join(marks, 'pid'),
     serialSocket: (index) => join(sockets, `serial${index}`),

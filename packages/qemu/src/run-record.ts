@@ -26,6 +26,8 @@ export interface DiskUse {
   readonly device: number
   readonly inode: number
   readonly readOnly: boolean
+  /** Its writers know of each other. */
+  readonly shareable?: boolean
 }
 
 /** The former text stays until the new one is there whole. */

@@ -1,5 +1,6 @@
 import { cancelled, type Disk, HypervisorError, type MachineConfig } from '@cimarron/hypervisor'
-import { forwardRule, nodeName } from './command-line.ts'
+import { forwardRule } from './command-line.ts'
+import { nodeName } from './node-name.ts'
 
 export interface FailedStart {
   readonly config: MachineConfig

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { type FailPoint, type MachineConfig, throwIfCancelled } from '@cimarron/hypervisor'
 import { createBoundedLog } from './bounded-log.ts'
 import type { Hierarchy } from './cgroup.ts'
-import { commandLine } from './command-line.ts'
+import { commandLine, type FirmwareImages } from './command-line.ts'
 import { lastWords } from './last-words.ts'
 import { confined, launch } from './launch.ts'
 import type { OpenFiles } from './open-files.ts'
@@ -14,6 +14,7 @@ import type { QmpEvent } from './qmp/message.ts'
 import type { RunPaths } from './run-paths.ts'
 import { type RunRecord, writeRunRecord } from './run-record.ts'
 import type { SerialHistory } from './serial-history.ts'
+import { setUp } from './set-up.ts'
 import { startFailure } from './start-failure.ts'
 
 /** What is the same for all machines of a driver. */
@@ -35,6 +36,7 @@ export interface StartRequest {
   readonly acceleration: 'kvm' | 'tcg'
   readonly paths: RunPaths
   readonly files: OpenFiles
+  readonly firmware: FirmwareImages | undefined
   readonly paused: boolean
   readonly signal?: AbortSignal | undefined
   readonly onEvent: (event: QmpEvent) => void
@@ -70,6 +72,7 @@ export async function startQemu(request: StartRequest, surroundings: Surrounding
     })
     process.secureSockets(surroundings.user?.uid ?? globalThis.process.getuid?.() ?? 0)
     await process.connectSerials(request.config, request.historyOf)
+    await setUp(qmp, request.config)
     reached('start:5')
     throwIfCancelled(request.signal, `start of machine ${JSON.stringify(request.config.name)}`)
     if (!request.paused) await qmp.execute('cont', {})
@@ -102,8 +105,8 @@ function prepareRunFiles({ config, paths }: StartRequest, { user, fileSizeLimit 
 }
 
 async function spawnQemu(request: StartRequest, { binary, user, fileSizeLimit }: Surroundings): Promise<QemuProcess> {
-  const { config, acceleration, paths, files, onEvent } = request
-  const qemu = commandLine({ config, acceleration, paths, images: files.images, boot: files.boot })
+  const { config, acceleration, paths, files, firmware, onEvent } = request
+  const qemu = commandLine({ config, acceleration, paths, images: files.images, boot: files.boot, firmware })
   const words = openSync(paths.words, 'a')
   try {
     const command = confined({ user, fileSizeLimit, acceleration }, [binary, ...qemu])

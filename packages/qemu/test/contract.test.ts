@@ -3,11 +3,13 @@ import type { Machine } from '@cimarron/hypervisor'
 import { MemoryStore } from '@cimarron/hypervisor'
 import { describeContract } from '@cimarron/hypervisor/testing'
 import { openQemu } from '@cimarron/qemu'
+import { missingFeatures } from '../src/features.ts'
 import { contractGuest, TestFolder } from './guest.ts'
 
 describeContract({
   name: 'qemu',
   platform: 'qemu',
+  unsupported: missingFeatures(),
   guest: contractGuest(),
   table: new URL('../../../docs/features.md', import.meta.url),
   liveChange: {
@@ -33,6 +35,7 @@ describeContract({
     return {
       hypervisor,
       disk: async (format) => folder.disk(format),
+      folder: '/usr/share',
       missingDisk: join(folder.path, 'missing.raw'),
       async reopen() {
         await hypervisor[Symbol.asyncDispose]()

@@ -1,4 +1,4 @@
-import { type Machine, MemoryStore } from '@cimarron/hypervisor'
+import { hardwareFeatureNames, type Machine, MemoryStore } from '@cimarron/hypervisor'
 import { type ContractSetup, describeContract } from '@cimarron/hypervisor/testing'
 import type { Fault } from './fault.ts'
 import { openSimulator, type Simulator } from './simulator.ts'
@@ -10,6 +10,7 @@ const never = 2 ** 31 - 1
 /** One simulator after another on one store. */
 class Setup implements ContractSetup {
   readonly missingDisk = missingDisk
+  readonly folder = '/images'
   readonly #store = new MemoryStore()
   hypervisor!: Simulator
   #disks = 0
@@ -53,7 +54,15 @@ describeContract({
   name: 'simulator',
   platform: 'simulator',
   // Nothing boots, nothing is stored and nothing listens: these are kept, checked and shown, that is all.
-  simulated: ['direct-kernel-boot', 'boot-order', 'disk-raw', 'disk-qcow2', 'nic-user', 'port-forward'],
+  simulated: [
+    'direct-kernel-boot',
+    'boot-order',
+    'disk-raw',
+    'disk-qcow2',
+    'nic-user',
+    'port-forward',
+    ...hardwareFeatureNames,
+  ],
   guest: {
     draft: { boot: { direct: { kernel: '/simulated/kernel', commandLine: 'console=ttyS0' } } },
     upText: 'GUEST UP',

@@ -156,7 +156,7 @@ export class SimulatedMachine implements Machine {
   }
 
   async change(request: ChangeRequest, operation: Operation = {}): Promise<ChangeResult> {
-    return await this.#run(request.apply === 'now' ? 'change-now' : 'change-next', operation, async () => {
+    return await this.#run(`change-${request.apply}`, operation, async () => {
       const { view, result } = planChange(this.#view, request)
       const before = this.#view
       const releaseName = this.#world.reserveName(view.defined.name, this.id)

@@ -1,4 +1,5 @@
 import {
+  aboutTheMachine,
   applyChanges,
   type Change,
   type ChangeRequest,
@@ -24,14 +25,21 @@ export function planChange(view: MachineView, request: ChangeRequest): ChangePla
     throw new HypervisorError('revision-conflict', { machine: view.defined.name, revision: view.revision, given })
   }
   const running = view.active
-  if (running && apply === 'now') requireLive(changes)
+  const waits = !running || apply === 'next' ? [] : changes.flatMap((change) => whyNot(change) ?? [])
+  const [refusal] = waits
+  if (apply === 'now' && refusal !== undefined) {
+    const feature = `${refusal}; apply it at the next start`
+    throw new HypervisorError('unsupported', { platform: 'the simulator', feature })
+  }
+  const isNow = (change: Change) => !running || (apply !== 'next' && whyNot(change) === undefined)
+  const now = changes.filter(isNow)
+  const pending = changes.filter((change) => !isNow(change))
   const defined = applyChanges(view.defined, changes)
-  const active = running && apply === 'now' ? applyChanges(running, changes) : running
+  const active = running && applyChanges(running, now)
   const revision = view.revision + 1
-  const waits = running !== null && apply === 'next'
   return {
     view: { ...view, revision, defined, active },
-    result: { revision, now: waits ? [] : changes, pending: waits ? changes : [] },
+    result: { revision, now, pending, ...(waits.length > 0 ? { waits } : {}) },
   }
 }
 
@@ -46,11 +54,11 @@ const live: ReadonlySet<Change['kind']> = new Set<Change['kind']>([
   'detach-device',
   'change-disk',
   'change-nic',
+  'change-drive',
 ])
 
-function requireLive(changes: readonly Change[]): void {
-  const next = changes.find((change) => !live.has(change.kind))
-  if (!next) return
-  const feature = `${next.kind} of a running machine; apply it at the next start`
-  throw new HypervisorError('unsupported', { platform: 'the simulator', feature })
+/** Why a running machine does not take it, as QEMU's would not. */
+function whyNot(change: Change): string | undefined {
+  if (change.kind === 'set-hardware' && aboutTheMachine.has(change.name)) return undefined
+  return live.has(change.kind) ? undefined : `${change.kind} of a running machine`
 }

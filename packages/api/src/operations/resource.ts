@@ -28,6 +28,7 @@ const needed: Readonly<Record<MachineOperation, Permission | undefined>> = {
   'power-off': 'power-off-machine',
   'change-next': 'change-machine',
   'change-now': 'change-machine',
+  'change-soonest': 'change-machine',
   undefine: 'undefine-machine',
   'open-serial': 'open-serial',
   'open-graphics': 'open-graphics',

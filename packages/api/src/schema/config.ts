@@ -1,6 +1,15 @@
-import type { AnyDevice, Change, ChangeRequest, MachineConfig, MachineDraft } from '@cimarron/hypervisor'
+import type {
+  AnyDevice,
+  Apply,
+  Change,
+  ChangeRequest,
+  Firmware,
+  MachineConfig,
+  MachineDraft,
+} from '@cimarron/hypervisor'
 import { z } from 'zod'
 import { exactPartial } from './exact-partial.ts'
+import { hardware, setHardware } from './hardware.ts'
 
 // Shapes and bounds only: whether a machine like that can be is for the estate to say, in one place for all faces. The
 // bounds are there so that no request is unbounded.
@@ -37,19 +46,49 @@ const disk = z.strictObject({
   kind: z.literal('disk'),
   path: text.describe('absolute path of the image on the host'),
   format,
-  bus: z.literal('virtio'),
+  bus: z.enum(['virtio', 'scsi', 'sata', 'ide', 'nvme', 'usb']),
   readOnly: z.boolean(),
+  serial: text.exactOptional().describe('what the guest reads as its serial number; left out: the beginning of its id'),
+  shareable: z.boolean().exactOptional().describe('other machines may write to it at the same time'),
+  cache: z.enum(['writeback', 'none', 'writethrough', 'directsync', 'unsafe']).exactOptional(),
+  aio: z.enum(['threads', 'native', 'io_uring']).exactOptional(),
+  discard: z.enum(['unmap', 'ignore']).exactOptional(),
+  limits: z
+    .strictObject({
+      readBytesPerSecond: count.exactOptional(),
+      writeBytesPerSecond: count.exactOptional(),
+      readsPerSecond: count.exactOptional(),
+      writesPerSecond: count.exactOptional(),
+    })
+    .exactOptional(),
 })
+const drive = z.strictObject({
+  id: text,
+  kind: z.literal('drive'),
+  type: z.enum(['cdrom', 'floppy']),
+  bus: z.enum(['sata', 'ide', 'scsi', 'floppy']),
+  medium: z.strictObject({ path: text, format }).nullable().describe('null: it is empty'),
+})
+const nicModel = z.enum(['virtio', 'e1000', 'e1000e', 'rtl8139'])
+const link = z.enum(['up', 'down']).describe('whether its cable is plugged in')
 const nic = z.strictObject({
   id: text,
   kind: z.literal('nic'),
   mac: text.describe('six bytes in lower case with colons'),
-  model: z.literal('virtio'),
+  model: nicModel,
+  link: link.exactOptional(),
   backend: z.strictObject({ kind: z.literal('user'), forwards: z.array(forward).max(1000) }),
 })
 const serial = z.strictObject({ id: text, kind: z.literal('serial') })
-const graphics = z.strictObject({ id: text, kind: z.literal('graphics'), protocol: z.literal('vnc') })
-const device: z.ZodType<AnyDevice> = z.discriminatedUnion('kind', [disk, nic, serial, graphics])
+const graphics = z.strictObject({
+  id: text,
+  kind: z.literal('graphics'),
+  protocol: z.literal('vnc'),
+  video: z.enum(['std', 'virtio', 'qxl', 'cirrus', 'vmware', 'bochs', 'none']).exactOptional(),
+  keyboard: text.exactOptional().describe('a layout, as de or fr-ca'),
+})
+const firmware: z.ZodType<Firmware> = z.enum(['bios', 'uefi', 'uefi-secure'])
+const device: z.ZodType<AnyDevice> = z.discriminatedUnion('kind', [disk, drive, nic, serial, graphics])
 
 /** A machine's settings, complete. */
 export const config: z.ZodType<MachineConfig> = z
@@ -62,13 +101,15 @@ export const config: z.ZodType<MachineConfig> = z
     acceleration,
     processors: z.strictObject({ count }),
     memory: z.strictObject({ bytes: count }),
-    firmware: z.literal('bios'),
+    firmware,
     boot,
     disks: z.array(disk),
+    drives: z.array(drive).exactOptional(),
     nics: z.array(nic),
     serials: z.array(serial),
     graphics: z.array(graphics),
     lifecycle,
+    ...hardware,
   })
   .meta({ id: 'MachineConfig' })
 
@@ -85,7 +126,7 @@ export const draft: z.ZodType<MachineDraft> = z
     acceleration: acceleration.exactOptional(),
     processors: z.strictObject({ count }).exactOptional(),
     memory: z.strictObject({ bytes: count }).exactOptional(),
-    firmware: z.literal('bios').exactOptional(),
+    firmware: firmware.exactOptional(),
     boot: z
       .strictObject({ direct: direct.exactOptional(), order: z.array(text).max(few).exactOptional() })
       .exactOptional(),
@@ -93,13 +134,15 @@ export const draft: z.ZodType<MachineDraft> = z
       .array(exactPartial(disk, ['path', 'format']))
       .max(few)
       .exactOptional(),
+    drives: z.array(exactPartial(drive, [])).max(few).exactOptional(),
     nics: z
       .array(
         z.strictObject({
           id: text.exactOptional(),
           kind: z.literal('nic').exactOptional(),
           mac: text.exactOptional(),
-          model: z.literal('virtio').exactOptional(),
+          model: nicModel.exactOptional(),
+          link: link.exactOptional(),
           backend: z
             .strictObject({
               kind: z.literal('user'),
@@ -116,6 +159,7 @@ export const draft: z.ZodType<MachineDraft> = z
     serials: z.array(exactPartial(serial, [])).max(few).exactOptional(),
     graphics: z.array(exactPartial(graphics, [])).max(few).exactOptional(),
     lifecycle: exactPartial(lifecycle, []).exactOptional(),
+    ...hardware,
   })
   .meta({ id: 'MachineDraft' })
 
@@ -127,21 +171,31 @@ export const changes: z.ZodType<readonly Change[]> = z
       z.strictObject({ kind: z.literal('set-processors'), count }),
       z.strictObject({ kind: z.literal('set-memory'), bytes: count }),
       z.strictObject({ kind: z.literal('set-boot'), boot }),
+      z.strictObject({ kind: z.literal('set-firmware'), firmware }),
+      z.strictObject({ kind: z.literal('set-machine-type'), machineType: text }),
+      z.strictObject({ kind: z.literal('set-acceleration'), acceleration }),
+      setHardware,
       z.strictObject({ kind: z.literal('set-lifecycle'), lifecycle }),
       z.strictObject({ kind: z.literal('attach-device'), device }),
       z.strictObject({ kind: z.literal('detach-device'), device: text }),
       z.strictObject({ kind: z.literal('change-disk'), device: disk }),
       z.strictObject({ kind: z.literal('change-nic'), device: nic }),
+      z.strictObject({ kind: z.literal('change-drive'), device: drive }),
+      z.strictObject({ kind: z.literal('change-graphics'), device: graphics }),
     ]),
   )
   .min(1)
   .max(100)
+
+export const apply: z.ZodType<Apply> = z.enum(['now', 'next', 'soonest'])
 
 /** One change of a machine's settings after another, all of them or none. */
 export const changeRequest: z.ZodType<ChangeRequest> = z
   .strictObject({
     revision: count.describe('the revision the changes were made against'),
     changes,
-    apply: z.enum(['now', 'next']).describe('`now`: the running machine as well; `next`: from the next start'),
+    apply: apply.describe(
+      '`now`: the running machine as well, or not at all; `next`: from the next start; `soonest`: each now where it can be',
+    ),
   })
   .meta({ id: 'ChangeRequest' })

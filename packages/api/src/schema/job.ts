@@ -1,6 +1,6 @@
 import type { Actor, Command, JobView } from '@cimarron/estate'
 import { z } from 'zod'
-import { changes, draft } from './config.ts'
+import { apply, changes, draft } from './config.ts'
 import { milliseconds } from './state.ts'
 
 export const role: z.ZodType<Actor['role']> = z.enum(['admin', 'operator', 'monitor'])
@@ -26,7 +26,7 @@ const command: z.ZodType<Command> = z
       machine,
       revision: z.int(),
       changes,
-      apply: z.enum(['now', 'next']),
+      apply,
     }),
     z.strictObject({ kind: z.literal('start-machine'), machine, paused: z.boolean().exactOptional() }),
     z.strictObject({ kind: z.literal('pause-machine'), machine }),

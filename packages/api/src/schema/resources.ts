@@ -29,7 +29,7 @@ export const hypervisor: z.ZodType<HypervisorResource> = z
     name: z.string(),
     platform: z.enum(['qemu', 'simulator']),
     version: z.string(),
-    features: z.array(z.enum(featureNames)),
+    features: z.array(z.enum([...featureNames])),
   })
   .meta({ id: 'Hypervisor' })
 

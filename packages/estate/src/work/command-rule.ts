@@ -1,4 +1,5 @@
 import type {
+  Apply,
   Hypervisor,
   Machine,
   MachineConfig,
@@ -42,6 +43,12 @@ export interface Target {
   readonly operation: Operation
 }
 
+const changeOperations: Readonly<Record<Apply, MachineOperation>> = {
+  next: 'change-next',
+  now: 'change-now',
+  soonest: 'change-soonest',
+}
+
 type CommandRules = { readonly [K in CommandKind]: CommandRule<Extract<Command, { readonly kind: K }>> }
 
 const asked: readonly StateReason[] = ['requested', 'start-failed']
@@ -78,7 +85,7 @@ const commandRules: CommandRules = {
   'change-machine': {
     // A change that holds only from the next start is the driver's row and nothing else; one for now also acts.
     pace: (command, view) => (command.apply === 'next' || view?.state === 'off' ? 'quick' : 'long'),
-    operations: (command) => [command.apply === 'now' ? 'change-now' : 'change-next'],
+    operations: ({ apply }) => [changeOperations[apply]],
     phase: 'changing the configuration',
     cancellable: false,
     patient: false,

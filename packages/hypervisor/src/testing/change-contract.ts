@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { applyChanges } from '../apply-changes.ts'
 import type { Change } from '../change.ts'
+import { changesBetween } from '../changes-between.ts'
 import { CommitWatch, failingCommit, failsToCommit, type Kit, refusal } from './kit.ts'
 
 const moreMemory = { kind: 'set-memory', bytes: 96 * 2 ** 20 } as const satisfies Change
@@ -132,5 +133,29 @@ export function changeNowContract(kit: Kit): void {
     const request = { revision: view.revision, changes: [live], apply: 'now' } as const
     await failsToCommit(own.machine.change(request, { commit: failingCommit.commit }))
     expect(own.machine.view).toEqual(view)
+  })
+}
+
+export function changeSoonestContract(kit: Kit): void {
+  const later = { kind: 'set-machine-type', machineType: 'pc' } as const satisfies Change
+
+  kit.test('change-soonest', 'what a running machine can take holds now, the rest at its next start', async () => {
+    await using own = await kit.running()
+    const { active, defined, revision } = own.machine.view
+    const { liveChange } = kit.target
+    const now: readonly Change[] = liveChange ? [liveChange] : []
+    const result = await own.machine.change({ revision, changes: [later, ...now], apply: 'soonest' })
+    expect(result).toMatchObject({ now, pending: [later] })
+    expect(result.waits).toHaveLength(1)
+    expect(own.machine.view.active).toEqual(applyChanges(active ?? defined, now))
+    expect(own.machine.view.defined).toEqual(applyChanges(defined, [later, ...now]))
+    expect(changesBetween(own.machine.view.active ?? defined, own.machine.view.defined)).toEqual([later])
+  })
+
+  kit.test('change-soonest', 'all of it holds at once where the machine is off', async () => {
+    await using own = await kit.machine()
+    const { revision } = own.machine.view
+    const result = await own.machine.change({ revision, changes: [later], apply: 'soonest' })
+    expect(result).toMatchObject({ now: [later], pending: [] })
   })
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type FeatureName, featureNames } from '../feature.ts'
-import { changeNextContract, changeNowContract } from './change-contract.ts'
+import { changeNextContract, changeNowContract, changeSoonestContract } from './change-contract.ts'
 import { defineContract, undefineContract } from './define-contract.ts'
 import {
   bootOrderContract,
@@ -14,6 +14,7 @@ import {
 } from './device-contract.ts'
 import { eventOrderContract } from './event-contract.ts'
 import { checkFeatureTable } from './feature-table.ts'
+import { hardwareContracts } from './hardware-contract.ts'
 import { Kit } from './kit.ts'
 import { lifecycleContract } from './lifecycle-contract.ts'
 import {
@@ -45,6 +46,8 @@ const contracts: Readonly<Record<FeatureName, (kit: Kit) => void>> = {
   'power-off': powerOffContract,
   'change-next': changeNextContract,
   'change-now': changeNowContract,
+  'change-soonest': changeSoonestContract,
+  ...hardwareContracts,
   'direct-kernel-boot': directKernelContract,
   'boot-order': bootOrderContract,
   'disk-raw': diskContract('raw'),

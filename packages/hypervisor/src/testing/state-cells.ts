@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Apply } from '../change.ts'
 import type { Machine, MachineState } from '../machine.ts'
 import { isAllowed, type MachineOperation, machineOperations, machineStates, transitions } from '../transitions.ts'
 import { type Kit, type OwnMachine, refusal } from './kit.ts'
@@ -16,13 +17,14 @@ const attempts: Readonly<Record<MachineOperation, (machine: Machine) => Promise<
   'power-off': (machine) => machine.powerOff(),
   'change-next': (machine) => change(machine, 'next'),
   'change-now': (machine) => change(machine, 'now'),
+  'change-soonest': (machine) => change(machine, 'soonest'),
   undefine: (machine) => machine.undefine(),
   'open-serial': (machine) => machine.openSerial('serial0'),
   'open-graphics': (machine) => machine.openGraphics('graphics0'),
   'read-serial-log': (machine) => machine.readSerialLog('serial0'),
 }
 
-function change(machine: Machine, apply: 'now' | 'next'): Promise<unknown> {
+function change(machine: Machine, apply: Apply): Promise<unknown> {
   return machine.change({ revision: machine.view.revision, changes: [], apply })
 }
 

@@ -32,6 +32,8 @@ export interface ContractSetup extends AsyncDisposable {
   reopen?(): Promise<Hypervisor>
   /** The path of a new image of at least 1 MiB. */
   disk(format: 'raw' | 'qcow2'): Promise<string>
+  /** A folder of the host that may be shared. */
+  readonly folder: string
   /** A path at which the platform finds no image. */
   readonly missingDisk: string
 }

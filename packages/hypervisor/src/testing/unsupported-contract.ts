@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import type { MachineDraft } from '../draft.ts'
-import type { FeatureName } from '../feature.ts'
+import { type FeatureName, type HardwareFeatureName, hardwareFeatureNames } from '../feature.ts'
+import { hardwareDraft } from './hardware-contract.ts'
 import { type Kit, refusal } from './kit.ts'
 
 type Probe = (kit: Kit) => Promise<unknown>
@@ -20,6 +21,7 @@ const asking =
 
 /** How a caller would run into a feature that is missing. Null: it is nothing one asks for. */
 const probes: Readonly<Record<FeatureName, Probe | null>> = {
+  ...definingHardware(),
   define: defining({}),
   undefine: async (kit) => (await kit.hypervisor.define(kit.config())).undefine(),
   start: async (kit) => (await kit.machine()).machine.start(),
@@ -41,6 +43,9 @@ const probes: Readonly<Record<FeatureName, Probe | null>> = {
       apply: 'now',
     }),
   ),
+  'change-soonest': asking((machine) =>
+    machine.change({ revision: machine.view.revision, changes: [], apply: 'soonest' }),
+  ),
   'direct-kernel-boot': defining({ boot: { direct: { kernel: '/boot/vmlinuz' } } }),
   'boot-order': defining({ nics: [{}], boot: { order: ['nic0'] } }),
   'disk-raw': async (kit) => defining({ disks: [{ path: await kit.setup.disk('raw'), format: 'raw' }] })(kit),
@@ -52,6 +57,15 @@ const probes: Readonly<Record<FeatureName, Probe | null>> = {
   'graphics-vnc': asking((machine) => machine.openGraphics('graphics0')),
   'lifecycle-policy': defining({ lifecycle: { onPoweroff: 'pause' } }),
   'survives-daemon': null,
+}
+
+function definingHardware(): Readonly<Record<HardwareFeatureName, Probe>> {
+  const probesOf = hardwareFeatureNames.map((name) => [
+    name,
+    async (kit: Kit) => kit.hypervisor.define(kit.config(await hardwareDraft(name, kit))),
+  ])
+  // One probe for each key of the table.
+  return Object.fromEntries(probesOf) as Record<HardwareFeatureName, Probe>
 }
 
 /** What a driver can't do, it refuses by name, never by silence. */

@@ -48,6 +48,9 @@ async function serve(): Promise<void> {
       system_reset: after('system_reset', () => guest.reset()),
       system_powerdown: after('system_powerdown', () => guest.pressPowerButton()),
       quit: after('quit', exit),
+      set_link: () => ({ return: {} }),
+      'query-block': () => ({ return: given('-device').map(blockOf) }),
+      block_set_io_throttle: () => ({ return: {} }),
       'set-action': (changed) => {
         Object.assign(actions, changed)
         return { return: {} }
@@ -72,8 +75,18 @@ async function serve(): Promise<void> {
       path,
     )
   }
-  const [monitor = ''] = given('-chardev')
-  await server.listen(/path=([^,]*)/.exec(monitor)?.[1] ?? '')
+  const pathOf = (id: string) => {
+    const chardev = given('-chardev').find((text) => text.startsWith(`socket,id=${id},`))
+    return /path=([^,]*)/.exec(chardev ?? '')?.[1] ?? ''
+  }
+  await new FakeQmpServer().listen(pathOf('descriptors'))
+  await server.listen(pathOf('monitor'))
+}
+
+/** As `query-block` tells of it. */
+function blockOf(device: string): object {
+  const { id, drive } = (device.startsWith('{') ? JSON.parse(device) : {}) as Record<string, string>
+  return drive === undefined ? { qdev: id } : { qdev: id, inserted: { 'node-name': drive } }
 }
 
 async function listenForForwards(): Promise<void> {

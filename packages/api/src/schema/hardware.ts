@@ -1,0 +1,72 @@
+import { type Hardware, type HardwareName, hardwareNames } from '@cimarron/hypervisor'
+import { z } from 'zod'
+
+// Shapes and bounds, as in `config.ts`.
+const text = z.string().max(4096)
+const count = z.int().min(0)
+const few = 64
+
+type Value<N extends HardwareName> = Exclude<Hardware[N], undefined>
+
+const values: { readonly [N in HardwareName]: z.ZodType<Value<N>> } = {
+  cpu: z
+    .strictObject({
+      model: text.exactOptional().describe("QEMU's name of a model; left out: all that the host has"),
+      features: z.array(text).max(256).exactOptional().describe('+name or -name'),
+      topology: z.strictObject({ sockets: count, cores: count, threads: count }).exactOptional(),
+    })
+    .describe('model, features, topology'),
+  maxProcessors: count.describe('processors it may grow to while it runs'),
+  maxMemoryBytes: count.describe('memory it may grow to while it runs'),
+  bootMenu: z.strictObject({ waitMs: count }),
+  usb: z.array(z.enum(['tablet', 'keyboard', 'mouse'])).max(few),
+  rng: z.strictObject({ bytesPerSecond: count.exactOptional() }),
+  watchdog: z.strictObject({
+    model: z.enum(['i6300esb', 'ib700']),
+    action: z.enum(['reset', 'shutdown', 'power-off', 'pause', 'none', 'inject-nmi']),
+  }),
+  smbios: z
+    .strictObject({
+      manufacturer: text.exactOptional(),
+      product: text.exactOptional(),
+      version: text.exactOptional(),
+      serial: text.exactOptional(),
+      sku: text.exactOptional(),
+      family: text.exactOptional(),
+    })
+    .describe('what the firmware tells of its maker (SMBIOS, type 1)'),
+  clock: z.strictObject({ base: z.enum(['utc', 'localtime']) }),
+  hyperv: z.array(text).max(few).describe("enlightenments for Windows, by QEMU's names without hv-"),
+  shares: z
+    .array(z.strictObject({ tag: text, path: text, readOnly: z.boolean() }))
+    .max(few)
+    .describe('folders of the host that the guest may mount by tag (9p)'),
+  extraArguments: z.array(text).max(few).describe('given to QEMU as they are; nothing is promised of them'),
+  notes: z.string().max(65_536),
+  tags: z.array(text).max(few),
+  autostart: z.strictObject({ order: count, delayMs: count }).describe('started when the host has come up'),
+}
+
+type Shape = { readonly [N in HardwareName]: z.ZodExactOptional<z.ZodType<Value<N>>> }
+
+/** Settings that may all be left out: each is then the platform's usual one. */
+// One of each name, as the table above has it.
+export const hardware: Shape = Object.fromEntries(
+  hardwareNames.map((name) => [name, z.exactOptional(values[name] as z.ZodType)]),
+) as Shape
+
+/** Of whichever name it is: the reader of the whole change knows the pairs of name and value. */
+type Setting = z.ZodObject<
+  { kind: z.ZodLiteral<'set-hardware'>; name: z.ZodLiteral<HardwareName>; value: z.ZodType<never> },
+  z.core.$strict
+>
+
+const settings = hardwareNames.map((name) =>
+  z.strictObject({ kind: z.literal('set-hardware'), name: z.literal(name), value: values[name].nullable() as never }),
+)
+
+/** One of them set, or taken back by null. */
+export const setHardware: z.ZodDiscriminatedUnion<[Setting, ...Setting[]], 'name'> = z.discriminatedUnion(
+  'name',
+  settings as unknown as [Setting, ...Setting[]],
+)

@@ -1,0 +1,144 @@
+import type { MachineConfig } from './config.ts'
+import { configLimits } from './config-limits.ts'
+import type { Cpu, HardwareName, Share } from './hardware.ts'
+import { refuseField as refuse } from './invalid-config.ts'
+
+/** Refuses settings of `Hardware` that can't be. @throws HypervisorError `invalid-config` */
+export function checkHardware(config: MachineConfig): void {
+  for (const check of Object.values(checks)) check(config)
+  const taken = slotsOf(config)
+  if (taken > configLimits.allSlots) {
+    throw refuse('devices', taken, `take more PCI slots than there are; use at most ${configLimits.allSlots}`)
+  }
+}
+
+/** Slots of the first PCI bus that are not the platform's own. */
+function slotsOf(config: MachineConfig): number {
+  const onBus = config.disks.filter(({ bus }) => bus === 'virtio' || bus === 'nvme').length + config.nics.length
+  const all = [...config.disks, ...(config.drives ?? [])]
+  const controllers = ['scsi', 'usb'].filter(
+    (bus) => all.some((one) => one.bus === bus) || (bus === 'usb' && config.usb),
+  )
+  const own = [config.rng, config.watchdog?.model === 'i6300esb' || undefined].filter((one) => one !== undefined)
+  return onBus + controllers.length + own.length + (config.shares?.length ?? 0)
+}
+
+const checks: { readonly [N in HardwareName]: (config: MachineConfig) => void } = {
+  cpu: ({ cpu, processors, maxProcessors }) => cpu && checkCpu(cpu, maxProcessors ?? processors.count),
+  maxProcessors: ({ maxProcessors: most, processors: { count } }) => {
+    if (most === undefined || (Number.isSafeInteger(most) && most >= count && most <= configLimits.processors)) return
+    throw refuse('maxProcessors', most, `is no number of processors; use ${count} (processors.count) or more`)
+  },
+  maxMemoryBytes: ({ maxMemoryBytes: most, memory: { bytes } }) => {
+    if (most === undefined) return
+    if (!Number.isSafeInteger(most) || most < bytes || most > configLimits.memoryBytes) {
+      throw refuse('maxMemoryBytes', most, `is out of range; use ${bytes} (memory.bytes) or more`)
+    }
+    if (most % configLimits.memoryStepBytes !== 0) {
+      throw refuse(
+        'maxMemoryBytes',
+        most,
+        `is no whole number of MiB; use a multiple of ${configLimits.memoryStepBytes}`,
+      )
+    }
+  },
+  bootMenu: ({ bootMenu }) => checkNumber('bootMenu.waitMs', bootMenu?.waitMs, { least: 0, most: 65_535 }),
+  usb: ({ usb }) => requireDistinct('usb', usb ?? []),
+  rng: ({ rng }) => checkNumber('rng.bytesPerSecond', rng?.bytesPerSecond, { least: 1, most: configLimits.rate }),
+  watchdog: requireX86('watchdog'),
+  smbios: ({ smbios }) => {
+    for (const [name, value] of Object.entries(smbios ?? {})) checkText(`smbios.${name}`, value, { most: 64 })
+  },
+  clock: () => undefined,
+  hyperv: (config) => {
+    requireX86('hyperv')(config)
+    for (const [index, name] of (config.hyperv ?? []).entries()) {
+      if (!/^[a-z][a-z0-9-]{0,30}$/.test(name)) {
+        throw refuse(`hyperv[${index}]`, name, "is no enlightenment; use QEMU's names without hv-, as relaxed or vapic")
+      }
+    }
+    requireDistinct('hyperv', config.hyperv ?? [])
+  },
+  shares: ({ shares }) => checkShares(shares ?? []),
+  extraArguments: ({ extraArguments }) => {
+    checkNumber('extraArguments', extraArguments?.length, { least: 0, most: configLimits.extraArguments })
+    for (const [index, text] of (extraArguments ?? []).entries()) {
+      checkText(`extraArguments[${index}]`, text, { most: configLimits.pathBytes })
+    }
+  },
+  notes: ({ notes }) => {
+    if (notes !== undefined && notes.length > configLimits.notesLength) {
+      throw refuse('notes', notes, `are too long; use at most ${configLimits.notesLength} characters`)
+    }
+    if (notes !== undefined && /[^\P{Cc}\n\t]|\p{Cs}/u.test(notes)) {
+      throw refuse('notes', notes, 'hold a control character; only line breaks and tabs are allowed')
+    }
+  },
+  tags: ({ tags }) => {
+    checkNumber('tags', tags?.length, { least: 0, most: configLimits.tags })
+    for (const [index, tag] of (tags ?? []).entries()) {
+      if (!/^[\p{L}\p{N}][\p{L}\p{N}._:/-]{0,62}$/u.test(tag)) {
+        throw refuse(`tags[${index}]`, tag, 'is no tag; use a letter or digit, then up to 62 of them or . _ : / -')
+      }
+    }
+    requireDistinct('tags', tags ?? [])
+  },
+  autostart: ({ autostart }) => {
+    checkNumber('autostart.order', autostart?.order, { least: 0, most: 1_000_000 })
+    checkNumber('autostart.delayMs', autostart?.delayMs, { least: 0, most: 86_400_000 })
+  },
+}
+
+function checkCpu({ model, features, topology }: Cpu, most: number): void {
+  if (model !== undefined && !/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(model)) {
+    throw refuse('cpu.model', model, "is no processor model; use the platform's word, such as Skylake-Client")
+  }
+  for (const [index, feature] of (features ?? []).entries()) {
+    if (!/^[+-][a-z0-9][a-z0-9._-]{0,62}$/.test(feature)) {
+      throw refuse(`cpu.features[${index}]`, feature, 'is no feature; write + or - and its name, as +pdpe1gb')
+    }
+  }
+  if (!topology) return
+  const parts = [topology.sockets, topology.cores, topology.threads]
+  const product = parts.reduce((one, other) => one * other, 1)
+  if (parts.every((part) => Number.isSafeInteger(part) && part >= 1) && product === most) return
+  throw refuse('cpu.topology', parts.join(' x '), `does not make ${most} processors; sockets x cores x threads must`)
+}
+
+function checkShares(shares: readonly Share[]): void {
+  checkNumber('shares', shares.length, { least: 0, most: configLimits.shares })
+  for (const [index, { tag, path }] of shares.entries()) {
+    if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,30}$/.test(tag)) {
+      throw refuse(`shares[${index}].tag`, tag, 'is no tag; use a letter or digit, then up to 30 of them or . _ -')
+    }
+    if (!path.startsWith('/')) throw refuse(`shares[${index}].path`, path, 'is no absolute path; begin it with /')
+    checkText(`shares[${index}].path`, path, { most: configLimits.pathBytes })
+  }
+  requireDistinct(
+    'shares',
+    shares.map(({ tag }) => tag),
+  )
+}
+
+function requireX86(name: 'watchdog' | 'hyperv'): (config: MachineConfig) => void {
+  return ({ architecture, [name]: value }) => {
+    if (value === undefined || architecture === 'x86_64') return
+    throw refuse(name, architecture, 'has no such thing; it is for x86_64 machines')
+  }
+}
+
+function checkNumber(field: string, value: number | undefined, { least, most }: { least: number; most: number }): void {
+  if (value === undefined || (Number.isSafeInteger(value) && value >= least && value <= most)) return
+  throw refuse(field, value, `is out of range; use ${least} to ${most}`)
+}
+
+function checkText(field: string, value: string, { most }: { most: number }): void {
+  if (value === '' || Buffer.byteLength(value) > most)
+    throw refuse(field, value, `has a wrong length; use 1 to ${most} bytes`)
+  if (/[\p{Cc}\p{Cs}]/u.test(value)) throw refuse(field, value, 'holds a control character; leave it out')
+}
+
+function requireDistinct(field: string, values: readonly string[]): void {
+  const twice = values.find((value, index) => values.indexOf(value) !== index)
+  if (twice !== undefined) throw refuse(field, twice, 'is there twice; name it once')
+}

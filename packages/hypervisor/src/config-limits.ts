@@ -1,0 +1,28 @@
+/** What holds for every platform; a host's own limits are narrower. */
+export const configLimits = {
+  processors: 4096,
+  /** 1 PiB. */
+  memoryBytes: 1_125_899_906_842_624,
+  /** 1 MiB. */
+  memoryStepBytes: 1_048_576,
+  /** Memory is plugged in by this much: what Linux takes in at a time on x86_64 (its memory block, 128 MiB). */
+  memoryPlugBytes: 134_217_728,
+  descriptionLength: 4096,
+  notesLength: 65_536,
+  /** Linux reads 2048 bytes with the closing NUL (COMMAND_LINE_SIZE of x86 and arm64). */
+  commandLineBytes: 2047,
+  /** PATH_MAX without the closing NUL. */
+  pathBytes: 4095,
+  /** Disks and NICs that take a slot of the machine's first PCI bus. */
+  slots: 24,
+  /** With all else that takes one. */
+  allSlots: 26,
+  serials: 4,
+  graphics: 1,
+  forwards: 1000,
+  /** Bytes or requests in a second: QEMU's own bound (util/throttle.c, THROTTLE_VALUE_MAX). */
+  rate: 1_000_000_000_000_000,
+  tags: 64,
+  shares: 8,
+  extraArguments: 64,
+} as const

@@ -1,0 +1,98 @@
+/**
+ * Settings of a machine that most leave alone: each may be absent, and is then the platform's usual one. One is set and
+ * taken back by `set-hardware`, by its name here.
+ */
+export interface Hardware {
+  readonly cpu?: Cpu
+  /** Processors it may grow to while it runs (`processors.count` is what it starts with). */
+  readonly maxProcessors?: number
+  /** Bytes of memory it may grow to while it runs (`memory.bytes` is what it starts with). */
+  readonly maxMemoryBytes?: number
+  readonly bootMenu?: BootMenu
+  readonly usb?: readonly UsbInput[]
+  /** A source of randomness for the guest (virtio-rng); at most so many bytes a second where a rate is given. */
+  readonly rng?: { readonly bytesPerSecond?: number }
+  readonly watchdog?: Watchdog
+  readonly smbios?: Smbios
+  readonly clock?: { readonly base: 'utc' | 'localtime' }
+  /** Enlightenments that Windows guests run faster with, by QEMU's names without `hv-`: `relaxed`, `vapic`, … */
+  readonly hyperv?: readonly string[]
+  /** Folders of the host that the guest may mount by their tag (9p). */
+  readonly shares?: readonly Share[]
+  /** Given to the platform's program as they are: nothing about them is checked, and nothing is promised. */
+  readonly extraArguments?: readonly string[]
+  /** For people; not told to the guest. */
+  readonly notes?: string
+  readonly tags?: readonly string[]
+  readonly autostart?: Autostart
+}
+
+export type HardwareName = keyof Hardware
+
+export interface Cpu {
+  /** The platform's name of a model; left out: all that the host has. */
+  readonly model?: string
+  /** Added with `+` or taken away with `-` in front: `+pdpe1gb`, `-svm`. */
+  readonly features?: readonly string[]
+  /** Their product is the number of processors it can have at most. */
+  readonly topology?: { readonly sockets: number; readonly cores: number; readonly threads: number }
+}
+
+/** The firmware shows what can be booted, and waits so long for a choice. */
+export interface BootMenu {
+  readonly waitMs: number
+}
+
+export type UsbInput = 'tablet' | 'keyboard' | 'mouse'
+
+/** Acts when the guest has stopped feeding it. */
+export interface Watchdog {
+  readonly model: 'i6300esb' | 'ib700'
+  readonly action: 'reset' | 'shutdown' | 'power-off' | 'pause' | 'none' | 'inject-nmi'
+}
+
+/** What the firmware tells the guest of its maker (DMTF DSP0134, System Information, type 1). */
+export interface Smbios {
+  readonly manufacturer?: string
+  readonly product?: string
+  readonly version?: string
+  readonly serial?: string
+  readonly sku?: string
+  readonly family?: string
+}
+
+export interface Share {
+  /** What the guest mounts it by; unique in its machine. */
+  readonly tag: string
+  /** Absolute path of a folder on the host. */
+  readonly path: string
+  readonly readOnly: boolean
+}
+
+/** Started when the host has come up: lower `order` first, each so long after the one before it. */
+export interface Autostart {
+  readonly order: number
+  readonly delayMs: number
+}
+
+/** All names, in the order in which they are shown. */
+export const hardwareNames: readonly HardwareName[] = [
+  'cpu',
+  'maxProcessors',
+  'maxMemoryBytes',
+  'bootMenu',
+  'usb',
+  'rng',
+  'watchdog',
+  'smbios',
+  'clock',
+  'hyperv',
+  'shares',
+  'extraArguments',
+  'notes',
+  'tags',
+  'autostart',
+]
+
+/** Names of settings that only people see, or that only the daemon acts on: no machine has to take them in. */
+export const aboutTheMachine: ReadonlySet<keyof Hardware> = new Set(['notes', 'tags', 'autostart'])

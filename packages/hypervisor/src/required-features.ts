@@ -1,0 +1,55 @@
+import type { MachineConfig } from './config.ts'
+import { HypervisorError } from './error.ts'
+import { type FeatureName, type HardwareFeatureName, hardwareFeatureNames } from './feature.ts'
+
+/** What in a config takes which feature. */
+const needs: Readonly<Record<HardwareFeatureName, (config: MachineConfig) => boolean>> = {
+  'disk-scsi': on('scsi'),
+  'disk-sata': on('sata'),
+  'disk-ide': on('ide'),
+  'disk-nvme': on('nvme'),
+  'disk-usb': on('usb'),
+  'disk-options': ({ disks }) =>
+    disks.some((disk) =>
+      [disk.cache, disk.aio, disk.discard, disk.serial, disk.shareable].some((one) => one !== undefined),
+    ),
+  'disk-limits': ({ disks }) => disks.some(({ limits }) => limits !== undefined),
+  cdrom: ({ drives }) => drives?.some(({ type }) => type === 'cdrom') ?? false,
+  floppy: ({ drives }) => drives?.some(({ type }) => type === 'floppy') ?? false,
+  'nic-models': ({ nics }) => nics.some(({ model }) => model !== 'virtio'),
+  'nic-link': ({ nics }) => nics.some(({ link }) => link !== undefined),
+  'video-models': ({ graphics }) => graphics.some(({ video }) => video !== undefined),
+  'keyboard-layout': ({ graphics }) => graphics.some(({ keyboard }) => keyboard !== undefined),
+  'usb-input': (config) => config.usb !== undefined,
+  'cpu-model': (config) => config.cpu !== undefined,
+  'max-processors': (config) => config.maxProcessors !== undefined,
+  'max-memory': (config) => config.maxMemoryBytes !== undefined,
+  uefi: ({ firmware }) => firmware === 'uefi',
+  'secure-boot': ({ firmware }) => firmware === 'uefi-secure',
+  'boot-menu': (config) => config.bootMenu !== undefined,
+  rng: (config) => config.rng !== undefined,
+  watchdog: (config) => config.watchdog !== undefined,
+  smbios: (config) => config.smbios !== undefined,
+  clock: (config) => config.clock !== undefined,
+  hyperv: (config) => config.hyperv !== undefined,
+  'share-9p': (config) => config.shares !== undefined,
+  'extra-arguments': (config) => config.extraArguments !== undefined,
+  'notes-and-tags': (config) => config.notes !== undefined || config.tags !== undefined,
+}
+
+function on(bus: string): (config: MachineConfig) => boolean {
+  return ({ disks, drives }) => [...disks, ...(drives ?? [])].some((one) => one.bus === bus)
+}
+
+export interface FeatureOwner {
+  readonly platform: string
+  readonly features: ReadonlySet<FeatureName>
+}
+
+/** @throws HypervisorError `unsupported` naming the first feature that a machine like this takes and the driver has not. */
+export function requireConfigFeatures(config: MachineConfig, { platform, features }: FeatureOwner): void {
+  for (const feature of hardwareFeatureNames) {
+    if (!features.has(feature) && needs[feature](config))
+      throw new HypervisorError('unsupported', { platform, feature })
+  }
+}

@@ -1,0 +1,77 @@
+import { expect } from 'vitest'
+import type { Disk } from '../config.ts'
+import type { DiskDraft, MachineDraft } from '../draft.ts'
+import { type HardwareFeatureName as HardwareFeature, hardwareFeatureNames } from '../feature.ts'
+import type { Kit } from './kit.ts'
+
+type Draft = (kit: Kit) => Promise<Partial<MachineDraft>> | Partial<MachineDraft>
+
+/** A machine that takes each feature: what a driver that has it starts, and one that has not refuses. */
+const hardwareDrafts: Readonly<Record<HardwareFeature, Draft | Partial<MachineDraft>>> = {
+  'disk-scsi': onBus('scsi'),
+  'disk-sata': onBus('sata'),
+  'disk-ide': async (kit) => ({ machineType: 'pc', ...(await onBus('ide')(kit)) }),
+  'disk-nvme': onBus('nvme'),
+  'disk-usb': onBus('usb'),
+  'disk-options': disk({ cache: 'none', aio: 'native', discard: 'ignore', serial: 'SN-1', shareable: true }),
+  'disk-limits': disk({ limits: { readBytesPerSecond: 1_000_000, writesPerSecond: 100 } }),
+  cdrom: async (kit) => ({
+    drives: [{ medium: { path: await kit.setup.disk('raw'), format: 'raw' } }, { id: 'empty', bus: 'scsi' }],
+  }),
+  floppy: { drives: [{ type: 'floppy' }] },
+  'nic-models': { nics: [{ model: 'e1000e' }, { model: 'rtl8139' }] },
+  'nic-link': { nics: [{ link: 'down' }] },
+  'video-models': { graphics: [{ video: 'virtio' }] },
+  'keyboard-layout': { graphics: [{ keyboard: 'de' }] },
+  'usb-input': { usb: ['tablet', 'keyboard'] },
+  'cpu-model': {
+    processors: { count: 4 },
+    cpu: { model: 'qemu64', features: ['+avx', '-svm'], topology: { sockets: 1, cores: 2, threads: 2 } },
+  },
+  'max-processors': { processors: { count: 1 }, maxProcessors: 4 },
+  'max-memory': { memory: { bytes: 2 ** 27 }, maxMemoryBytes: 2 ** 29 },
+  uefi: { firmware: 'uefi' },
+  'secure-boot': { firmware: 'uefi-secure' },
+  'boot-menu': { bootMenu: { waitMs: 1000 } },
+  rng: { rng: { bytesPerSecond: 1000 } },
+  watchdog: { watchdog: { model: 'i6300esb', action: 'pause' } },
+  smbios: { smbios: { manufacturer: 'Cimarron, Inc.', serial: '42' } },
+  clock: { clock: { base: 'localtime' } },
+  hyperv: { hyperv: ['relaxed', 'time'] },
+  'share-9p': (kit) => ({ shares: [{ tag: 'files', path: kit.setup.folder, readOnly: true }] }),
+  'extra-arguments': { extraArguments: ['-msg', 'timestamp=on'] },
+  'notes-and-tags': { notes: 'two\nlines', tags: ['web', 'env:test'] },
+}
+
+export async function hardwareDraft(feature: HardwareFeature, kit: Kit): Promise<Partial<MachineDraft>> {
+  const draft = hardwareDrafts[feature]
+  return typeof draft === 'function' ? await draft(kit) : draft
+}
+
+/** Whether it really is in the machine, each driver's own tests see to: only they can look inside. */
+function contractOf(feature: HardwareFeature): (kit: Kit) => void {
+  return (kit) =>
+    kit.test(feature, `a machine with ${feature} starts, and shows what it has`, async () => {
+      const draft = await hardwareDraft(feature, kit)
+      await using own = await kit.running(draft)
+      const { active, defined } = own.machine.view
+      expect(active).toEqual(defined)
+      expect(active).toMatchObject(draft)
+    })
+}
+
+function contracts(): Readonly<Record<HardwareFeature, (kit: Kit) => void>> {
+  const each = hardwareFeatureNames.map((name) => [name, contractOf(name)])
+  // One contract for each key of the table.
+  return Object.fromEntries(each) as Record<HardwareFeature, (kit: Kit) => void>
+}
+
+export const hardwareContracts: Readonly<Record<HardwareFeature, (kit: Kit) => void>> = contracts()
+
+function disk(options: Partial<Disk>): (kit: Kit) => Promise<{ readonly disks: readonly DiskDraft[] }> {
+  return async (kit) => ({ disks: [{ path: await kit.setup.disk('raw'), format: 'raw', ...options }] })
+}
+
+function onBus(bus: Disk['bus']): ReturnType<typeof disk> {
+  return disk({ bus })
+}

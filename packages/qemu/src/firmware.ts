@@ -1,0 +1,104 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import { HypervisorError, type MachineConfig } from '@cimarron/hypervisor'
+import { plainEnvironment } from './launch.ts'
+import { isObject } from './qmp/message.ts'
+import { runBriefly } from './run-briefly.ts'
+
+/** A UEFI program of this host, as its package describes it (QEMU: docs/interop/firmware.json). */
+export interface FirmwareBuild {
+  readonly code: string
+  /** What a machine's own variables begin as. */
+  readonly template: string
+  readonly isSecure: boolean
+  readonly needsSmm: boolean
+}
+
+/** Descriptions by who overrides whom, in QEMU's order: administrators before packages. */
+const folders = ['/etc/qemu/firmware', '/usr/share/qemu/firmware']
+
+/**
+ * The first build that fits, in the order of the descriptions' names, or undefined where the host has none. A secure one
+ * is one that comes with the keys by which it checks.
+ */
+export function findFirmware(
+  config: Pick<MachineConfig, 'firmware' | 'architecture' | 'machineType'>,
+): FirmwareBuild | undefined {
+  const wantsSecure = config.firmware === 'uefi-secure'
+  return descriptions()
+    .map((description) => readBuild(description, config))
+    .find((build) => build !== undefined && build.isSecure === wantsSecure)
+}
+
+function descriptions(): readonly string[] {
+  const byName = new Map<string, string>()
+  for (const folder of folders.toReversed()) {
+    const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : []
+    for (const name of names) byName.set(name, join(folder, name))
+  }
+  return [...byName].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, path]) => path)
+}
+
+function readBuild(
+  path: string,
+  { architecture, machineType }: Pick<MachineConfig, 'architecture' | 'machineType'>,
+): FirmwareBuild | undefined {
+  const text = readFileSync(path, 'utf8')
+  // An administrator masks a description by an empty file.
+  const description: unknown = text.trim() === '' ? undefined : JSON.parse(text)
+  if (!isObject(description) || !list(description['interface-types']).includes('uefi')) return undefined
+  const isForIt = list(description.targets).some(
+    (target) =>
+      isObject(target) &&
+      target.architecture === architecture &&
+      list(target.machines).some((pattern) => matches(String(pattern), machineType)),
+  )
+  const mapping = description.mapping
+  if (!isForIt || !isObject(mapping) || mapping.device !== 'flash') return undefined
+  const { executable, 'nvram-template': template } = mapping
+  if (!isRaw(executable) || !isRaw(template) || !existsSync(executable.filename)) return undefined
+  const features = list(description.features)
+  return {
+    code: executable.filename,
+    template: template.filename,
+    isSecure: features.includes('secure-boot') && features.includes('enrolled-keys'),
+    needsSmm: features.includes('requires-smm'),
+  }
+}
+
+/** `pc-q35-*` stands for `q35` as well: the name without a version is that of the newest. */
+function matches(pattern: string, machineType: string): boolean {
+  const full = { q35: 'pc-q35-9.0', pc: 'pc-i440fx-9.0', virt: 'virt-9.0' }[machineType] ?? machineType
+  const [start = '', end = ''] = pattern.split('*')
+  return full.startsWith(start) && full.endsWith(end)
+}
+
+function isRaw(part: unknown): part is { readonly filename: string } {
+  return isObject(part) && part.format === 'raw' && typeof part.filename === 'string'
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+/**
+ * The file in which a machine's firmware keeps its variables, made where there is none yet: qcow2 from the start, so
+ * that a snapshot of the machine can hold it too. Secure and other firmware do not share one, as it holds the keys.
+ * @throws HypervisorError `start-failed`
+ */
+export async function prepareVariables(
+  config: MachineConfig,
+  { build, folder }: { build: FirmwareBuild; folder: string },
+): Promise<string> {
+  const path = join(folder, `${config.firmware}.qcow2`)
+  if (existsSync(path)) return path
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const command = ['qemu-img', 'convert', '-f', 'raw', '-O', 'qcow2', build.template, `${path}.new`] as const
+  const { code, words } = await runBriefly({ command, timeoutMs: 10_000 })
+  if (code !== 0) {
+    const problem = words || `qemu-img, found by ${plainEnvironment.PATH}, ended with status ${code}`
+    throw new HypervisorError('start-failed', { machine: config.name, words: `its firmware's variables: ${problem}` })
+  }
+  renameSync(`${path}.new`, path)
+  return path
+}

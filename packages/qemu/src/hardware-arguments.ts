@@ -1,0 +1,119 @@
+import type { Cpu, Graphics, MachineConfig, Share, Watchdog } from '@cimarron/hypervisor'
+import { architectures } from './architecture.ts'
+import { ownDevices } from './disk-devices.ts'
+import { escapeCommas } from './escape-commas.ts'
+
+/** Ports of a PCI Express machine into which devices can be plugged while it runs. A PC's older bus takes them anywhere. */
+export const hotPlugPorts = 8
+
+export function hasPorts({ machineType }: MachineConfig): boolean {
+  return /^(q35|pc-q35|virt)/.test(machineType)
+}
+
+export function processorArguments(config: MachineConfig, acceleration: 'kvm' | 'tcg'): readonly string[] {
+  const { processors, maxProcessors, cpu } = config
+  const topology = cpu?.topology
+  const smp = [
+    `cpus=${processors.count}`,
+    ...(maxProcessors === undefined ? [] : [`maxcpus=${maxProcessors}`]),
+    ...(topology ? Object.entries(topology).map(([part, count]) => `${part}=${count}`) : []),
+  ]
+  const model = [cpu?.model ?? (acceleration === 'kvm' ? 'host' : 'max'), ...featureWords(cpu), ...hypervWords(config)]
+  return ['-cpu', model.join(','), '-smp', smp.join(',')]
+}
+
+function featureWords(cpu: Cpu | undefined): readonly string[] {
+  return (cpu?.features ?? []).map((word) => `${word.slice(1)}=${word.startsWith('+') ? 'on' : 'off'}`)
+}
+
+function hypervWords({ hyperv }: MachineConfig): readonly string[] {
+  return (hyperv ?? []).map((name) => `hv-${name}=on`)
+}
+
+export function memoryArguments({ memory, maxMemoryBytes }: MachineConfig): readonly string[] {
+  const most =
+    maxMemoryBytes === undefined || maxMemoryBytes === memory.bytes ? '' : `,slots=16,maxmem=${maxMemoryBytes}B`
+  return ['-m', `size=${memory.bytes}B${most}`, ...device({ driver: 'virtio-balloon-pci', id: ownDevices.balloon })]
+}
+
+/** Controllers, ports and the small devices that a machine has one of. */
+export function hardwareArguments(config: MachineConfig): readonly string[] {
+  const { rng, watchdog, smbios, usb, shares, drives, disks } = config
+  const all = [...disks, ...(drives ?? [])]
+  return [
+    ...(hasPorts(config) ? ports() : []),
+    ...(all.some(({ bus }) => bus === 'scsi') ? device({ driver: 'virtio-scsi-pci', id: ownDevices.scsi }) : []),
+    ...(usb || all.some(({ bus }) => bus === 'usb')
+      ? device({ driver: 'qemu-xhci', id: ownDevices.usb, p2: 8, p3: 8 })
+      : []),
+    ...(all.some(({ bus }) => bus === 'floppy') ? device({ driver: 'isa-fdc', id: ownDevices.floppies }) : []),
+    ...(usb ?? []).flatMap((kind) => device({ driver: usbDrivers[kind], bus: `${ownDevices.usb}.0` })),
+    ...(rng ? rngArguments(rng) : []),
+    ...(watchdog ? device({ driver: watchdog.model, id: 'cimarron.watchdog' }) : []),
+    ...(smbios ? ['-smbios', `type=1,${pairs(smbios)}`] : []),
+    ...(shares ?? []).flatMap(shareArguments),
+    ...(config.extraArguments ?? []),
+  ]
+}
+
+const usbDrivers = { tablet: 'usb-tablet', keyboard: 'usb-kbd', mouse: 'usb-mouse' } as const
+
+/** One slot of the board for all of them: they are functions of one device. */
+function ports(): readonly string[] {
+  return Array.from({ length: hotPlugPorts }, (_, index) =>
+    device({
+      driver: 'pcie-root-port',
+      id: ownDevices.port(index),
+      chassis: index + 1,
+      addr: `1e.${index}`,
+      ...(index === 0 ? { multifunction: true } : {}),
+    }),
+  ).flat()
+}
+
+function rngArguments({ bytesPerSecond }: NonNullable<MachineConfig['rng']>): readonly string[] {
+  const rate = bytesPerSecond === undefined ? {} : { 'max-bytes': bytesPerSecond, period: 1000 }
+  const source = { 'qom-type': 'rng-random', id: 'cimarron.randomness', filename: '/dev/urandom' }
+  return [
+    '-object',
+    JSON.stringify(source),
+    ...device({ driver: 'virtio-rng-pci', rng: source.id, id: 'cimarron.rng', ...rate }),
+  ]
+}
+
+/** QEMU's words for what a watchdog does (qapi/run-state.json, `WatchdogAction`). */
+export function watchdogAction(action: Watchdog['action']): string {
+  return action === 'power-off' ? 'poweroff' : action
+}
+
+function shareArguments({ tag, path, readOnly }: Share, index: number): readonly string[] {
+  const id = `cimarron.share${index}`
+  // QEMU is nobody here: what the guest makes belongs to QEMU's user, and who it is for stands in the file's attributes.
+  const fsdev = `local,id=${id},path=${escapeCommas(path)},security_model=${readOnly ? 'none,readonly=on' : 'mapped-xattr'}`
+  return ['-fsdev', fsdev, ...device({ driver: 'virtio-9p-pci', id: `${id}.device`, fsdev: id, mount_tag: tag })]
+}
+
+const videoDrivers: Readonly<Record<NonNullable<Graphics['video']>, string | undefined>> = {
+  std: 'VGA',
+  virtio: 'virtio-vga',
+  qxl: 'qxl-vga',
+  cirrus: 'cirrus-vga',
+  vmware: 'vmware-svga',
+  bochs: 'bochs-display',
+  none: undefined,
+}
+
+export function videoArguments({ id, video, keyboard }: Graphics, { architecture }: MachineConfig): readonly string[] {
+  const driver = video === undefined ? architectures[architecture].videoDevice : videoDrivers[video]
+  return [...(driver === undefined ? [] : device({ driver, id })), ...(keyboard === undefined ? [] : ['-k', keyboard])]
+}
+
+function device(properties: Readonly<Record<string, unknown>>): readonly string[] {
+  return ['-device', JSON.stringify(properties)]
+}
+
+function pairs(values: object): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name}=${escapeCommas(String(value))}`)
+    .join(',')
+}

@@ -1,0 +1,41 @@
+import type { Disk, DiskLimits, MachineConfig } from '@cimarron/hypervisor'
+import { nodeName } from './node-name.ts'
+import type { QmpClient } from './qmp/client.ts'
+import { QmpError } from './qmp/error.ts'
+import { isObject } from './qmp/message.ts'
+
+/** What no argument of QEMU says is told to its monitor, before the guest runs. */
+export async function setUp(qmp: QmpClient, { disks, nics }: MachineConfig): Promise<void> {
+  for (const disk of disks) if (disk.limits) await setLimits(qmp, disk)
+  for (const nic of nics) if (nic.link === 'down') await qmp.executeAny('set_link', { name: nic.id, up: false })
+}
+
+/** Without limits, those that were are lifted. */
+export async function setLimits(qmp: QmpClient, { id, limits = {} }: Pick<Disk, 'id' | 'limits'>): Promise<void> {
+  const device = await blockDevice(qmp, nodeName(id))
+  await qmp.executeAny('block_set_io_throttle', { id: device, ...throttle(limits) })
+}
+
+/** The device that stands on a node, by its path in QEMU: not for every model is that the one that was asked for. */
+async function blockDevice(qmp: QmpClient, node: string): Promise<string> {
+  const all = await qmp.executeAny('query-block')
+  const blocks: readonly unknown[] = Array.isArray(all) ? all : []
+  for (const one of blocks) {
+    if (!isObject(one)) continue
+    const { inserted } = one
+    if (isObject(inserted) && inserted['node-name'] === node) return String(one.qdev)
+  }
+  throw new QmpError('protocol', `no device stands on node ${node}`, { command: 'query-block' })
+}
+
+/** QEMU takes all of them each time, with 0 for none (qapi/block-core.json, `BlockIOThrottle`). */
+function throttle(limits: DiskLimits): Readonly<Record<string, number>> {
+  return {
+    bps: 0,
+    bps_rd: limits.readBytesPerSecond ?? 0,
+    bps_wr: limits.writeBytesPerSecond ?? 0,
+    iops: 0,
+    iops_rd: limits.readsPerSecond ?? 0,
+    iops_wr: limits.writesPerSecond ?? 0,
+  }
+}
