@@ -79,46 +79,88 @@ export interface ClassEncoderOptions {
 export function encodeClass(cimClass: CimClass, style: EncodeStyle, options: ClassEncoderOptions = {}): string {
   const { includeClassOrigin = true, includeQualifiers = true, localOnly = false, propertyList } = options
   const wanted = propertyList == null ? undefined : new Set(propertyList.map(foldName))
-  // What is left out of an element is taken off it before it is written.
-  const without = {
-    ...(includeClassOrigin ? {} : { classOrigin: '' }),
-    ...(includeQualifiers ? {} : { qualifiers: noQualifiers }),
-  }
+  const origin = <T extends { readonly classOrigin: string }>(element: T, propagated: boolean) =>
+    originAttributes({ classOrigin: includeClassOrigin ? element.classOrigin : '', propagated })
   let text = `<CLASS NAME="${escapeAttribute(cimClass.name)}"`
   if (cimClass.superclass !== null) text += ` SUPERCLASS="${escapeAttribute(cimClass.superclass)}"`
-  text += `>${includeQualifiers ? encodeQualifiers(cimClass.qualifiers, style) : ''}`
+  text += '>'
+  if (includeQualifiers) text += classQualifiers(cimClass, style)
   for (const property of cimClass.properties) {
     const propagated = !cimClass.local.properties.has(property.name)
     if ((localOnly && propagated) || wanted?.has(foldName(property.name)) === false) continue
-    text += encodePropertyDeclaration({ ...property, ...without, propagated }, style)
+    const make = (): ElementParts => propertyParts(property, includeQualifiers, style)
+    // How a reference is written depends on the style, and so on who asks.
+    const isReference = property.type === 'reference' && property.default !== null
+    const parts = isReference ? make() : partsOf(property, includeQualifiers, make)
+    text += parts.before + origin(property, propagated) + parts.after
   }
   for (const method of cimClass.methods) {
     const propagated = !cimClass.local.methods.has(method.name)
     if (localOnly && propagated) continue
-    text += encodeMethod({ ...method, ...without, propagated, includeQualifiers }, style)
+    const parts = partsOf(method, includeQualifiers, () => methodParts(method, includeQualifiers, style))
+    text += parts.before + origin(method, propagated) + parts.after
   }
   return `${text}</CLASS>`
 }
 
-function encodePropertyDeclaration(
-  property: PropertyDeclaration & { propagated: boolean },
-  style: EncodeStyle,
-): string {
-  const inside = encodeQualifiers(property.qualifiers, style) + encodeValue(property.default, property.type, style)
-  return encodeElement(propertyElement(property), propertyAttributes(property), inside)
+/** An element of a class as it is written, around what depends on the class: CLASSORIGIN and PROPAGATED. */
+interface ElementParts {
+  readonly before: string
+  readonly after: string
 }
 
-function encodeMethod(
-  method: MethodDeclaration & { propagated: boolean; includeQualifiers: boolean },
-  style: EncodeStyle,
-): string {
-  let attributes = ` NAME="${escapeAttribute(method.name)}" TYPE="${method.returnType}"`
-  attributes += originAttributes(method)
-  let inside = encodeQualifiers(method.qualifiers, style)
-  for (const parameter of method.parameters) {
-    inside += encodeParameter(method.includeQualifiers ? parameter : { ...parameter, qualifiers: noQualifiers }, style)
+/**
+ * What was written of properties and methods, with qualifiers and without. A class shares its inherited elements with its
+ * superclass, so a whole schema (42 MB, most of it inherited) is written from the few megabytes that its own elements are.
+ */
+const written = { withQualifiers: new WeakMap<object, ElementParts>(), without: new WeakMap<object, ElementParts>() }
+const writtenQualifiers = new WeakMap<CimClass, string>()
+
+function classQualifiers(cimClass: CimClass, style: EncodeStyle): string {
+  let text = writtenQualifiers.get(cimClass)
+  if (text === undefined) {
+    text = flat(encodeQualifiers(cimClass.qualifiers, style))
+    writtenQualifiers.set(cimClass, text)
   }
-  return encodeElement('METHOD', attributes, inside)
+  return text
+}
+
+function partsOf(element: object, withQualifiers: boolean, make: () => ElementParts): ElementParts {
+  const known = withQualifiers ? written.withQualifiers : written.without
+  let parts = known.get(element)
+  if (parts === undefined) {
+    parts = make()
+    known.set(element, parts)
+  }
+  return parts
+}
+
+/** The same text in one piece: V8 keeps joined strings as trees of their parts until it has to look into them. */
+function flat(text: string): string {
+  text.charCodeAt(0)
+  return text
+}
+
+function propertyParts(property: PropertyDeclaration, withQualifiers: boolean, style: EncodeStyle): ElementParts {
+  const element = propertyElement(property)
+  const qualifiers = withQualifiers ? encodeQualifiers(property.qualifiers, style) : ''
+  const inside = qualifiers + encodeValue(property.default, property.type, style)
+  const attributes = `${typeAttributes(property)}${embeddingAttribute(property.embedding)}`
+  return {
+    before: `<${element} NAME="${escapeAttribute(property.name)}"`,
+    after: flat(`${attributes}>${inside}</${element}>`),
+  }
+}
+
+function methodParts(method: MethodDeclaration, withQualifiers: boolean, style: EncodeStyle): ElementParts {
+  let inside = withQualifiers ? encodeQualifiers(method.qualifiers, style) : ''
+  for (const parameter of method.parameters) {
+    inside += encodeParameter(withQualifiers ? parameter : { ...parameter, qualifiers: noQualifiers }, style)
+  }
+  return {
+    before: `<METHOD NAME="${escapeAttribute(method.name)}" TYPE="${method.returnType}"`,
+    after: flat(`>${inside}</METHOD>`),
+  }
 }
 
 function encodeParameter(parameter: ParameterDeclaration, style: EncodeStyle): string {
