@@ -164,3 +164,51 @@ test('an overriding reference names the same class or a subclass of it', () => {
   )
   expect(schema.has('ACME_EatsRock')).toBe(false)
 })
+
+test('a class that is declared later is read when it is asked for, once, and known by name before', () => {
+  const schema = animals()
+  let reads = 0
+  const later = (name: string, superclass: string | null): void =>
+    schema.addLater({
+      name,
+      superclass,
+      read: () => {
+        reads++
+        return declareClass(name, superclass)
+      },
+      onFault: (error) => {
+        throw error
+      },
+    })
+  later('ACME_Fish', 'ACME_Animal')
+  later('ACME_Shark', 'ACME_Fish')
+  expect(schema.has('ACME_Shark')).toBe(true)
+  expect(schema.isSubclassOf('ACME_Shark', 'ACME_Animal')).toBe(true)
+  expect(reads).toBe(0)
+  expect(schema.get('ACME_Shark')?.superclass).toBe('ACME_Fish')
+  expect(schema.get('acme_shark')?.name).toBe('ACME_Shark')
+  expect(reads).toBe(2)
+  expect(names(schema.descendants('ACME_Animal'))).toContain('ACME_Shark')
+  expect(() => later('ACME_Whale', 'ACME_Mammal')).toThrow(/ACME_Mammal/)
+  expect(() => later('ACME_Fish', null)).toThrow(/ACME_Fish/)
+})
+
+test('a class that can not be read when it is asked for is told, and gone with what derives from it', () => {
+  const schema = animals()
+  const faults: string[] = []
+  const onFault = (error: unknown): void => void faults.push(String(error))
+  const read = (): never => {
+    throw new TypeError('torn')
+  }
+  schema.addLater({ name: 'ACME_Fish', superclass: 'ACME_Animal', read, onFault })
+  schema.addLater({
+    name: 'ACME_Shark',
+    superclass: 'ACME_Fish',
+    read: () => declareClass('ACME_Shark', 'ACME_Fish'),
+    onFault,
+  })
+  expect(schema.get('ACME_Fish')).toBeUndefined()
+  expect(schema.get('ACME_Shark')).toBeUndefined()
+  expect(names(schema.descendants(null))).toEqual(names(animals().descendants(null)))
+  expect(faults).toEqual(['TypeError: torn', expect.stringMatching(/ACME_Shark.*ACME_Fish/)])
+})

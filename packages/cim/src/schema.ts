@@ -7,9 +7,42 @@ import { SchemaError } from './schema-error.ts'
 /** A class in a schema, tied to its superclass. `removed` marks a class of the layer below as gone. */
 interface Entry {
   readonly key: string
-  readonly cls: CimClass
+  /** `undefined` where a class that was to be declared later could not be. */
+  readonly cls: CimClass | undefined
   readonly parent: Entry | null
   readonly removed: boolean
+}
+
+/** A class that is resolved when somebody first asks for it. */
+class LateEntry implements Entry {
+  readonly key: string
+  readonly parent: Entry | null
+  readonly removed = false
+  #declare: (() => CimClass | undefined) | undefined
+  #cls: CimClass | undefined
+
+  constructor(key: string, parent: Entry | null, declare: () => CimClass | undefined) {
+    this.key = key
+    this.parent = parent
+    this.#declare = declare
+  }
+
+  get cls(): CimClass | undefined {
+    if (this.#declare !== undefined) {
+      this.#cls = this.#declare()
+      this.#declare = undefined
+    }
+    return this.#cls
+  }
+}
+
+/** A class whose declaration is read when it is first asked for. */
+export interface LateDeclaration {
+  readonly name: string
+  readonly superclass: string | null
+  readonly read: () => ClassDeclaration
+  /** Hears why it could not be read or resolved; it is then in the schema no more. */
+  readonly onFault: (error: unknown) => void
 }
 
 /**
@@ -92,12 +125,38 @@ export class Schema implements Iterable<CimClass> {
     return this.#put(declaration)
   }
 
+  /**
+   * Adds a class that is read and resolved when it is first asked for: a big schema is then there at once. Its superclass must be
+   * there.
+   *
+   * @throws SchemaError `class-exists`, `superclass-unknown`
+   */
+  addLater({ name, superclass, read, onFault }: LateDeclaration): void {
+    if (this.has(name)) throw new SchemaError('class-exists', name, 'is declared already')
+    this.#mustBeOpen(name)
+    const parent = superclass === null ? null : this.#entry(foldName(superclass))
+    if (parent === undefined)
+      throw new SchemaError('superclass-unknown', name, `derives from ${superclass}, which is not declared`)
+    const key = foldName(name)
+    this.#enter(
+      new LateEntry(key, parent, () => {
+        try {
+          return resolveClass(read(), parent?.cls ?? null, this.#lookup())
+        } catch (error) {
+          onFault(error)
+          return undefined
+        }
+      }),
+    )
+    this.#size++
+  }
+
   /** Puts a class without subclasses in the place of the one of that name. */
   replace(declaration: ClassDeclaration): CimClass {
     const before = this.#leaf(declaration.name)
     const parent = declaration.superclass === null ? null : this.#entry(foldName(declaration.superclass))
     if (before.parent !== parent) {
-      throw new SchemaError('class-exists', declaration.name, `derives from ${before.cls.superclass ?? 'no class'}`)
+      throw new SchemaError('class-exists', declaration.name, `derives from ${before.cls?.superclass ?? 'no class'}`)
     }
     return this.#put(declaration)
   }
@@ -124,7 +183,7 @@ export class Schema implements Iterable<CimClass> {
   ancestors(className: string): CimClass[] {
     const found: CimClass[] = []
     let entry = this.#entry(foldName(className))?.parent
-    for (; entry !== undefined && entry !== null; entry = entry.parent) found.push(entry.cls)
+    for (; entry !== undefined && entry !== null; entry = entry.parent) if (entry.cls) found.push(entry.cls)
     return found
   }
 
@@ -135,7 +194,7 @@ export class Schema implements Iterable<CimClass> {
     for (const childKey of this.#childKeys(key)) {
       const child = this.#entry(childKey)
       // The layer below may still list a class that this layer removed or declared elsewhere.
-      if (child !== undefined && (child.parent?.key ?? '') === key) found.push(child.cls)
+      if (child?.cls !== undefined && (child.parent?.key ?? '') === key) found.push(child.cls)
     }
     return found
   }
@@ -159,7 +218,7 @@ export class Schema implements Iterable<CimClass> {
         if (entry === undefined) yield cls
       }
     }
-    for (const entry of this.#entries.values()) if (!entry.removed) yield entry.cls
+    for (const entry of this.#entries.values()) if (!entry.removed && entry.cls !== undefined) yield entry.cls
   }
 
   #put(declaration: ClassDeclaration): CimClass {
@@ -169,17 +228,22 @@ export class Schema implements Iterable<CimClass> {
     const cls = resolveClass(declaration, parent?.cls ?? null, this.#lookup())
     this.#checkReferences(declaration, parent)
     if (!this.has(declaration.name)) this.#size++
-    this.#entries.set(key, { key, cls, parent, removed: false })
-    const siblings = this.#children.get(parent?.key ?? '')
-    if (siblings === undefined) this.#children.set(parent?.key ?? '', new Set([key]))
-    else siblings.add(key)
+    this.#enter({ key, cls, parent, removed: false })
     return cls
+  }
+
+  #enter(entry: Entry): void {
+    this.#entries.set(entry.key, entry)
+    const parent = entry.parent?.key ?? ''
+    const siblings = this.#children.get(parent)
+    if (siblings === undefined) this.#children.set(parent, new Set([entry.key]))
+    else siblings.add(entry.key)
   }
 
   /** An overriding reference narrows: it names the class it named before, or a subclass. Classes not yet declared pass. */
   #checkReferences(declaration: ClassDeclaration, parent: Entry | null): void {
     for (const { name, referenceClass } of declaration.properties) {
-      const before = parent?.cls.properties.get(name)?.referenceClass
+      const before = parent?.cls?.properties.get(name)?.referenceClass
       if (referenceClass === undefined || before === undefined) continue
       if (!this.has(referenceClass) || !this.has(before) || this.isSubclassOf(referenceClass, before)) continue
       const what = `refers to ${referenceClass}, inherited as a reference to ${before}`

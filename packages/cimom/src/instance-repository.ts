@@ -18,25 +18,42 @@ export class InstanceRepository {
   readonly #buckets = new Map<string, Bucket>()
   /** By the object that they lead to, then by the association instance and its property. */
   readonly #references = new Map<string, Map<string, StaticReference>>()
+  /** Classes whose instances are not here yet, folded, and what brings them here. */
+  readonly #deferred = new Map<string, Deferred>()
 
   constructor(namespace: string) {
     this.#namespace = namespace
   }
 
+  /** Instances that are brought here, by `add`, when somebody first asks for one of their class. */
+  defer(className: string, deferred: Deferred): void {
+    this.#deferred.set(foldName(className), deferred)
+  }
+
   /** The source for a class that has instances here. */
   bucket(className: string): InstanceSource | undefined {
-    return this.#buckets.get(foldName(className))
+    return this.#bucket(foldName(className))
   }
 
   /** The classes that have instances, folded. */
-  classNames(): Iterable<string> {
-    return this.#buckets.keys()
+  *classNames(): Iterable<string> {
+    yield* this.#buckets.keys()
+    for (const name of this.#deferred.keys()) if (!this.#buckets.has(name)) yield name
+  }
+
+  #bucket(name: string): Bucket | undefined {
+    const deferred = this.#deferred.get(name)
+    if (deferred !== undefined) {
+      this.#deferred.delete(name)
+      deferred.load()
+    }
+    return this.#buckets.get(name)
   }
 
   /** @throws CimError CIM_ERR_ALREADY_EXISTS */
   add(shape: ClassShape, values: InstanceValues): void {
     const name = foldName(shape.cls.name)
-    let bucket = this.#buckets.get(name)
+    let bucket = this.#bucket(name)
     if (bucket === undefined) {
       bucket = new Bucket(shape, this.#namespace)
       this.#buckets.set(name, bucket)
@@ -50,7 +67,7 @@ export class InstanceRepository {
   }
 
   hasInstances(className: string): boolean {
-    return (this.#buckets.get(foldName(className))?.size ?? 0) > 0
+    return (this.#bucket(foldName(className))?.size ?? 0) > 0
   }
 
   /** A class without instances is another one from now on. */
@@ -60,12 +77,12 @@ export class InstanceRepository {
 
   /** The instance whose keys are, as one text, these. */
   find(shape: ClassShape, key: string): InstanceValues | undefined {
-    return this.#buckets.get(foldName(shape.cls.name))?.find(key)
+    return this.#bucket(foldName(shape.cls.name))?.find(key)
   }
 
   /** Takes an instance out; it need not be there. */
   remove(shape: ClassShape, key: string): void {
-    const bucket = this.#buckets.get(foldName(shape.cls.name))
+    const bucket = this.#bucket(foldName(shape.cls.name))
     const values = bucket?.remove(key)
     if (values === undefined) return
     for (const { target, id } of this.#referencesOf(shape, values)) {
@@ -77,6 +94,7 @@ export class InstanceRepository {
 
   /** The association instances that lead to an object. */
   references(path: ObjectPath): Iterable<StaticReference> {
+    for (const [name, { isAssociation }] of this.#deferred) if (isAssociation()) this.#bucket(name)
     return this.#references.get(pathText(path, this.#namespace))?.values() ?? []
   }
 
@@ -91,6 +109,12 @@ export class InstanceRepository {
       yield { target: pathText(path, this.#namespace), id, reference: { shape, values, index } }
     }
   }
+}
+
+/** The stored instances of a class. */
+export interface Deferred {
+  readonly isAssociation: () => boolean
+  readonly load: () => void
 }
 
 interface IndexedReference {

@@ -10,7 +10,7 @@ import type { FaultListener } from './provider-fault.ts'
 import { Enumerations, type PullLimits } from './pull/enumerations.ts'
 import type { StoredDeclaration } from './schema-changes/stored-declaration.ts'
 import { serverSchema } from './server-schema.ts'
-import type { RepositoryStore, StoredInstance } from './static/repository-store.ts'
+import type { RepositoryStore, StoredEntry, StoredInstance } from './static/repository-store.ts'
 
 export interface ObjectManagerOptions {
   /** The classes that all namespaces share. It is forked for each, and so cannot be changed afterwards. */
@@ -67,9 +67,9 @@ export class ObjectManager implements Disposable {
 
   readonly #store: RepositoryStore | undefined
   /** What the store had at the start, by namespace, until that is added. */
-  readonly #stored: Map<string, StoredInstance[]>
+  readonly #stored: Map<string, StoredEntry<StoredInstance>[]>
   readonly #schemaStore: RepositoryStore<StoredDeclaration> | undefined
-  readonly #declared: Map<string, StoredDeclaration[]>
+  readonly #declared: Map<string, StoredEntry<StoredDeclaration>[]>
 
   constructor(options: ObjectManagerOptions = {}) {
     const { schema, identity, onFault = () => undefined, pullLimits, after = afterReal, store, schemaStore } = options
@@ -110,7 +110,7 @@ export class ObjectManager implements Disposable {
       schemaStore: this.#schemaStore,
     }
     const namespace = new Namespace(name, schema, surroundings)
-    namespace.changes.load(this.#declared.get(foldName(name)) ?? [])
+    namespace.changes.load((this.#declared.get(foldName(name)) ?? []).map(([, read]) => read))
     this.#declared.delete(foldName(name))
     if (instances !== undefined) namespace.addInstances(instances)
     namespace.statics.load(this.#stored.get(foldName(name)) ?? [])
@@ -152,9 +152,7 @@ export class ObjectManager implements Disposable {
   }
 }
 
-function byNamespace<T extends { readonly namespace: string }>(
-  store: RepositoryStore<T> | undefined,
-): Map<string, T[]> {
-  const rows = Iterator.from(store?.entries() ?? []).map(([, stored]) => stored)
-  return Map.groupBy(rows, ({ namespace }) => foldName(namespace))
+/** Keys begin with the folded name of the namespace, in a line of its own. */
+function byNamespace<T>(store: RepositoryStore<T> | undefined): Map<string, StoredEntry<T>[]> {
+  return Map.groupBy(store?.take() ?? [], ([key]) => key.slice(0, key.indexOf('\n')))
 }

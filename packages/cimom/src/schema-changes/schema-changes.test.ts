@@ -191,7 +191,7 @@ describe('a qualifier type', () => {
     const operations = open(house(store))
     const key = operations.GetQualifier({ QualifierName: 'Key' })
     await operations.SetQualifier({ QualifierDeclaration: { ...key } })
-    expect([...store.entries()]).toEqual([])
+    expect([...store.take()]).toEqual([])
     const refused = { status: 'CIM_ERR_NOT_SUPPORTED' }
     await expect(operations.SetQualifier({ QualifierDeclaration: { ...key, default: true } })).rejects.toMatchObject(
       refused,
@@ -240,13 +240,26 @@ describe('nothing changes', () => {
 
 test('what the store has and the rules forbid by now is left out, told, and kept', async () => {
   const store = memoryStore<StoredDeclaration>()
-  const row = { namespace: 'root/a', kind: 'class', order: 0, declaration: { name: 'B_Odd' } }
-  await store.put('k', decodeStoredDeclaration(JSON.parse(JSON.stringify(row))))
+  const row = {
+    namespace: 'root/a',
+    kind: 'class',
+    order: 0,
+    name: 'B_Odd',
+    superclass: null,
+    declaration: '{"name":"B_Odd"}',
+  }
+  await store.put('root/a\nclass\nb_odd', decodeStoredDeclaration(JSON.parse(JSON.stringify(row))))
   const faults: ProviderFault[] = []
   expect(() => whole(open(house(store, faults)), 'B_Odd')).toThrow(/B_Odd/)
   expect(faults).toHaveLength(1)
-  expect([...store.entries()]).toHaveLength(1)
-  for (const bad of [null, { ...row, kind: 'x' }, { ...row, order: 'x' }, { ...row, declaration: [] }]) {
+  expect([...store.take()]).toHaveLength(1)
+  for (const bad of [
+    null,
+    { ...row, kind: 'x' },
+    { ...row, order: 'x' },
+    { ...row, declaration: [] },
+    { ...row, superclass: 1 },
+  ]) {
     expect(() => decodeStoredDeclaration(bad)).toThrow(TypeError)
   }
 })

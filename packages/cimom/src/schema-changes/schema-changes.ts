@@ -31,7 +31,7 @@ export class SchemaChanges {
   readonly #space: Namespace
   readonly #store: RepositoryStore<StoredDeclaration> | undefined
   /** What clients declared, by the store's keys. */
-  readonly #own = new Map<string, ClassDeclaration | QualifierType>()
+  readonly #own = new Map<string, () => ClassDeclaration | QualifierType>()
   #order = 0
   #last: Promise<void> = Promise.resolve()
 
@@ -41,7 +41,8 @@ export class SchemaChanges {
   }
 
   /** Takes what the store has for this namespace. What breaks a rule by now stays in the store and is told to `onFault`. */
-  load(rows: readonly StoredDeclaration[]): void {
+  load(entries: Iterable<() => StoredDeclaration>): void {
+    const rows = [...entries].flatMap((read) => this.#read('declaration', read) ?? [])
     const ordered = rows.toSorted((one, other) => one.order - other.order)
     // A qualifier type may have been declared anew after the classes that use it.
     for (const kind of ['qualifier', 'class'] as const) {
@@ -151,8 +152,10 @@ export class SchemaChanges {
     const { key, kind, declared, undo } = change
     const declaration = encodeDeclaration(declared)
     try {
-      await store.put(key, { kind, declaration, namespace: this.#space.name, order: this.#order++ })
-      this.#own.set(key, declared)
+      const superclass = 'properties' in declared ? declared.superclass : null
+      const place = { kind, name: declared.name, superclass, namespace: this.#space.name, order: this.#order++ }
+      await store.put(key, { ...place, declaration })
+      this.#own.set(key, () => declared)
     } catch (error) {
       undo()
       this.#classesChanged(declared.name)
@@ -168,7 +171,7 @@ export class SchemaChanges {
       throw new CimError('CIM_ERR_NOT_FOUND', `the namespace ${namespace} has no class ${className}`)
     }
     const key = this.#key('class', before.name)
-    const declared = this.#own.get(key)
+    const declared = this.#own.get(key)?.()
     if (declared === undefined || !('properties' in declared)) throw fromProgram(before.name)
     const children = schema.subclasses(before.name).map(({ name }) => name)
     if (children.length > 0) {
@@ -189,23 +192,34 @@ export class SchemaChanges {
     }
   }
 
-  #load({ kind, declaration }: StoredDeclaration): void {
-    const { schema, name: namespace, surroundings } = this.#space
-    try {
+  #load({ kind, name, superclass, declaration }: StoredDeclaration): void {
+    const { schema } = this.#space
+    this.#read(kind, () => {
       if (kind === 'qualifier') {
         const type = decodeQualifierType(declaration)
         schema.addQualifierType(type)
-        this.#own.set(this.#key(kind, type.name), type)
+        this.#own.set(this.#key(kind, name), () => type)
       } else {
-        const declared = decodeClassDeclaration(declaration)
-        schema.add(declared)
-        this.#own.set(this.#key(kind, declared.name), declared)
+        const read = (): ClassDeclaration => decodeClassDeclaration(declaration)
+        schema.addLater({ name, superclass, read, onFault: (cause) => this.#leaveOut(kind, cause) })
+        this.#own.set(this.#key(kind, name), read)
       }
+    })
+  }
+
+  #read<T>(kind: string, read: () => T): T | undefined {
+    try {
+      return read()
     } catch (cause) {
-      const text = cause instanceof Error ? cause.message : String(cause)
-      const message = `a stored ${kind} of ${namespace} is left out: ${text}`
-      surroundings.onFault({ className: kind, act: 'load', message, cause })
+      this.#leaveOut(kind, cause)
+      return undefined
     }
+  }
+
+  #leaveOut(kind: string, cause: unknown): void {
+    const text = cause instanceof Error ? cause.message : String(cause)
+    const message = `a stored ${kind} of ${this.#space.name} is left out: ${text}`
+    this.#space.surroundings.onFault({ className: kind, act: 'load', message, cause })
   }
 
   #classesChanged(className: string): void {

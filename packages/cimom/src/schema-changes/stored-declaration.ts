@@ -7,32 +7,43 @@ export interface StoredDeclaration {
   readonly kind: 'class' | 'qualifier'
   /** When it was made, relative to others of the namespace: a superclass comes before its subclasses. */
   readonly order: number
-  readonly declaration: StoredValue
+  readonly name: string
+  /** Of a class: what it derives from. */
+  readonly superclass: string | null
+  /** All of it, as a text of its own: of a big schema most is never looked at between one start and the next. */
+  readonly declaration: string
 }
 
-export function encodeDeclaration(declared: ClassDeclaration | QualifierType): StoredValue {
-  if (!('properties' in declared)) return encode(declared)
+export function encodeDeclaration(declared: ClassDeclaration | QualifierType): string {
+  if (!('properties' in declared)) return JSON.stringify(encode(declared))
   const { name, superclass, qualifiers, properties, methods } = declared
-  return encode({ name, superclass, qualifiers, properties, methods })
+  return JSON.stringify(encode({ name, superclass, qualifiers, properties, methods }))
 }
 
-/** What the schema does not take of it, the schema says. @throws TypeError for what was never encoded */
-export function decodeClassDeclaration(stored: StoredValue): ClassDeclaration {
-  return decode(recordIn(stored)) as ClassDeclaration
+/** What the schema does not take of it, the schema says. @throws TypeError, SyntaxError for what was never encoded */
+export function decodeClassDeclaration(stored: string): ClassDeclaration {
+  return decode(recordIn(JSON.parse(stored))) as ClassDeclaration
 }
 
-/** @throws TypeError for what was never encoded */
-export function decodeQualifierType(stored: StoredValue): QualifierType {
-  return decode(recordIn(stored)) as QualifierType
+/** @throws TypeError, SyntaxError for what was never encoded */
+export function decodeQualifierType(stored: string): QualifierType {
+  return decode(recordIn(JSON.parse(stored))) as QualifierType
 }
 
 /** A row as JSON.parse gave it. @throws TypeError saying what is wrong with it */
 export function decodeStoredDeclaration(row: unknown): StoredDeclaration {
-  const { namespace, kind, order, declaration } = recordIn(row)
+  const { namespace, kind, order, name, superclass, declaration } = recordIn(row)
   if (kind !== 'class' && kind !== 'qualifier')
     throw new TypeError(`a stored declaration is of ${JSON.stringify(kind)}`)
   if (typeof order !== 'number') throw new TypeError('a stored declaration has no order')
-  return { namespace: textIn(namespace), kind, order, declaration: recordIn(declaration) as StoredValue }
+  return {
+    namespace: textIn(namespace),
+    kind,
+    order,
+    name: textIn(name),
+    superclass: superclass === null ? null : textIn(superclass),
+    declaration: textIn(declaration),
+  }
 }
 
 /** Plain objects as they are; the two containers that declarations have as objects with one member. */

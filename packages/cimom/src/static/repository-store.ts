@@ -1,14 +1,18 @@
 import { recordIn, type StoredValue, textIn } from './stored-value.ts'
 
 /**
- * Where what clients create is kept: the port of a key-value store. All of it is read when the object manager is made; a
- * promise that settles says that a change is durable, one that fails that it did not happen.
+ * Where what clients create is kept: the port of a key-value store. What it has is taken when the object manager is made, and
+ * decoded when it is first asked for; a promise that settles says that a change is durable, one that fails that it did not
+ * happen.
  */
 export interface RepositoryStore<T = StoredInstance> {
-  entries(): Iterable<readonly [key: string, stored: T]>
+  /** Called once. `read` throws where what is stored can't be read. */
+  take(): Iterable<StoredEntry<T>>
   put(key: string, stored: T): Promise<void>
   delete(key: string): Promise<void>
 }
+
+export type StoredEntry<T> = readonly [key: string, read: () => T]
 
 /** A static instance as it is kept, in JSON. */
 export interface StoredInstance {
@@ -36,7 +40,7 @@ export function decodeStoredInstance(row: unknown): StoredInstance {
 export function memoryStore<T = StoredInstance>(): RepositoryStore<T> {
   const rows = new Map<string, T>()
   return {
-    entries: () => rows.entries(),
+    take: () => rows.entries().map(([key, stored]) => [key, () => stored] as const),
     put: async (key, stored) => void rows.set(key, stored),
     delete: async (key) => void rows.delete(key),
   }

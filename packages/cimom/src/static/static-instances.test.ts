@@ -252,7 +252,7 @@ describe('a deleted instance', () => {
     const operations = open(house(store))
     const InstanceName = await create(operations, 'A_Thing', { Id: 'x' })
     await operations.DeleteInstance({ InstanceName })
-    expect([...store.entries()]).toEqual([])
+    expect([...store.take()]).toEqual([])
   })
 })
 
@@ -291,14 +291,39 @@ describe('nothing changes', () => {
   })
 })
 
+test('what the store has is read when somebody asks for its class, or for what leads to an object', async () => {
+  const store = memoryStore()
+  const before = open(house(store))
+  await create(before, 'A_Thing', { Id: 'x' })
+  const read: string[] = []
+  const watched = {
+    ...store,
+    take: () =>
+      Iterator.from(store.take()).map(([key, stored]) => {
+        const counted = (): StoredInstance => {
+          read.push(key)
+          return stored()
+        }
+        return [key, counted] as const
+      }),
+  }
+  const after = open(house(watched))
+  expect(read).toEqual([])
+  expect(await ids(after)).toEqual(['given', 'x'])
+  expect(read).toHaveLength(1)
+  await after.DeleteInstance({ InstanceName: thing('x') })
+  expect(await ids(after)).toEqual(['given'])
+  expect(read).toHaveLength(1)
+})
+
 test('what the store has for a class that is no more is left out, told, and kept', async () => {
   const store = memoryStore()
   const row: StoredInstance = { namespace: 'root/a', className: 'A_Gone', instanceKey: 'x', properties: { Id: 'x' } }
-  await store.put('k', decodeStoredInstance(JSON.parse(JSON.stringify(row))))
+  await store.put('root/a\na_gone\nx', decodeStoredInstance(JSON.parse(JSON.stringify(row))))
   const faults: ProviderFault[] = []
   expect(await ids(open(house(store, faults)))).toEqual(['given'])
   expect(faults.map(({ message }) => message)).toEqual([expect.stringMatching(/A_Gone.*root\/a.*left out/)])
-  expect([...store.entries()]).toHaveLength(1)
+  expect([...store.take()]).toHaveLength(1)
 })
 
 test.each([[null], [[]], [{ namespace: 1 }], [{ namespace: 'a', className: 'b', instanceKey: 'c', properties: 1 }]])(

@@ -17,7 +17,7 @@ import {
   untypedValue,
   wholeInstance,
 } from './client-values.ts'
-import type { RepositoryStore, StoredInstance } from './repository-store.ts'
+import type { RepositoryStore, StoredEntry, StoredInstance } from './repository-store.ts'
 import { decodeStored, encodeStored, type StoredValue } from './stored-value.ts'
 
 /**
@@ -39,18 +39,23 @@ export class StaticInstances implements InstanceChanges {
     this.#store = store
   }
 
-  /** Takes what the store has for this namespace. What no class fits any more stays in the store and is told to `onFault`. */
-  load(rows: Iterable<StoredInstance>): void {
-    for (const row of rows) {
-      try {
-        this.#load(row)
-      } catch (cause) {
-        const { className } = row
-        const text = cause instanceof Error ? cause.message : String(cause)
-        const message = `a stored instance of ${className} in ${this.#space.name} is left out: ${text}`
-        this.#space.surroundings.onFault({ className, act: 'load', message, cause })
+  /**
+   * Takes what the store has for this namespace; the instances of a class are read when somebody first asks for them. What no class
+   * fits any more stays in the store and is told to `onFault`.
+   */
+  load(entries: Iterable<StoredEntry<StoredInstance>>): void {
+    const { schema, repository } = this.#space
+    const byClass = Map.groupBy(entries, ([key]) => key.split('\n', 2)[1] ?? '')
+    for (const [className, stored] of byClass) {
+      for (const [key] of stored) this.#kept.add(key)
+      const load = (): void => {
+        for (const [, read] of stored) this.#load(className, read)
       }
+      if (schema.has(className)) {
+        repository.defer(className, { isAssociation: () => schema.get(className)?.isAssociation ?? false, load })
+      } else load()
     }
+    this.#space.forgetSources()
   }
 
   /** Takes an instance that the program brings along, unless a client has changed or deleted it. */
@@ -159,12 +164,24 @@ export class StaticInstances implements InstanceChanges {
     return values
   }
 
-  #load({ className, properties, instanceKey }: StoredInstance): void {
+  #load(folded: string, read: () => StoredInstance): void {
+    let className = folded
+    try {
+      const stored = read()
+      className = stored.className
+      this.#take(stored)
+    } catch (cause) {
+      const text = cause instanceof Error ? cause.message : String(cause)
+      const message = `a stored instance of ${className} in ${this.#space.name} is left out: ${text}`
+      this.#space.surroundings.onFault({ className, act: 'load', message, cause })
+    }
+  }
+
+  #take({ className, properties, instanceKey }: StoredInstance): void {
     const shape = ClassShape.of(this.#space.class(className))
     const key = this.#keyOf(shape, instanceKey)
     const stored = Object.entries(properties ?? {}).map(([name, value]) => [name, decodeStored(value)])
     const values = properties === null ? undefined : shape.values(Object.fromEntries(stored), this.#space.name)
-    this.#kept.add(key)
     if (this.#space.repository.find(shape, instanceKey) !== undefined) {
       this.#given.add(key)
       this.#space.repository.remove(shape, instanceKey)

@@ -1,3 +1,4 @@
+import { type Archive, StoredArchive } from './archive.ts'
 import type { Writer } from './writer.ts'
 
 /**
@@ -24,15 +25,17 @@ export interface CollectionOptions<T> {
 export interface Storage {
   /** The collection of that name; empty where nobody wrote to it. */
   collection<T>(name: string, options: CollectionOptions<T>): Collection<T>
+  /** The same for an owner who keeps the values in a form of their own. May be opened once. */
+  archive<T>(name: string, options: CollectionOptions<T>): Archive<T>
 }
 
 export async function openCollections(writer: Writer): Promise<Storage> {
   /** As text until somebody opens them and says what they are. */
   const stored = new Map<string, Map<string, string>>()
-  for (const row of await writer.read('collections')) {
-    const name = String(row.name)
-    const rows = stored.get(name) ?? new Map<string, string>()
-    stored.set(name, rows.set(String(row.key), String(row.value)))
+  const { name: names = [], key: keys = [], value: values = [] } = await writer.readColumns('collections')
+  for (const [index, name] of names.entries()) {
+    const rows = stored.get(String(name)) ?? new Map<string, string>()
+    stored.set(String(name), rows.set(String(keys[index]), String(values[index])))
   }
   return {
     collection<T>(name: string, { decode }: CollectionOptions<T>): Collection<T> {
@@ -40,10 +43,16 @@ export async function openCollections(writer: Writer): Promise<Storage> {
       stored.set(name, rows)
       return new StoredCollection(writer, { name, rows, decode })
     },
+    archive<T>(name: string, { decode }: CollectionOptions<T>): Archive<T> {
+      const rows = stored.get(name) ?? new Map<string, string>()
+      stored.delete(name)
+      return new StoredArchive(writer, { name, rows, decode })
+    },
   }
 }
 
-interface Stored<T> {
+/** A collection as it was found in the database. */
+export interface Stored<T> {
   readonly name: string
   readonly rows: Map<string, string>
   readonly decode: (value: unknown) => T

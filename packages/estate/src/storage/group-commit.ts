@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { isConstraint, isFull } from './database.ts'
 import { type ReadName, readStatements, type SqlValue, writeStatements } from './statements.ts'
-import type { CommitGroup, CommitOutcome, Row, WriterFailure } from './writer-protocol.ts'
+import type { Columns, CommitGroup, CommitOutcome, Row, WriterFailure } from './writer-protocol.ts'
 
 /** 0 asks for "from now on" and 1 stands before everything, so the first entry is 2. */
 export const firstCursor = 2
@@ -48,6 +48,18 @@ export class GroupCommit {
   read(query: ReadName, values: readonly SqlValue[]): readonly Row[] {
     // Rows come with a null prototype, and only text and safe integers are stored: they cross to the other thread as are.
     return (this.#reads.get(query)?.all(...values) ?? []) as unknown as readonly Row[]
+  }
+
+  readColumns(query: ReadName): Columns {
+    const columns: Record<string, SqlValue[]> = {}
+    for (const row of this.#reads.get(query)?.iterate() ?? []) {
+      for (const name in row) {
+        const column = columns[name]
+        if (column === undefined) columns[name] = [row[name] as SqlValue]
+        else column.push(row[name] as SqlValue)
+      }
+    }
+    return columns
   }
 
   /** The log is folded into the database, and the lock released. */

@@ -16,6 +16,7 @@ export interface CommitGroup {
 export type WriterRequest =
   | { readonly kind: 'commit'; readonly groups: readonly CommitGroup[] }
   | { readonly kind: 'read'; readonly id: number; readonly query: ReadName; readonly values: readonly SqlValue[] }
+  | { readonly kind: 'read-columns'; readonly id: number; readonly query: ReadName }
   | { readonly kind: 'close' }
 
 export type WriterReply =
@@ -24,6 +25,7 @@ export type WriterReply =
   /** One outcome for each group, in their order. */
   | { readonly kind: 'committed'; readonly outcomes: readonly CommitOutcome[] }
   | { readonly kind: 'rows'; readonly id: number; readonly rows: readonly Row[] }
+  | { readonly kind: 'columns'; readonly id: number; readonly columns: Columns }
   | { readonly kind: 'not-read'; readonly id: number; readonly failure: WriterFailure }
   | { readonly kind: 'closed' }
 
@@ -35,3 +37,6 @@ export interface WriterFailure {
 }
 
 export type Row = Readonly<Record<string, SqlValue>>
+
+/** The same rows, a list of values for each column: many rows cross to another thread in a fraction of the time. */
+export type Columns = Readonly<Record<string, readonly SqlValue[]>>

@@ -22,6 +22,13 @@ function serve(setup: WriterSetup, reply: (message: WriterReply) => void): (requ
           reply({ kind: 'not-read', id: request.id, failure: { problem: String(error) } })
         }
         return
+      case 'read-columns':
+        try {
+          reply({ kind: 'columns', id: request.id, columns: database.readColumns(request.query) })
+        } catch (error) {
+          reply({ kind: 'not-read', id: request.id, failure: { problem: String(error) } })
+        }
+        return
       case 'close':
         database.close()
         reply({ kind: 'closed' })

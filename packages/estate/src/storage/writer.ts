@@ -1,7 +1,15 @@
 import { Worker } from 'node:worker_threads'
 import { EstateError } from '../error.ts'
 import type { AppendedRow, ReadName, SqlValue, Write } from './statements.ts'
-import type { CommitGroup, Row, WriterFailure, WriterReply, WriterRequest, WriterSetup } from './writer-protocol.ts'
+import type {
+  Columns,
+  CommitGroup,
+  Row,
+  WriterFailure,
+  WriterReply,
+  WriterRequest,
+  WriterSetup,
+} from './writer-protocol.ts'
 
 export interface WriterOptions extends WriterSetup {
   /** The writer's own file where this package was bundled into another; see `@cimarron/estate/writer`. */
@@ -21,6 +29,8 @@ export interface Writer extends AsyncDisposable {
   commit(commit: Commit): Promise<void>
   /** Sees everything whose commit was called for before. */
   read(query: ReadName, ...values: readonly SqlValue[]): Promise<readonly Row[]>
+  /** The same for many rows. */
+  readColumns(query: ReadName): Promise<Columns>
 }
 
 /** @throws EstateError `storage-failed`: in use by another daemon, no database, no room, … */
@@ -54,7 +64,7 @@ class ThreadedWriter implements Writer {
   readonly #path: string
   readonly #exited: Promise<void>
   readonly #opening = Promise.withResolvers<void>()
-  readonly #reads = new Map<number, PromiseWithResolvers<readonly Row[]>>()
+  readonly #reads = new Map<number, PromiseWithResolvers<readonly Row[] | Columns>>()
   #queue: Waiting[] = []
   #inFlight: Waiting[] = []
   #nextRead = 1
@@ -83,12 +93,21 @@ class ThreadedWriter implements Writer {
     return waiting.promise
   }
 
-  read(query: ReadName, ...values: readonly SqlValue[]): Promise<readonly Row[]> {
+  async read(query: ReadName, ...values: readonly SqlValue[]): Promise<readonly Row[]> {
+    return (await this.#ask((id) => ({ kind: 'read', id, query, values }))) as readonly Row[]
+  }
+
+  async readColumns(query: ReadName): Promise<Columns> {
+    return (await this.#ask((id) => ({ kind: 'read-columns', id, query }))) as Columns
+  }
+
+  /** The answer's kind is that of the request. */
+  #ask(request: (id: number) => WriterRequest): Promise<readonly Row[] | Columns> {
     if (this.#gone) return Promise.reject(this.#gone)
     const id = this.#nextRead++
-    const waiting = Promise.withResolvers<readonly Row[]>()
+    const waiting = Promise.withResolvers<readonly Row[] | Columns>()
     this.#reads.set(id, waiting)
-    const ask = () => this.#post({ kind: 'read', id, query, values })
+    const ask = () => this.#post(request(id))
     const last = this.#queue.at(-1)
     // What is still queued goes to the writer first.
     if (last) last.promise.then(ask, ask)
@@ -135,6 +154,9 @@ class ThreadedWriter implements Writer {
       case 'rows':
         this.#takeRead(reply.id)?.resolve(reply.rows)
         return
+      case 'columns':
+        this.#takeRead(reply.id)?.resolve(reply.columns)
+        return
       case 'not-read':
         this.#takeRead(reply.id)?.reject(this.#failed(reply.failure))
         return
@@ -143,7 +165,7 @@ class ThreadedWriter implements Writer {
     }
   }
 
-  #takeRead(id: number): PromiseWithResolvers<readonly Row[]> | undefined {
+  #takeRead(id: number): PromiseWithResolvers<readonly Row[] | Columns> | undefined {
     const waiting = this.#reads.get(id)
     this.#reads.delete(id)
     return waiting

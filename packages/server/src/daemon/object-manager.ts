@@ -22,8 +22,8 @@ export function objectManager(
   onFault: (fault: ProviderFault) => void,
 ): ObjectManager {
   const shared = compiled(compileMof(profileSources(), { base: serverSchema() }))
-  const store = estate.storage.collection('cim-instances', { decode: decodeStoredInstance })
-  const schemaStore = estate.storage.collection('cim-declarations', { decode: decodeStoredDeclaration })
+  const store = estate.storage.archive('cim-instances', { decode: decodeStoredInstance })
+  const schemaStore = estate.storage.archive('cim-declarations', { decode: decodeStoredDeclaration })
   const identity = { systemName: hostname() }
   const manager = new ObjectManager({ schema: shared.schema, identity, onFault, store, schemaStore })
   for (const [index, { id, name, platform }] of hypervisors.entries()) {

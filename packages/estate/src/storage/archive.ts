@@ -1,0 +1,43 @@
+import type { Stored } from './collection.ts'
+import type { Writer } from './writer.ts'
+
+/**
+ * JSON values by key whose owner keeps them in a form of their own: what is stored is handed over once, text by text, and
+ * decoded when the owner wants it; from then on the archive is only written.
+ */
+export interface Archive<T> {
+  /** What is stored, once; nothing the second time. `read` decodes, and throws what `decode` throws. */
+  take(): Iterable<readonly [key: string, read: () => T]>
+  /** @throws EstateError `storage-failed`: then the old value is kept. */
+  put(key: string, value: T): Promise<void>
+  /** Forgets the key; it need not be there. @throws EstateError `storage-failed` */
+  delete(key: string): Promise<void>
+}
+
+export class StoredArchive<T> implements Archive<T> {
+  readonly #writer: Writer
+  readonly #name: string
+  readonly #decode: (value: unknown) => T
+  #rows: Map<string, string> | undefined
+
+  constructor(writer: Writer, { name, rows, decode }: Stored<T>) {
+    this.#writer = writer
+    this.#name = name
+    this.#decode = decode
+    this.#rows = rows
+  }
+
+  *take(): Generator<readonly [string, () => T]> {
+    const rows = this.#rows ?? new Map<string, string>()
+    this.#rows = undefined
+    for (const [key, text] of rows) yield [key, () => this.#decode(JSON.parse(text))]
+  }
+
+  put(key: string, value: T): Promise<void> {
+    return this.#writer.commit({ writes: [['collection.put', this.#name, key, JSON.stringify(value)]] })
+  }
+
+  delete(key: string): Promise<void> {
+    return this.#writer.commit({ writes: [['collection.delete', this.#name, key]] })
+  }
+}
