@@ -138,7 +138,7 @@ async function* perRequest(small: Small, { daemon, bare }: Peers): AsyncGenerato
 async function* traversal(daemon: CimDaemon): AsyncGenerator<Row> {
   const of = async (bytes: Buffer, has: string): Promise<number> => {
     const answer = await exchange(daemon.port, bytes)
-    if (!answer.body.includes(has)) throw new Error(`no ${has} in ${answer.body}`)
+    if (!answer.body.includes(has)) throw new Error(`no ${has} in ${answer.body.toString()}`)
     const load = { request: bytes, end: answer.end }
     await repeat(daemon.port, load, { connections: 1, seconds: 1 })
     return percentile(await repeat(daemon.port, load, { connections: 1, seconds: 2 }), 0.5)

@@ -19,7 +19,7 @@ const other = 'Ein Text mit Umlauten wie ä, ö und ü, und ein paar anderen Zei
 
 /** The classes and their instances: eight properties, about one kilobyte of CIM-XML each; and an association from one to 10,000. */
 export function benchMof(): string {
-  const parts = ['class BENCH_Created {', properties, '};']
+  const parts = [createdMof()]
   for (const [name, count] of Object.entries(instanceCounts)) {
     parts.push(`class ${name} {${properties}};`)
     for (let n = 0; n < count; n++) parts.push(instanceMof(name, n, name === 'BENCH_Umlaut' ? other : ascii))
@@ -33,6 +33,10 @@ export function benchMof(): string {
     )
   }
   return parts.join('\n')
+}
+
+export function createdMof(): string {
+  return `class BENCH_Created {${properties}};`
 }
 
 export function idOf(className: string, n: number): string {

@@ -12,7 +12,7 @@ import { compileMof, type MofSource } from '@cimarron/mof'
 import { dmtfArchive, dmtfFiles } from '@cimarron/mof/testing'
 import type { WbemClient } from '@cimarron/wbem-client'
 import { connect } from '@cimarron/wbem-client/node'
-import { benchMof } from './classes.ts'
+import { benchMof, createdMof } from './classes.ts'
 
 const root = join(import.meta.dirname, '../..')
 const program = join(root, 'out/dist/cimarrond.js')
@@ -34,9 +34,10 @@ export interface CimDaemon {
 
 /** A data directory, and daemons that run on it one after the other. */
 export class DaemonFolder implements Disposable {
-  readonly folder = mkdtempSync(join(tmpdir(), 'bench-cim-'))
+  readonly folder: string
 
-  constructor() {
+  constructor(where: string = tmpdir()) {
+    this.folder = mkdtempSync(join(where, '.bench-cim-'))
     execFileSync(process.execPath, [join(root, 'scripts/build.js')], { stdio: 'ignore' })
     writeFileSync(
       join(this.folder, 'cimarron.yaml'),
@@ -103,6 +104,13 @@ export async function fill(daemon: CimDaemon): Promise<number> {
   }
   for (const instance of instances) await client.createInstance(instance)
   return classes
+}
+
+/** Only the class that instances are created of. */
+export async function createBenchClass(daemon: CimDaemon): Promise<void> {
+  await using client = daemon.client()
+  const { schema } = compileMof([qualifierSource(), { name: 'bench.mof', text: createdMof() }], { namespace })
+  for (const cls of schema) await client.createClass(ownPart(cls))
 }
 
 function dmtfSources(): MofSource[] {

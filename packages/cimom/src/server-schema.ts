@@ -30,7 +30,7 @@ function ownSchema(): Schema {
   return own
 }
 
-/** Each file is named for the one class it declares. */
+/** Each file is named for the one class it declares. In a bundle other packages have folders of their own beside these files. */
 function classFiles(): string[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.mof') && name !== qualifiers)

@@ -20,6 +20,6 @@ export function profileSources(): SchemaSource[] {
 
 /** A platform's own classes: the template with its prefix. */
 export function platformSource({ prefix }: Pick<Platform, 'prefix'>): SchemaSource {
-  const text = readFileSync(`${folder}platform.mof`, 'utf8').replaceAll('Platform_', `${prefix}_`)
+  const text = readFileSync(`${folder}platform/platform.mof`, 'utf8').replaceAll('Platform_', `${prefix}_`)
   return { name: 'platform.mof', text }
 }
