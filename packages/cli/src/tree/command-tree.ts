@@ -2,6 +2,7 @@ import type { GroupSpec } from '../command/spec.ts'
 import { accessGroups } from './access.ts'
 import { cimGroup } from './cim/cim.ts'
 import { daemonCommands } from './daemon.ts'
+import { indicationsGroup } from './indications.ts'
 import { jobGroup } from './job.ts'
 import { machineGroup } from './machine.ts'
 import { mofGroup } from './mof.ts'
@@ -23,6 +24,7 @@ export const commandTree: GroupSpec = {
     ...accessGroups,
     serverGroup,
     cimGroup,
+    indicationsGroup,
     mofGroup,
     ...shellCommands,
   ],

@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto'
+import type { ObjectPath } from '@cimarron/cim'
+import { shownPath } from '../../cim/shown-path.ts'
+import { withServer } from '../../cim/with-server.ts'
+import type { Invocation } from '../../command/invocation.ts'
+import { CliError } from '../../error/cli-error.ts'
+import { IndicationElements } from '../../indications/indication-elements.ts'
+import { readQuery } from '../../indications/query-argument.ts'
+
+/** A filter, a destination and the subscription that joins them (DSP1054): all three, or none. */
+export async function run(invocation: Invocation): Promise<undefined> {
+  await withServer(invocation, async ({ client, namespace }) => {
+    const { output, host } = invocation
+    const { signal } = host
+    const url = listenerUrl(invocation)
+    const name = invocation.text('name') ?? `cimarron:${randomUUID()}`
+    const query = readQuery(invocation.argument('query'))
+    const elements = await IndicationElements.open(client, signal)
+    await using undo = new AsyncDisposableStack()
+    const made = (path: ObjectPath): ObjectPath => {
+      undo.defer(async () => void (await elements.delete(path, AbortSignal.timeout(10_000))))
+      return path
+    }
+    const language = invocation.text('language')
+    const filter = made(await elements.createFilter({ name, query, language, namespaces: [namespace] }, signal))
+    const destination = made(await elements.createDestination({ name, url, persistence: 2 }, signal))
+    const subscription = await elements.subscribe(filter, destination, signal)
+    undo.move()
+    const paths = {
+      filter: shownPath(filter),
+      destination: shownPath(destination),
+      subscription: shownPath(subscription),
+    }
+    await output.result({ name, query, url, namespace, ...paths }, () => name)
+    output.note(`indications of ${namespace} go to ${url}; "cimarron indications unsubscribe ${name}" ends it`)
+  })
+}
+
+/** @throws CliError `usage` */
+function listenerUrl(invocation: Invocation): string {
+  const text = invocation.text('to')
+  if (text === undefined) {
+    throw new CliError('usage', '--to is missing: where indications are to be sent', 'give --to http://host:port/')
+  }
+  const url = URL.parse(text)
+  if (url !== null && (url.protocol === 'http:' || url.protocol === 'https:')) return text
+  const remedy = 'http://host:port/ or https://host:port/ would be one'
+  throw new CliError('usage', `--to is ${JSON.stringify(text)}, which is no address of a listener`, remedy)
+}

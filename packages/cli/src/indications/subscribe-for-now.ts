@@ -1,0 +1,50 @@
+import type { Invocation } from '../command/invocation.ts'
+import type { WbemConnection } from '../connection/connect-wbem.ts'
+import { IndicationElements } from './indication-elements.ts'
+import { isLeftOver, listenerName } from './own-names.ts'
+import { readQuery } from './query-argument.ts'
+import { removeElements } from './remove-elements.ts'
+
+export interface TemporarySubscription {
+  readonly connection: WbemConnection
+  readonly invocation: Invocation
+  /** The listener's address as the server reaches it. */
+  readonly url: string
+  readonly filters: readonly string[]
+  readonly language: string | undefined
+}
+
+/** How long tidying up may take, also after Ctrl-C. */
+const patienceMs = 10_000
+
+/**
+ * Subscribes a listener to each filter until it is disposed of. What earlier listeners of this host left behind, which
+ * were killed, is removed first.
+ */
+export async function subscribeForNow(asked: TemporarySubscription): Promise<AsyncDisposable> {
+  const { connection, invocation, url, filters, language } = asked
+  const { signal } = invocation.host
+  const elements = await IndicationElements.open(connection.client, signal)
+  const left = await removeElements(elements, (name) => isLeftOver(name), signal)
+  if (left.length > 0) invocation.output.note('removed what listeners that were killed had left at the server')
+  const name = listenerName()
+  const names = new Set([name, ...filters.map((_, index) => `${name}:${index + 1}`)])
+  const remove = async (): Promise<void> => {
+    // Not the command's own signal: it may be why this is done.
+    await removeElements(elements, (each) => names.has(each), AbortSignal.timeout(patienceMs))
+  }
+  await using undo = new AsyncDisposableStack()
+  undo.defer(remove)
+  const destination = await elements.createDestination({ name, url, persistence: 3 }, signal)
+  for (const [index, filter] of filters.entries()) {
+    const request = {
+      name: `${name}:${index + 1}`,
+      query: readQuery(filter),
+      language,
+      namespaces: [connection.namespace],
+    }
+    await elements.subscribe(await elements.createFilter(request, signal), destination, signal)
+  }
+  undo.move()
+  return { [Symbol.asyncDispose]: remove }
+}
