@@ -4,8 +4,8 @@ import type { InstanceSource } from './instance-source.ts'
 import { pathText } from './key-text.ts'
 import type { InstanceRecord } from './record.ts'
 
-/** A static association instance, seen from one of its ends. */
-export interface StaticReference {
+/** An association instance, seen from one of its ends. */
+export interface Reference {
   readonly shape: ClassShape
   readonly values: InstanceValues
   /** The place of the reference property that leads to the object asked for. */
@@ -17,7 +17,7 @@ export class InstanceRepository {
   readonly #namespace: string
   readonly #buckets = new Map<string, Bucket>()
   /** By the object that they lead to, then by the association instance and its property. */
-  readonly #references = new Map<string, Map<string, StaticReference>>()
+  readonly #references = new Map<string, Map<string, Reference>>()
   /** Classes whose instances are not here yet, folded, and what brings them here. */
   readonly #deferred = new Map<string, Deferred>()
 
@@ -93,7 +93,7 @@ export class InstanceRepository {
   }
 
   /** The association instances that lead to an object. */
-  references(path: ObjectPath): Iterable<StaticReference> {
+  references(path: ObjectPath): Iterable<Reference> {
     for (const [name, { isAssociation }] of this.#deferred) if (isAssociation()) this.#bucket(name)
     return this.#references.get(pathText(path, this.#namespace))?.values() ?? []
   }
@@ -122,7 +122,7 @@ interface IndexedReference {
   readonly target: string
   /** The association instance and the property, as text. */
   readonly id: string
-  readonly reference: StaticReference
+  readonly reference: Reference
 }
 
 /** The static instances of one class. */

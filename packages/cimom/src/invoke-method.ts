@@ -18,6 +18,7 @@ import type { MethodArgument, MethodInvocation, MethodOutcome } from './operatio
 import { covers, type Principal } from './principal.ts'
 import type { MethodResult } from './provider.ts'
 import type { ProviderSource } from './provider-source.ts'
+import type { Restriction } from './query/restriction.ts'
 import type { AnyClass, InstanceRecord } from './record.ts'
 
 /** Who calls, and how long they wait. */
@@ -29,6 +30,8 @@ export interface Caller {
   readonly embeddedText?: EmbeddedText
   /** Properties that are needed beside those asked for: a filter looks at them. */
   readonly alsoWanted?: readonly string[] | undefined
+  /** What a filter says of the instances of the class that is enumerated: others need not be read. */
+  readonly restrictions?: readonly Restriction[] | undefined
   /** Takes errors that the rest of an answer does not depend on; without it the first ends the answer. */
   readonly tolerate?: Tolerance | undefined
 }

@@ -53,6 +53,8 @@ export class Namespace {
   /** Sources of a class and its subclasses, by class as it was asked for. */
   #sources = new Map<string, readonly InstanceSource[]>()
 
+  #associationProviders: readonly ProviderSource[] | undefined
+
   constructor(name: string, schema: Schema, surroundings: Surroundings) {
     this.name = name
     this.schema = schema
@@ -60,6 +62,12 @@ export class Namespace {
     this.repository = new InstanceRepository(name)
     this.statics = new StaticInstances(this, surroundings.store)
     this.changes = new SchemaChanges(this, surroundings.schemaStore)
+  }
+
+  /** The providers of association classes. */
+  get associationProviders(): readonly ProviderSource[] {
+    this.#associationProviders ??= [...this.#providers.values()].filter(({ shape }) => shape.cls.isAssociation)
+    return this.#associationProviders
   }
 
   get rows(): readonly RegisteredRow[] {
@@ -80,7 +88,7 @@ export class Namespace {
       for (const act of undo.reverse()) act()
       throw error
     } finally {
-      this.#sources.clear()
+      this.forgetSources()
     }
     return this
   }
@@ -98,7 +106,7 @@ export class Namespace {
     const unknown = things.find((thing) => !this.#isRegistered(thing))
     if (unknown !== undefined) throw new TypeError(`${nameOf(unknown)} is not registered in ${this.name}`)
     const calls = things.flatMap((thing) => this.#takeOut(thing) ?? [])
-    this.#sources.clear()
+    this.forgetSources()
     await Promise.all(calls.map(async (each) => await each.close(graceMs)))
   }
 
@@ -140,9 +148,10 @@ export class Namespace {
     return this.#providers.has(name) || this.#associations.has(name)
   }
 
-  /** A class that had no instances has some. */
+  /** Where instances come from has changed. */
   forgetSources(): void {
     this.#sources.clear()
+    this.#associationProviders = undefined
   }
 
   provider(className: string): ProviderSource | undefined {

@@ -12,6 +12,7 @@ import { OperationContext } from './call-context.ts'
 import { ClassShape, type InstanceValues } from './class-shape.ts'
 import { classView } from './class-view.ts'
 import { instanceNotFound } from './existence.ts'
+import { restricted } from './instance-source.ts'
 import { type Caller, invokeMethod } from './invoke-method.ts'
 import type { Namespace } from './namespace.ts'
 import type { InstanceDetail, MethodInvocation, MethodOutcome, OperationParameters } from './operation-parameters.ts'
@@ -256,9 +257,11 @@ export class Operations {
 
   async *#enumerate(cls: CimClass, request: ProjectionRequest, context: OperationContext): InstanceGenerator {
     const namespace = this.#space.name
+    const { restrictions = [] } = this.#caller
     for (const source of this.#space.sources(cls.name)) {
       const projection = source.shape.projections.get(request)
-      for await (const rows of tolerated(source.batches(context), context)) yield { projection, namespace, rows }
+      for await (const rows of tolerated(restricted(source, restrictions, context), context))
+        yield { projection, namespace, rows }
     }
   }
 

@@ -1,9 +1,11 @@
-import { CimError } from '@cimarron/cim'
-import type { OperationContext } from './call-context.ts'
-import type { ProviderCalls } from './calls/provider-calls.ts'
+import { CimError, ObjectPath } from '@cimarron/cim'
+import type { CallContext, OperationContext } from './call-context.ts'
+import type { CallAct, ProviderCalls } from './calls/provider-calls.ts'
 import type { ClassShape, InstanceValues } from './class-shape.ts'
 import type { InstanceSource } from './instance-source.ts'
-import type { InstanceProvider } from './provider.ts'
+import { pathText } from './key-text.ts'
+import type { Eventually, InstanceProvider, Records } from './provider.ts'
+import type { Restriction } from './query/restriction.ts'
 import type { InstanceRecord } from './record.ts'
 
 /** A provider's instances, each checked against its class. */
@@ -19,11 +21,31 @@ export class ProviderSource implements InstanceSource {
   }
 
   batches(context: OperationContext): AsyncGenerator<readonly InstanceValues[]> {
-    return this.calls.batches(
-      { act: 'enumerate', context },
-      (told) => this.provider.enumerate(told),
-      (record) => this.shape.values(record, context.namespace),
-    )
+    return this.#read({ act: 'enumerate', context }, (told) => this.provider.enumerate(told))
+  }
+
+  query(restrictions: readonly Restriction[], context: OperationContext): AsyncGenerator<readonly InstanceValues[]> {
+    if (this.provider.query === undefined) return this.batches(context)
+    return this.#read({ act: 'query', context }, async (told) => {
+      return (await this.provider.query?.(restrictions, told)) ?? (await this.provider.enumerate(told))
+    })
+  }
+
+  /** Of an association class: the instances whose reference at a place in their values leads to an object. */
+  async *referring(index: number, to: ObjectPath, context: OperationContext): AsyncGenerator<InstanceValues> {
+    const { namespace } = context
+    const role = this.shape.properties[index]?.name ?? ''
+    const wanted = pathText(to, namespace)
+    const batches =
+      this.provider.references === undefined
+        ? this.batches(context)
+        : this.#read({ act: 'references', context }, (told) => this.provider.references?.(role, to, told) ?? [])
+    for await (const batch of batches) {
+      for (const values of batch) {
+        const path = values[index]
+        if (path instanceof ObjectPath && pathText(path, namespace) === wanted) yield values
+      }
+    }
   }
 
   async get(keys: InstanceRecord, context: OperationContext): Promise<InstanceValues | undefined> {
@@ -40,6 +62,15 @@ export class ProviderSource implements InstanceSource {
       if (error instanceof CimError && error.status === 'CIM_ERR_NOT_FOUND') return undefined
       throw error
     }
+  }
+
+  #read(
+    act: CallAct,
+    open: (told: CallContext) => Eventually<Records<InstanceRecord>>,
+  ): AsyncGenerator<readonly InstanceValues[]> {
+    return this.calls.batches<InstanceRecord, InstanceValues>(act, open, (record) =>
+      this.shape.values(record, act.context.namespace),
+    )
   }
 
   #found(record: InstanceRecord | undefined, wanted: string, context: OperationContext): InstanceValues | undefined {

@@ -1,6 +1,6 @@
 /**
- * The provider contract: what serves the instances and methods of one class. (Associations are rows of data instead:
- * see `association.ts`.)
+ * The provider contract: what serves the instances and methods of one class. (Associations that
+ * follow from what they associate are rows of data instead: see `association.ts`.)
  *
  * A provider is registered for a class in a namespace and answers for exactly that class; requests for a superclass
  * are put together from the providers of all subclasses. What it must not worry about: property lists, LocalOnly,
@@ -8,8 +8,10 @@
  * an unknown property, a value of another type or an exception answers CIM_ERR_FAILED naming provider and property;
  * a `CimError` it throws reaches the client as it is.
  */
+import type { ObjectPath } from '@cimarron/cim'
 import type { CallContext } from './call-context.ts'
 import type { Role } from './principal.ts'
+import type { Restriction } from './query/restriction.ts'
 import type { AnyClass, ClassType, KeysOf, MethodType, RecordOf } from './record.ts'
 
 /** Something that comes at once or later. */
@@ -26,6 +28,16 @@ export interface InstanceProvider<T extends ClassType = AnyClass> {
   enumerate(context: CallContext): Eventually<Records<RecordOf<T>>>
   /** The instance with these keys, or `undefined`. Without it the object manager looks through `enumerate`. */
   get?(keys: KeysOf<T>, context: CallContext): Eventually<RecordOf<T> | undefined>
+  /**
+   * The instances that fulfil all the restrictions, for queries and filters: so a big source need not be enumerated. It may
+   * give others too, for each is asked again. `undefined`: they are found by `enumerate`.
+   */
+  query?(restrictions: readonly Restriction[], context: CallContext): Eventually<Records<RecordOf<T>> | undefined>
+  /**
+   * Of an association class: the instances whose reference `role` leads to the object at `path` (with its namespace). With
+   * it traversal need not go through `enumerate`. It may give others too.
+   */
+  references?(role: string, path: ObjectPath, context: CallContext): Eventually<Records<RecordOf<T>>>
   /**
    * CreateInstance. The record is checked against the class as for static instances: values of the declared types, defaults
    * filled in, nothing required NULL. Keys may be absent, where the provider makes them. Answers the new instance's keys.

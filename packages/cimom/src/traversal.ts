@@ -2,7 +2,7 @@ import { foldName, ObjectPath } from '@cimarron/cim'
 import { type AssociationFilter, hasRole, isWanted } from './association-filter.ts'
 import type { OperationContext } from './call-context.ts'
 import { ClassShape, type InstanceValues } from './class-shape.ts'
-import type { StaticReference } from './instance-repository.ts'
+import type { Reference } from './instance-repository.ts'
 import { pathText } from './key-text.ts'
 import { linksFrom, type RowEnd } from './link.ts'
 import type { Namespace } from './namespace.ts'
@@ -42,7 +42,7 @@ export async function* associated(space: Namespace, traversal: Traversal): Async
       if (isWanted(className, filter.ResultClass, schema) && isNew(link.path)) yield link
     }
   }
-  for (const reference of staticReferences(space, from, filter)) {
+  for await (const reference of references(space, traversal)) {
     for (const path of farEnds(reference, filter)) {
       const namespace = path.namespace ?? space.name
       const farSpace = space.surroundings.find(namespace)
@@ -66,11 +66,12 @@ export async function* referring(
       yield { shape: rowEnd.shape, values: link.association() }
     }
   }
-  const seen = new Set<InstanceValues>()
-  for (const { shape, values } of staticReferences(space, from, ends)) {
+  const seen = new Set<string>()
+  for await (const { shape, values } of references(space, { from, filter: ends, context })) {
     // An instance that refers to the same object twice is one instance.
-    if (!seen.has(values)) yield { shape, values }
-    seen.add(values)
+    const text = pathText(shape.pathOf(values, space.name), space.name)
+    if (!seen.has(text)) yield { shape, values }
+    seen.add(text)
   }
 }
 
@@ -100,19 +101,27 @@ function canResult(space: Namespace, { row, far }: RowEnd, { ResultClass }: Asso
   return schema.isSubclassOf(end.className, ResultClass) || schema.isSubclassOf(ResultClass, end.className)
 }
 
-function* staticReferences(
-  space: Namespace,
-  from: ObjectPath,
-  { AssocClass, Role }: AssociationFilter,
-): Generator<StaticReference> {
+/** The instances of associations, other than by rows, that refer to an object: providers' first, then static ones. */
+async function* references(space: Namespace, { from, filter, context }: Traversal): AsyncGenerator<Reference> {
+  for (const source of space.associationProviders) {
+    const { shape } = source
+    if (!isWanted(shape.cls.name, filter.AssocClass, space.schema)) continue
+    for (const index of shape.referenceIndexes) {
+      const { name = '', referenceClass = from.className } = shape.properties[index] ?? {}
+      if (!hasRole(name, filter.Role) || !space.schema.isSubclassOf(from.className, referenceClass)) continue
+      for await (const values of tolerated(source.referring(index, from, context), context)) {
+        yield { shape, values, index }
+      }
+    }
+  }
   for (const reference of space.repository.references(from)) {
     const { shape, index } = reference
-    if (!isWanted(shape.cls.name, AssocClass, space.schema)) continue
-    if (hasRole(shape.properties[index]?.name ?? '', Role)) yield reference
+    if (!isWanted(shape.cls.name, filter.AssocClass, space.schema)) continue
+    if (hasRole(shape.properties[index]?.name ?? '', filter.Role)) yield reference
   }
 }
 
-function* farEnds({ shape, values, index }: StaticReference, { ResultRole }: AssociationFilter): Generator<ObjectPath> {
+function* farEnds({ shape, values, index }: Reference, { ResultRole }: AssociationFilter): Generator<ObjectPath> {
   for (const place of shape.referenceIndexes) {
     const path = values[place]
     if (place === index || !(path instanceof ObjectPath)) continue

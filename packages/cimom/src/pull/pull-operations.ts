@@ -6,6 +6,7 @@ import type { InstanceStream, Operations } from '../operations.ts'
 import { compileQuery } from '../query/compile-query.ts'
 import { statementLanguages } from '../query/query-language.ts'
 import { queryResultClass } from '../query/query-result-class.ts'
+import { restrictionsOf } from '../query/restriction.ts'
 import {
   abandoned,
   type Enumeration,
@@ -160,14 +161,15 @@ export class PullOperations {
     const { schema } = this.#ground
     const { namespace } = this.#operations
     const filter = compileFilter(parameters, { schema, namespace, className: className ?? undefined })
+    const restrictions = filter === undefined ? [] : restrictionsOf(filter.conjuncts)
     return this.#begin(kind, parameters, (signal, tolerate) => {
-      const operations = this.#reading({ signal, tolerate, alsoWanted: filter?.looksAt })
+      const operations = this.#reading({ signal, tolerate, restrictions, alsoWanted: filter?.looksAt })
       return filter === undefined ? all(operations) : filtered(instances(operations), filter, signal)
     })
   }
 
   /** The providers work for the enumeration, which outlives the call that opened it. */
-  #reading(work: Pick<Caller, 'signal' | 'alsoWanted' | 'tolerate'>): Operations {
+  #reading(work: Pick<Caller, 'signal' | 'alsoWanted' | 'restrictions' | 'tolerate'>): Operations {
     const { caller, reading } = this.#ground
     return reading({ principal: caller.principal, correlators: caller.correlators, ...work })
   }

@@ -1,7 +1,7 @@
 import { CimError } from '@cimarron/cim'
 import type { OperationContext } from '../call-context.ts'
 import { ClassShape, type InstanceValues } from '../class-shape.ts'
-import type { InstanceSource } from '../instance-source.ts'
+import { type InstanceSource, restricted } from '../instance-source.ts'
 import type { Namespace } from '../namespace.ts'
 import type { Projection } from '../projection.ts'
 import { tolerate, tolerated } from '../tolerated.ts'
@@ -10,6 +10,7 @@ import { joinedRows } from './join.ts'
 import type { KeyLookup } from './key-lookup.ts'
 import { statementLanguages } from './query-language.ts'
 import type { Row, Subject } from './query-source.ts'
+import { restrictionsOf } from './restriction.ts'
 import { rowsPerTurn, Turns } from './turns.ts'
 
 /** What ExecQuery was asked. */
@@ -73,6 +74,7 @@ async function* matchingValues(
   const className = query.from[0]?.cls?.name
   if (className === undefined) throw new CimError('CIM_ERR_INVALID_QUERY', 'the query names no class')
   const turns = new Turns(context)
+  const restrictions = restrictionsOf(query.conjuncts)
   for (const source of space.sources(className)) {
     const { shape } = source
     if (query.keyLookup !== undefined) {
@@ -80,7 +82,7 @@ async function* matchingValues(
       if (values !== undefined && query.matches({ shape, values })) yield { shape, rows: [values] }
       continue
     }
-    for await (const batch of tolerated(source.batches(context), context)) {
+    for await (const batch of tolerated(restricted(source, restrictions, context), context)) {
       for (let from = 0; from < batch.length; from += rowsPerTurn) {
         const slice = batch.slice(from, from + rowsPerTurn)
         const rows = slice.filter((values) => query.matches({ shape, values } satisfies Subject))

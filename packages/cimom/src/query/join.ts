@@ -1,11 +1,13 @@
 import { CimError } from '@cimarron/cim'
 import type { OperationContext } from '../call-context.ts'
+import { restricted } from '../instance-source.ts'
 import type { Namespace } from '../namespace.ts'
 import type { CompiledQuery } from './compile-query.ts'
 import type { Conjunct } from './conjunct.ts'
 import type { CompiledOperand } from './query-operand.ts'
 import type { Row, Subject } from './query-source.ts'
 import { elementKey, isList } from './query-value.ts'
+import { restrictionsOf } from './restriction.ts'
 import { rowsPerTurn, Turns } from './turns.ts'
 
 /** A join holds the instances of its classes in memory, and looks at no more combinations of them than this. */
@@ -64,12 +66,13 @@ export async function* joinedRows(query: CompiledQuery, place: JoinPlace): Async
 async function subjectsOf(query: CompiledQuery, index: number, { space, context }: JoinPlace): Promise<Subject[]> {
   const className = query.from[index]?.cls?.name ?? ''
   const own = query.conjuncts.filter(({ sources }) => sources.size === 1 && sources.has(index))
+  const restrictions = restrictionsOf(own, index)
   const subjects: Subject[] = []
   const row: Subject[] = []
   const turns = new Turns(context)
   let looked = 0
   for (const source of space.sources(className)) {
-    for await (const batch of source.batches(context)) {
+    for await (const batch of restricted(source, restrictions, context)) {
       for (const values of batch) {
         const subject = { shape: source.shape, values }
         row[index] = subject
