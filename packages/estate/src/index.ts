@@ -10,5 +10,7 @@ export { isPermitted, type Permission, permissions, permittedCommands } from './
 export * from './session.ts'
 export type { Archive } from './storage/archive.ts'
 export type { Collection, CollectionOptions, Storage } from './storage/collection.ts'
+export type { FoundQueue, QueueRow, Queues } from './storage/queues.ts'
+export type { PendingWrite } from './storage/writer.ts'
 export { estateFailPoints } from './work/fail-point.ts'
 export type { JobRetention } from './work/job-board.ts'

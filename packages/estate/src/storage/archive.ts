@@ -1,5 +1,5 @@
 import type { Stored } from './collection.ts'
-import type { Writer } from './writer.ts'
+import { andAlso, type PendingWrite, type Writer } from './writer.ts'
 
 /**
  * JSON values by key whose owner keeps them in a form of their own: what is stored is handed over once, text by text, and
@@ -8,10 +8,10 @@ import type { Writer } from './writer.ts'
 export interface Archive<T> {
   /** What is stored, once; nothing the second time. `read` decodes, and throws what `decode` throws. */
   take(): Iterable<readonly [key: string, read: () => T]>
-  /** @throws EstateError `storage-failed`: then the old value is kept. */
-  put(key: string, value: T): Promise<void>
+  /** `also`: what becomes durable with it or not at all. @throws EstateError `storage-failed`: then the old value is kept. */
+  put(key: string, value: T, also?: readonly PendingWrite[]): Promise<void>
   /** Forgets the key; it need not be there. @throws EstateError `storage-failed` */
-  delete(key: string): Promise<void>
+  delete(key: string, also?: readonly PendingWrite[]): Promise<void>
 }
 
 export class StoredArchive<T> implements Archive<T> {
@@ -33,11 +33,11 @@ export class StoredArchive<T> implements Archive<T> {
     for (const [key, text] of rows) yield [key, () => this.#decode(JSON.parse(text))]
   }
 
-  put(key: string, value: T): Promise<void> {
-    return this.#writer.commit({ writes: [['collection.put', this.#name, key, JSON.stringify(value)]] })
+  put(key: string, value: T, also?: readonly PendingWrite[]): Promise<void> {
+    return this.#writer.commit({ writes: andAlso(['collection.put', this.#name, key, JSON.stringify(value)], also) })
   }
 
-  delete(key: string): Promise<void> {
-    return this.#writer.commit({ writes: [['collection.delete', this.#name, key]] })
+  delete(key: string, also?: readonly PendingWrite[]): Promise<void> {
+    return this.#writer.commit({ writes: andAlso(['collection.delete', this.#name, key], also) })
   }
 }

@@ -1,5 +1,6 @@
 import { type Archive, StoredArchive } from './archive.ts'
-import type { Writer } from './writer.ts'
+import { openQueues, type Queues } from './queues.ts'
+import { andAlso, type PendingWrite, type Writer } from './writer.ts'
 
 /**
  * Small JSON values by key, durable when a call resolves, read from memory: users, tokens, settings of those who share
@@ -10,10 +11,10 @@ export interface Collection<T> {
   get(key: string): T | undefined
   /** In no particular order. */
   entries(): Iterable<readonly [key: string, value: T]>
-  /** @throws EstateError `storage-failed`: then the old value holds. */
-  put(key: string, value: T): Promise<void>
+  /** `also`: what becomes durable with it or not at all. @throws EstateError `storage-failed`: then the old value holds. */
+  put(key: string, value: T, also?: readonly PendingWrite[]): Promise<void>
   /** Forgets the key; it need not be there. @throws EstateError `storage-failed` */
-  delete(key: string): Promise<void>
+  delete(key: string, also?: readonly PendingWrite[]): Promise<void>
 }
 
 export interface CollectionOptions<T> {
@@ -27,6 +28,7 @@ export interface Storage {
   collection<T>(name: string, options: CollectionOptions<T>): Collection<T>
   /** The same for an owner who keeps the values in a form of their own. May be opened once. */
   archive<T>(name: string, options: CollectionOptions<T>): Archive<T>
+  readonly queues: Queues
 }
 
 export async function openCollections(writer: Writer): Promise<Storage> {
@@ -38,6 +40,7 @@ export async function openCollections(writer: Writer): Promise<Storage> {
     stored.set(String(name), rows.set(String(keys[index]), String(values[index])))
   }
   return {
+    queues: await openQueues(writer),
     collection<T>(name: string, { decode }: CollectionOptions<T>): Collection<T> {
       const rows = stored.get(name) ?? new Map<string, string>()
       stored.set(name, rows)
@@ -81,11 +84,11 @@ class StoredCollection<T> implements Collection<T> {
     return this.#values.entries()
   }
 
-  put(key: string, value: T): Promise<void> {
+  put(key: string, value: T, also?: readonly PendingWrite[]): Promise<void> {
     const { name, rows } = this.#stored
     const text = JSON.stringify(value)
     return this.#writer.commit({
-      writes: [['collection.put', name, key, text]],
+      writes: andAlso(['collection.put', name, key, text], also),
       committed: () => {
         rows.set(key, text)
         this.#values.set(key, value)
@@ -93,10 +96,10 @@ class StoredCollection<T> implements Collection<T> {
     })
   }
 
-  delete(key: string): Promise<void> {
+  delete(key: string, also?: readonly PendingWrite[]): Promise<void> {
     const { name, rows } = this.#stored
     return this.#writer.commit({
-      writes: [['collection.delete', name, key]],
+      writes: andAlso(['collection.delete', name, key], also),
       committed: () => {
         rows.delete(key)
         this.#values.delete(key)

@@ -25,6 +25,12 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX journal_machine ON journal (machine, cursor) WHERE machine IS NOT NULL;
   `,
+  `
+  -- Ordered rows of those who share the database, not held in memory: read and forgotten from the front.
+  CREATE TABLE queue (
+    name TEXT NOT NULL, position INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (name, position)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 /** In the file's header, so that we never write into a database that is somebody else's: the letters CIMR. */

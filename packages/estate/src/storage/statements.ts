@@ -17,17 +17,21 @@ export const writeStatements: Readonly<Record<WriteName | 'journal.append', stri
     'INSERT INTO collection (name, key, value) VALUES (?, ?, ?) ' +
     'ON CONFLICT (name, key) DO UPDATE SET value = excluded.value',
   'collection.delete': 'DELETE FROM collection WHERE name = ? AND key = ?',
+  'queue.append': 'INSERT INTO queue (name, position, body) VALUES (?, ?, ?)',
+  'queue.trim': 'DELETE FROM queue WHERE name = ? AND position <= ?',
   'journal.append': 'INSERT INTO journal (cursor, at_ms, machine, audit, body) VALUES (?, ?, ?, ?, ?)',
   'journal.trim': 'DELETE FROM journal WHERE cursor < ?',
 }
 
-/** Every way in which it is read. Only the journal is read while the estate runs; all else once, at its opening. */
+/** Every way in which it is read. Journal and queues are read while the estate runs; all else once, at its opening. */
 export const readStatements: Readonly<Record<ReadName, string>> = {
   identities: 'SELECT name, id FROM identity',
   jobs: 'SELECT body FROM job ORDER BY ended_ms',
   machines: 'SELECT hypervisor, body FROM machine',
   'driver-entries': 'SELECT key, value FROM driver_entry WHERE hypervisor = ?',
   collections: 'SELECT name, key, value FROM collection',
+  queues: 'SELECT name, max(position) AS last, count(*) AS count, sum(length(body)) AS size FROM queue GROUP BY name',
+  'queue.after': 'SELECT position, body FROM queue WHERE name = ? AND position > ? ORDER BY position LIMIT ?',
   'journal.first': 'SELECT min(cursor) AS cursor FROM journal',
   'journal.last': 'SELECT max(cursor) AS cursor FROM journal',
   'journal.first-since': 'SELECT cursor FROM journal WHERE at_ms >= ? ORDER BY cursor LIMIT 1',
@@ -47,6 +51,8 @@ export type WriteName =
   | 'driver.delete'
   | 'collection.put'
   | 'collection.delete'
+  | 'queue.append'
+  | 'queue.trim'
   | 'journal.trim'
 
 export type ReadName =
@@ -55,6 +61,8 @@ export type ReadName =
   | 'machines'
   | 'driver-entries'
   | 'collections'
+  | 'queues'
+  | 'queue.after'
   | 'journal.first'
   | 'journal.last'
   | 'journal.first-since'

@@ -23,6 +23,16 @@ export interface Commit {
   readonly committed?: (firstCursor: number) => void
 }
 
+/** Writes that were not made yet: somebody takes them into a commit of their own. */
+export interface PendingWrite {
+  readonly writes: readonly Write[]
+}
+
+/** A write with those that are to be made with it. */
+export function andAlso(write: Write, also: readonly PendingWrite[] = []): readonly Write[] {
+  return [write, ...also.flatMap(({ writes }) => writes)]
+}
+
 /** The database as the event loop sees it: commits that resolve when the disk has them, and reads. */
 export interface Writer extends AsyncDisposable {
   /** @throws EstateError `storage-failed`: nothing of it is in the database. */
