@@ -6,7 +6,15 @@ export { defaultProviderLimits, type ProviderLimits } from './calls/provider-cal
 export type { InstanceValues } from './class-shape.ts'
 export type { EmbeddedText } from './embedded.ts'
 export * from './indications/indication-delivery.ts'
+export {
+  type DeliveryEvent,
+  type DestinationStatus,
+  type IndicationHooks,
+  indicationFailPoints,
+} from './indications/indication-service.ts'
 export * from './indications/indication-source.ts'
+export { type IndicationStore, memoryIndicationStore, type QueueStore } from './indications/indication-store.ts'
+export { defaultQueueLimits, type QueueLimits } from './indications/outgoing-queue.ts'
 export type { PropertyChange } from './instance-changes.ts'
 export type { Caller } from './invoke-method.ts'
 export type { Namespace, Registrable } from './namespace.ts'
@@ -29,6 +37,7 @@ export { qualifierSource, serverSchema } from './server-schema.ts'
 export {
   decodeStoredInstance,
   memoryStore,
+  type PendingWrite,
   type RepositoryStore,
   type StoredInstance,
 } from './static/repository-store.ts'

@@ -3,6 +3,7 @@ import type { AssociationRow } from './association.ts'
 import { AssociationSource } from './association-source.ts'
 import { type CallGround, ProviderCalls } from './calls/provider-calls.ts'
 import { ClassShape, RecordFault } from './class-shape.ts'
+import type { IndicationService } from './indications/indication-service.ts'
 import type { IndicationSource } from './indications/indication-source.ts'
 import type { InstanceChanges } from './instance-changes.ts'
 import { InstanceRepository } from './instance-repository.ts'
@@ -25,6 +26,8 @@ export interface Surroundings {
   readonly calls: CallGround
   /** Where static instances are kept that clients create; without it they can create none. */
   readonly store?: RepositoryStore | undefined
+  /** Hears of changes of static instances, and runs sources of indications; without it there are none. */
+  readonly indications?: IndicationService | undefined
   /** Where classes and qualifier types are kept that clients declare; without it they can declare none. */
   readonly schemaStore?: RepositoryStore<StoredDeclaration> | undefined
   /** A namespace by its name or alias. */
@@ -215,6 +218,7 @@ export class Namespace {
     }
     if (thing.kind === 'indications') {
       this.#indicationSources.splice(this.#indicationSources.indexOf(thing), 1)
+      this.surroundings.indications?.removeSource(this, thing)
       return undefined
     }
     const index = this.#rows.findIndex(({ row }) => row === thing)
@@ -232,7 +236,7 @@ export class Namespace {
         throw new TypeError(`the provider of ${provider.className} has ${method}, which is no method of the class`)
       }
     }
-    if (this.#isTaken(provider.className)) {
+    if (this.#isTaken(provider.className) && !this.#associations.has(foldName(provider.className))) {
       throw new TypeError(`${provider.className} in ${this.name} has instances from elsewhere already`)
     }
     const source = new ProviderSource(shape, provider, this.#callsOf(provider))
@@ -242,7 +246,8 @@ export class Namespace {
   #registerRow(row: AssociationRow): void {
     const name = foldName(row.className)
     const known = this.#associations.get(name)
-    if (known === undefined && this.#isTaken(name)) {
+    // A provider of an association class answers for its instances, and rows beside it lead from one end to the other.
+    if (known === undefined && this.#isTaken(name) && !this.#providers.has(name)) {
       throw new TypeError(`${row.className} has instances from elsewhere already`)
     }
     const source = known ?? new AssociationSource(this, this.#shapeFor(row.className))
@@ -266,6 +271,7 @@ export class Namespace {
       throw new TypeError(`${this.name} has a source of indications named ${source.name} already`)
     }
     this.#indicationSources.push(source)
+    this.surroundings.indications?.addSource(this, source)
   }
 
   /** Instances that clients created long ago are no obstacle: a provider hides them. */

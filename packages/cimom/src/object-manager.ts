@@ -1,7 +1,12 @@
 import { CimError, foldName, type Instance, isNamespaceName, type Schema } from '@cimarron/cim'
 import { type After, afterReal } from './after.ts'
 import { type CallGround, defaultProviderLimits, type ProviderLimits } from './calls/provider-calls.ts'
+import { elementProviders, noElements } from './indications/element-providers.ts'
 import type { IndicationDelivery } from './indications/indication-delivery.ts'
+import { type IndicationHooks, IndicationService } from './indications/indication-service.ts'
+import type { IndicationStore } from './indications/indication-store.ts'
+import type { QueueLimits } from './indications/outgoing-queue.ts'
+import { serviceProviders } from './indications/service-providers.ts'
 import type { Caller } from './invoke-method.ts'
 import { Namespace, type Registrable } from './namespace.ts'
 import { namespaceProviders, type ServerIdentity } from './namespace-providers.ts'
@@ -23,14 +28,23 @@ export interface ObjectManagerOptions {
   readonly store?: RepositoryStore
   /** Where classes and qualifier types are kept that clients declare; without it CreateClass and its kin answer CIM_ERR_NOT_SUPPORTED. */
   readonly schemaStore?: RepositoryStore<StoredDeclaration>
-  /** How indications reach listeners; without it subscriptions can be created for none. */
-  readonly delivery?: IndicationDelivery
+  /** The indication service's surroundings; without them nothing can be subscribed to. */
+  readonly indications?: IndicationOptions
   /** How many pulled enumerations may be open, and for how long; `defaultPullLimits` unless said. */
   readonly pullLimits?: Partial<PullLimits>
   /** How long providers may take, and how much they may leave undone; `defaultProviderLimits` unless said. */
   readonly providerLimits?: Partial<ProviderLimits>
   /** The clock of pulled enumerations and of providers' deadlines; that of the system unless said. */
   readonly after?: After
+}
+
+export interface IndicationOptions extends Partial<IndicationHooks> {
+  /** How indications reach listeners. */
+  readonly delivery: IndicationDelivery
+  /** Where subscriptions are kept, and what waits to be delivered. Its writes join those of `ObjectManagerOptions.store`. */
+  readonly store: IndicationStore
+  /** How much may wait for a listener; `defaultQueueLimits` unless said. */
+  readonly limits?: Partial<QueueLimits>
 }
 
 export interface NamespaceOptions {
@@ -56,9 +70,11 @@ const interopAliases: readonly string[] = ['root/interop', 'root/PG_InterOp']
  * The object manager: namespaces over one shared schema. `open` gives the operations of one namespace to one caller.
  * The interop namespace is there from the start and lists all namespaces.
  */
-export class ObjectManager implements Disposable {
+export class ObjectManager implements Disposable, AsyncDisposable {
   /** What all namespaces share: fork it (or give it to the compiler as `base`) for a namespace's own classes. */
   readonly schema: Schema
+  /** The indication service, where there is one. */
+  readonly indications: IndicationService | undefined
   readonly #namespaces = new Map<string, Namespace>()
   readonly #aliases = new Map(interopAliases.map((alias) => [foldName(alias), interopNamespace]))
   readonly #onFault: FaultListener
@@ -81,10 +97,14 @@ export class ObjectManager implements Disposable {
     this.#calls = { onFault, after, limits: { ...defaultProviderLimits, ...options.providerLimits } }
     this.schema = serverSchema(schema)
     this.#onFault = onFault
+    const server = { systemName: 'localhost', systemClass: 'CIM_ComputerSystem', ...identity }
+    if (options.indications !== undefined) {
+      const find = (name: string): Namespace | undefined => this.find(name)
+      this.indications = new IndicationService({ ...options.indications, identity: server, after, find, onFault })
+    }
     const names = (): string[] => this.namespaceNames()
-    this.addNamespace(interopNamespace).register(
-      ...namespaceProviders(names, { systemName: 'localhost', systemClass: 'CIM_ComputerSystem', ...identity }),
-    )
+    const interop = this.addNamespace(interopNamespace).register(...namespaceProviders(names, server))
+    if (this.indications !== undefined) interop.register(...serviceProviders(this.indications))
   }
 
   /** In the order they were added. */
@@ -108,6 +128,7 @@ export class ObjectManager implements Disposable {
       find,
       store: this.#store,
       schemaStore: this.#schemaStore,
+      indications: this.indications,
     }
     const namespace = new Namespace(name, schema, surroundings)
     namespace.changes.load((this.#declared.get(foldName(name)) ?? []).map(([, read]) => read))
@@ -116,6 +137,8 @@ export class ObjectManager implements Disposable {
     namespace.statics.load(this.#stored.get(foldName(name)) ?? [])
     this.#stored.delete(foldName(name))
     this.#namespaces.set(foldName(name), namespace)
+    const { indications } = this
+    namespace.register(...(indications === undefined ? noElements(schema) : elementProviders(indications, namespace)))
     return namespace
   }
 
@@ -140,6 +163,12 @@ export class ObjectManager implements Disposable {
   /** Closes the pulled enumerations that are open. */
   [Symbol.dispose](): void {
     this.#enumerations[Symbol.dispose]()
+  }
+
+  /** The same, and ends the delivery of indications; what waits is there for the next object manager on the same store. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this[Symbol.dispose]()
+    await this.indications?.[Symbol.asyncDispose]()
   }
 
   #known(name: string): Namespace {

@@ -8,11 +8,18 @@ import { recordIn, type StoredValue, textIn } from './stored-value.ts'
 export interface RepositoryStore<T = StoredInstance> {
   /** Called once. `read` throws where what is stored can't be read. */
   take(): Iterable<StoredEntry<T>>
-  put(key: string, stored: T): Promise<void>
-  delete(key: string): Promise<void>
+  /** `also` are writes of this store or of another that shares its commits: durable with this one, or none of them. */
+  put(key: string, stored: T, also?: readonly PendingWrite[]): Promise<void>
+  delete(key: string, also?: readonly PendingWrite[]): Promise<void>
 }
 
 export type StoredEntry<T> = readonly [key: string, read: () => T]
+
+/**
+ * What becomes durable with another change or not at all. Only the stores know what is in it: those of one object manager
+ * must understand each other's.
+ */
+export type PendingWrite = object
 
 /** A static instance as it is kept, in JSON. */
 export interface StoredInstance {
@@ -41,7 +48,26 @@ export function memoryStore<T = StoredInstance>(): RepositoryStore<T> {
   const rows = new Map<string, T>()
   return {
     take: () => rows.entries().map(([key, stored]) => [key, () => stored] as const),
-    put: async (key, stored) => void rows.set(key, stored),
-    delete: async (key) => void rows.delete(key),
+    async put(key, stored, also) {
+      rows.set(key, stored)
+      applyPending(also)
+    },
+    async delete(key, also) {
+      rows.delete(key)
+      applyPending(also)
+    },
   }
+}
+
+/** A pending write of a store in memory. */
+export class PendingAct {
+  readonly apply: () => void
+
+  constructor(apply: () => void) {
+    this.apply = apply
+  }
+}
+
+export function applyPending(writes: readonly PendingWrite[] = []): void {
+  for (const write of writes) if (write instanceof PendingAct) write.apply()
 }

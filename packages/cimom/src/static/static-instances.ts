@@ -1,6 +1,7 @@
 import { CimError, type CimValue, foldName, type Instance, type ObjectPath } from '@cimarron/cim'
 import { ClassShape, type InstanceValues } from '../class-shape.ts'
 import { instanceExists, instanceNotFound } from '../existence.ts'
+import type { InstanceChange } from '../indications/lifecycle-indication.ts'
 import type { InstanceChanges, PropertyChange } from '../instance-changes.ts'
 import type { Caller } from '../invoke-method.ts'
 import type { Namespace } from '../namespace.ts'
@@ -17,7 +18,7 @@ import {
   untypedValue,
   wholeInstance,
 } from './client-values.ts'
-import type { RepositoryStore, StoredEntry, StoredInstance } from './repository-store.ts'
+import type { PendingWrite, RepositoryStore, StoredEntry, StoredInstance } from './repository-store.ts'
 import { decodeStored, encodeStored, type StoredValue } from './stored-value.ts'
 
 /**
@@ -78,7 +79,7 @@ export class StaticInstances implements InstanceChanges {
       if (this.#space.repository.find(shape, instanceKey) !== undefined) {
         throw instanceExists(path)
       }
-      await store.put(key, this.#stored(shape, values))
+      await this.#durably({ shape, after: values }, (also) => store.put(key, this.#stored(shape, values), also))
       this.#kept.add(key)
       const isFirst = this.#space.repository.bucket(cls.name) === undefined
       this.#space.repository.add(shape, values)
@@ -107,14 +108,14 @@ export class StaticInstances implements InstanceChanges {
     const { shape, store } = this.#writable(path.className, caller)
     const { key, instanceKey } = this.#keysOf(shape, path)
     await this.#oneAtATime(key, async () => {
-      this.#existing(shape, path)
-      if (this.#given.has(key)) {
-        await store.put(key, { ...this.#place(shape, instanceKey), properties: null })
-        this.#kept.add(key)
-      } else {
-        await store.delete(key)
-        this.#kept.delete(key)
-      }
+      const isGiven = this.#given.has(key)
+      await this.#durably({ shape, before: this.#existing(shape, path) }, (also) =>
+        isGiven
+          ? store.put(key, { ...this.#place(shape, instanceKey), properties: null }, also)
+          : store.delete(key, also),
+      )
+      if (isGiven) this.#kept.add(key)
+      else this.#kept.delete(key)
       this.#space.repository.remove(shape, instanceKey)
     })
   }
@@ -133,11 +134,30 @@ export class StaticInstances implements InstanceChanges {
       if (shape.keyOf(values, this.#space.name) !== instanceKey) {
         throw keysChange(shape)
       }
-      await store.put(key, this.#stored(shape, values))
+      await this.#durably({ shape, before, after: values }, (also) => store.put(key, this.#stored(shape, values), also))
       this.#kept.add(key)
       this.#space.repository.remove(shape, instanceKey)
       this.#space.repository.add(shape, values)
     })
+  }
+
+  /** Makes a change durable, in one commit with the indications of it. */
+  async #durably(change: InstanceChange, write: (also?: readonly PendingWrite[]) => Promise<void>): Promise<void> {
+    const { indications } = this.#space.surroundings
+    const pending = indications?.ofChange(this.#space, change)
+    if (indications === undefined || pending === undefined) {
+      await write()
+      return
+    }
+    indications.reached('indication:1')
+    let isDurable = false
+    try {
+      await write(pending.writes)
+      isDurable = true
+    } finally {
+      pending.settle(isDurable)
+    }
+    indications.reached('indication:2')
   }
 
   /** Whether the caller may change static instances of the class, and where they are kept. */

@@ -23,7 +23,8 @@ async function withOperations<T>(
   const problems: unknown[] = []
   const report = (problem: unknown): void => void problems.push(problem)
   await using estate = await openEstate({ database, hypervisors: [], version: 'test', report })
-  using manager = objectManager(estate, [hypervisor], report)
+  const delivery = { deliver: async () => undefined }
+  await using manager = objectManager(estate, [hypervisor], { onFault: report, delivery })
   const signal = new AbortController().signal
   const result = await act(
     manager.open('root/virt', { principal: { name: 'ann', role: 'admin', via: 'test' }, signal }),

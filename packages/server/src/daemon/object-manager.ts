@@ -2,13 +2,27 @@ import { hostname } from 'node:os'
 import {
   decodeStoredDeclaration,
   decodeStoredInstance,
+  type IndicationDelivery,
+  type IndicationHooks,
   ObjectManager,
   type ProviderFault,
   serverSchema,
 } from '@cimarron/cimom'
 import type { Estate, HypervisorInfo } from '@cimarron/estate'
 import { type CompileResult, compileMof, formatDiagnostic } from '@cimarron/mof'
-import { platformSource, platforms, profileSources, virtualization } from '@cimarron/virtualization'
+import {
+  lifecycleIndications,
+  platformSource,
+  platforms,
+  profileSources,
+  virtualization,
+} from '@cimarron/virtualization'
+
+export interface ObjectManagerSurroundings extends Partial<IndicationHooks> {
+  readonly onFault: (fault: ProviderFault) => void
+  /** How indications reach listeners. */
+  readonly delivery: IndicationDelivery
+}
 
 const defaultNamespace = 'root/virt'
 
@@ -19,19 +33,25 @@ const defaultNamespace = 'root/virt'
 export function objectManager(
   estate: Pick<Estate, 'as' | 'storage'>,
   hypervisors: readonly HypervisorInfo[],
-  onFault: (fault: ProviderFault) => void,
+  { onFault, delivery, ...hooks }: ObjectManagerSurroundings,
 ): ObjectManager {
   const shared = compiled(compileMof(profileSources(), { base: serverSchema() }))
   const store = estate.storage.archive('cim-instances', { decode: decodeStoredInstance })
   const schemaStore = estate.storage.archive('cim-declarations', { decode: decodeStoredDeclaration })
   const identity = { systemName: hostname() }
-  const manager = new ObjectManager({ schema: shared.schema, identity, onFault, store, schemaStore })
+  const elements = estate.storage.archive('cim-indications', { decode: decodeStoredInstance })
+  const indications = { ...hooks, delivery, store: { elements, queues: estate.storage.queues } }
+  const manager = new ObjectManager({ schema: shared.schema, identity, onFault, store, schemaStore, indications })
   for (const [index, { id, name, platform }] of hypervisors.entries()) {
     const told = platforms[platform]
     const { schema } = compiled(compileMof([platformSource(told)], { base: manager.schema }))
     const { providers, associations } = virtualization(estate, id, told)
     const namespace = index === 0 ? defaultNamespace : `${defaultNamespace}/${namespacePart(name)}`
-    manager.addNamespace(namespace, { schema }).register(...providers, ...associations)
+    const report = (cause: unknown): void =>
+      onFault({ className: 'CIM_Indication', act: 'follow', message: `following ${name}: ${String(cause)}`, cause })
+    const place = { namespace, schema, host: identity.systemName, platform: told, report }
+    const lifecycle = lifecycleIndications(estate, id, place)
+    manager.addNamespace(namespace, { schema }).register(...providers, ...associations, lifecycle)
   }
   return manager
 }

@@ -2,9 +2,10 @@ import { mkdir, rm } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { createApi, TooManyRequests } from '@cimarron/api'
 import { type Endpoint, endpointFile, socketDirectory } from '@cimarron/api/local'
+import type { DeliveryEvent } from '@cimarron/cimom'
 import { type Actor, type Estate, openEstate } from '@cimarron/estate'
 import type { FailPoint } from '@cimarron/hypervisor'
-import { type Authenticated, createWbemHandler, type WbemLogEntry } from '@cimarron/wbem'
+import { type Authenticated, createWbemHandler, openDelivery, type WbemLogEntry } from '@cimarron/wbem'
 import type { Logger } from 'pino'
 import { Authenticator } from '../access/authenticator.ts'
 import { decodeToken, decodeUser } from '../access/rows.ts'
@@ -71,7 +72,14 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   const identifier = new Identifier(channels, authenticator, tokens)
 
   const hypervisors = estate.as(system).hypervisors()
-  const manager = opened.use(objectManager(estate, hypervisors, (fault) => logger.error(fault, 'provider fault')))
+  const manager = opened.use(
+    objectManager(estate, hypervisors, {
+      onFault: (fault) => logger.error(fault, 'provider fault'),
+      delivery: opened.use(openDelivery()),
+      onDelivery: (event) => logDelivery(logger, event),
+      ...(options.reached === undefined ? {} : { reached: options.reached }),
+    }),
+  )
   const { compress, ...limits } = configuration.wbem
   const wbem = createWbemHandler(manager, {
     compress,
@@ -154,6 +162,11 @@ async function authenticateBasic(
     if (error instanceof TooManyRequests) return 'too-busy'
     throw error
   }
+}
+
+function logDelivery(logger: Logger, { kind, message, destination, url, cause }: DeliveryEvent): void {
+  const level = kind === 'recovered' ? 'info' : 'warn'
+  logger[level]({ indications: kind, destination, url, ...(cause === undefined ? {} : { err: cause }) }, message)
 }
 
 function logWbem(logger: Logger, { event, message, remote, status, error }: WbemLogEntry): void {
