@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SimulatedHost } from '@cimarron/simulator'
-import type { WbemHandlerOptions, WbemLimits } from '@cimarron/wbem'
+import type { WbemDeliveryOptions, WbemHandlerOptions, WbemLimits } from '@cimarron/wbem'
 import { parse, YAMLParseError } from 'yaml'
 import { z } from 'zod'
 
@@ -47,6 +47,16 @@ const wbem = z.strictObject({
   correlators: count.optional(),
 })
 
+/** How indications leave; absent: those of `@cimarron/wbem` (docs/indications.md). */
+const indications = z.strictObject({
+  ca: z.string().optional(),
+  clientCertificate: z.strictObject({ certificate: z.string(), key: z.string() }).optional(),
+  timeoutMs: count.optional(),
+  destinations: z
+    .strictObject({ allow: z.array(z.string()).optional(), forbid: z.array(z.string()).optional() })
+    .optional(),
+})
+
 const configuration = z.strictObject({
   listen: z
     .strictObject({
@@ -63,6 +73,7 @@ const configuration = z.strictObject({
     })
     .optional(),
   wbem: wbem.prefault({}),
+  indications: indications.prefault({}),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),
 })
 
@@ -83,6 +94,12 @@ export interface Configuration {
   readonly tls?: { readonly certificate: string; readonly key: string } | undefined
   /** The first is the default one. Absent: QEMU where it is installed. */
   readonly hypervisors?: readonly HypervisorConfiguration[] | undefined
+  /** How indications reach listeners: PEM files, and see `WbemDeliveryOptions` of `@cimarron/wbem`. */
+  readonly indications: Pick<WbemDeliveryOptions, 'timeoutMs' | 'destinations'> & {
+    /** Authorities of listeners, beside those the system trusts. */
+    readonly ca?: string | undefined
+    readonly clientCertificate?: { readonly certificate: string; readonly key: string } | undefined
+  }
   /** How CIM-XML is answered: see `WbemHandlerOptions` and `WbemLimits` of `@cimarron/wbem`. */
   readonly wbem: Pick<Required<WbemHandlerOptions>, 'compress'> & {
     readonly [L in keyof WbemLimits]?: WbemLimits[L] | undefined

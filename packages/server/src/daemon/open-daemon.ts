@@ -5,7 +5,7 @@ import { type Endpoint, endpointFile, socketDirectory } from '@cimarron/api/loca
 import type { DeliveryEvent } from '@cimarron/cimom'
 import { type Actor, type Estate, openEstate } from '@cimarron/estate'
 import type { FailPoint } from '@cimarron/hypervisor'
-import { type Authenticated, createWbemHandler, openDelivery, type WbemLogEntry } from '@cimarron/wbem'
+import { type Authenticated, createWbemHandler, type WbemLogEntry } from '@cimarron/wbem'
 import type { Logger } from 'pino'
 import { Authenticator } from '../access/authenticator.ts'
 import { decodeToken, decodeUser } from '../access/rows.ts'
@@ -21,6 +21,7 @@ import { examine } from './doctor.ts'
 import { ensureAdmin } from './first-admin.ts'
 import { chooseHypervisors } from './hypervisors.ts'
 import { Channels, Identifier } from './identify.ts'
+import { indicationDelivery } from './indication-delivery.ts'
 import { objectManager } from './object-manager.ts'
 
 export interface DaemonOptions {
@@ -75,7 +76,7 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   const manager = opened.use(
     objectManager(estate, hypervisors, {
       onFault: (fault) => logger.error(fault, 'provider fault'),
-      delivery: opened.use(openDelivery()),
+      delivery: opened.use(await indicationDelivery(configuration.indications)),
       onDelivery: (event) => logDelivery(logger, event),
       ...(options.reached === undefined ? {} : { reached: options.reached }),
     }),

@@ -264,3 +264,8 @@ test('what is no subnet is refused with what would be one', () => {
   expect(() => openDelivery({ destinations: { allow: ['10.0.0.0/33'] } })).toThrow('"10.0.0.0/33" is no address')
   expect(() => openDelivery({ destinations: { forbid: ['example.com'] } })).toThrow('10.1.0.0/16 would be')
 })
+
+test('certificates that are none are refused at the start', () => {
+  expect(() => openDelivery({ ca: ['nonsense'] })).toThrow('no certificate in PEM')
+  expect(() => openDelivery({ clientCertificate: { certificate: 'a', key: 'b' } })).toThrow()
+})

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls'
 import type { Instance } from '@cimarron/cim'
 import { DeliveryError, type IndicationDelivery, type ListenerDestination } from '@cimarron/cimom'
@@ -26,7 +27,8 @@ const maxAnswerBytes = 64 * 1024
  * Delivers indications as export messages (DSP0200) over HTTP and HTTPS, with connections kept for a while between them.
  * Redirects are not followed. A listener that hangs, or answers without end, costs bounded time and memory.
  *
- * @throws TypeError where an option holds something that can't be used
+ * @throws TypeError where an option holds something that can't be used; OpenSSL's error for a client certificate and key
+ *   that are none
  */
 export function openDelivery(options: WbemDeliveryOptions = {}): WbemDelivery {
   return new WbemDelivery(options)
@@ -49,6 +51,9 @@ export class WbemDelivery implements IndicationDelivery, AsyncDisposable {
   constructor(options: WbemDeliveryOptions) {
     this.#options = options
     this.#policy = new TargetPolicy(options.destinations)
+    // What is wrong with certificates is to be known at the start, not with the first indication.
+    for (const pem of options.ca ?? []) checkCertificate(pem)
+    if (options.clientCertificate !== undefined) this.#secureContext()
   }
 
   async deliver(indication: Instance, { url }: ListenerDestination, signal: AbortSignal): Promise<void> {
@@ -111,6 +116,15 @@ export class WbemDelivery implements IndicationDelivery, AsyncDisposable {
       ...(clientCertificate && { cert: clientCertificate.certificate, key: clientCertificate.key }),
     })
     return this.#secure
+  }
+}
+
+/** @throws TypeError */
+function checkCertificate(pem: string): void {
+  try {
+    new X509Certificate(pem)
+  } catch (cause) {
+    throw new TypeError('ca is no certificate in PEM', { cause })
   }
 }
 
