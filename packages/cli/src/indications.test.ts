@@ -1,7 +1,10 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { describe, expect, test } from 'vitest'
+import { hostname } from 'node:os'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Ran, runLine } from '../test/run-line.ts'
+import { openTestDaemon, type TestDaemon } from '../test/simulated-daemon.ts'
+import { listenerName } from './indications/own-names.ts'
 
 /** A port that was free a moment ago. */
 async function freePort(): Promise<number> {
@@ -71,4 +74,104 @@ describe('a listener without a server', () => {
 test('a listener that is not there is told as any server that is not', async () => {
   const ran = await runLine(['indications', 'test', `http://127.0.0.1:${await freePort()}/`])
   expect([ran.code, ran.stderr]).toEqual([5, expect.stringContaining('nothing listens')])
+})
+
+describe('at a server', () => {
+  let daemon: TestDaemon
+  beforeAll(async () => {
+    daemon = await openTestDaemon()
+  })
+  afterAll(() => daemon[Symbol.asyncDispose]())
+
+  const run = (words: readonly string[], options: { readonly signal?: AbortSignal } = {}): Promise<Ran> =>
+    runLine(words, { env: { CIMARRON_HOME: daemon.home }, ...options })
+  const list = async (): Promise<{ name: string; destination: { properties: { Name: string } } }[]> =>
+    (await run(['indications', 'list', '--json'])).json()
+  const untilListed = async (count: number): Promise<void> => {
+    while ((await list()).length < count) await new Promise((resolve) => setImmediate(resolve))
+  }
+
+  test('a listener with a filter subscribes, prints what happens, and leaves nothing behind', async () => {
+    const listening = run(['indications', 'listen', '--filter', 'CIM_InstCreation', '--count', '2'])
+    await untilListed(1)
+    expect((await run(['machine', 'define', 'told'])).code).toBe(0)
+    const { code, stdout, stderr } = await listening
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringMatching(/^listening at http:.*\nsubscribed at the daemon here\n$/),
+    ])
+    const [first, second] = stdout.split('\n')
+    expect(first).toMatch(/ SIM_ComputerSystemCreatedIndication SIM_ComputerSystem "told"$/)
+    expect(second).toMatch(/ SIM_VirtualSystemSettingDataCreatedIndication SIM_VirtualSystemSettingData "told"$/)
+    expect(await list()).toEqual([])
+    expect((await run(['cim', 'names', 'CIM_IndicationFilter', '--namespace', 'interop'])).stdout).toBe('')
+  })
+
+  test('a change is told by what changed', async () => {
+    await run(['machine', 'define', 'switched'])
+    const query = 'SELECT * FROM SIM_ComputerSystemModifiedIndication WHERE SourceInstance.EnabledState = 2'
+    const listening = run(['indications', 'listen', '--filter', query, '-n', '1'])
+    await untilListed(1)
+    await run(['machine', 'start', 'switched'])
+    expect((await listening).stdout).toMatch(/SIM_ComputerSystem "switched": .*EnabledState Starting -> Enabled/)
+  })
+
+  test('Ctrl-C ends the subscription, too', async () => {
+    const stop = new AbortController()
+    const listening = run(['indications', 'listen', '--filter', 'CIM_InstDeletion'], { signal: stop.signal })
+    await untilListed(1)
+    stop.abort()
+    expect((await listening).code).toBe(130)
+    expect(await list()).toEqual([])
+  })
+
+  test('a filter that the server refuses leaves nothing of those before it', async () => {
+    const { code, stderr } = await run([
+      ...['indications', 'listen', '--filter', 'CIM_InstCreation'],
+      ...['--filter', 'SELECT nonsense'],
+    ])
+    expect([code, stderr]).toEqual([2, expect.stringContaining('where FROM would be right')])
+    expect(await list()).toEqual([])
+    expect((await run(['cim', 'names', 'CIM_ListenerDestination', '--namespace', 'interop'])).stdout).toBe('')
+  })
+
+  test('what a killed listener of this host left is removed by the next', async () => {
+    const left = listenerName(hostname(), 999_999_999)
+    const to = ['--to', 'http://127.0.0.1:9/']
+    expect((await run(['indications', 'subscribe', 'CIM_InstDeletion', ...to, '--name', left])).code).toBe(0)
+    const stop = new AbortController()
+    const listening = run(['indications', 'listen', '--filter', 'CIM_InstDeletion'], { signal: stop.signal })
+    for (;;) {
+      const names = (await list()).map(({ destination }) => destination.properties.Name)
+      if (names.length === 1 && !names.includes(left)) break
+    }
+    stop.abort()
+    expect((await listening).stderr).toContain('removed what listeners that were killed had left')
+  })
+
+  test('a subscription is made, listed and ended by its name', async () => {
+    const to = ['--to', 'http://127.0.0.1:9/listen']
+    const made = await run(['indications', 'subscribe', 'CIM_AlertIndication', ...to, '--name', 'alerts'])
+    expect([made.code, made.stdout]).toEqual([0, 'alerts\n'])
+    const listed = await run(['indications', 'list'])
+    expect(listed.stdout).toMatch(
+      /\nalerts +Enabled +http:\/\/127\.0\.0\.1:9\/listen +SELECT \* FROM CIM_AlertIndication\n$/,
+    )
+    const again = await run(['indications', 'subscribe', 'CIM_AlertIndication', ...to, '--name', 'alerts'])
+    expect([again.code, again.stderr]).toEqual([6, expect.stringContaining('CIM_ERR_ALREADY_EXISTS')])
+    const ended = await run(['indications', 'unsubscribe', 'alerts', '--yes'])
+    expect([ended.code, ended.stdout]).toEqual([0, 'alerts: ended\n'])
+    expect(await list()).toEqual([])
+    const none = await run(['indications', 'unsubscribe', 'alerts', '--yes'])
+    expect([none.code, none.stderr]).toEqual([3, expect.stringContaining('there is no subscription "alerts"')])
+  })
+
+  test.each([
+    [['indications', 'subscribe', 'CIM_AlertIndication'], '--to is missing'],
+    [['indications', 'subscribe', 'CIM_AlertIndication', '--to', 'ftp://x/'], 'no address of a listener'],
+    [['indications', 'unsubscribe', 'x'], 'there is no terminal to ask on'],
+  ])('%j is usage, and says what would be right', async (words, says) => {
+    const { code, stderr } = await run(words)
+    expect([code, stderr]).toEqual([2, expect.stringContaining(says)])
+  })
 })

@@ -5,12 +5,24 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApi } from '@cimarron/api'
 import { MemoryAccess } from '@cimarron/api/testing'
-import { ObjectManager, serverSchema } from '@cimarron/cimom'
+import {
+  type IndicationDelivery,
+  memoryIndicationStore,
+  memoryStore,
+  ObjectManager,
+  serverSchema,
+} from '@cimarron/cimom'
 import { type Actor, type Estate, openEstate } from '@cimarron/estate'
 import { compileMof } from '@cimarron/mof'
 import { instant, openSimulator, type Simulator } from '@cimarron/simulator'
-import { platformSource, platforms, profileSources, virtualization } from '@cimarron/virtualization'
-import { createWbemHandler } from '@cimarron/wbem'
+import {
+  lifecycleIndications,
+  platformSource,
+  platforms,
+  profileSources,
+  virtualization,
+} from '@cimarron/virtualization'
+import { createWbemHandler, openDelivery } from '@cimarron/wbem'
 
 const actor: Actor = { name: 'local', role: 'admin', via: 'internal' }
 
@@ -39,7 +51,7 @@ export async function openTestDaemon(names: readonly string[] = ['local']): Prom
   const estate = opened.use(
     await openEstate({ database: ':memory:', version: '0.0.0-test', hypervisors: hypervisors as never }),
   )
-  const manager = managerOf(estate)
+  const manager = opened.use(managerOf(estate, opened.use(openDelivery())))
   const wbem = createWbemHandler(manager, { authenticate: () => null, identify: () => actor })
   const access = new MemoryAccess()
   const doctor = async () => [{ level: 'error', subject: 'disk', text: 'is full', remedy: 'make room' } as const]
@@ -65,14 +77,18 @@ export async function openTestDaemon(names: readonly string[] = ['local']): Prom
   return { home, estate, simulators, socketPath, [Symbol.asyncDispose]: () => held.disposeAsync() }
 }
 
-function managerOf(estate: Estate): ObjectManager {
+function managerOf(estate: Estate, delivery: IndicationDelivery): ObjectManager {
   const shared = compileMof(profileSources(), { base: serverSchema() })
-  const manager = new ObjectManager({ schema: shared.schema })
+  const indications = { delivery, store: memoryIndicationStore() }
+  const manager = new ObjectManager({ schema: shared.schema, store: memoryStore(), indications })
   for (const [index, { id, name }] of estate.as(actor).hypervisors().entries()) {
     const { schema } = compileMof([platformSource(platforms.simulator)], { base: manager.schema })
     const { providers, associations } = virtualization(estate, id, platforms.simulator)
     const namespace = index === 0 ? 'root/virt' : `root/virt/${name}`
-    manager.addNamespace(namespace, { schema }).register(...providers, ...associations)
+    const report = (problem: unknown): void => console.error(problem)
+    const place = { namespace, schema, host: 'here', platform: platforms.simulator, report }
+    const lifecycle = lifecycleIndications(estate, id, place)
+    manager.addNamespace(namespace, { schema }).register(...providers, ...associations, lifecycle)
   }
   return manager
 }

@@ -15,7 +15,8 @@ function instance(className: string, values: Record<string, CimValue>): Instance
   )
 }
 
-const text = (indication: Instance): string => indicationText({ indication, from, sequence: undefined }, nowMs)
+const text = (indication: Instance): string =>
+  indicationText({ indication, from, sequence: undefined }, { receivedMs: nowMs })
 const machine = (values: Record<string, CimValue>): Instance => instance('KVM_ComputerSystem', values)
 
 test('a change is told with what changed, from what to what', () => {

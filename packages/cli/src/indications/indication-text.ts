@@ -1,7 +1,8 @@
-import { Instance, ObjectPath } from '@cimarron/cim'
+import { type CimClass, Instance, ObjectPath } from '@cimarron/cim'
 import type { ReceivedIndication } from '@cimarron/wbem-client/node'
 import { instanceToJson, valueToJson } from '../cim/instance-json.ts'
 import { shownPath } from '../cim/shown-path.ts'
+import { valueName } from '../cim/value-name.ts'
 import { showValue } from '../cim/value-text.ts'
 import { safeText } from '../output/safe-text.ts'
 
@@ -17,19 +18,22 @@ export function indicationJson({ indication, from, sequence }: ReceivedIndicatio
   }
 }
 
-/** An indication in one line: when, what, of what, and what it says of it. */
-export function indicationText({ indication }: ReceivedIndication, receivedMs: number): string {
+/** An indication in one line: when, what, of what, and what it says of it; with the names of values where the class is known. */
+export function indicationText(
+  { indication }: ReceivedIndication,
+  { receivedMs, sourceClass }: { readonly receivedMs: number; readonly sourceClass?: CimClass | undefined },
+): string {
   const time = indication.get('IndicationTime')
   const when = valueToJson(time ?? null) === null ? new Date(receivedMs).toISOString() : showValue(time ?? null)
-  return safeText([when, indication.className, ...whatItSays(indication)].join(' '))
+  return safeText([when, indication.className, ...whatItSays(indication, sourceClass)].join(' '))
 }
 
-function whatItSays(indication: Instance): string[] {
+function whatItSays(indication: Instance, sourceClass: CimClass | undefined): string[] {
   const source = indication.get('SourceInstance')
   if (!(source instanceof Instance)) return process(indication)
   const before = indication.get('PreviousInstance')
   const name = `${subjectOf(indication, source)}${before instanceof Instance ? ':' : ''}`
-  return before instanceof Instance ? [name, changesText(indication, before, source)] : [name]
+  return before instanceof Instance ? [name, changesText(indication, { before, after: source, sourceClass })] : [name]
 }
 
 /** What people call it, with its class; else its path. */
@@ -45,11 +49,18 @@ function subjectOf(indication: Instance, source: Instance): string {
 const mostChanges = 4
 const dependent: ReadonlySet<string> = new Set(['TimeOfLastStateChange', 'AvailableRequestedStates', 'ElapsedTime'])
 
-function changesText(indication: Instance, before: Instance, after: Instance): string {
+function changesText(
+  indication: Instance,
+  { before, after, sourceClass }: { before: Instance; after: Instance; sourceClass: CimClass | undefined },
+): string {
   const told = indication.get('ChangedPropertyNames')
   const names = Array.isArray(told) ? told.map(String) : [...after.properties].map(({ name }) => name)
   const changes = names.flatMap((name) => {
-    const [was, is] = [before, after].map((each) => showValue(each.get(name) ?? null))
+    const names = sourceClass?.properties.get(name)?.qualifiers
+    const [was, is] = [before, after].map((each) => {
+      const value = each.get(name) ?? null
+      return valueName(value, names) ?? showValue(value)
+    })
     return was === is || dependent.has(name) ? [] : [`${name} ${was} -> ${is}`]
   })
   const more = changes.length > mostChanges ? `, ${changes.length - mostChanges} more` : ''

@@ -1,5 +1,12 @@
 import { readFile } from 'node:fs/promises'
-import { type IndicationListener, type ListenerTls, openListener } from '@cimarron/wbem-client/node'
+import { type CimClass, Instance } from '@cimarron/cim'
+import {
+  type IndicationListener,
+  type ListenerProblem,
+  type ListenerTls,
+  openListener,
+} from '@cimarron/wbem-client/node'
+import { ClassCache } from '../../cim/class-cache.ts'
 import type { Invocation } from '../../command/invocation.ts'
 import { connectWbem, type WbemConnection } from '../../connection/connect-wbem.ts'
 import { CliError } from '../../error/cli-error.ts'
@@ -15,9 +22,13 @@ export async function run(invocation: Invocation): Promise<undefined> {
   await using held = new AsyncDisposableStack()
   const connection = filters.length === 0 ? undefined : held.use(await connectWbem(invocation))
   const address = await listenAddress(invocation, connection)
-  const listener = held.use(await listen(invocation, address))
+  const ending = new AbortController()
+  const listener = held.use(await listen(invocation, address, ending.signal))
   const url = invocation.text('destination') ?? reachableUrl(listener, address.reachedBy)
-  const stop = (): void => void listener[Symbol.asyncDispose]()
+  const stop = (): void => {
+    ending.abort()
+    void listener[Symbol.asyncDispose]()
+  }
   host.signal.addEventListener('abort', stop, { once: true })
   held.defer(() => host.signal.removeEventListener('abort', stop))
   output.note(`listening at ${url}`)
@@ -25,21 +36,49 @@ export async function run(invocation: Invocation): Promise<undefined> {
     held.use(await subscribeForNow({ connection, invocation, url, filters, language: invocation.text('language') }))
     output.note(`subscribed at ${connection.target.kind === 'local' ? 'the daemon here' : connection.target.url}`)
   }
-  await print(listener, invocation)
+  await print(listener, invocation, connection)
+  // What still comes is refused, and that is no problem: the subscription ends.
+  ending.abort()
   host.signal.throwIfAborted()
 }
 
-async function print(listener: IndicationListener, invocation: Invocation): Promise<void> {
+async function print(
+  listener: IndicationListener,
+  invocation: Invocation,
+  connection: WbemConnection | undefined,
+): Promise<void> {
   const { output, host } = invocation
+  const classes = connection && new ClassCache(connection.client, host.signal)
   const count = invocation.count('count')
   let seen = 0
   for await (const received of listener) {
     const { missing } = received.sequence ?? { missing: 0n }
     if (missing > 0n) output.warn(`${missing} ${missing === 1n ? 'indication has' : 'indications have'} not come`)
-    const nowMs = host.now()
-    await output.print(output.isJson ? toJsonLine(indicationJson(received, nowMs)) : indicationText(received, nowMs))
+    const receivedMs = host.now()
+    if (output.isJson) await output.print(toJsonLine(indicationJson(received, receivedMs)))
+    else {
+      const sourceClass = await sourceClassOf(received.indication, classes, connection?.namespace)
+      await output.print(indicationText(received, { receivedMs, sourceClass }))
+    }
     seen += 1
     if (seen === count) return
+  }
+}
+
+/** The class of what an indication is about, for the names of its values. Without it they are numbers. */
+async function sourceClassOf(
+  indication: Instance,
+  classes: ClassCache | undefined,
+  namespace = '',
+): Promise<CimClass | undefined> {
+  const source = indication.get('SourceInstance')
+  if (classes === undefined || !(source instanceof Instance) || source.className === '') return undefined
+  try {
+    return await classes.get(source.className, namespace)
+  } catch (error) {
+    // The server may be gone for a while, and what it has sent can be told all the same.
+    if (error instanceof Error && error.name === 'WbemTransportError') return undefined
+    throw error
   }
 }
 
@@ -70,10 +109,15 @@ function reachableUrl({ url }: IndicationListener, reachedBy: string | undefined
 }
 
 /** @throws CliError `conflict` where the address is taken, `usage` where it is none of this host */
-async function listen(invocation: Invocation, { address }: ListenAddress): Promise<IndicationListener> {
+async function listen(
+  invocation: Invocation,
+  { address }: ListenAddress,
+  ending: AbortSignal,
+): Promise<IndicationListener> {
   const port = portOf(invocation)
-  const onProblem = ({ message, address: from }: { readonly message: string; readonly address: string }): void =>
-    invocation.output.warn(`a delivery from ${from} was refused: ${message}`)
+  const onProblem = ({ message, address: from }: ListenerProblem): void => {
+    if (!ending.aborted) invocation.output.warn(`a delivery from ${from} was refused: ${message}`)
+  }
   try {
     return await openListener({ address, port, tls: await tlsOf(invocation), onProblem })
   } catch (error) {
