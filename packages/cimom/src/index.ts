@@ -16,9 +16,23 @@ export * from './indications/indication-source.ts'
 export { type IndicationStore, memoryIndicationStore, type QueueStore } from './indications/indication-store.ts'
 export { defaultQueueLimits, type QueueLimits } from './indications/outgoing-queue.ts'
 export type { PropertyChange } from './instance-changes.ts'
+export type { AuthenticationMechanism, FaceDescription } from './interop/face-description.ts'
+export type { Faces } from './interop/faces.ts'
+export type { FunctionalProfile } from './interop/functional-profile.ts'
+export { interopNamespace } from './interop/interop-namespace.ts'
+export { type CentralClass, defineProfile, type ProfileName, type ProfileRegistration } from './interop/profile.ts'
+export type { Profiles } from './interop/profiles.ts'
+export type { ServerIdentity } from './interop/server-identity.ts'
+export {
+  decodeStoredServerFact,
+  memoryServerStore,
+  type ServerStore,
+  type StoredServerFact,
+  serverId,
+} from './interop/server-store.ts'
 export type { Caller } from './invoke-method.ts'
 export type { Namespace, Registrable } from './namespace.ts'
-export type { ServerIdentity } from './namespace-providers.ts'
+export type { NamespaceOptions } from './namespaces.ts'
 export * from './object-manager.ts'
 export * from './operation-parameters.ts'
 export type { InstanceBatch, InstanceStream, LocatedClass, Operations, PropertyValue } from './operations.ts'
@@ -41,3 +55,9 @@ export {
   type RepositoryStore,
   type StoredInstance,
 } from './static/repository-store.ts'
+export {
+  durationBuckets,
+  type OperationStatistics,
+  type OperationTally,
+  type ServedOperation,
+} from './statistics/operation-statistics.ts'

@@ -66,6 +66,13 @@ export class InstanceRepository {
     }
   }
 
+  /** The first class that has instances, in a few words; `undefined` where there are none. */
+  content(): string | undefined {
+    for (const name of [...this.classNames()])
+      if (this.hasInstances(name)) return `instances of ${this.#buckets.get(name)?.shape.cls.name}`
+    return undefined
+  }
+
   hasInstances(className: string): boolean {
     return (this.#bucket(foldName(className))?.size ?? 0) > 0
   }

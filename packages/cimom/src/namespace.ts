@@ -8,6 +8,8 @@ import type { IndicationSource } from './indications/indication-source.ts'
 import type { InstanceChanges } from './instance-changes.ts'
 import { InstanceRepository } from './instance-repository.ts'
 import type { InstanceSource } from './instance-source.ts'
+import type { ProfileRegistration } from './interop/profile.ts'
+import type { ConformanceRow, Profiles } from './interop/profiles.ts'
 import type { RegisteredRow } from './link.ts'
 import { ProvidedInstances } from './provided-instances.ts'
 import type { InstanceProvider } from './provider.ts'
@@ -30,12 +32,15 @@ export interface Surroundings {
   readonly indications?: IndicationService | undefined
   /** Where classes and qualifier types are kept that clients declare; without it they can declare none. */
   readonly schemaStore?: RepositoryStore<StoredDeclaration> | undefined
+  /** Whether a client created the namespace, and so everything in it. */
+  readonly isClients?: boolean
+  readonly profiles: Profiles
   /** A namespace by its name or alias. */
   find(name: string): Namespace | undefined
 }
 
 /** What can be put into service in a namespace. */
-export type Registrable = InstanceProvider | AssociationRow | IndicationSource
+export type Registrable = InstanceProvider | AssociationRow | IndicationSource | ProfileRegistration
 
 /** A namespace: its schema, and where the instances of each of its classes come from. */
 export class Namespace {
@@ -73,13 +78,23 @@ export class Namespace {
     return this.#associationProviders
   }
 
+  /** Whether a client created it. */
+  get isClients(): boolean {
+    return this.surroundings.isClients === true
+  }
+
+  /** What is in it of what clients put there, in a few words; `undefined` for nothing. */
+  content(): string | undefined {
+    return this.changes.content() ?? this.repository.content()
+  }
+
   get rows(): readonly RegisteredRow[] {
     return this.#rows
   }
 
   /**
-   * Registers providers, rows of associations and sources of indications, also while operations are under way: the next
-   * one sees them. All classes they name must be in the schema. All of them are registered, or none.
+   * Registers providers, rows of associations, sources of indications and profiles, also while operations are under way:
+   * the next one sees them. All classes they name must be in the schema. All of them are registered, or none.
    *
    * @throws TypeError naming the class, property or method that does not fit: a mistake of the program, seen when it starts
    */
@@ -108,9 +123,34 @@ export class Namespace {
   ): Promise<void> {
     const unknown = things.find((thing) => !this.#isRegistered(thing))
     if (unknown !== undefined) throw new TypeError(`${nameOf(unknown)} is not registered in ${this.name}`)
-    const calls = things.flatMap((thing) => this.#takeOut(thing) ?? [])
-    this.forgetSources()
+    const calls = things.flatMap((thing) => this.takeOut(thing))
     await Promise.all(calls.map(async (each) => await each.close(graceMs)))
+  }
+
+  /** Removes a thing that is registered; the calls into it that are still under way. `unregister` waits for them. */
+  takeOut(thing: Registrable): readonly ProviderCalls[] {
+    this.forgetSources()
+    if (thing.kind === 'profile') {
+      const rows = this.surroundings.profiles.remove(thing, this)
+      return rows.flatMap(({ space, row }) => space.takeOut(row))
+    }
+    const name = foldName(thing.kind === 'indications' ? thing.name : thing.className)
+    if (thing.kind === 'provider') {
+      const calls = this.#providers.get(name)?.calls
+      this.#providers.delete(name)
+      return calls === undefined ? [] : [calls]
+    }
+    if (thing.kind === 'indications') {
+      this.#indicationSources.splice(this.#indicationSources.indexOf(thing), 1)
+      this.surroundings.indications?.removeSource(this, thing)
+      return []
+    }
+    const index = this.#rows.findIndex(({ row }) => row === thing)
+    const [registered] = this.#rows.splice(index, 1)
+    const source = this.#associations.get(name)
+    source?.remove(thing)
+    if (source?.isEmpty === true) this.#associations.delete(name)
+    return registered === undefined ? [] : [registered.calls]
   }
 
   /** Adds static instances, as compiled from MOF. */
@@ -198,35 +238,16 @@ export class Namespace {
   #register(thing: Registrable): () => void {
     if (thing.kind === 'provider') this.#registerProvider(thing)
     else if (thing.kind === 'indications') this.#registerIndications(thing)
+    else if (thing.kind === 'profile') this.#registerProfile(thing)
     else this.#registerRow(thing)
-    return () => void this.#takeOut(thing)
+    return () => void this.takeOut(thing)
   }
 
   #isRegistered(thing: Registrable): boolean {
     if (thing.kind === 'provider') return this.provider(thing.className)?.provider === thing
     if (thing.kind === 'indications') return this.#indicationSources.includes(thing)
+    if (thing.kind === 'profile') return this.surroundings.profiles.has(thing, this)
     return this.#rows.some(({ row }) => row === thing)
-  }
-
-  /** Removes a thing; the calls into it that are still under way. */
-  #takeOut(thing: Registrable): ProviderCalls | undefined {
-    const name = foldName(thing.kind === 'indications' ? thing.name : thing.className)
-    if (thing.kind === 'provider') {
-      const calls = this.#providers.get(name)?.calls
-      this.#providers.delete(name)
-      return calls
-    }
-    if (thing.kind === 'indications') {
-      this.#indicationSources.splice(this.#indicationSources.indexOf(thing), 1)
-      this.surroundings.indications?.removeSource(this, thing)
-      return undefined
-    }
-    const index = this.#rows.findIndex(({ row }) => row === thing)
-    const [registered] = this.#rows.splice(index, 1)
-    const source = this.#associations.get(name)
-    source?.remove(thing)
-    if (source?.isEmpty === true) this.#associations.delete(name)
-    return registered?.calls
   }
 
   #registerProvider(provider: InstanceProvider): void {
@@ -255,6 +276,21 @@ export class Namespace {
     source.add(registered)
     this.#associations.set(name, source)
     this.#rows.push(registered)
+  }
+
+  /** Its rows of CIM_ElementConformsToProfile stand in the interop namespace and where the central instances are. */
+  #registerProfile(profile: ProfileRegistration): void {
+    const done: ConformanceRow[] = []
+    try {
+      for (const each of this.surroundings.profiles.add(profile, this)) {
+        each.space.register(each.row)
+        done.push(each)
+      }
+    } catch (error) {
+      this.surroundings.profiles.remove(profile, this)
+      for (const { space, row } of done) space.takeOut(row)
+      throw error
+    }
   }
 
   #callsOf({ className, deadlineMs }: InstanceProvider | AssociationRow): ProviderCalls {
@@ -287,7 +323,9 @@ export class Namespace {
 }
 
 function nameOf(thing: Registrable): string {
-  return thing.kind === 'indications' ? `the source ${thing.name}` : `this ${thing.kind} of ${thing.className}`
+  if (thing.kind === 'indications') return `the source ${thing.name}`
+  if (thing.kind === 'profile') return `the profile ${thing.name}`
+  return `this ${thing.kind} of ${thing.className}`
 }
 
 function invalidClass(name: string, namespace: string): CimError {

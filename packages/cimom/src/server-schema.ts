@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { Schema } from '@cimarron/cim'
+import { type QualifierType, Schema } from '@cimarron/cim'
 import { compileMof, formatDiagnostic, type MofSource } from '@cimarron/mof'
 
 const folder = fileURLToPath(new URL('../schema/', import.meta.url))
@@ -9,6 +9,11 @@ const qualifiers = 'qualifiers.mof'
 /** DMTF's qualifier types, as a source for the compiler: every schema begins with them. */
 export function qualifierSource(): MofSource {
   return source(qualifiers)
+}
+
+/** DMTF's type of that name, as the server declares it for itself. */
+export function dmtfQualifierType(name: string): QualifierType | undefined {
+  return ownSchema().qualifierType(name)
 }
 
 /**

@@ -83,12 +83,12 @@ function managerOf(estate: Estate, delivery: IndicationDelivery): ObjectManager 
   const manager = new ObjectManager({ schema: shared.schema, store: memoryStore(), indications })
   for (const [index, { id, name }] of estate.as(actor).hypervisors().entries()) {
     const { schema } = compileMof([platformSource(platforms.simulator)], { base: manager.schema })
-    const { providers, associations } = virtualization(estate, id, platforms.simulator)
+    const { providers, associations, profiles } = virtualization(estate, id, platforms.simulator)
     const namespace = index === 0 ? 'root/virt' : `root/virt/${name}`
     const report = (problem: unknown): void => console.error(problem)
     const place = { namespace, schema, host: 'here', platform: platforms.simulator, report }
     const lifecycle = lifecycleIndications(estate, id, place)
-    manager.addNamespace(namespace, { schema }).register(...providers, ...associations, lifecycle)
+    manager.addNamespace(namespace, { schema }).register(...providers, ...associations, ...profiles, lifecycle)
   }
   return manager
 }

@@ -1,7 +1,8 @@
-import type { AssociationRow, InstanceProvider } from '@cimarron/cimom'
+import type { AssociationRow, InstanceProvider, ProfileRegistration } from '@cimarron/cimom'
 import type { Estate } from '@cimarron/estate'
 import { associations } from './associations.ts'
 import type { Platform } from './naming/platforms.ts'
+import { profiles } from './profiles.ts'
 import { machineCapabilities, managementCapabilities } from './providers/capabilities.ts'
 import { computerSystem } from './providers/computer-system.ts'
 import { concreteJob } from './providers/concrete-job.ts'
@@ -20,6 +21,8 @@ export { platformSource, profileSources, type SchemaSource } from './schema-sour
 export interface Virtualization {
   readonly providers: readonly InstanceProvider[]
   readonly associations: readonly AssociationRow[]
+  /** What of the profiles these implement. */
+  readonly profiles: readonly ProfileRegistration[]
 }
 
 /** The providers of the virtualization profiles for one hypervisor of the estate, to be registered in its namespace. */
@@ -38,5 +41,6 @@ export function virtualization(estate: Pick<Estate, 'as'>, hypervisor: string, p
       concreteJob(world),
     ] as readonly InstanceProvider[],
     associations: associations(world),
+    profiles: profiles(world.names),
   }
 }

@@ -218,3 +218,18 @@ test('an operator may start a machine but not define one; a monitor may do neith
   })
   expect((await house.invoke({ ...start, role: 'operator' }, requested)).code).toBe(0)
 })
+
+test('a client finds hosts and machines from the profiles that they conform to', async () => {
+  const { house, system } = await houseWithMachine()
+  await using _ = house
+  const [profile] = await house.names(system, { AssocClass: 'CIM_ElementConformsToProfile' })
+  expect(profile?.key('InstanceID')).toBe('Cimarron:Profile:DMTF:Virtual System:1.0.0')
+  if (profile === undefined) throw new Error('the machine conforms to nothing')
+  const conforming = await house.names(profile, { AssocClass: 'CIM_ElementConformsToProfile' })
+  expect(conforming.map(text)).toEqual([text(system)])
+  const referencing = await house.names(profile, { AssocClass: 'CIM_ReferencedProfile' })
+  expect(referencing.map((path) => path.key('InstanceID'))).toEqual([
+    'Cimarron:Profile:DMTF:System Virtualization:1.0.0',
+    'Cimarron:Profile:DMTF:Profile Registration:1.0.0',
+  ])
+})

@@ -46,7 +46,9 @@ export class House implements AsyncDisposable {
     const { schema } = compileMof([platformSource(platform)], { base: this.#manager.schema })
     const served = virtualization(estate, fake.id, platform)
     this.schema = schema
-    this.#manager.addNamespace('root/virt', { schema }).register(...served.providers, ...served.associations)
+    this.#manager
+      .addNamespace('root/virt', { schema })
+      .register(...served.providers, ...served.associations, ...served.profiles)
   }
 
   static async open(): Promise<House> {
@@ -56,9 +58,9 @@ export class House implements AsyncDisposable {
     return new House(estate, fake)
   }
 
-  as(role: Role = 'admin'): Operations {
+  as(role: Role = 'admin', namespace = 'root/virt'): Operations {
     const principal = { name: role, role, via: 'internal' }
-    return this.#manager.open('root/virt', { principal, signal: AbortSignal.timeout(30_000) })
+    return this.#manager.open(namespace, { principal, signal: AbortSignal.timeout(30_000) })
   }
 
   async instances(ClassName: string): Promise<Record<string, CimValue>[]> {
@@ -87,7 +89,7 @@ export class House implements AsyncDisposable {
   }
 
   async names(object: ObjectPath, filter: { AssocClass?: string; ResultClass?: string } = {}): Promise<ObjectPath[]> {
-    return Array.fromAsync(this.as().AssociatorNames({ ObjectName: object, ...filter }))
+    return Array.fromAsync(this.as('admin', object.namespace).AssociatorNames({ ObjectName: object, ...filter }))
   }
 
   async invoke({ object, method, role = 'admin' }: Invocation, given: Record<string, Argument> = {}): Promise<Outcome> {

@@ -10,6 +10,7 @@ import { answerBatch } from './answer-batch.ts'
 import { AnswerWriter, SlowReader } from './answer-writer.ts'
 import { ConnectedCaller } from './connected-caller.ts'
 import { acceptsGzip } from './content-coding.ts'
+import { cimXmlFace, functionalGroups } from './face.ts'
 import { InstanceEncoders } from './instance-encoders.ts'
 import { limitsFrom, type WbemHandlerOptions, type WbemLimits, type WbemLogEntry } from './options.ts'
 import { Refusal, refusalShape, refusals } from './refusal.ts'
@@ -28,6 +29,7 @@ export interface WbemHandler {
 
 /** CIM-XML over HTTP (DSP0200) in front of an object manager. */
 export function createWbemHandler(manager: ObjectManager, options: WbemHandlerOptions): WbemHandler {
+  manager.faces.describe(cimXmlFace({ hasIndications: manager.indications !== undefined }))
   const server = new WbemServer(manager, options)
   return {
     request: (request, response) => void server.serve(request, response),
@@ -249,17 +251,6 @@ class WbemServer {
 
 /** Below it, gzip costs more than it saves: it takes 50 µs for what a slow line carries in 1 ms. */
 const compressFrom = 16 * 1024
-
-/** DSP0200's names for what of its operations there is. */
-const functionalGroups = [
-  'basic-read',
-  'basic-write',
-  'schema-manipulation',
-  'instance-manipulation',
-  'association-traversal',
-  'query-execution',
-  'qualifier-declaration',
-].join(', ')
 
 /** Whether the client is on this host: on a unix socket, or at a loopback address. */
 function isLocal(request: IncomingMessage): boolean {

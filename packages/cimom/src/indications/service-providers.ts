@@ -9,14 +9,20 @@ const serviceName = 'cimarron:indications'
 const capabilitiesId = 'Cimarron:IndicationServiceCapabilities'
 const settingsId = 'Cimarron:IndicationServiceSettingData'
 
-/** The service itself in the interop namespace, with its capabilities, its settings, and what hangs together (DSP1054). */
-export function serviceProviders(service: IndicationService): (InstanceProvider | AssociationRow)[] {
-  const { identity, settings, elements } = service
-  const own = (): InstanceRecord => ({
+export function indicationServiceKeys({ identity }: Pick<IndicationService, 'identity'>): InstanceRecord {
+  return {
     SystemCreationClassName: identity.systemClass,
     SystemName: identity.systemName,
     CreationClassName: 'CIM_IndicationService',
     Name: serviceName,
+  }
+}
+
+/** The service itself in the interop namespace, with its capabilities, its settings, and what hangs together (DSP1054). */
+export function serviceProviders(service: IndicationService): (InstanceProvider | AssociationRow)[] {
+  const { settings, elements } = service
+  const own = (): InstanceRecord => ({
+    ...indicationServiceKeys(service),
     ElementName: 'Indication service',
     EnabledState: 2,
     RequestedState: 12,

@@ -39,6 +39,11 @@ export class Enumerations implements Disposable {
     return this.#open.size
   }
 
+  /** What OperationTimeout may be, in seconds. */
+  get operationTimeout(): { readonly minimum: number; readonly maximum: number } {
+    return { minimum: 1, maximum: this.#limits.longestTimeoutSeconds }
+  }
+
   /**
    * How long an enumeration is kept, by OperationTimeout.
    *
@@ -47,7 +52,7 @@ export class Enumerations implements Disposable {
   timeoutMs(operationTimeout: number | null | undefined): number {
     const { defaultTimeoutSeconds, longestTimeoutSeconds } = this.#limits
     const seconds = operationTimeout ?? defaultTimeoutSeconds
-    if (seconds < 1 || seconds > longestTimeoutSeconds) {
+    if (seconds < this.operationTimeout.minimum || seconds > longestTimeoutSeconds) {
       const text = `OperationTimeout is ${seconds}; 1 to ${longestTimeoutSeconds} seconds are granted, ${defaultTimeoutSeconds} unless given`
       throw new CimError('CIM_ERR_INVALID_OPERATION_TIMEOUT', text)
     }

@@ -14,6 +14,7 @@ import { forgetAssociations } from '../association-filter.ts'
 import type { Caller } from '../invoke-method.ts'
 import type { Namespace } from '../namespace.ts'
 import { covers } from '../principal.ts'
+import { dmtfQualifierType } from '../server-schema.ts'
 import type { RepositoryStore } from '../static/repository-store.ts'
 import { encodeStored } from '../static/stored-value.ts'
 import {
@@ -55,11 +56,21 @@ export class SchemaChanges {
     const { schema } = this.#space
     const key = this.#key('class', declaration.name)
     await this.#change(caller, async (store) => {
+      await this.#declareQualifiersOf(declaration, store)
       const cls = schema.add(declaration)
       this.#classesChanged(cls.name)
       const undo = (): void => schema.remove(cls.name)
       await this.#put(store, { key, kind: 'class', declared: declaration, undo })
     })
+  }
+
+  /** What clients declared, in a few words; `undefined` where they declared nothing. */
+  content(): string | undefined {
+    for (const read of this.#own.values()) {
+      const declared = read()
+      return 'properties' in declared ? `the class ${declared.name}` : `the qualifier type ${declared.name}`
+    }
+    return undefined
   }
 
   async modifyClass(declaration: ClassDeclaration, caller: Caller): Promise<void> {
@@ -71,6 +82,7 @@ export class SchemaChanges {
         const text = `${name} derives from ${before.superclass ?? 'no class'}, which ModifyClass can't change`
         throw new CimError('CIM_ERR_INVALID_SUPERCLASS', text)
       }
+      await this.#declareQualifiersOf(declaration, store)
       schema.replace(declaration)
       this.#classesChanged(name)
       const undo = (): void => void schema.replace(declared)
@@ -136,6 +148,10 @@ export class SchemaChanges {
       throw new CimError('CIM_ERR_NOT_SUPPORTED', text)
     }
     const run = async (): Promise<void> => {
+      const { name, surroundings } = this.#space
+      if (surroundings.find(name) !== this.#space) {
+        throw new CimError('CIM_ERR_INVALID_NAMESPACE', `the namespace ${name} has just been deleted`)
+      }
       try {
         await act(store)
       } catch (error) {
@@ -145,6 +161,22 @@ export class SchemaChanges {
     const change = this.#last.then(run, run)
     this.#last = change
     await change
+  }
+
+  /**
+   * Declares DMTF's types of the qualifiers that a class has, where a namespace of clients lacks them: those who bring their
+   * own types declare them first, and the others need not know of them.
+   */
+  async #declareQualifiersOf(declaration: ClassDeclaration, store: RepositoryStore<StoredDeclaration>): Promise<void> {
+    const { schema, isClients } = this.#space
+    if (!isClients) return
+    for (const name of qualifierNames(declaration)) {
+      const type = schema.qualifierType(name) === undefined ? dmtfQualifierType(name) : undefined
+      if (type === undefined) continue
+      schema.addQualifierType(type)
+      const undo = (): void => schema.removeQualifierType(type.name)
+      await this.#put(store, { key: this.#key('qualifier', type.name), kind: 'qualifier', declared: type, undo })
+    }
   }
 
   /** Makes a change durable that the schema has taken; undoes it where that fails. */
@@ -263,10 +295,24 @@ function isSameType(one: QualifierType, other: QualifierType): boolean {
   return told(one) === told(other)
 }
 
-function usesQualifier({ qualifiers, properties, methods }: ClassDeclaration, name: string): boolean {
-  const uses = (element: { readonly qualifiers: NameMap<Qualifier> }): boolean => element.qualifiers.has(name)
-  if (qualifiers.has(name) || [...properties].some(uses)) return true
-  return [...methods].some((method) => uses(method) || [...method.parameters].some(uses))
+function usesQualifier(declaration: ClassDeclaration, name: string): boolean {
+  return [...qualified(declaration)].some(({ qualifiers }) => qualifiers.has(name))
+}
+
+function qualifierNames(declaration: ClassDeclaration): Set<string> {
+  const names = new Set<string>()
+  for (const { qualifiers } of qualified(declaration)) for (const { name } of qualifiers) names.add(name)
+  return names
+}
+
+/** A class and everything in it that can have qualifiers. */
+function* qualified(declaration: ClassDeclaration): Generator<{ readonly qualifiers: NameMap<Qualifier> }> {
+  yield declaration
+  yield* declaration.properties
+  for (const method of declaration.methods) {
+    yield method
+    yield* method.parameters
+  }
 }
 
 /** Which status tells which broken rule; the others are CIM_ERR_INVALID_PARAMETER. The message names the rule. */

@@ -18,13 +18,13 @@ const path = new ObjectPath('CIM_ResourceAllocationSettingData', [{ name: 'Insta
 /** What the next daemon on the same database knows of the instance. */
 async function withOperations<T>(
   database: string,
-  act: (operations: ReturnType<ReturnType<typeof objectManager>['open']>) => Promise<T>,
+  act: (operations: ReturnType<Awaited<ReturnType<typeof objectManager>>['open']>) => Promise<T>,
 ): Promise<T> {
   const problems: unknown[] = []
   const report = (problem: unknown): void => void problems.push(problem)
   await using estate = await openEstate({ database, hypervisors: [], version: 'test', report })
   const delivery = { deliver: async () => undefined }
-  await using manager = objectManager(estate, [hypervisor], { onFault: report, delivery })
+  await using manager = await objectManager(estate, [hypervisor], { onFault: report, delivery })
   const signal = new AbortController().signal
   const result = await act(
     manager.open('root/virt', { principal: { name: 'ann', role: 'admin', via: 'test' }, signal }),
@@ -78,4 +78,25 @@ test('an instance that a client created is in the database, for the next daemon 
       await expect(operations.GetProperty(read)).rejects.toMatchObject({ status: 'CIM_ERR_NOT_FOUND' })
     })
   })
+})
+
+test('a namespace that a client created is there for the next daemon, which has the same name', async () => {
+  const names = new Set<unknown>()
+  const NewInstance = new Instance('CIM_WBEMServerNamespace', [
+    { type: 'string', isArray: false, name: 'Name', value: 'root/acme' },
+  ])
+  await withDatabase(async (database) => {
+    for (const isFirst of [true, false]) {
+      await using estate = await openEstate({ database, hypervisors: [], version: 'test', report: () => undefined })
+      const delivery = { deliver: async () => undefined }
+      await using manager = await objectManager(estate, [hypervisor], { onFault: () => undefined, delivery })
+      const signal = new AbortController().signal
+      const operations = manager.open('interop', { principal: { name: 'ann', role: 'admin', via: 'test' }, signal })
+      if (isFirst) await operations.CreateInstance({ NewInstance })
+      expect(manager.find('root/acme')?.isClients).toBe(true)
+      for await (const { rows } of operations.EnumerateInstanceNames({ ClassName: 'CIM_ObjectManager' }))
+        for (const row of rows) names.add(row.find((value) => String(value).startsWith('Cimarron:')))
+    }
+  })
+  expect(names.size).toBe(1)
 })

@@ -2,10 +2,12 @@ import { hostname } from 'node:os'
 import {
   decodeStoredDeclaration,
   decodeStoredInstance,
+  decodeStoredServerFact,
   type IndicationDelivery,
   type IndicationHooks,
   ObjectManager,
   type ProviderFault,
+  serverId,
   serverSchema,
 } from '@cimarron/cimom'
 import type { Estate, HypervisorInfo } from '@cimarron/estate'
@@ -17,6 +19,8 @@ import {
   profileSources,
   virtualization,
 } from '@cimarron/virtualization'
+
+import { version } from '../version.ts'
 
 export interface ObjectManagerSurroundings extends Partial<IndicationHooks> {
   readonly onFault: (fault: ProviderFault) => void
@@ -30,28 +34,37 @@ const defaultNamespace = 'root/virt'
  * The object manager with a namespace for each hypervisor: `root/virt` for the first, `root/virt/<name>` for each
  * further one. All share one schema, and each adds its platform's classes.
  */
-export function objectManager(
+export async function objectManager(
   estate: Pick<Estate, 'as' | 'storage'>,
   hypervisors: readonly HypervisorInfo[],
   { onFault, delivery, ...hooks }: ObjectManagerSurroundings,
-): ObjectManager {
+): Promise<ObjectManager> {
   const shared = compiled(compileMof(profileSources(), { base: serverSchema() }))
   const store = estate.storage.archive('cim-instances', { decode: decodeStoredInstance })
   const schemaStore = estate.storage.archive('cim-declarations', { decode: decodeStoredDeclaration })
-  const identity = { systemName: hostname() }
+  const serverStore = estate.storage.collection('cim-server', { decode: decodeStoredServerFact })
+  const identity = { systemName: hostname(), id: await serverId(serverStore), version }
   const elements = estate.storage.archive('cim-indications', { decode: decodeStoredInstance })
   const indications = { ...hooks, delivery, store: { elements, queues: estate.storage.queues } }
-  const manager = new ObjectManager({ schema: shared.schema, identity, onFault, store, schemaStore, indications })
+  const manager = new ObjectManager({
+    schema: shared.schema,
+    identity,
+    onFault,
+    store,
+    schemaStore,
+    serverStore,
+    indications,
+  })
   for (const [index, { id, name, platform }] of hypervisors.entries()) {
     const told = platforms[platform]
     const { schema } = compiled(compileMof([platformSource(told)], { base: manager.schema }))
-    const { providers, associations } = virtualization(estate, id, told)
+    const { providers, associations, profiles } = virtualization(estate, id, told)
     const namespace = index === 0 ? defaultNamespace : `${defaultNamespace}/${namespacePart(name)}`
     const report = (cause: unknown): void =>
       onFault({ className: 'CIM_Indication', act: 'follow', message: `following ${name}: ${String(cause)}`, cause })
     const place = { namespace, schema, host: identity.systemName, platform: told, report }
     const lifecycle = lifecycleIndications(estate, id, place)
-    manager.addNamespace(namespace, { schema }).register(...providers, ...associations, lifecycle)
+    manager.addNamespace(namespace, { schema }).register(...providers, ...associations, ...profiles, lifecycle)
   }
   return manager
 }

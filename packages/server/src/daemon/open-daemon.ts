@@ -74,7 +74,7 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
 
   const hypervisors = estate.as(system).hypervisors()
   const manager = opened.use(
-    objectManager(estate, hypervisors, {
+    await objectManager(estate, hypervisors, {
       onFault: (fault) => logger.error(fault, 'provider fault'),
       delivery: opened.use(await indicationDelivery(configuration.indications)),
       onDelivery: (event) => logDelivery(logger, event),
