@@ -98,13 +98,17 @@ function bundledWriter(): { readonly writer: URL } | undefined {
   return existsSync(writer) ? { writer } : undefined
 }
 
-/** For tests that kill the daemon: `CIMARRON_FAIL_AT=start-machine:2` ends it there as SIGKILL would. */
+/**
+ * For tests that kill the daemon: `CIMARRON_FAIL_AT=start-machine:2` ends it there as SIGKILL would, and
+ * `start-machine:2@7` when it gets there for the seventh time.
+ */
 function failPoint(): { readonly reached: FailPoint } | undefined {
-  const at = process.env.CIMARRON_FAIL_AT
+  const [at, times = '1'] = process.env.CIMARRON_FAIL_AT?.split('@') ?? []
   if (at === undefined) return undefined
+  let left = Number(times)
   return {
     reached: (name) => {
-      if (name === at) process.kill(process.pid, 'SIGKILL')
+      if (name === at && --left === 0) process.kill(process.pid, 'SIGKILL')
     },
   }
 }
