@@ -1,6 +1,16 @@
-import { isDeepStrictEqual } from 'node:util'
-import { type CimClass, type CimValue, formatObjectPath, Instance, type Property, type Schema } from '@cimarron/cim'
-import type { InstanceRecord } from '@cimarron/cimom'
+import {
+  type CimClass,
+  CimDateTime,
+  type CimScalar,
+  type CimValue,
+  formatObjectPath,
+  Instance,
+  ObjectPath,
+  type Property,
+  type Schema,
+  samePath,
+} from '@cimarron/cim'
+import { type InstanceRecord, recordOf } from '@cimarron/cimom'
 import { moment } from '../settings/system.ts'
 import type { World } from '../world.ts'
 import type { Subject, ToldInstance } from './told-instances.ts'
@@ -119,5 +129,15 @@ function changedProperties(before: InstanceRecord, after: InstanceRecord): strin
 }
 
 function isSame(a: CimValue, b: CimValue): boolean {
-  return a === b || isDeepStrictEqual(a, b)
+  if (isArray(a) && isArray(b)) return a.length === b.length && a.every((item, index) => isSame(item, b[index] ?? null))
+  if (a instanceof CimDateTime && b instanceof CimDateTime) return String(a) === String(b)
+  if (a instanceof ObjectPath && b instanceof ObjectPath) return samePath(a, b)
+  if (a instanceof Instance && b instanceof Instance) {
+    return a.className === b.className && changedProperties(recordOf(a), recordOf(b)).length === 0
+  }
+  return a === b
+}
+
+function isArray(value: CimValue): value is readonly (CimScalar | null)[] {
+  return Array.isArray(value)
 }
