@@ -57,6 +57,7 @@ export class AssociationSource implements InstanceSource {
 
   async *#ofRow(rowEnd: RowEnd, context: OperationContext): AsyncGenerator<InstanceValues> {
     const { className, namespace = this.#space.name } = end(rowEnd.row, rowEnd.near)
+    if (!context.reads(namespace)) return
     const space = this.#space.surroundings.find(namespace)
     for (const source of space?.sources(className) ?? []) {
       for await (const objects of source.batches(context.in(namespace))) {

@@ -1,5 +1,6 @@
 import { type CimScalar, foldName, type IntrinsicType } from '@cimarron/cim'
-import type { Principal } from './principal.ts'
+import { callerIn } from './caller-in.ts'
+import { mayRead, type Principal } from './principal.ts'
 
 /** A value that a client sent along with its call, to recognise the call by in logs and events of the server. */
 export interface Correlator {
@@ -10,6 +11,7 @@ export interface Correlator {
 
 /** What a provider is told about the call it serves. */
 export interface CallContext {
+  /** Who calls, with the role they have in this namespace. */
   readonly principal: Principal
   /** The namespace's own name, without slashes at its ends, whatever alias the client used: `root/virt`, `interop`. */
   readonly namespace: string
@@ -64,11 +66,17 @@ export class OperationContext implements CallContext {
     if (this.#list == null) return true
     this.#wanted ??= new Set(this.#list.map(foldName))
     return this.#wanted.has(foldName(property))
-  };
+  }
+
+  /** Whether the caller may be told what is in a namespace: what is found there else is left out. */
+  reads(namespace: string): boolean {
+    return namespace === this.namespace || mayRead(this.principal, namespace)
+  }
 
   /** The same call, told to a provider in another namespace. */
   in(namespace: string): OperationContext {
-    return namespace === this.namespace ? this : new OperationContext(this.#caller, namespace, this.#list)
+    if (namespace === this.namespace) return this
+    return new OperationContext(callerIn(this.#caller, namespace), namespace, this.#list)
   }
 }
 

@@ -27,7 +27,7 @@ export interface Caller {
   readonly signal: AbortSignal
   readonly correlators?: readonly Correlator[] | undefined
   /** Reads an embedded object that a client sent as text in a string parameter; the face knows its formats. */
-  readonly embeddedText?: EmbeddedText
+  readonly embeddedText?: EmbeddedText | undefined
   /** Properties that are needed beside those asked for: a filter looks at them. */
   readonly alsoWanted?: readonly string[] | undefined
   /** What a filter says of the instances of the class that is enumerated: others need not be read. */

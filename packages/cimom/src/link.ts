@@ -42,6 +42,9 @@ export interface Linked {
 export async function* linksFrom(space: Namespace, rowEnd: RowEnd, start: Start): AsyncGenerator<Linked> {
   const { row, near, far } = rowEnd
   const end = row.ends[near]
+  // What leads out of a namespace, or into it, is told to nobody who may not read there: paths are of its instances.
+  const namespaces = [start.path.namespace, row.ends[far]?.namespace]
+  if (!namespaces.every((each) => start.context.reads(each ?? space.name))) return
   if (end?.others === undefined) {
     yield* backwards(space, rowEnd, start)
     return

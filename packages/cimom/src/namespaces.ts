@@ -69,11 +69,14 @@ export class Namespaces {
   /** @throws CimError CIM_ERR_INVALID_NAMESPACE */
   known(name: string): Namespace {
     const namespace = this.find(name)
-    if (namespace === undefined) {
-      const known = this.names().join(', ')
-      throw new CimError('CIM_ERR_INVALID_NAMESPACE', `there is no namespace ${name}; there are ${known}`)
-    }
+    if (namespace === undefined) throw this.unknown(name)
     return namespace
+  }
+
+  /** CIM_ERR_INVALID_NAMESPACE, naming those that may be told. */
+  unknown(name: string, isTold: (other: string) => boolean = () => true): CimError {
+    const known = this.names().filter(isTold).join(', ')
+    return new CimError('CIM_ERR_INVALID_NAMESPACE', `there is no namespace ${name}; there are ${known}`)
   }
 
   /**
@@ -185,7 +188,7 @@ function keyOf(name: string): string {
   return `namespace\n${foldName(name)}`
 }
 
-function withoutSlashes(name: string): string {
+export function withoutSlashes(name: string): string {
   return name.replace(/^\/+|\/+$/g, '')
 }
 

@@ -1,5 +1,6 @@
-import type { Schema } from '@cimarron/cim'
+import { CimError, type Schema } from '@cimarron/cim'
 import { type After, afterReal } from './after.ts'
+import { callerIn } from './caller-in.ts'
 import { defaultProviderLimits, type ProviderLimits } from './calls/provider-calls.ts'
 import type { IndicationDelivery } from './indications/indication-delivery.ts'
 import { type IndicationHooks, IndicationService } from './indications/indication-service.ts'
@@ -15,8 +16,9 @@ import { type ServerIdentity, ServerNames } from './interop/server-identity.ts'
 import { type ServerStore, storedFacts } from './interop/server-store.ts'
 import type { Caller } from './invoke-method.ts'
 import type { Namespace, Registrable } from './namespace.ts'
-import { type NamespaceOptions, Namespaces } from './namespaces.ts'
+import { type NamespaceOptions, Namespaces, withoutSlashes } from './namespaces.ts'
 import { Operations } from './operations.ts'
+import { covers, mayRead } from './principal.ts'
 import type { FaultListener } from './provider-fault.ts'
 import { Enumerations, type PullLimits } from './pull/enumerations.ts'
 import type { StoredDeclaration } from './schema-changes/stored-declaration.ts'
@@ -142,9 +144,17 @@ export class ObjectManager implements Disposable, AsyncDisposable {
     return this.#namespaces.find(name)
   }
 
-  /** @throws CimError CIM_ERR_INVALID_NAMESPACE */
+  /** @throws CimError CIM_ERR_ACCESS_DENIED to who has no role there, be there such a namespace or not; CIM_ERR_INVALID_NAMESPACE */
   open(namespace: string, caller: Caller): Operations {
-    return new Operations(this.#namespaces.known(namespace), caller, this.#enumerations)
+    const found = this.find(namespace)
+    const name = found?.name ?? withoutSlashes(namespace)
+    const there = callerIn(caller, name)
+    if (!covers(there.principal.role, 'monitor')) {
+      const text = `${there.principal.name} has no role in the namespace ${name}; an admin may give one`
+      throw new CimError('CIM_ERR_ACCESS_DENIED', text)
+    }
+    if (found === undefined) throw this.#namespaces.unknown(namespace, (other) => mayRead(caller.principal, other))
+    return new Operations(found, there, this.#enumerations)
   }
 
   /** Closes the pulled enumerations that are open. */

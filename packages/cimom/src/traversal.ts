@@ -47,7 +47,7 @@ export async function* associated(space: Namespace, traversal: Traversal): Async
       const namespace = path.namespace ?? space.name
       const farSpace = space.surroundings.find(namespace)
       const shape = farSpace?.shape(path.className)
-      if (farSpace === undefined || shape === undefined) continue
+      if (farSpace === undefined || shape === undefined || !context.reads(farSpace.name)) continue
       if (!isWanted(path.className, filter.ResultClass, farSpace.schema) || !isNew(path)) continue
       yield { shape, path: path.in(farSpace.name), values: undefined }
     }

@@ -31,7 +31,7 @@ function elementProvider(elements: SubscribedElements, className: ElementClassNa
     className,
     enumerate: () => elements.all(className),
     get: (keys) => elements.get(className, keys),
-    create: (record) => elements.create(className, record),
+    create: (record, { principal }) => elements.create(className, record, principal),
     delete: (keys) => elements.delete(className, keys),
     ...(kind === 'subscription' && {
       modify: (keys: InstanceRecord, changes: InstanceRecord) => elements.modify(className, keys, changes),

@@ -1,5 +1,6 @@
 import { CimError, type CimValue, foldName, ObjectPath } from '@cimarron/cim'
 import type { Namespace } from '../namespace.ts'
+import { mayRead, type Principal } from '../principal.ts'
 import type { InstanceRecord } from '../record.ts'
 import { type ElementClassName, elementClasses, elementPath, keyOfPath, textOf } from './indication-element.ts'
 import { changed, elementOf, type IndicationElement } from './indication-elements.ts'
@@ -37,11 +38,11 @@ export class SubscribedElements {
   }
 
   /** @throws CimError */
-  async create(className: ElementClassName, sent: InstanceRecord): Promise<InstanceRecord> {
+  async create(className: ElementClassName, sent: InstanceRecord, principal: Principal): Promise<InstanceRecord> {
     return await this.#service.exclusively(async () => {
       const { now } = this.#service
       this.#mustHaveRoom(className)
-      const record = this.#checked(className, sent)
+      const record = this.#checked(className, sent, principal)
       const element = elementOf({ namespace: this.#space.name, className, record }, { createdMs: now() })
       if (this.#service.elements.find(elementClasses[className].kind, element.key) !== undefined) {
         throw new CimError('CIM_ERR_ALREADY_EXISTS', `there is such an instance of ${className} already`)
@@ -95,11 +96,13 @@ export class SubscribedElements {
     }
   }
 
-  #checked(className: ElementClassName, sent: InstanceRecord): InstanceRecord {
+  #checked(className: ElementClassName, sent: InstanceRecord, principal: Principal): InstanceRecord {
     switch (elementClasses[className].kind) {
       case 'filter': {
         const record = this.#withSystemKeys(className, sent)
-        this.#checkFilter(filterQuery(record, this.#space.name))
+        const query = filterQuery(record, this.#space.name)
+        requireReader(query, principal)
+        this.#checkFilter(query)
         return record
       }
       case 'destination': {
@@ -108,7 +111,7 @@ export class SubscribedElements {
         return record
       }
       case 'subscription':
-        return this.#checkedSubscription(sent)
+        return this.#checkedSubscription(sent, principal)
       case 'collection':
         throw new CimError(
           'CIM_ERR_NOT_SUPPORTED',
@@ -157,7 +160,7 @@ export class SubscribedElements {
     }
   }
 
-  #checkedSubscription(sent: InstanceRecord): InstanceRecord {
+  #checkedSubscription(sent: InstanceRecord, principal: Principal): InstanceRecord {
     const { elements, index, now } = this.#service
     const record = { ...sent, Filter: this.#canonical(sent.Filter), Handler: this.#canonical(sent.Handler) }
     const filterKey = record.Filter instanceof ObjectPath ? keyOfPath(record.Filter) : undefined
@@ -170,7 +173,9 @@ export class SubscribedElements {
       throw new CimError('CIM_ERR_INVALID_PARAMETER', text)
     }
     const whole = newSubscription(record, now())
-    if (index.filtersOf({ record: whole }).length === 0) throw leadsNowhere('Filter', 'filter')
+    const filters = index.filtersOf({ record: whole })
+    if (filters.length === 0) throw leadsNowhere('Filter', 'filter')
+    for (const each of filters) requireReader(filterQuery(each.record, each.namespace), principal)
     return whole
   }
 
@@ -205,6 +210,14 @@ export class SubscribedElements {
 }
 
 const queryFaults: ReadonlySet<string> = new Set(['CIM_ERR_INVALID_QUERY', 'CIM_ERR_INVALID_CLASS'])
+
+/** What happens in a namespace is for those who may read there; whether there is such a one, too. */
+function requireReader({ namespaces }: FilterQuery, principal: Principal): void {
+  const closed = namespaces.find((name) => !mayRead(principal, name))
+  if (closed === undefined) return
+  const text = `indications of ${closed} are for who may read there; ${principal.name} has no role in it`
+  throw new CimError('CIM_ERR_ACCESS_DENIED', text)
+}
 
 function leadsNowhere(role: string, what: string): CimError {
   return new CimError('CIM_ERR_INVALID_PARAMETER', `${role} leads to no ${what} that there is`)

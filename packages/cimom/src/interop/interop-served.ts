@@ -1,5 +1,7 @@
+import { CimError } from '@cimarron/cim'
 import type { AssociationRow } from '../association.ts'
-import type { Namespaces } from '../namespaces.ts'
+import { type Namespaces, withoutSlashes } from '../namespaces.ts'
+import { covers, mayRead, type Principal, principalIn } from '../principal.ts'
 import type { InstanceProvider } from '../provider.ts'
 import type { OperationStatistics } from '../statistics/operation-statistics.ts'
 import { CimStatistics } from '../statistics/statistics-providers.ts'
@@ -27,9 +29,15 @@ export function interopServed(told: Told): readonly (InstanceProvider | Associat
   const view: ServerView = {
     ...told,
     namespaces: {
-      namespaceNames: () => namespaces.names(),
-      createNamespace: (name) => namespaces.create(name),
-      deleteNamespace: (name) => namespaces.delete(name),
+      namespaceNames: (principal) => namespaces.names().filter((name) => mayRead(principal, name)),
+      async createNamespace(name, principal) {
+        requireAdmin(principal, withoutSlashes(name))
+        return await namespaces.create(name)
+      },
+      async deleteNamespace(name, principal) {
+        requireAdmin(principal, withoutSlashes(name))
+        await namespaces.delete(name)
+      },
     },
     statistics: {
       get isGathering() {
@@ -51,6 +59,14 @@ export function interopServed(told: Told): readonly (InstanceProvider | Associat
     ...cimStatistics.served(),
     ...serverProfiles,
   ]
+}
+
+/** Before it is looked whether there is such a namespace: that is not for everybody to know. */
+function requireAdmin(principal: Principal, namespace: string): void {
+  const { name, role } = principalIn(principal, namespace)
+  if (covers(role, 'admin')) return
+  const text = `to create or delete the namespace ${namespace} needs the role admin in it; ${name} has the role ${role}`
+  throw new CimError('CIM_ERR_ACCESS_DENIED', text)
 }
 
 /** The profiles that the server itself implements. */

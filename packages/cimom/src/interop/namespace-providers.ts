@@ -43,18 +43,20 @@ export function namespaceProviders({ names, namespaces }: ServerView): InstanceP
   return [
     defineProvider({
       className: 'CIM_Namespace',
-      enumerate: () => namespaces.namespaceNames().map(legacy),
-      create: async ({ Name }) => namespaceKeys(names, await namespaces.createNamespace(createdName(Name))),
-      delete: async ({ Name }) => await namespaces.deleteNamespace(String(Name)),
+      enumerate: ({ principal }) => namespaces.namespaceNames(principal).map(legacy),
+      create: async ({ Name }, { principal }) =>
+        namespaceKeys(names, await namespaces.createNamespace(createdName(Name), principal)),
+      delete: async ({ Name }, { principal }) => await namespaces.deleteNamespace(String(Name), principal),
     }),
     defineProvider({
       className: 'CIM_WBEMServerNamespace',
-      enumerate: () => namespaces.namespaceNames().map(current),
-      create: async ({ Name }) => serverNamespaceKeys(names, await namespaces.createNamespace(createdName(Name))),
-      async delete(keys) {
+      enumerate: ({ principal }) => namespaces.namespaceNames(principal).map(current),
+      create: async ({ Name }, { principal }) =>
+        serverNamespaceKeys(names, await namespaces.createNamespace(createdName(Name), principal)),
+      async delete(keys, { principal }) {
         const isMeant = (name: string): boolean => serverNamespaceKeys(names, name).InstanceID === keys.InstanceID
-        const name = namespaces.namespaceNames().find(isMeant)
-        if (name !== undefined) await namespaces.deleteNamespace(name)
+        const name = namespaces.namespaceNames(principal).find(isMeant)
+        if (name !== undefined) await namespaces.deleteNamespace(name, principal)
       },
     }),
   ]

@@ -1,4 +1,5 @@
 import { type AssociationRow, defineAssociation } from '../association.ts'
+import type { CallContext } from '../call-context.ts'
 import type { InstanceRecord } from '../record.ts'
 
 /** An object at an end of an association: its class, where that is below the end's, and its keys. */
@@ -17,21 +18,21 @@ export interface PairEnds {
 /** A row for an association that is known pair by pair, and of which there are few. */
 export function pairRow(
   { className, from, to }: PairEnds,
-  pairs: () => Iterable<readonly [from: PairEnd, to: PairEnd]>,
+  pairs: (context: CallContext) => Iterable<readonly [from: PairEnd, to: PairEnd]>,
 ): AssociationRow {
   return defineAssociation({
     className,
     ends: {
       [from[0]]: {
         className: from[1],
-        *others(keys) {
-          for (const [one, other] of pairs()) if (isSame(one, keys)) yield other
+        *others(keys, context) {
+          for (const [one, other] of pairs(context)) if (isSame(one, keys)) yield other
         },
       },
       [to[0]]: {
         className: to[1],
-        *others(keys) {
-          for (const [one, other] of pairs()) if (isSame(other, keys)) yield one
+        *others(keys, context) {
+          for (const [one, other] of pairs(context)) if (isSame(other, keys)) yield one
         },
       },
     },

@@ -1,9 +1,11 @@
 import { foldName, type ObjectPath } from '@cimarron/cim'
 import { type AssociationRow, defineAssociation } from '../association.ts'
 import { type CallContext, OperationContext } from '../call-context.ts'
+import { callerIn } from '../caller-in.ts'
 import type { ClassShape } from '../class-shape.ts'
 import type { InstanceSource } from '../instance-source.ts'
 import type { Namespace } from '../namespace.ts'
+import { mayRead } from '../principal.ts'
 import { defineProvider, type InstanceProvider } from '../provider.ts'
 import type { InstanceRecord } from '../record.ts'
 import { interopNamespace } from './interop-namespace.ts'
@@ -198,7 +200,7 @@ function conformance(entry: Registered, { space, className }: Central): Associat
         async *others(keys, context) {
           for (const source of space.sources(className)) {
             if (!hasKeys(source, keys)) continue
-            const found = await source.get(keys, new OperationContext(context, space.name, []))
+            const found = await source.get(keys, new OperationContext(callerIn(context, space.name), space.name, []))
             if (found !== undefined) {
               yield { keys: entry.keys }
               return
@@ -221,7 +223,9 @@ async function* centralPaths({ parts }: Registered, context: CallContext): Async
 }
 
 async function* instancesOf({ space, className }: Central, context: CallContext): AsyncGenerator<Found> {
-  const keysOnly = new OperationContext(context, space.name, [])
+  // Of what is in a namespace nobody is told who may not read there.
+  if (!mayRead(context.principal, space.name)) return
+  const keysOnly = new OperationContext(callerIn(context, space.name), space.name, [])
   for (const source of space.sources(className)) {
     const { shape } = source
     for await (const batch of source.batches(keysOnly)) {

@@ -55,10 +55,10 @@ export function serverAssociations({ names, faces, namespaces, otherServices }: 
         from: ['Antecedent', 'CIM_ObjectManager'],
         to: ['Dependent', 'CIM_Namespace'],
       },
-      () =>
+      ({ principal }) =>
         from(
           objectManager,
-          namespaces.namespaceNames().map((name) => ({ keys: namespaceKeys(names, name) })),
+          namespaces.namespaceNames(principal).map((name) => ({ keys: namespaceKeys(names, name) })),
         ),
     ),
     // What CIM_NamespaceInManager's declaration names as its successor.
@@ -68,10 +68,10 @@ export function serverAssociations({ names, faces, namespaces, otherServices }: 
         from: ['Antecedent', 'CIM_WBEMServer'],
         to: ['Dependent', 'CIM_WBEMServerNamespace'],
       },
-      () =>
+      ({ principal }) =>
         from(
           server,
-          namespaces.namespaceNames().map((name) => ({ keys: serverNamespaceKeys(names, name) })),
+          namespaces.namespaceNames(principal).map((name) => ({ keys: serverNamespaceKeys(names, name) })),
         ),
     ),
     pairRow(

@@ -1,3 +1,4 @@
+import type { Principal } from '../principal.ts'
 import type { Faces } from './faces.ts'
 import type { PairEnd } from './pair-row.ts'
 import type { ServerNames } from './server-identity.ts'
@@ -16,11 +17,12 @@ export interface ServerView {
 
 /** The namespaces, as clients may list, create and delete them. */
 export interface NamespacesView {
-  namespaceNames(): readonly string[]
-  /** Durable when it settles; answers the name as it is known from now on. @throws CimError */
-  createNamespace(name: string): Promise<string>
+  /** Those in which somebody has a role. */
+  namespaceNames(principal: Principal): readonly string[]
+  /** Durable when it settles; answers the name as it is known from now on. @throws CimError CIM_ERR_ACCESS_DENIED to who is no admin there, … */
+  createNamespace(name: string, principal: Principal): Promise<string>
   /** @throws CimError */
-  deleteNamespace(name: string): Promise<void>
+  deleteNamespace(name: string, principal: Principal): Promise<void>
 }
 
 /** Whether statistics are gathered, and the switch. */

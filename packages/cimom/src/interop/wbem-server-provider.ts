@@ -53,12 +53,12 @@ export function wbemServerProviders(view: ServerView): InstanceProvider[] {
       ],
       methods: {
         CreateWBEMServerNamespace: {
-          async invoke(_keys, { NamespaceTemplate }) {
+          async invoke(_keys, { NamespaceTemplate }, { principal }) {
             if (!(NamespaceTemplate instanceof Instance)) {
               throw new CimError('CIM_ERR_INVALID_PARAMETER', 'NamespaceTemplate is missing: it names the namespace')
             }
             try {
-              const name = await namespaces.createNamespace(createdName(NamespaceTemplate.get('Name')))
+              const name = await namespaces.createNamespace(createdName(NamespaceTemplate.get('Name')), principal)
               return { returnValue: 0, out: { Namespace: namespacePath(names, name) } }
             } catch (error) {
               if (!(error instanceof CimError)) throw error

@@ -24,6 +24,8 @@ export interface EnumerationDescription {
   readonly namespace: string
   /** How long it is kept from one operation to the next. */
   readonly timeoutMs: number
+  /** Has it ended from outside; see `Principal`. */
+  readonly hold?: ((end: () => void) => Disposable) | undefined
   /** An error of a part of it is the answer of one pull, and the enumeration goes on after it (ContinueOnError). */
   readonly continuesOnError: boolean
 }

@@ -29,6 +29,7 @@ export class Enumerations implements Disposable {
   /** What stops the clock of those that wait for their next operation. */
   readonly #clocks = new Map<string, () => void>()
   readonly #counts = new Map<string, number>()
+  readonly #holds = new Map<string, Disposable>()
 
   constructor(limits: Partial<PullLimits> = {}, after: After = afterReal) {
     this.#limits = { ...defaultPullLimits, ...limits }
@@ -73,6 +74,8 @@ export class Enumerations implements Disposable {
     const enumeration = new Enumeration(randomBytes(18).toString('base64url'), description, stream)
     this.#open.set(enumeration.id, enumeration)
     this.#counts.set(owner, count + 1)
+    const held = description.hold?.(() => this.close(enumeration, takenAway()))
+    if (held !== undefined) this.#holds.set(enumeration.id, held)
     this.rest(enumeration)
     return enumeration
   }
@@ -115,6 +118,8 @@ export class Enumerations implements Disposable {
       const count = (this.#counts.get(description.owner) ?? 1) - 1
       if (count > 0) this.#counts.set(description.owner, count)
       else this.#counts.delete(description.owner)
+      this.#holds.get(id)?.[Symbol.dispose]()
+      this.#holds.delete(id)
     }
     enumeration.close(reason)
   }
@@ -124,4 +129,9 @@ export class Enumerations implements Disposable {
     const reason = new CimError('CIM_ERR_SERVER_IS_SHUTTING_DOWN', 'the server is shutting down')
     for (const enumeration of this.#open.values()) this.close(enumeration, reason)
   }
+}
+
+function takenAway(): CimError {
+  const text = 'the rights that the enumeration was opened with have changed, or its session was ended; open it anew'
+  return new CimError('CIM_ERR_INVALID_ENUMERATION_CONTEXT', text)
 }

@@ -178,12 +178,14 @@ export class PullOperations {
     const { caller, enumerations } = this.#ground
     const { namespace } = this.#operations
     const timeoutMs = enumerations.timeoutMs(parameters.OperationTimeout)
+    const { principal } = caller
     const description = {
       kind,
-      owner: caller.principal.name,
+      owner: principal.name,
       namespace,
       timeoutMs,
       continuesOnError: parameters.ContinueOnError === true,
+      hold: principal.hold?.bind(principal, 'pull'),
     }
     return this.#give(enumerations.open(description, stream), parameters.MaxObjectCount ?? 0, { isOpening: true })
   }

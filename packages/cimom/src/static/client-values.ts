@@ -15,6 +15,7 @@ import { embeddedValues } from '../embedded.ts'
 import type { Caller } from '../invoke-method.ts'
 import { argumentValue } from '../method-argument.ts'
 import type { Namespace } from '../namespace.ts'
+import { mayRead } from '../principal.ts'
 import type { InstanceRecord } from '../record.ts'
 
 /** What a client's instance is checked against, and how what is wrong with it is answered. */
@@ -53,6 +54,8 @@ export function keysChange({ cls }: ClassShape): CimError {
   const keys = cls.keys.map(({ name }) => name).join(', ')
   return new CimError('CIM_ERR_INVALID_PARAMETER', `the keys of an instance can't be changed; ${cls.name} has ${keys}`)
 }
+/** The same; without a caller, of what is in the store. */
+export type InstanceCheck = Omit<ClientCheck, 'caller' | 'unknownProperty'> & { readonly caller?: Caller }
 
 /** The properties that a client sent, each spelt as declared and of its declared type. */
 export function clientRecord(instance: Instance, check: ClientCheck): InstanceRecord {
@@ -114,36 +117,34 @@ export function untypedValue(
 }
 
 /** A whole instance from its record: defaults filled in, keys and required properties there, references to known classes. */
-export function wholeInstance(record: InstanceRecord, { space, shape }: Omit<ClientCheck, 'caller'>): InstanceValues {
+export function wholeInstance(record: InstanceRecord, check: InstanceCheck): InstanceValues {
+  const { space, shape } = check
   const values = asParameter(shape, () => shape.values(record, space.name))
-  for (const [index, property] of shape.properties.entries())
-    checkValue(values[index] ?? null, property, { space, shape })
+  for (const [index, property] of shape.properties.entries()) checkValue(values[index] ?? null, property, check)
   return values
 }
 
 /** Some properties from their record, checked as those of a whole instance; what is absent stays so. */
-export function partialInstance(record: InstanceRecord, { space, shape }: Omit<ClientCheck, 'caller'>): InstanceRecord {
+export function partialInstance(record: InstanceRecord, check: InstanceCheck): InstanceRecord {
+  const { space, shape } = check
   const checked: Record<string, CimValue> = {}
   for (const property of shape.properties) {
     const given = record[property.name]
     if (given === undefined) continue
     const value = asParameter(shape, () => declaredValue(property, given, space.name))
-    checkValue(value, property, { space, shape })
+    checkValue(value, property, check)
     checked[property.name] = value
   }
   return checked
 }
 
-function checkValue(
-  value: CimValue,
-  property: PropertyDeclaration,
-  { space, shape }: Pick<ClientCheck, 'space' | 'shape'>,
-): void {
+function checkValue(value: CimValue, property: PropertyDeclaration, check: InstanceCheck): void {
+  const { shape } = check
   if (value === null && (property.isKey || property.qualifiers.get('Required')?.value === true)) {
     const text = `the property ${property.name} of ${shape.cls.name} is required; it can't be NULL`
     throw new CimError('CIM_ERR_INVALID_PARAMETER', text)
   }
-  for (const item of [value].flat()) if (item instanceof ObjectPath) checkReference(item, property, space)
+  for (const item of [value].flat()) if (item instanceof ObjectPath) checkReference(item, property, check)
 }
 
 /** What does not fit the class is here the client's mistake, not a provider's. */
@@ -159,9 +160,15 @@ function asParameter<T>(shape: ClassShape, check: () => T): T {
 }
 
 /** A reference into a namespace of ours leads to the declared class or one below it; what others have, only they know. */
-function checkReference(path: ObjectPath, { name, referenceClass }: PropertyDeclaration, space: Namespace): void {
+function checkReference(
+  path: ObjectPath,
+  { name, referenceClass }: PropertyDeclaration,
+  { space, caller }: InstanceCheck,
+): void {
   const target = path.namespace === undefined ? space : space.surroundings.find(path.namespace)
   if (target === undefined || path.authority !== undefined) return
+  // What classes there are is told to nobody who may not read there.
+  if (caller !== undefined && target !== space && !mayRead(caller.principal, target.name)) return
   if (!path.isInstance || !target.schema.isSubclassOf(path.className, referenceClass ?? path.className)) {
     const text = `the reference ${name} leads to ${path.className}; an instance of ${referenceClass ?? 'a class'} is wanted`
     throw new CimError('CIM_ERR_INVALID_PARAMETER', text)

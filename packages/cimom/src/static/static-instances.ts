@@ -130,7 +130,7 @@ export class StaticInstances implements InstanceChanges {
     await this.#oneAtATime(key, async () => {
       const before = this.#existing(shape, path)
       const record: Record<string, CimValue | undefined> = { ...recordOf(shape, before), ...changes }
-      const values = wholeInstance(record, { space: this.#space, shape, unknownProperty: 'CIM_ERR_NO_SUCH_PROPERTY' })
+      const values = wholeInstance(record, { space: this.#space, shape, caller })
       if (shape.keyOf(values, this.#space.name) !== instanceKey) {
         throw keysChange(shape)
       }
