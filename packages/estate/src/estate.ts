@@ -3,6 +3,7 @@ import type { Actor } from './actor.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { JobView } from './job.ts'
 import { Journal, type JournalRetention } from './journal/journal.ts'
+import type { AccessEvent } from './journal-entry.ts'
 import { openSession, type SessionParts } from './open-session.ts'
 import type { Session } from './session.ts'
 import { openCollections, type Storage } from './storage/collection.ts'
@@ -54,6 +55,8 @@ export interface DriverContext {
 /** Everything under management as one: who may do what, jobs, journal, history, over one database. */
 export interface Estate extends AsyncDisposable {
   as(actor: Actor): Session
+  /** Notes who was not let in, or was sent away; durable when it resolves. A flood is recorded in part. @throws EstateError `storage-failed` */
+  record(event: AccessEvent, by?: Actor): Promise<void>
   /** The same database for those above: users, tokens, settings. */
   readonly storage: Storage
   /** Takes no more commands, lets what runs end, closes database and drivers. Machines keep running. */
@@ -103,7 +106,7 @@ export async function openEstate(options: EstateOptions): Promise<Estate> {
     await daemon('stopping').catch(report)
   })
   const parts: SessionParts = { links, journal, board, dispatcher }
-  return new OpenEstate(parts, await openCollections(writer), opened.move())
+  return new OpenEstate(parts, await openCollections(writer, journal), opened.move())
 }
 
 class OpenEstate implements Estate {
@@ -119,6 +122,10 @@ class OpenEstate implements Estate {
 
   as(actor: Actor): Session {
     return openSession(actor, this.#parts)
+  }
+
+  record(event: AccessEvent, by?: Actor): Promise<void> {
+    return this.#parts.dispatcher.record(event, by)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

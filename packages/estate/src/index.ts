@@ -1,4 +1,4 @@
-export * from './actor.ts'
+export { type Actor, actorOn, type Role, type Standing } from './actor.ts'
 export * from './clock.ts'
 export * from './command.ts'
 export * from './error.ts'

@@ -41,4 +41,32 @@ export type JournalEvent =
       readonly message: string
       readonly machine?: string
     }
+  | AccessEvent
   | { readonly kind: 'daemon'; readonly event: 'started' | 'stopping'; readonly version: string }
+
+/** What becomes of users, tokens, certificates and sessions, and that somebody was not let in. */
+export const accessEvents = [
+  'user-added',
+  'password-changed',
+  'role-changed',
+  'user-removed',
+  'certificate-issued',
+  'certificate-revoked',
+  'token-created',
+  'token-revoked',
+  'session-ended',
+  'log-in-refused',
+] as const
+
+/** Who came to be let in, and who was not. For admins only. */
+export interface AccessEvent {
+  readonly kind: 'access'
+  readonly event: (typeof accessEvents)[number]
+  /** The name of the user it is about; of a refused log-in the name that was given, be there such a user or not. */
+  readonly user: string
+  /** For people, and never a secret: "operator in root/virt/lab", "token 3f2c (backup)". */
+  readonly detail?: string
+}
+
+/** Such an event with its time, who caused it, and from where. */
+export type AccessDraft = AccessEvent & { readonly atMs: number; readonly actor?: Actor }

@@ -4,8 +4,11 @@ import type { Actor } from './actor.ts'
 import type { Command } from './command.ts'
 import { EstateError } from './error.ts'
 import type { JobView } from './job.ts'
-import { maxEntries, readAudit } from './journal/audit.ts'
+import { readAudit } from './journal/audit.ts'
 import type { Journal } from './journal/journal.ts'
+import { maxEntries, readBack } from './journal/read-back.ts'
+import type { JournalEntry } from './journal-entry.ts'
+import { Reach } from './reach.ts'
 import { type Permission, requirePermission } from './role-check.ts'
 import type { MachineEntry, Session } from './session.ts'
 import { type FoundMachine, type Links, lookUpMachine, requireFeatures, requireMachine } from './work/admission.ts'
@@ -22,13 +25,18 @@ export interface SessionParts {
 
 /** The estate through the eyes of one actor. */
 export function openSession(actor: Actor, parts: SessionParts): Session {
-  const { links, journal, board, dispatcher } = parts
+  const { journal, board, dispatcher } = parts
+  const reach = new Reach(actor, parts.links)
+  const { links } = reach
+  const isSeen = (entry: JournalEntry): boolean => reach.seesEntry(entry)
 
   async function permitted<T>(permission: Permission, act: () => Promise<T>, machine?: string): Promise<T> {
+    let who = reach.actor
     try {
-      requirePermission(actor, permission)
+      if (machine !== undefined) who = reach.onMachine(machine)
+      requirePermission(who, permission)
     } catch (error) {
-      await dispatcher.refuse({ actor, command: permission, error, ...(machine === undefined ? {} : { machine }) })
+      await dispatcher.refuse({ actor: who, command: permission, error, ...(machine === undefined ? {} : { machine }) })
       throw error
     }
     return await act()
@@ -63,10 +71,10 @@ export function openSession(actor: Actor, parts: SessionParts): Session {
     },
     findMachine: (idOrName) => entry(find(links, idOrName)),
 
-    submit: (command) => dispatcher.submit(actor, command),
+    submit: (command) => dispatcher.submit(reach, command),
     async run(command: Command, signal?: AbortSignal): Promise<JobView> {
       if (signal?.aborted) throw new HypervisorError('cancelled', { what: command.kind }, { cause: signal.reason })
-      const job = await dispatcher.submit(actor, command)
+      const job = await dispatcher.submit(reach, command)
       const cancel = () => job.cancel()
       signal?.addEventListener('abort', cancel, { once: true })
       if (signal?.aborted) cancel()
@@ -77,15 +85,21 @@ export function openSession(actor: Actor, parts: SessionParts): Session {
       }
     },
 
-    jobs: () => board.all(),
-    job: (id) => board.get(id),
-    cancelJob: (id) => dispatcher.cancel(actor, id),
+    jobs: () => (reach.isWhole ? board.all() : board.all().filter((job) => reach.seesJob(job))),
+    job: (id) => seenJob(reach, board.get(id)),
+    cancelJob: (id) => dispatcher.cancel(reach, id),
 
-    journal: ({ after, signal } = {}) => journal.follow(after || undefined, signal),
+    journal({ after, signal } = {}) {
+      const entries = journal.follow(after || undefined, signal)
+      return reach.seesAll ? entries : seen(entries, isSeen)
+    },
     journalStart: () => journal.start,
     journalEnd: () => journal.last,
-    history: (query) => journal.latest({ ...query, limit: Math.min(query.limit, maxEntries) }),
-    audit: (query) => permitted('read-audit', () => readAudit(journal, query)),
+    history: (query) =>
+      reach.seesAll
+        ? journal.latest({ ...query, limit: Math.min(query.limit, maxEntries) })
+        : readBack((before, limit) => journal.before({ ...query, before, limit }), { ...query, fits: isSeen }),
+    audit: (query) => permitted('read-audit', () => readAudit(journal, query, isSeen)),
 
     openSerial: (machine, device) => permitted('open-serial', () => openSerial(links, machine, device), machine),
     async readSerialLog(id, { device, lastBytes } = {}) {
@@ -96,6 +110,17 @@ export function openSession(actor: Actor, parts: SessionParts): Session {
     },
     openGraphics: (machine, device) => permitted('open-graphics', () => openGraphics(links, machine, device), machine),
   }
+}
+
+function seenJob(reach: Reach, job: JobView | undefined): JobView | undefined {
+  return job !== undefined && reach.seesJob(job) ? job : undefined
+}
+
+async function* seen(
+  entries: AsyncIterable<JournalEntry>,
+  isSeen: (entry: JournalEntry) => boolean,
+): AsyncGenerator<JournalEntry, void, undefined> {
+  for await (const entry of entries) if (isSeen(entry)) yield entry
 }
 
 function* everyMachine(links: Links): Generator<FoundMachine, void, undefined> {

@@ -1,4 +1,4 @@
-import type { Actor, Role } from './actor.ts'
+import type { Actor, Role, Standing } from './actor.ts'
 import { type CommandKind, commandKinds } from './command.ts'
 import { EstateError } from './error.ts'
 
@@ -25,8 +25,8 @@ export const permissions: Readonly<Record<Permission, readonly Role[]>> = {
   'read-audit': definitions,
 }
 
-export function isPermitted(role: Role, permission: Permission): boolean {
-  return permissions[permission].includes(role)
+export function isPermitted(role: Standing, permission: Permission): boolean {
+  return role !== 'none' && permissions[permission].includes(role)
 }
 
 /** @throws EstateError `denied`, naming the roles that would do. */
@@ -37,6 +37,6 @@ export function requirePermission(actor: Actor, permission: Permission): void {
 }
 
 /** What this role may ask for, so that a face offers nothing it would be refused. */
-export function permittedCommands(role: Role): readonly CommandKind[] {
+export function permittedCommands(role: Standing): readonly CommandKind[] {
   return commandKinds.filter((kind) => isPermitted(role, kind))
 }

@@ -44,7 +44,8 @@ export interface Session {
   /** The latest entries, newest last; at most 1,000. */
   history(options: HistoryQuery): Promise<readonly JournalEntry[]>
   /**
-   * Who did what, with which result: how jobs ended, what was refused, when the daemon ran. Newest last, at most 1,000.
+   * Who did what, with which result: how jobs ended, what was refused, who came to be let in, when the daemon ran. Newest
+   * last, at most 1,000.
    * @throws `denied`: it is for admins
    */
   audit(query: AuditQuery): Promise<readonly JournalEntry[]>

@@ -2,24 +2,18 @@ import type { JournalEntry } from '../journal-entry.ts'
 import type { AuditQuery } from '../session.ts'
 import type { Journal } from './journal.ts'
 import { machineOf } from './journal-row.ts'
+import { readBack } from './read-back.ts'
 
-/** Bounds every answer that is held in memory whole. */
-export const maxEntries = 1000
-const page = 256
-
-/** The latest audited entries that fit the query, newest last; read backwards page by page until there are enough. */
-export async function readAudit(journal: Journal, query: AuditQuery): Promise<readonly JournalEntry[]> {
-  const limit = Math.min(query.limit, maxEntries)
-  const found: JournalEntry[] = []
-  let before = query.before ?? Number.MAX_SAFE_INTEGER
-  while (found.length < limit) {
-    const entries = await journal.audited(before, page)
-    found.push(...entries.filter((entry) => fits(entry, query)))
-    const oldest = entries.at(-1)
-    if (!oldest || entries.length < page) break
-    before = oldest.cursor
-  }
-  return found.slice(0, limit).reverse()
+/** The latest audited entries that fit the query, newest last. */
+export function readAudit(
+  journal: Journal,
+  query: AuditQuery,
+  isSeen: (entry: JournalEntry) => boolean,
+): Promise<readonly JournalEntry[]> {
+  return readBack((before, limit) => journal.audited(before, limit), {
+    ...query,
+    fits: (entry) => fits(entry, query) && isSeen(entry),
+  })
 }
 
 function fits(entry: JournalEntry, { actor, machine, command }: AuditQuery): boolean {
@@ -30,5 +24,6 @@ function fits(entry: JournalEntry, { actor, machine, command }: AuditQuery): boo
 
 function commandOf(entry: JournalEntry): string | undefined {
   if (entry.kind === 'job') return entry.view.command.kind
+  if (entry.kind === 'access') return entry.event
   return entry.kind === 'refused' ? entry.command : undefined
 }

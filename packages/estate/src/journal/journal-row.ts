@@ -16,11 +16,11 @@ export function decodeEntry(row: Row): JournalEntry {
 export function machineOf(entry: JournalDraft): string | undefined {
   if (entry.kind === 'job') return entry.view.machine
   if (entry.kind === 'refused') return entry.machine
-  return entry.kind === 'daemon' ? undefined : entry.machine.id
+  return entry.kind === 'daemon' || entry.kind === 'access' ? undefined : entry.machine.id
 }
 
 /** Who did what with which result: how jobs ended, and what was refused. */
 function isAudited(entry: JournalDraft): boolean {
-  if (entry.kind === 'refused' || entry.kind === 'daemon') return true
+  if (entry.kind === 'refused' || entry.kind === 'daemon' || entry.kind === 'access') return true
   return entry.kind === 'job' && entry.view.endedMs !== undefined
 }

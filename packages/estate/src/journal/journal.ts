@@ -120,12 +120,14 @@ export class Journal implements AsyncDisposable {
 
   /** The latest entries below a cursor, newest last; of one machine where it is named. */
   async latest(query: { machine?: string; before?: number; limit: number }): Promise<readonly JournalEntry[]> {
-    const before = query.before ?? Number.MAX_SAFE_INTEGER
-    const rows =
-      query.machine === undefined
-        ? await this.#read('journal.latest', before, query.limit)
-        : await this.#read('journal.machine', query.machine, before, query.limit)
-    return rows.toReversed()
+    return (await this.before({ ...query, before: query.before ?? Number.MAX_SAFE_INTEGER })).toReversed()
+  }
+
+  /** The same, newest first. */
+  before(query: { machine?: string; before: number; limit: number }): Promise<readonly JournalEntry[]> {
+    return query.machine === undefined
+      ? this.#read('journal.latest', query.before, query.limit)
+      : this.#read('journal.machine', query.machine, query.before, query.limit)
   }
 
   /** One page of the entries that say who did what with which result, newest first. */

@@ -1,20 +1,23 @@
+import type { Journal } from '../journal/journal.ts'
+import type { AccessDraft } from '../journal-entry.ts'
 import { type Archive, StoredArchive } from './archive.ts'
 import { openQueues, type Queues } from './queues.ts'
+import type { Write } from './statements.ts'
 import { andAlso, type PendingWrite, type Writer } from './writer.ts'
 
 /**
  * Small JSON values by key, durable when a call resolves, read from memory: users, tokens, settings of those who share
  * the database. Writes of one key are made in the order in which they were called for.
  */
-export interface Collection<T> {
+export interface Collection<T, Also = readonly PendingWrite[]> {
   readonly size: number
   get(key: string): T | undefined
   /** In no particular order. */
   entries(): Iterable<readonly [key: string, value: T]>
   /** `also`: what becomes durable with it or not at all. @throws EstateError `storage-failed`: then the old value holds. */
-  put(key: string, value: T, also?: readonly PendingWrite[]): Promise<void>
+  put(key: string, value: T, also?: Also): Promise<void>
   /** Forgets the key; it need not be there. @throws EstateError `storage-failed` */
-  delete(key: string, also?: readonly PendingWrite[]): Promise<void>
+  delete(key: string, also?: Also): Promise<void>
 }
 
 export interface CollectionOptions<T> {
@@ -26,12 +29,14 @@ export interface CollectionOptions<T> {
 export interface Storage {
   /** The collection of that name; empty where nobody wrote to it. */
   collection<T>(name: string, options: CollectionOptions<T>): Collection<T>
+  /** One whose changes are told in the journal: the entry is durable with the change, or neither is. */
+  told<T>(name: string, options: CollectionOptions<T>): Collection<T, AccessDraft>
   /** The same for an owner who keeps the values in a form of their own. May be opened once. */
   archive<T>(name: string, options: CollectionOptions<T>): Archive<T>
   readonly queues: Queues
 }
 
-export async function openCollections(writer: Writer): Promise<Storage> {
+export async function openCollections(writer: Writer, journal: Journal): Promise<Storage> {
   /** As text until somebody opens them and says what they are. */
   const stored = new Map<string, Map<string, string>>()
   const { name: names = [], key: keys = [], value: values = [] } = await writer.readColumns('collections')
@@ -39,12 +44,22 @@ export async function openCollections(writer: Writer): Promise<Storage> {
     const rows = stored.get(String(name)) ?? new Map<string, string>()
     stored.set(String(name), rows.set(String(keys[index]), String(values[index])))
   }
+  const rowsOf = (name: string): Map<string, string> => {
+    const rows = stored.get(name) ?? new Map<string, string>()
+    stored.set(name, rows)
+    return rows
+  }
   return {
     queues: await openQueues(writer),
     collection<T>(name: string, { decode }: CollectionOptions<T>): Collection<T> {
-      const rows = stored.get(name) ?? new Map<string, string>()
-      stored.set(name, rows)
-      return new StoredCollection(writer, { name, rows, decode })
+      const commit = ({ write, also, committed }: Change<readonly PendingWrite[]>) =>
+        writer.commit({ writes: andAlso(write, also), committed })
+      return new StoredCollection(commit, { name, rows: rowsOf(name), decode })
+    },
+    told<T>(name: string, { decode }: CollectionOptions<T>): Collection<T, AccessDraft> {
+      const commit = ({ write, also, committed }: Change<AccessDraft>) =>
+        journal.commit({ writes: [write], entries: also === undefined ? [] : [also], committed })
+      return new StoredCollection(commit, { name, rows: rowsOf(name), decode })
     },
     archive<T>(name: string, { decode }: CollectionOptions<T>): Archive<T> {
       const rows = stored.get(name) ?? new Map<string, string>()
@@ -61,13 +76,20 @@ export interface Stored<T> {
   readonly decode: (value: unknown) => T
 }
 
-class StoredCollection<T> implements Collection<T> {
-  readonly #writer: Writer
+/** A row's change, with what goes with it. */
+interface Change<Also> {
+  readonly write: Write
+  readonly also: Also | undefined
+  readonly committed: () => void
+}
+
+class StoredCollection<T, Also> implements Collection<T, Also> {
+  readonly #commit: (change: Change<Also>) => Promise<void>
   readonly #stored: Stored<T>
   readonly #values: Map<string, T>
 
-  constructor(writer: Writer, stored: Stored<T>) {
-    this.#writer = writer
+  constructor(commit: (change: Change<Also>) => Promise<void>, stored: Stored<T>) {
+    this.#commit = commit
     this.#stored = stored
     this.#values = new Map([...stored.rows].map(([key, text]) => [key, stored.decode(JSON.parse(text))]))
   }
@@ -84,11 +106,12 @@ class StoredCollection<T> implements Collection<T> {
     return this.#values.entries()
   }
 
-  put(key: string, value: T, also?: readonly PendingWrite[]): Promise<void> {
+  put(key: string, value: T, also?: Also): Promise<void> {
     const { name, rows } = this.#stored
     const text = JSON.stringify(value)
-    return this.#writer.commit({
-      writes: andAlso(['collection.put', name, key, text], also),
+    return this.#commit({
+      write: ['collection.put', name, key, text],
+      also,
       committed: () => {
         rows.set(key, text)
         this.#values.set(key, value)
@@ -96,10 +119,11 @@ class StoredCollection<T> implements Collection<T> {
     })
   }
 
-  delete(key: string, also?: readonly PendingWrite[]): Promise<void> {
+  delete(key: string, also?: Also): Promise<void> {
     const { name, rows } = this.#stored
-    return this.#writer.commit({
-      writes: andAlso(['collection.delete', name, key], also),
+    return this.#commit({
+      write: ['collection.delete', name, key],
+      also,
       committed: () => {
         rows.delete(key)
         this.#values.delete(key)

@@ -1,9 +1,11 @@
 import { HypervisorError, type HypervisorEvent, type MachineConfig, type MachineView } from '@cimarron/hypervisor'
-import type { Actor } from '../actor.ts'
+import { type Actor, actorOn } from '../actor.ts'
 import type { Command } from '../command.ts'
 import { EstateError } from '../error.ts'
 import type { JobView } from '../job.ts'
 import { RefusalLimit } from '../journal/refusal-limit.ts'
+import type { AccessEvent } from '../journal-entry.ts'
+import type { Reach } from '../reach.ts'
 import { requirePermission } from '../role-check.ts'
 import {
   admitDefinition,
@@ -11,6 +13,7 @@ import {
   type DefineCommand,
   findLink,
   type Links,
+  lookUpMachine,
   type MachineCommand,
   newName,
   requireFeatures,
@@ -47,20 +50,26 @@ export class Dispatcher {
     this.#links = links
   }
 
-  async submit(actor: Actor, command: Command): Promise<JobRun> {
+  async submit(reach: Reach, asked: Command): Promise<JobRun> {
+    let who = reach.actor
     try {
+      const { actor, command } = reach.admit(asked)
+      who = actor
       const admitted = await this.#admit(actor, command)
       return await this.#start(actor, command, admitted)
     } catch (error) {
-      await this.refuse({ actor, command: command.kind, error, ...machineNamed(command) })
+      await this.refuse({ actor: who, command: asked.kind, error, ...machineNamed(asked) })
       throw error
     }
   }
 
   /** Asks a job to end, and resolves when it has: how, its view says. */
-  async cancel(actor: Actor, id: string): Promise<JobView> {
+  async cancel(reach: Reach, id: string): Promise<JobView> {
+    let { actor } = reach
     try {
-      const run = this.#requireCancellable(actor, id)
+      const view = this.#requireJob(reach, id)
+      if (view.hypervisor !== undefined) actor = actorOn(actor, view.hypervisor)
+      const run = this.#requireCancellable(actor, view)
       run.cancel()
       await run.ended
       return run.view
@@ -80,13 +89,23 @@ export class Dispatcher {
     if (recorded === 'left-out') return
     const { code } = error
     const message = recorded === 'last' ? `${error.message} (${lastRecorded})` : error.message
-    const about = machine === undefined ? {} : { machine }
+    // Else who may not look at the hypervisor would be told of the machine.
+    const found = machine === undefined ? undefined : lookUpMachine(this.#links, machine)
+    const place = found === undefined ? {} : { hypervisor: found.link.hypervisor.id }
+    const about = machine === undefined ? {} : { machine, ...place }
     try {
       const atMs = this.#shop.clock.now()
       await this.#shop.journal.commit({ entries: [{ kind: 'refused', atMs, actor, command, code, message, ...about }] })
     } catch (problem) {
       this.#shop.report(problem)
     }
+  }
+
+  async record(event: AccessEvent, by?: Actor): Promise<void> {
+    const { journal, clock } = this.#shop
+    // Strangers choose their names and their addresses: together they have one measure.
+    if (event.event === 'log-in-refused' && this.#refusals.admit('log-in') === 'left-out') return
+    await journal.commit({ entries: [{ ...event, atMs: clock.now(), ...(by === undefined ? {} : { actor: by }) }] })
   }
 
   jobOn(machine: string): JobView | undefined {
@@ -196,9 +215,14 @@ export class Dispatcher {
     return () => void this.#names.delete(key)
   }
 
-  #requireCancellable(actor: Actor, id: string): JobRun {
+  #requireJob(reach: Reach, id: string): JobView {
     const view = this.#shop.board.get(id)
-    if (!view) throw new EstateError('job-not-found', { job: id })
+    if (!view || !reach.seesJob(view)) throw new EstateError('job-not-found', { job: id })
+    return view
+  }
+
+  #requireCancellable(actor: Actor, view: JobView): JobRun {
+    const { id } = view
     requirePermission(actor, view.command.kind)
     const run = this.#runs.get(id)
     if (run?.view.cancellable) return run
