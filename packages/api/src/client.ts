@@ -1,4 +1,4 @@
-export type { Actor, JobView, Role } from '@cimarron/estate'
+export type { Actor, JobView, Role, Standing } from '@cimarron/estate'
 export type { MachineConfig, MachineState, StateReason } from '@cimarron/hypervisor'
 export type { Input } from './client/call.ts'
 export type { Console } from './client/console.ts'

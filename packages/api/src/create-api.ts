@@ -9,7 +9,7 @@ import { Tickets } from './consoles/tickets.ts'
 import { basePath } from './contract/endpoints.ts'
 import type { Finding } from './contract/finding.ts'
 import { serveEvents } from './events/serve-events.ts'
-import type { House } from './house.ts'
+import type { Hold, House } from './house.ts'
 import { metrics, metricsType } from './metrics.ts'
 import { openApi } from './openapi.ts'
 import { servePage } from './page/serve-page.ts'
@@ -28,8 +28,8 @@ export interface ApiOptions {
   readonly page?: string
   /** What is missing or odd on the host; left out: nothing is. */
   readonly doctor?: () => Promise<readonly Finding[]>
-  /** Whether somebody identified before may go on: asked now and then of who holds a stream or a console; default: yes. */
-  readonly stillPermitted?: (actor: Actor) => boolean
+  /** Has a stream or console ended from outside; default: never. */
+  readonly hold?: Hold
   readonly version: string
   /** Default: silence. */
   readonly logger?: Logger
@@ -94,7 +94,7 @@ function houseOf(options: ApiOptions, ending: AbortSignal): House {
     clock,
     ending,
     doctor: options.doctor ?? (async () => []),
-    stillPermitted: options.stillPermitted ?? (() => true),
+    hold: options.hold ?? (() => ({ [Symbol.dispose]: () => undefined })),
     logger: options.logger ?? pino({ level: 'silent' }),
     tickets: new Tickets(clock),
     counts: { consoles: 0, streams: 0, answers: new Map() },
@@ -135,7 +135,9 @@ function serveMetrics(app: FastifyInstance, house: House, doorkeeper: Doorkeeper
     },
     handler: (request, reply) => {
       const session = house.estate.as(doorkeeper.actorOf(request.raw))
-      return reply.type(metricsType).send(metrics(session, house.counts, house.version))
+      return reply
+        .type(metricsType)
+        .send(metrics(session, { ...house.counts, ...house.access.sessions.counts() }, house.version))
     },
   })
 }

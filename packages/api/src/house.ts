@@ -9,8 +9,7 @@ export interface House {
   readonly estate: Pick<Estate, 'as'>
   readonly access: AccessAdministration
   readonly doctor: () => Promise<readonly Finding[]>
-  /** Whether an actor who was identified before may go on; asked while streams and consoles stay open. */
-  readonly stillPermitted: (actor: Actor) => boolean
+  readonly hold: Hold
   readonly version: string
   readonly logger: Logger
   readonly clock: Clock
@@ -19,6 +18,12 @@ export interface House {
   /** Aborts when the daemon ends: streams and waits end then. */
   readonly ending: AbortSignal
 }
+
+/**
+ * Keeps something open in an actor's name: `end` is called when their rights change or they are sent away, at once where
+ * that was before. Disposed of when the thing has ended by itself.
+ */
+export type Hold = (actor: Actor, what: 'stream' | 'console', end: () => void) => Disposable
 
 /** What goes on at this moment, and went on since the start, for `/metrics`. */
 export interface Counts {

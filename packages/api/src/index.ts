@@ -1,12 +1,27 @@
 export type {
   AccessAdministration,
+  CertificateAdministration,
+  CertificateRequest,
   Credentials,
   NewToken,
+  NewUser,
+  RoleChange,
+  SessionAdministration,
   TokenAdministration,
   UserAdministration,
 } from './access-administration.ts'
-export type { CreatedToken, SignedIn, TokenInfo, UserInfo } from './contract/access.ts'
+export type {
+  CertificateInfo,
+  CreatedToken,
+  IssuedCertificate,
+  SessionInfo,
+  SignedIn,
+  TokenInfo,
+  TokenScope,
+  UserInfo,
+} from './contract/access.ts'
 export type { Finding } from './contract/finding.ts'
 export type { AccessErrorCode } from './contract/problem.ts'
 export { type Api, type ApiOptions, createApi } from './create-api.ts'
+export type { Hold } from './house.ts'
 export { TooManyRequests } from './problem/request-error.ts'

@@ -1,5 +1,6 @@
 import type { Session } from '@cimarron/estate'
 import { machineStates } from '@cimarron/hypervisor'
+import type { SessionAdministration } from './access-administration.ts'
 import type { Counts } from './house.ts'
 
 export const metricsType = 'application/openmetrics-text; version=1.0.0; charset=utf-8'
@@ -13,8 +14,11 @@ interface Family {
   readonly samples: readonly (readonly [labels: Labels, value: number])[]
 }
 
+/** How many came in, and how many did not. */
+type AccessCounts = ReturnType<SessionAdministration['counts']>
+
 /** What is known without asking any machine, in OpenMetrics 1.0 text. */
-export function metrics(session: Session, counts: Counts, version: string): string {
+export function metrics(session: Session, counts: Counts & AccessCounts, version: string): string {
   const memory = process.memoryUsage()
   const { user, system } = process.cpuUsage()
   const families: readonly Family[] = [
@@ -34,6 +38,13 @@ export function metrics(session: Session, counts: Counts, version: string): stri
     },
     { name: 'cimarron_event_streams', type: 'gauge', help: 'Open event streams.', samples: [[{}, counts.streams]] },
     { name: 'cimarron_consoles', type: 'gauge', help: 'Open consoles.', samples: [[{}, counts.consoles]] },
+    { name: 'cimarron_sessions', type: 'gauge', help: 'Who is in, or was lately.', samples: [[{}, counts.sessions]] },
+    {
+      name: 'cimarron_log_ins_refused',
+      type: 'counter',
+      help: 'Log-ins with a wrong password, token or certificate.',
+      samples: [[{}, counts.refused]],
+    },
     {
       name: 'cimarron_http_answers',
       type: 'counter',

@@ -49,6 +49,8 @@ const tags = [
   ['audit', 'Who did what'],
   ['users', 'Who may sign in'],
   ['tokens', 'Secrets for programs'],
+  ['certificates', 'Certificates by which users come in'],
+  ['sessions', 'Who is in, or was lately'],
 ] as const
 
 interface AnyOperation {

@@ -57,6 +57,13 @@ const indications = z.strictObject({
     .optional(),
 })
 
+const pam = z.strictObject({
+  socket: z.string().min(1).default('/run/saslauthd/mux'),
+  service: z.string().min(1).max(64).default('cimarron'),
+  timeoutMs: z.int().min(100).max(60_000).default(10_000),
+  groups: z.record(z.string().min(1), z.enum(['admin', 'operator', 'monitor'])).default({}),
+})
+
 const configuration = z.strictObject({
   listen: z
     .strictObject({
@@ -65,6 +72,17 @@ const configuration = z.strictObject({
     })
     .prefault({}),
   tls: z.strictObject({ certificate: z.string(), key: z.string() }).optional(),
+  clientCertificates: z
+    .union([
+      z.literal(false),
+      z.strictObject({
+        ca: z.string().optional(),
+        required: z.boolean().default(false),
+        map: z.enum(['cn', 'email', 'fingerprint']).default('cn'),
+      }),
+    ])
+    .prefault({}),
+  authentication: z.strictObject({ pam: pam.optional() }).prefault({}),
   hypervisors: z
     .array(hypervisor)
     .min(1)
@@ -76,6 +94,27 @@ const configuration = z.strictObject({
   indications: indications.prefault({}),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),
 })
+
+/** Who comes in by a certificate. */
+export interface ClientCertificatesConfiguration {
+  /** A PEM file of CAs whose certificates count beside our own CA's. */
+  readonly ca?: string | undefined
+  /** Whether nobody is let in over HTTPS without one. */
+  readonly required: boolean
+  /** What in a certificate of those CAs names the user; `fingerprint`: each has to be registered. */
+  readonly map: 'cn' | 'email' | 'fingerprint'
+}
+
+/** Passwords that PAM keeps, asked through saslauthd. */
+export interface PamConfiguration {
+  readonly socket: string
+  /** The name in `/etc/pam.d`. */
+  readonly service: string
+  /** How long saslauthd may take for one answer. */
+  readonly timeoutMs: number
+  /** The role of members of a group in /etc/group who are no users here. */
+  readonly groups: Readonly<Record<string, 'admin' | 'operator' | 'monitor'>>
+}
 
 export interface Listener {
   /** `127.0.0.1` unless said otherwise: nothing listens beyond loopback by itself. */
@@ -92,6 +131,8 @@ export interface Configuration {
   readonly listen: { readonly https: Listener | false; readonly http: Listener | false }
   /** PEM files of a certificate from elsewhere. */
   readonly tls?: { readonly certificate: string; readonly key: string } | undefined
+  readonly clientCertificates: ClientCertificatesConfiguration | false
+  readonly authentication: { readonly pam?: PamConfiguration | undefined }
   /** The first is the default one. Absent: QEMU where it is installed. */
   readonly hypervisors?: readonly HypervisorConfiguration[] | undefined
   /** How indications reach listeners: PEM files, and see `WbemDeliveryOptions` of `@cimarron/wbem`. */

@@ -18,7 +18,8 @@ try {
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const known =
-    error instanceof ListenError || ['ConfigurationError', 'EstateError', 'HypervisorError'].includes(error.name)
+    error instanceof ListenError ||
+    ['ConfigurationError', 'TlsError', 'EstateError', 'HypervisorError'].includes(error.name)
   if (known) return error.message
   if (error instanceof TypeError && 'code' in error) return `${error.message}\n\n${usage}`
   return error.stack ?? error.message

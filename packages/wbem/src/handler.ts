@@ -193,14 +193,17 @@ class WbemServer {
   async #principal(request: IncomingMessage): Promise<Principal> {
     const { authorization } = request.headers
     // Who gives a name is taken at their word, and their right, also where without one they would be somebody.
-    const known = authorization === undefined ? this.#options.identify?.(request) : undefined
-    if (known !== undefined) return known
     const credentials = basicCredentials(authorization)
-    if (credentials === undefined) throw new Refusal('unauthorized', 'a name and password are needed (HTTP Basic)')
-    const { username, password } = credentials
-    const principal = await this.#options.authenticate(username, password, request)
+    const principal =
+      credentials === undefined
+        ? await this.#options.identify?.(request)
+        : await this.#options.authenticate(credentials.username, credentials.password, request)
+    if (principal === undefined) throw new Refusal('unauthorized', 'a name and password are needed (HTTP Basic)')
     if (principal === 'too-busy') throw new Refusal('too-busy', 'too many passwords wait to be checked; try again')
-    if (principal === null) throw new Refusal('unauthorized', 'the name or password is wrong')
+    if (principal === null) {
+      const what = credentials === undefined ? 'token or certificate' : 'name or password'
+      throw new Refusal('unauthorized', `the ${what} is wrong`)
+    }
     return principal
   }
 

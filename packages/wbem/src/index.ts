@@ -6,6 +6,7 @@ export {
   type Authenticate,
   type Authenticated,
   defaultLimits,
+  type Known,
   type WbemHandlerOptions,
   type WbemLimits,
   type WbemLogEntry,

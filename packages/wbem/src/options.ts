@@ -11,12 +11,17 @@ export type Authenticate = (
   request: IncomingMessage,
 ) => Authenticated | Promise<Authenticated>
 
+export type Known = Authenticated | undefined
+
 export type Authenticated = Principal | null | 'too-busy'
 
 export interface WbemHandlerOptions {
   readonly authenticate: Authenticate
-  /** Who is known without a password: who comes through a unix socket, or with a client certificate. Asked where no name is given. */
-  readonly identify?: (request: IncomingMessage) => Principal | undefined
+  /**
+   * Who is known without a password: by a unix socket, a client certificate, or a bearer token (RFC 6750). Asked where no
+   * name is given; `undefined` and `null` are nobody.
+   */
+  readonly identify?: (request: IncomingMessage) => Known | Promise<Known>
   readonly limits?: { readonly [L in keyof WbemLimits]?: WbemLimits[L] | undefined }
   /**
    * Whether answers of 16 Ki characters and more are sent as gzip to clients that take it. `remote`, unless given: to those on

@@ -11,8 +11,8 @@ export interface BridgeOptions {
   readonly clock: Clock
   /** Ends it when the daemon does. */
   readonly signal: AbortSignal
-  /** Asked at each ping. */
-  readonly stillPermitted: () => boolean
+  /** Ends it when the right to it is taken away. */
+  readonly denied: AbortSignal
 }
 
 /**
@@ -49,6 +49,9 @@ export async function bridge(socket: WebSocket, console: Duplex, options: Bridge
   const goAway = () => close(1001, 'the daemon is shutting down; the machine keeps running')
   options.signal.addEventListener('abort', goAway, { once: true })
   if (options.signal.aborted) goAway()
+  const deny = () => close(4403, 'denied: the right to this console was taken away')
+  options.denied.addEventListener('abort', deny, { once: true })
+  if (options.denied.aborted) deny()
   const stopPings = ping(socket, options)
   await ended.promise
   stopPings()
@@ -65,7 +68,7 @@ export function closeWith(socket: WebSocket, code: number, reason: string): void
   socket.close(code, cut)
 }
 
-function ping(socket: WebSocket, { clock, stillPermitted }: BridgeOptions): () => void {
+function ping(socket: WebSocket, { clock }: BridgeOptions): () => void {
   let answered = true
   socket.on('pong', () => {
     answered = true
@@ -73,9 +76,8 @@ function ping(socket: WebSocket, { clock, stillPermitted }: BridgeOptions): () =
   let callOff = () => {}
   const next = () => {
     callOff = clock.after(pingMs, () => {
-      if (!stillPermitted()) closeWith(socket, 4403, 'denied: the right to this console was taken away')
       // While the guest takes nothing, the client is not read, and its answer can't be heard.
-      else if (!answered && !socket.isPaused) socket.terminate()
+      if (!answered && !socket.isPaused) socket.terminate()
       else {
         answered = false
         if (socket.readyState === WebSocket.OPEN) socket.ping()

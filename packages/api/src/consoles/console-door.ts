@@ -70,8 +70,10 @@ export class ConsoleDoor {
 
   /** A browser's script sees nothing of a refused upgrade, so what the machine refuses is told as the reason of the close. */
   async #serve(socket: WebSocket, admission: Admission): Promise<void> {
-    const { counts, clock, ending, logger, stillPermitted } = this.#house
+    const { counts, clock, ending, logger, hold } = this.#house
     counts.consoles++
+    const denied = new AbortController()
+    using _held = hold(admission.actor, 'console', () => denied.abort())
     // Nothing is read before the console is there to take it.
     socket.pause()
     let gone = false
@@ -80,16 +82,14 @@ export class ConsoleDoor {
       gone = true
     })
     try {
+      // The ticket was given a while ago.
+      if (denied.signal.aborted) throw new RequestError('ticket-not-found')
       const console = await this.#openConsole(admission)
       if (gone) {
         console.destroy()
         return
       }
-      const bridged = bridge(socket, console, {
-        clock,
-        signal: ending,
-        stillPermitted: () => stillPermitted(admission.actor),
-      })
+      const bridged = bridge(socket, console, { clock, signal: ending, denied: denied.signal })
       socket.resume()
       await bridged
     } catch (error) {

@@ -8,6 +8,7 @@ import { ManualClock, openTestEstate, testActor } from '@cimarron/estate/testing
 import { expect, test } from 'vitest'
 import { type RawData, WebSocket } from 'ws'
 import { type ConsoleTicket, createClient } from '../client.ts'
+import type { Hold } from '../house.ts'
 import { openTestApi, type TestApi, type TestApiOptions } from '../testing.ts'
 import { pingMs } from './bridge.ts'
 import { lingerMs } from './console-door.ts'
@@ -259,16 +260,34 @@ test('a refused client that does not close its side is cut off', async () => {
 })
 
 test('who loses the role loses the console', async () => {
-  const clock = new ManualClock()
-  let permitted = true
-  await using machine = await running({ clock, console: () => new PassThrough(), stillPermitted: () => permitted })
+  const cuts: (() => void)[] = []
+  const hold: Hold = (_actor, what, end) => {
+    if (what === 'console') cuts.push(end)
+    return { [Symbol.dispose]: () => void cuts.splice(cuts.indexOf(end), 1) }
+  }
+  await using machine = await running({ console: () => new PassThrough(), hold })
   const socket = open(machine.api, (await machine.ticket()).path)
   await once(socket, 'open')
   socket.send(Buffer.from('x'))
   await once(socket, 'message')
-  permitted = false
-  clock.advance(pingMs)
+  cuts[0]?.()
   expect(await end(socket)).toMatchObject({ code: 4403 })
+})
+
+test('a ticket of who is no longer let in opens nothing', async () => {
+  let opened = 0
+  const console = () => {
+    opened++
+    return new PassThrough()
+  }
+  const hold: Hold = (_actor, _what, cut) => {
+    cut()
+    return { [Symbol.dispose]: () => undefined }
+  }
+  await using machine = await running({ console, hold })
+  const socket = open(machine.api, (await machine.ticket()).path)
+  expect(await end(socket)).toMatchObject({ code: 4404 })
+  expect(opened).toBe(0)
 })
 
 test('the daemon’s end closes consoles and says that the machine runs on', async () => {

@@ -1,6 +1,16 @@
-import type { HypervisorInfo, JobView, Role } from '@cimarron/estate'
+import type { HypervisorInfo, JobView } from '@cimarron/estate'
 import type { FeatureName, Host } from '@cimarron/hypervisor'
-import type { CreatedToken, SignedIn, TokenInfo, UserInfo, WhoAmI } from './access.ts'
+import type { NewToken, NewUser, RoleChange } from '../access-administration.ts'
+import type {
+  CertificateInfo,
+  CreatedToken,
+  IssuedCertificate,
+  SessionInfo,
+  SignedIn,
+  TokenInfo,
+  UserInfo,
+  WhoAmI,
+} from './access.ts'
 import type { ConsoleRequest, ConsoleTicket } from './console.ts'
 import type { Finding } from './finding.ts'
 import type { JournalPage } from './journal.ts'
@@ -50,19 +60,24 @@ export interface Endpoints extends PowerEndpoints {
   'journal.read': { query: Page; answer: JournalPage }
   'audit.read': { query: Page & { readonly actor?: string; readonly command?: string }; answer: JournalPage }
   'users.list': { answer: readonly UserInfo[] }
-  'users.add': {
-    body: { readonly name: string; readonly role: Role; readonly password: string }
-    answer: UserInfo
-  }
+  'users.add': { body: NewUser; answer: UserInfo }
   'users.set-password': OfUser<{ body: { readonly password: string }; answer: UserInfo }>
-  'users.set-role': OfUser<{ body: { readonly role: Role }; answer: UserInfo }>
+  'users.set-role': OfUser<{ body: RoleChange; answer: UserInfo }>
   'users.remove': OfUser<{ answer: null }>
-  'tokens.list': { query: { readonly user?: string }; answer: readonly TokenInfo[] }
-  'tokens.create': {
-    body: { readonly user: string; readonly label: string; readonly lifetimeMs?: number }
-    answer: CreatedToken
+  'certificates.list': OfUser<{ answer: readonly CertificateInfo[] }>
+  'certificates.issue': OfUser<{
+    body: { readonly days?: number; readonly certificate?: string }
+    answer: IssuedCertificate
+  }>
+  'certificates.revoke': {
+    params: { readonly name: string; readonly fingerprint: string }
+    answer: null
   }
+  'tokens.list': { query: { readonly user?: string }; answer: readonly TokenInfo[] }
+  'tokens.create': { body: NewToken; answer: CreatedToken }
   'tokens.revoke': { params: { readonly token: string }; answer: null }
+  'sessions.list': { answer: readonly SessionInfo[] }
+  'sessions.end': { params: { readonly session: string }; answer: null }
 }
 
 type PowerEndpoints = {
@@ -156,9 +171,14 @@ export const places: { readonly [N in EndpointName]: Place } = {
   'users.set-password': { method: 'PUT', path: '/users/{name}/password' },
   'users.set-role': { method: 'PUT', path: '/users/{name}/role' },
   'users.remove': { method: 'DELETE', path: '/users/{name}' },
+  'certificates.list': { method: 'GET', path: '/users/{name}/certificates' },
+  'certificates.issue': { method: 'POST', path: '/users/{name}/certificates' },
+  'certificates.revoke': { method: 'DELETE', path: '/users/{name}/certificates/{fingerprint}' },
   'tokens.list': { method: 'GET', path: '/tokens' },
   'tokens.create': { method: 'POST', path: '/tokens' },
   'tokens.revoke': { method: 'DELETE', path: '/tokens/{token}' },
+  'sessions.list': { method: 'GET', path: '/sessions' },
+  'sessions.end': { method: 'DELETE', path: '/sessions/{session}' },
 }
 /** The journal as server-sent events. */
 export const eventsPath = '/events'

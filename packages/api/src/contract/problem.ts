@@ -1,6 +1,6 @@
 import type { AnyErrorCode } from '@cimarron/estate'
 
-/** What users and tokens administration refuses. */
+/** What the administration of users, tokens, certificates and sessions refuses. */
 export type AccessErrorCode =
   | 'invalid-user-name'
   | 'user-exists'
@@ -8,6 +8,11 @@ export type AccessErrorCode =
   | 'last-admin'
   | 'unfit-password'
   | 'token-not-found'
+  | 'invalid-namespace'
+  | 'too-many-namespaces'
+  | 'session-not-found'
+  | 'certificate-not-found'
+  | 'unfit-certificate'
 
 /** What this face itself refuses. */
 export type RequestErrorCode =

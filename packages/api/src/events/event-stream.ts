@@ -30,13 +30,18 @@ export class EventStream {
 
   /** Resolves when the client has gone, the journal can't go on, or the daemon ends. */
   async send(after: number): Promise<void> {
-    const { counts, ending } = this.#house
+    const { counts, ending, hold } = this.#house
     counts.streams++
     const end = () => this.#end.abort()
     this.#response.once('close', end)
     ending.addEventListener('abort', end, { once: true })
     if (ending.aborted || this.#response.destroyed) end()
     const stopHeartbeat = this.#beat()
+    using _held = hold(this.#session.actor, 'stream', () => {
+      end()
+      // What it does not take would keep a mere end waiting.
+      if (this.#response.writableNeedDrain) this.#response.destroy()
+    })
     try {
       await this.#follow(after)
     } catch (error) {
@@ -83,9 +88,7 @@ export class EventStream {
     const next = () => {
       callOff = this.#house.clock.after(heartbeatMs, () => {
         if (this.#response.writableNeedDrain) this.#stalledBeats++
-        if (!this.#house.stillPermitted(this.#session.actor)) this.#end.abort()
-        // What it does not take would keep a mere end waiting, too.
-        else if (this.#stalledBeats >= patienceBeats) this.#response.destroy()
+        if (this.#stalledBeats >= patienceBeats) this.#response.destroy()
         else if (!this.#response.writableNeedDrain && this.#response.headersSent)
           this.#response.write(': heartbeat\n\n')
         next()

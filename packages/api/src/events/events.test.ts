@@ -8,7 +8,7 @@ import { expect, test } from 'vitest'
 import { EventReader, type ServerSentEvent } from '../client/server-sent-events.ts'
 import { type ConnectionError, createClient, type Entry, fetchTransport, type Transport } from '../client.ts'
 import { Tickets } from '../consoles/tickets.ts'
-import type { House } from '../house.ts'
+import type { Hold, House } from '../house.ts'
 import { MemoryAccess } from '../testing/memory-access.ts'
 import { openTestApi, type TestApi } from '../testing.ts'
 import { EventStream, heartbeatMs } from './event-stream.ts'
@@ -150,7 +150,7 @@ test('a client that takes nothing for two minutes is cut off and gives its place
     clock,
     ending: new AbortController().signal,
     doctor: async () => [],
-    stillPermitted: () => true,
+    hold: () => ({ [Symbol.dispose]: () => undefined }),
     logger: pino({ level: 'silent' }),
     tickets: new Tickets(clock),
     counts: { consoles: 0, streams: 0, answers: new Map() },
@@ -192,16 +192,19 @@ test('while nothing happens there are heartbeats', async () => {
   response.destroy()
 })
 
-test('who may no longer look is cut off at the next heartbeat', async () => {
-  const clock = new ManualClock()
-  let permitted = true
-  await using api = await openTestApi({ clock, stillPermitted: () => permitted })
+test('who may no longer look is cut off at once', async () => {
+  const cuts: (() => void)[] = []
+  const hold: Hold = (_actor, what, end) => {
+    if (what === 'stream') cuts.push(end)
+    return { [Symbol.dispose]: () => void cuts.splice(cuts.indexOf(end), 1) }
+  }
+  await using api = await openTestApi({ hold })
   const response = await open(api)
   const chunks = response.setEncoding('utf8')[Symbol.asyncIterator]() as AsyncIterator<string, undefined>
   await chunks.next()
-  permitted = false
-  clock.advance(heartbeatMs)
+  cuts[0]?.()
   expect(await chunks.next()).toMatchObject({ done: true })
+  expect(cuts).toEqual([])
 })
 
 test('the end of the daemon ends the stream, and the client tries again until it is back', async () => {

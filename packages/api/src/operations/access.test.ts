@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { RoleChange } from '../access-administration.ts'
 import { createClient } from '../client.ts'
 import { TooManyRequests } from '../problem/request-error.ts'
 import { openTestApi } from '../testing.ts'
@@ -53,7 +54,13 @@ test('an admin keeps users and tokens', async () => {
   await admin.call('users.add', { body: { name: 'ann', role: 'monitor', password: 'long enough' } })
   await admin.call('users.set-role', { name: 'ann', body: { role: 'operator' } })
   await admin.call('users.set-password', { name: 'ann', body: { password: 'another one' } })
-  expect(await admin.call('users.list')).toContainEqual({ name: 'ann', role: 'operator', changedMs: 0 })
+  expect(await admin.call('users.list')).toContainEqual({
+    name: 'ann',
+    role: 'operator',
+    namespaces: {},
+    hasPassword: true,
+    changedMs: 0,
+  })
   const { secret, token } = await admin.call('tokens.create', { body: { user: 'ann', label: 'backup script' } })
   const script = createClient({ server: api.url, credentials: { token: secret } })
   expect(await script.call('session.whoami')).toMatchObject({ name: 'ann', role: 'operator' })
@@ -63,4 +70,54 @@ test('an admin keeps users and tokens', async () => {
   await admin.call('users.remove', { name: 'ann' })
   await expect(admin.call('users.remove', { name: 'ann' })).rejects.toMatchObject({ code: 'user-not-found' })
   await expect(admin.call('tokens.revoke', { token: 'x' })).rejects.toMatchObject({ code: 'token-not-found' })
+})
+
+test('a user may have another role in a namespace, until it is taken away again', async () => {
+  await using api = await openTestApi()
+  const admin = createClient({ server: api.url, credentials: { name: 'admin', password: 'admin-password' } })
+  const added = { name: 'ann', role: 'none', namespaces: { 'root/virt': 'monitor' } } as const
+  expect(await admin.call('users.add', { body: added })).toMatchObject({ ...added, hasPassword: false })
+  const set = (body: RoleChange) => admin.call('users.set-role', { name: 'ann', body })
+  expect(await set({ role: 'operator', namespace: 'root/virt/lab' })).toMatchObject({
+    role: 'none',
+    namespaces: { 'root/virt': 'monitor', 'root/virt/lab': 'operator' },
+  })
+  expect(await set({ role: 'inherit', namespace: 'root/virt' })).toMatchObject({
+    namespaces: { 'root/virt/lab': 'operator' },
+  })
+  await expect(set({ role: 'inherit' })).rejects.toMatchObject({ code: 'invalid-request' })
+})
+
+test('an admin issues and revokes certificates, and ends sessions', async () => {
+  await using api = await openTestApi()
+  const admin = createClient({ server: api.url, credentials: { name: 'admin', password: 'admin-password' } })
+  const { certificate, key } = await admin.call('certificates.issue', { name: 'monitor', body: { days: 30 } })
+  expect(key).toContain('key of monitor')
+  const brought = await admin.call('certificates.issue', { name: 'monitor', body: { certificate: 'PEM' } })
+  expect(brought).not.toHaveProperty('key')
+  expect(await admin.call('certificates.list', { name: 'monitor' })).toEqual([certificate, brought.certificate])
+  const { fingerprint } = certificate
+  await admin.call('certificates.revoke', { name: 'monitor', fingerprint })
+  await expect(admin.call('certificates.revoke', { name: 'monitor', fingerprint })).rejects.toMatchObject({
+    code: 'certificate-not-found',
+  })
+  const sessions = await admin.call('sessions.list')
+  expect(sessions).toMatchObject([{ user: 'admin' }, { user: 'monitor', streams: 1 }])
+  await admin.call('sessions.end', { session: sessions[1]?.id ?? '' })
+  expect(await admin.call('sessions.list')).toHaveLength(1)
+  await expect(admin.call('sessions.end', { session: 'x' })).rejects.toMatchObject({ code: 'session-not-found' })
+})
+
+test('users, tokens, certificates and sessions are for admins alone', async () => {
+  await using api = await openTestApi()
+  const operator = createClient({ server: api.url, credentials: { name: 'operator', password: 'operator-password' } })
+  const tries = [
+    operator.call('users.list'),
+    operator.call('users.set-role', { name: 'operator', body: { role: 'admin' } }),
+    operator.call('tokens.create', { body: { user: 'admin', label: 'mine' } }),
+    operator.call('certificates.issue', { name: 'admin', body: {} }),
+    operator.call('sessions.list'),
+    operator.call('sessions.end', { session: 's1' }),
+  ]
+  for (const each of await Promise.allSettled(tries)) expect(each).toMatchObject({ reason: { code: 'denied' } })
 })

@@ -1,4 +1,4 @@
-import { isPermitted, type Session } from '@cimarron/estate'
+import { actorOn, isPermitted, type Session } from '@cimarron/estate'
 import { HypervisorError, type MachineView } from '@cimarron/hypervisor'
 import { z } from 'zod'
 import type { ConsoleRequest } from '../contract/console.ts'
@@ -25,8 +25,8 @@ export const consoleOperations: Operations<'consoles.create'> = {
     status: 201,
     problems: ['machine-not-found', 'ambiguous-name', 'device-not-found', 'too-many-consoles'],
     handle: async ({ session, actor, params, body, house }) => {
-      const { view } = session.findMachine(params.machine)
-      await requireRole(session, view.id, body)
+      const { hypervisor, view } = session.findMachine(params.machine)
+      await requireRole(session, { hypervisor, machine: view.id }, body)
       const device = choose(view, body)
       const { ticket, expiresMs } = house.tickets.issue({ actor, machine: view.id, kind: body.kind, device })
       const path = `${basePath}${consolesPath}/${ticket}`
@@ -36,9 +36,13 @@ export const consoleOperations: Operations<'consoles.create'> = {
 }
 
 /** The refusal is the estate's own, so that it is in the audit. */
-async function requireRole(session: Session, machine: string, { kind }: ConsoleRequest): Promise<void> {
+async function requireRole(
+  session: Session,
+  { hypervisor, machine }: { readonly hypervisor: string; readonly machine: string },
+  { kind }: ConsoleRequest,
+): Promise<void> {
   const { permission, open } = kinds[kind]
-  if (isPermitted(session.actor.role, permission)) return
+  if (isPermitted(actorOn(session.actor, hypervisor).role, permission)) return
   const opened = await session[open](machine)
   opened.destroy()
 }

@@ -1,10 +1,12 @@
 import {
+  type Actor,
+  actorOn,
   isPermitted,
   type JournalEntry,
   type MachineEntry,
   type Permission,
-  type Role,
   type Session,
+  type Standing,
 } from '@cimarron/estate'
 import {
   allowedOperations,
@@ -37,11 +39,12 @@ const needed: Readonly<Record<MachineOperation, Permission | undefined>> = {
 
 /** Turns what the estate has into what goes over the wire, for one session. */
 export class Resources {
-  readonly #role: Role
+  readonly #actor: Actor
+  readonly #roles = new Map<string, Standing>()
   readonly #features: ReadonlyMap<string, ReadonlySet<FeatureName>>
 
   constructor(session: Session) {
-    this.#role = session.actor.role
+    this.#actor = session.actor
     this.#features = new Map(session.hypervisors().map(({ id, features }) => [id, features]))
   }
 
@@ -55,10 +58,19 @@ export class Resources {
     return { ...entry, machine: this.machine({ hypervisor: entry.hypervisor ?? '', view: entry.machine }) } as Entry
   }
 
+  #roleOn(hypervisor: string): Standing {
+    let role = this.#roles.get(hypervisor)
+    if (role === undefined) {
+      role = actorOn(this.#actor, hypervisor).role
+      this.#roles.set(hypervisor, role)
+    }
+    return role
+  }
+
   #allowed(hypervisor: string, view: MachineView): readonly MachineOperation[] {
     return allowedOperations(view.state, this.#features.get(hypervisor)).filter((operation) => {
       const permission = needed[operation]
-      return permission === undefined || isPermitted(this.#role, permission)
+      return permission === undefined || isPermitted(this.#roleOn(hypervisor), permission)
     })
   }
 }

@@ -47,13 +47,18 @@ export const statusOf: Readonly<Record<ProblemCode, number>> = {
   unreachable: 504,
   busy: 409,
   'peer-failed': 502,
-  // Users and tokens.
+  // Users, tokens, certificates, sessions.
   'invalid-user-name': 422,
   'user-exists': 409,
   'user-not-found': 404,
   'last-admin': 409,
   'unfit-password': 422,
   'token-not-found': 404,
+  'invalid-namespace': 422,
+  'too-many-namespaces': 409,
+  'session-not-found': 404,
+  'certificate-not-found': 404,
+  'unfit-certificate': 422,
 }
 
 export function isProblemCode(code: unknown): code is ProblemCode {

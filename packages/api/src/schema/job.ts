@@ -1,14 +1,15 @@
-import type { Actor, Command, JobView } from '@cimarron/estate'
+import type { Actor, Command, JobView, Role, Standing } from '@cimarron/estate'
 import { z } from 'zod'
 import { apply, changes, draft } from './config.ts'
 import { milliseconds } from './state.ts'
 
-export const role: z.ZodType<Actor['role']> = z.enum(['admin', 'operator', 'monitor'])
+export const role: z.ZodType<Role> = z.enum(['admin', 'operator', 'monitor'])
+export const standing: z.ZodType<Standing> = z.enum(['admin', 'operator', 'monitor', 'none'])
 
 export const actor: z.ZodType<Actor> = z
   .strictObject({
     name: z.string(),
-    role,
+    role: standing,
     via: z.string().describe('the way they came in'),
     address: z.string().exactOptional(),
   })

@@ -1,3 +1,4 @@
+import { accessEvents } from '@cimarron/estate'
 import { z } from 'zod'
 import type { Entry, JournalPage } from '../contract/journal.ts'
 import type { Why } from '../contract/why.ts'
@@ -38,6 +39,13 @@ export const entry: z.ZodType<Entry> = z
       code: z.string(),
       message: z.string(),
       machine: z.string().exactOptional(),
+    }),
+    z.strictObject({
+      ...base,
+      kind: z.literal('access'),
+      event: z.enum(accessEvents),
+      user: z.string().describe('whom it is about'),
+      detail: z.string().exactOptional(),
     }),
     z.strictObject({ ...base, kind: z.literal('daemon'), event: z.enum(['started', 'stopping']), version: z.string() }),
   ])

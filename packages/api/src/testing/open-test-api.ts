@@ -4,6 +4,7 @@ import type { Actor, Clock, Estate, Role } from '@cimarron/estate'
 import { openTestEstate } from '@cimarron/estate/testing'
 import type { Logger } from 'pino'
 import { type Api, createApi } from '../create-api.ts'
+import type { Hold } from '../house.ts'
 import { MemoryAccess } from './memory-access.ts'
 
 export interface TestApiOptions {
@@ -12,7 +13,7 @@ export interface TestApiOptions {
   readonly clock?: Clock
   readonly logger?: Logger
   readonly identify?: (request: IncomingMessage) => Promise<Actor | null>
-  readonly stillPermitted?: (actor: Actor) => boolean
+  readonly hold?: Hold
 }
 
 /** The whole REST face over a real server on a port of its own, with users in memory. */

@@ -76,6 +76,8 @@ function what(entry: Entry): string {
       return `job ${entry.view.id}: ${entry.view.command.kind} ${entry.view.state}${entry.view.error === undefined ? '' : `: ${entry.view.error.message}`}`
     case 'refused':
       return `refused ${entry.command}: ${entry.message}`
+    case 'access':
+      return `${entry.event} ${entry.user}${entry.detail === undefined ? '' : `: ${entry.detail}`}`
     case 'daemon':
       return `daemon ${entry.event} (${entry.version})`
   }

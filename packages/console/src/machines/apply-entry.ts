@@ -17,6 +17,7 @@ function machinesAfter(machines: readonly Machine[], entry: Entry): readonly Mac
     case 'job':
       return machines.map((machine) => (machine.id === entry.view.machine ? withJob(machine, entry.view) : machine))
     case 'refused':
+    case 'access':
     case 'daemon':
       return machines
   }

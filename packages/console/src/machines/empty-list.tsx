@@ -1,7 +1,7 @@
-import type { Role } from '@cimarron/api/client'
+import type { Standing } from '@cimarron/api/client'
 import { Code, Paper, Stack, Text, Title } from '@mantine/core'
 
-export function EmptyList({ role }: { readonly role: Role }) {
+export function EmptyList({ role }: { readonly role: Standing }) {
   return (
     <Paper withBorder radius="md" p="xl">
       <Stack gap="sm" maw={620}>

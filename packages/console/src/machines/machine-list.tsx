@@ -1,4 +1,4 @@
-import type { Machine, Role } from '@cimarron/api/client'
+import type { Machine, Standing } from '@cimarron/api/client'
 import { Alert, Anchor, Group, Paper, Skeleton, Stack, Table, Text, Title } from '@mantine/core'
 import { messageOf } from '../toasts/message-of.ts'
 import { EmptyList } from './empty-list.tsx'
@@ -11,7 +11,7 @@ interface MachineListProps {
   readonly machines: readonly Machine[] | undefined
   readonly problem: Error | null
   readonly chosen: string | undefined
-  readonly role: Role
+  readonly role: Standing
 }
 
 export function MachineList({ machines, problem, chosen, role }: MachineListProps) {

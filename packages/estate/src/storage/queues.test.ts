@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { systemClock } from '../clock.ts'
+import { Journal } from '../journal/journal.ts'
 import { openCollections } from './collection.ts'
 import { openWriter } from './writer.ts'
 
@@ -16,7 +18,8 @@ const decode = String
 
 async function open(file: string, maxBytes = 2 ** 30) {
   const writer = await openWriter({ path: join(folder, file), maxBytes })
-  return { ...(await openCollections(writer)), [Symbol.asyncDispose]: () => writer[Symbol.asyncDispose]() }
+  const journal = await Journal.open({ writer, clock: systemClock, report: () => undefined })
+  return { ...(await openCollections(writer, journal)), [Symbol.asyncDispose]: () => writer[Symbol.asyncDispose]() }
 }
 
 test('a queue is read in order from behind a position, and forgotten from the front', async () => {

@@ -1,7 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { setTimeout as delay } from 'node:timers/promises'
-import { addressKey } from './address-key.ts'
-import { Failures } from './failures.ts'
+import type { Grants } from './grants.ts'
+import type { LogInGuard } from './log-in-guard.ts'
 import { checkPassword, hashPassword, type PasswordHash } from './password-hash.ts'
 import { TooManyWaiting } from './semaphore.ts'
 import type { User, Users } from './users.ts'
@@ -9,110 +8,131 @@ import type { User, Users } from './users.ts'
 /** How long verified credentials are remembered: CIM clients send Basic with every request, and argon2 costs 30 ms. */
 const rememberMs = 60_000
 const mostRemembered = 1_000
-/** So many wrong names and passwords from one address may be on their way to their slow answer; more are not looked at. */
-const mostSlowedAtOnce = 16
-/** A house behind one address may get so many wrong, under any names, before all its wrong ones are slowed. */
-const freePerAddress = 10
+
+/** Somebody who proved who they are. */
+export interface Account extends Grants {
+  readonly name: string
+  /** How; see `Arrival`. */
+  readonly proof: string
+}
+
+/** Passwords that somebody else keeps. */
+export interface PasswordKeeper {
+  /** Whether it is that name's password. @throws TooManyWaiting where it can't be told now */
+  check(name: string, password: string): Promise<boolean>
+  /** The rights of a name that has no user here; `undefined` where it has none. */
+  grantsOf(name: string): Promise<Grants | undefined>
+}
 
 interface Remembered {
-  readonly user: string
+  /** The user as it was; absent: one that only PAM knows. */
+  readonly user: User | undefined
+  readonly account: Account
   readonly untilMs: number
 }
 
-interface Credentials {
+export interface LogIn {
   readonly name: string
   readonly password: string
   readonly address: string
 }
 
 export interface AuthenticatorOptions {
+  readonly guard: LogInGuard
+  readonly pam?: PasswordKeeper | undefined
+  /** Told where PAM could not be asked. */
+  readonly onUnavailable?: (error: Error) => void
   /** Milliseconds; default: a clock that only goes forward. */
   readonly now?: () => number
-  readonly wait?: (ms: number) => Promise<unknown>
-  /** Told of each wrong name or password. */
-  readonly onFailure?: (name: string, address: string) => void
 }
 
-/** Checks names and passwords. Remembers what was right for a minute under a key of this process only, slows what was wrong. */
+/**
+ * Checks names and passwords: of users that have one here against it, of all others by PAM where that is configured.
+ * Remembers what was right for a minute under a key of this process only.
+ */
 export class Authenticator {
   readonly #users: Users
+  readonly #guard: LogInGuard
+  readonly #pam: PasswordKeeper | undefined
+  readonly #onUnavailable: (error: Error) => void
   readonly #now: () => number
-  readonly #wait: (ms: number) => Promise<unknown>
   readonly #key = randomBytes(32)
   readonly #remembered = new Map<string, Remembered>()
-  readonly #byNameAndAddress: Failures
-  readonly #byAddress: Failures
-  /** How many wrong answers are being kept back, by address. */
-  readonly #slowed = new Map<string, number>()
-  readonly #onFailure: (name: string, address: string) => void
   #decoy: Promise<PasswordHash> | undefined
 
-  constructor(users: Users, { now, wait, onFailure }: AuthenticatorOptions = {}) {
+  constructor(users: Users, { guard, pam, now, onUnavailable }: AuthenticatorOptions) {
     this.#users = users
+    this.#guard = guard
+    this.#pam = pam
+    this.#onUnavailable = onUnavailable ?? (() => undefined)
     // A clock that is set back must not lengthen what is remembered.
     this.#now = now ?? (() => performance.now())
-    this.#wait = wait ?? ((ms) => delay(ms))
-    this.#onFailure = onFailure ?? (() => undefined)
-    this.#byNameAndAddress = new Failures({ now: this.#now, free: 0 })
-    this.#byAddress = new Failures({ now: this.#now, free: freePerAddress })
-    users.onChange((name) => this.#forget(name))
+    users.onChange((name) => this.forget(name))
   }
 
-  /** The user, or null; at once where the credentials are remembered. @throws TooManyWaiting under a flood of log-ins, or of wrong ones from there */
-  verify(name: string, password: string, address: string): User | null | Promise<User | null> {
-    const proof = createHmac('sha256', this.#key).update(`${name}\0${password}`).digest('base64')
+  /** Who it is, or null; at once where the credentials are remembered. @throws TooManyWaiting under a flood of log-ins, or of wrong ones from there */
+  verify(logIn: LogIn): Account | null | Promise<Account | null> {
+    const proof = createHmac('sha256', this.#key).update(`${logIn.name}\0${logIn.password}`).digest('base64')
     const known = this.#remembered.get(proof)
-    if (known !== undefined && known.untilMs > this.#now()) return this.#users.get(known.user) ?? null
-    return this.#check({ name, password, address }, proof)
+    if (known !== undefined && known.untilMs > this.#now() && this.#users.get(logIn.name) === known.user)
+      return known.account
+    return this.#check(logIn, proof)
   }
 
-  async #check({ name, password, address }: Credentials, proof: string): Promise<User | null> {
-    const from = addressKey(address)
-    // Else many connections would guess as fast as one that is never slowed.
-    if ((this.#slowed.get(from) ?? 0) >= mostSlowedAtOnce) throw new TooManyWaiting(mostSlowedAtOnce)
+  /** What is remembered of a name has to be proved anew. */
+  forget(name: string): void {
+    for (const [proof, { account }] of this.#remembered) if (account.name === name) this.#remembered.delete(proof)
+  }
+
+  async #check({ name, password, address }: LogIn, proof: string): Promise<Account | null> {
+    this.#guard.admit(address)
     const user = this.#users.get(name)
-    // An unknown name costs the same hash, so that time does not tell which names exist.
-    const right = await checkPassword(password, user?.password ?? (await this.#decoyHash()))
-    if (user === undefined || !right) {
-      this.#onFailure(name, address)
-      await this.#slow(name, from)
+    const isAtPam = this.#pam !== undefined && user?.password === undefined
+    const account = isAtPam ? await this.#checkByPam(name, password, user) : await this.#checkHere(password, user)
+    if (account === null) {
+      await this.#guard.refuse({ name, address, proof: isAtPam ? 'pam' : 'password' })
       return null
     }
-    // What its address got wrong stays counted: else who has a user of their own would guess others' freely.
-    this.#byNameAndAddress.forget(`${name}\0${from}`)
-    // Between hashing and now the password may have been changed: then what was checked no longer counts.
-    if (this.#users.get(name) !== user) return null
-    this.#remember(proof, name)
-    return user
+    // Between the check and now the user may have been changed: then what was checked no longer counts.
+    if (this.#users.get(name) !== user) return await this.#check({ name, password, address }, proof)
+    this.#guard.succeeded(name, address)
+    this.#remember(proof, { user, account })
+    return account
   }
 
-  #remember(proof: string, user: string): void {
+  /** An unknown name costs the same hash, so that time does not tell which names exist. */
+  async #checkHere(password: string, user: User | undefined): Promise<Account | null> {
+    const isRight = await checkPassword(password, user?.password ?? (await this.#decoyHash()))
+    return user?.password !== undefined && isRight ? { ...grantsOf(user), proof: 'password' } : null
+  }
+
+  /** PAM is asked for unknown names as well, for the same reason. */
+  async #checkByPam(name: string, password: string, user: User | undefined): Promise<Account | null> {
+    try {
+      if ((await this.#pam?.check(name, password)) !== true) return null
+    } catch (error) {
+      if (error instanceof TooManyWaiting) this.#onUnavailable(error)
+      throw error
+    }
+    const grants = user ?? (await this.#pam?.grantsOf(name))
+    return grants === undefined ? null : { ...grantsOf({ ...grants, name }), proof: 'pam' }
+  }
+
+  #remember(proof: string, known: Omit<Remembered, 'untilMs'>): void {
     if (this.#remembered.size >= mostRemembered) {
       const [oldest] = this.#remembered.keys()
       if (oldest !== undefined) this.#remembered.delete(oldest)
     }
     this.#remembered.delete(proof)
-    this.#remembered.set(proof, { user, untilMs: this.#now() + rememberMs })
-  }
-
-  #forget(name: string): void {
-    for (const [proof, { user }] of this.#remembered) if (user === name) this.#remembered.delete(proof)
-  }
-
-  async #slow(name: string, from: string): Promise<void> {
-    const ms = Math.max(this.#byNameAndAddress.add(`${name}\0${from}`), this.#byAddress.add(from))
-    this.#slowed.set(from, (this.#slowed.get(from) ?? 0) + 1)
-    try {
-      await this.#wait(ms)
-    } finally {
-      const left = (this.#slowed.get(from) ?? 1) - 1
-      if (left > 0) this.#slowed.set(from, left)
-      else this.#slowed.delete(from)
-    }
+    this.#remembered.set(proof, { ...known, untilMs: this.#now() + rememberMs })
   }
 
   #decoyHash(): Promise<PasswordHash> {
     this.#decoy ??= hashPassword(randomBytes(16).toString('hex'))
     return this.#decoy
   }
+}
+
+function grantsOf({ name, role, namespaces }: Grants & { readonly name: string }): Omit<Account, 'proof'> {
+  return { name, role, namespaces }
 }

@@ -28,10 +28,12 @@ export class Semaphore {
   }
 }
 
+/** A log-in can't be looked at now. */
 export class TooManyWaiting extends Error {
-  override readonly name = 'TooManyWaiting'
+  override readonly name: string = 'TooManyWaiting'
 
-  constructor(limit: number) {
-    super(`more than ${limit} log-ins are waiting; try again in a few seconds`)
+  constructor(limit: number, { message, cause }: { readonly message?: string; readonly cause?: unknown } = {}) {
+    const text = message ?? `more than ${limit} log-ins are waiting; try again in a few seconds`
+    super(text, cause === undefined ? {} : { cause })
   }
 }

@@ -3,14 +3,17 @@ import { join } from 'node:path'
 import type { Finding } from '@cimarron/api'
 import type { HypervisorInfo } from '@cimarron/estate'
 import { probeHost } from '@cimarron/qemu'
+import type { TlsStatus } from '../tls/tls-keeper.ts'
 
 interface House {
   readonly dataDirectory: string
   readonly hypervisors: readonly HypervisorInfo[]
+  readonly tls: TlsStatus
+  readonly now?: Date
 }
 
 /** What is missing or odd on this host, with its remedy. Each check tries the thing itself. */
-export async function examine({ dataDirectory, hypervisors }: House): Promise<Finding[]> {
+export async function examine({ dataDirectory, hypervisors, tls, now = new Date() }: House): Promise<Finding[]> {
   return [
     ...(await examineQemu(dataDirectory)),
     ...hypervisors.map(
@@ -20,6 +23,7 @@ export async function examine({ dataDirectory, hypervisors }: House): Promise<Fi
         text: platform === 'simulator' ? 'machines are simulated' : `${platform} ${version}`,
       }),
     ),
+    ...examineCertificate(tls, now),
     await examineSpace(dataDirectory),
     await examineWritable(dataDirectory),
   ]
@@ -42,6 +46,42 @@ async function examineQemu(dataDirectory: string): Promise<Finding[]> {
       text: works ? `works: ${why}` : `does not work: ${why}`,
     })
   return findings
+}
+
+const dayMs = 86_400_000
+/** Ours is renewed 30 days before its end: with less left, that did not work. */
+const soonDays = 14
+
+/** How long clients are shown a certificate that they can trust. */
+export function examineCertificate(tls: TlsStatus, now: Date): Finding[] {
+  const subject = 'certificate'
+  const { isOwn, problem } = tls
+  const text = `${tls.subject}, ${ends(tls.expiresMs, now)}`
+  const remedy = isOwn ? "look into the daemon's log why it was not renewed" : 'put another in the files under "tls"'
+  const findings: Finding[] = []
+  if (problem !== undefined)
+    findings.push({
+      level: 'error',
+      subject,
+      text: `what lies in the files is not used: ${problem}`,
+      remedy: 'put that right; the daemon looks again every minute, and at SIGHUP',
+    })
+  const left = (tls.expiresMs - now.getTime()) / dayMs
+  if (left <= 0) findings.push({ level: 'error', subject, text, remedy })
+  else if (left < soonDays) findings.push({ level: 'warning', subject, text, remedy })
+  else findings.push({ level: 'ok', subject, text })
+  if ((tls.authorityExpiresMs - now.getTime()) / dayMs < 365) {
+    const what = `the CA in tls/ca.pem ${ends(tls.authorityExpiresMs, now)}; what it issued ends with it`
+    const renewal = 'remove tls/ca.pem and tls/ca.key, restart the daemon, and give the new ca.pem to clients'
+    findings.push({ level: 'warning', subject, text: what, remedy: renewal })
+  }
+  return findings
+}
+
+function ends(expiresMs: number, now: Date): string {
+  const days = Math.floor((expiresMs - now.getTime()) / dayMs)
+  const day = new Date(expiresMs).toISOString().slice(0, 10)
+  return days < 0 ? `ended ${day}` : `good until ${day} (${days} days)`
 }
 
 const littleSpace = 1024 ** 3

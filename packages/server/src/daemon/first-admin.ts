@@ -16,7 +16,7 @@ export async function ensureAdmin(users: Users, dataDirectory: string): Promise<
     const password = randomBytes(16).toString('base64url')
     // The file first: a user whose password nobody knows could not be let in again.
     await writeDurably(path, `${password}\n`, 0o600)
-    await users.add(admin, 'admin', password)
+    await users.add({ name: admin, role: 'admin', namespaces: {}, password })
   }
   users.onChange((name) => {
     if (name !== admin) return

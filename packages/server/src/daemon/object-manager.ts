@@ -19,16 +19,14 @@ import {
   profileSources,
   virtualization,
 } from '@cimarron/virtualization'
-
 import { version } from '../version.ts'
+import { hypervisorNamespaces } from './hypervisor-namespace.ts'
 
 export interface ObjectManagerSurroundings extends Partial<IndicationHooks> {
   readonly onFault: (fault: ProviderFault) => void
   /** How indications reach listeners. */
   readonly delivery: IndicationDelivery
 }
-
-const defaultNamespace = 'root/virt'
 
 /**
  * The object manager with a namespace for each hypervisor: `root/virt` for the first, `root/virt/<name>` for each
@@ -55,11 +53,12 @@ export async function objectManager(
     serverStore,
     indications,
   })
-  for (const [index, { id, name, platform }] of hypervisors.entries()) {
+  const namespaces = hypervisorNamespaces(hypervisors)
+  for (const { id, name, platform } of hypervisors) {
     const told = platforms[platform]
     const { schema } = compiled(compileMof([platformSource(told)], { base: manager.schema }))
     const { providers, associations, profiles } = virtualization(estate, id, told)
-    const namespace = index === 0 ? defaultNamespace : `${defaultNamespace}/${namespacePart(name)}`
+    const namespace = namespaces.get(id) ?? ''
     const report = (cause: unknown): void =>
       onFault({ className: 'CIM_Indication', act: 'follow', message: `following ${name}: ${String(cause)}`, cause })
     const place = { namespace, schema, host: identity.systemName, platform: told, report }
@@ -74,10 +73,4 @@ function compiled(result: CompileResult): CompileResult {
   const errors = result.diagnostics.filter(({ severity }) => severity === 'error')
   if (errors.length > 0) throw new Error(errors.map((each) => formatDiagnostic(each)).join('\n'))
   return result
-}
-
-/** A hypervisor's name as part of a namespace's name, which has only letters, digits and underscores (DSP0207). */
-function namespacePart(name: string): string {
-  const part = name.replace(/[^A-Za-z0-9_]/g, '_')
-  return /^[A-Za-z_]/.test(part) ? part : `_${part}`
 }

@@ -1,28 +1,28 @@
 import { mkdir, rm } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import { createApi, TooManyRequests } from '@cimarron/api'
 import { type Endpoint, endpointFile, socketDirectory } from '@cimarron/api/local'
 import type { DeliveryEvent } from '@cimarron/cimom'
 import { type Actor, type Estate, openEstate } from '@cimarron/estate'
 import type { FailPoint } from '@cimarron/hypervisor'
-import { type Authenticated, createWbemHandler, type WbemLogEntry } from '@cimarron/wbem'
+import { type Authenticated, createWbemHandler, type Known, type WbemLogEntry } from '@cimarron/wbem'
 import type { Logger } from 'pino'
-import { Authenticator } from '../access/authenticator.ts'
-import { decodeToken, decodeUser } from '../access/rows.ts'
-import { Tokens } from '../access/tokens.ts'
-import { Users } from '../access/users.ts'
+import { Identity } from '../access/identity.ts'
 import type { Configuration } from '../configuration.ts'
 import { writeDurably } from '../durable-file.ts'
+import { Answers } from '../listen/answers.ts'
 import { type Face, type Listeners, openListeners } from '../listen/listeners.ts'
-import { tlsIdentity } from '../tls.ts'
+import { TlsKeeper } from '../tls/tls-keeper.ts'
 import { version } from '../version.ts'
 import { accessAdministration } from './access-administration.ts'
 import { examine } from './doctor.ts'
 import { ensureAdmin } from './first-admin.ts'
 import { chooseHypervisors } from './hypervisors.ts'
-import { Channels, Identifier } from './identify.ts'
+import { Channels, type Identifier } from './identify.ts'
 import { indicationDelivery } from './indication-delivery.ts'
 import { objectManager } from './object-manager.ts'
+import { openAccess } from './open-access.ts'
 
 export interface DaemonOptions {
   readonly dataDirectory: string
@@ -63,16 +63,15 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
       ...(options.reached === undefined ? {} : { reached: options.reached }),
     }),
   )
-  const users = new Users(estate.storage.collection('users', { decode: decodeUser }))
-  const tokens = new Tokens(estate.storage.collection('tokens', { decode: decodeToken }), users)
-  const passwordFile = await ensureAdmin(users, dataDirectory)
-  const channels = new Channels()
-  const authenticator = new Authenticator(users, {
-    onFailure: (name, address) => logger.warn({ audit: 'log-in-refused', name, address }, 'wrong name or password'),
-  })
-  const identifier = new Identifier(channels, authenticator, tokens)
-
+  const tls = opened.use(await openTls(options))
   const hypervisors = estate.as(system).hypervisors()
+  const channels = new Channels()
+  const answers = new Answers()
+  const leave = (socket: Socket): void => answers.leave(socket)
+  const access = openAccess({ estate, configuration, logger, tls, channels, hypervisors, leave })
+  const { identifier, users } = access
+  const passwordFile = await ensureAdmin(users, dataDirectory)
+
   const manager = opened.use(
     await objectManager(estate, hypervisors, {
       onFault: (fault) => logger.error(fault, 'provider fault'),
@@ -86,17 +85,16 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
     compress,
     limits,
     authenticate: (name, password, request) => authenticateBasic(identifier, { name, password }, request),
-    identify: (request) => identifier.bySocket(request),
+    identify: (request) => knownWithoutPassword(identifier, request),
     log: (entry) => logWbem(logger, entry),
   })
   const api = opened.use(
     await createApi({
       estate,
       identify: (request) => identifier.identify(request),
-      access: accessAdministration({ users, tokens, identifier, logger }),
-      // A socket stands for its role as long as the daemon does; a user may be gone, or have another role.
-      stillPermitted: ({ name, role, via }) => via.startsWith('socket:') || users.get(name)?.role === role,
-      doctor: () => examine({ dataDirectory, hypervisors }),
+      access: accessAdministration(access),
+      hold: (actor, what, end) => (actor instanceof Identity ? actor.hold(what, end) : unheld),
+      doctor: () => examine({ dataDirectory, hypervisors, tls: tls.status }),
       version,
       logger,
       ...(options.page === undefined ? {} : { page: options.page }),
@@ -105,11 +103,13 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   const face: Face = {
     handle(request, response, channel) {
       channels.set(request, channel)
+      answers.began(response, request.socket)
       if (isWbem(request)) wbem.request(request, response)
       else api.handle(request, response)
     },
     checkContinue(request, response, channel) {
       channels.set(request, channel)
+      answers.began(response, request.socket)
       if (isWbem(request)) {
         wbem.checkContinue(request, response)
       } else {
@@ -123,7 +123,8 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
     },
     clientError: (error, socket) => wbem.clientError(error, socket),
   }
-  const listeners = opened.use(await listen(options, face))
+  const listeners = opened.use(await listen(options, face, tls))
+  tls.onChange((identity) => listeners.setIdentity(identity))
   const endpoint: Endpoint = {
     version,
     pid: process.pid,
@@ -139,11 +140,23 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   return { estate, endpoint, passwordFile, simulated: standIn, [Symbol.asyncDispose]: () => held.disposeAsync() }
 }
 
-async function listen({ dataDirectory, configuration }: DaemonOptions, face: Face): Promise<Listeners> {
-  const { https, http } = configuration.listen
-  const tls = await tlsIdentity(dataDirectory, configuration.tls)
-  return openListeners({ https, http, tls, socketDirectory: socketDirectory(dataDirectory) }, face)
+async function listen({ dataDirectory, configuration }: DaemonOptions, face: Face, tls: TlsKeeper): Promise<Listeners> {
+  const { listen: ports, clientCertificates: asked } = configuration
+  const clientCertificates = asked === false ? 'no' : asked.required ? 'required' : 'asked'
+  const socketDirectoryPath = socketDirectory(dataDirectory)
+  return await openListeners(
+    { ...ports, tls: tls.identity, clientCertificates, socketDirectory: socketDirectoryPath },
+    face,
+  )
 }
+
+function openTls({ dataDirectory, configuration, logger }: DaemonOptions): Promise<TlsKeeper> {
+  const { tls: given, clientCertificates } = configuration
+  const clientAuthority = clientCertificates === false ? undefined : clientCertificates.ca
+  return TlsKeeper.open({ dataDirectory, logger, given, clientAuthority })
+}
+
+const unheld: Disposable = { [Symbol.dispose]: () => undefined }
 
 /** CIM-XML is POST to /cimom, or to / as older clients send it; OPTIONS to /cimom asks for its capabilities. */
 function isWbem({ method, url = '/' }: IncomingMessage): boolean {
@@ -168,6 +181,15 @@ async function authenticateBasic(
 function logDelivery(logger: Logger, { kind, message, destination, url, cause }: DeliveryEvent): void {
   const level = kind === 'recovered' ? 'info' : 'warn'
   logger[level]({ indications: kind, destination, url, ...(cause === undefined ? {} : { err: cause }) }, message)
+}
+
+async function knownWithoutPassword(identifier: Identifier, request: IncomingMessage): Promise<Known> {
+  try {
+    return await identifier.withoutPassword(request)
+  } catch (error) {
+    if (error instanceof TooManyRequests) return 'too-busy'
+    throw error
+  }
 }
 
 function logWbem(logger: Logger, { event, message, remote, status, error }: WbemLogEntry): void {

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import type { Role } from '@cimarron/estate'
 import type { HttpParseError } from '@cimarron/wbem'
+import { secureOptions, type TlsIdentity } from '../tls/secure-options.ts'
 import type { Channel } from './channel.ts'
 
 /** What answers on every listener. */
@@ -26,7 +27,9 @@ export interface Face {
 export interface ListenOptions {
   readonly https: { readonly address: string; readonly port: number } | false
   readonly http: { readonly address: string; readonly port: number } | false
-  readonly tls: { readonly certificate: string; readonly key: string }
+  readonly tls: TlsIdentity
+  /** Whether clients are asked for a certificate, and let in without one; default `no`. */
+  readonly clientCertificates?: 'no' | 'asked' | 'required'
   readonly socketDirectory: string
 }
 
@@ -34,6 +37,8 @@ export interface Listeners extends AsyncDisposable {
   readonly https: string | undefined
   readonly http: string | undefined
   readonly sockets: Readonly<Record<Role, string>>
+  /** New connections get another certificate; those that are open go on as they are. */
+  setIdentity(identity: TlsIdentity): void
 }
 
 const roles: readonly Role[] = ['admin', 'operator', 'monitor']
@@ -74,14 +79,14 @@ function asksForWebSocket({ headers }: IncomingMessage): boolean {
  */
 export async function openListeners(options: ListenOptions, face: Face): Promise<Listeners> {
   await using opened = new AsyncDisposableStack()
-  const open = async (server: Server, where: Where, channel: Channel): Promise<Server> => {
+  const open = async <S extends Server>(server: S, where: Where, channel: Channel): Promise<S> => {
     connect(server, face, channel)
     await listen(server, where)
     opened.defer(() => close(server))
     return server
   }
   const limits = { ...timeouts, maxHeaderSize: mostHeaderBytes, noDelay: true, shouldUpgradeCallback: asksForWebSocket }
-  const { tls, http, https, socketDirectory } = options
+  const { tls, http, https, socketDirectory, clientCertificates = 'no' } = options
   const httpsServer =
     https === false
       ? undefined
@@ -89,9 +94,11 @@ export async function openListeners(options: ListenOptions, face: Face): Promise
           createHttpsServer({
             ...limits,
             handshakeTimeout,
-            cert: tls.certificate,
-            key: tls.key,
-            minVersion: 'TLSv1.2',
+            ...secureOptions(tls),
+            honorCipherOrder: true,
+            // A certificate that is not wanted, or not trusted, is no reason to send away who has a password.
+            requestCert: clientCertificates !== 'no',
+            rejectUnauthorized: clientCertificates === 'required',
           }),
           { host: https.address, port: https.port },
           { kind: 'https' },
@@ -117,6 +124,7 @@ export async function openListeners(options: ListenOptions, face: Face): Promise
     https: httpsServer && url('https', httpsServer),
     http: httpServer && url('http', httpServer),
     sockets,
+    setIdentity: (identity) => httpsServer?.setSecureContext(secureOptions(identity)),
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   }
 }

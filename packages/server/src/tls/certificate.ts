@@ -62,6 +62,27 @@ export async function issueCertificate(
   return { certificate: certificate.toString('pem'), key: await exportKey(keys.privateKey) }
 }
 
+/** A client certificate for a user, signed by the authority, as PEM. */
+export async function issueClientCertificate(authority: KeyPair, user: string, validity: Validity): Promise<KeyPair> {
+  const issuer = new x509.X509Certificate(authority.certificate)
+  const keys = await crypto.subtle.generateKey(curve, true, ['sign', 'verify'])
+  const certificate = await x509.X509CertificateGenerator.create({
+    subject: [{ CN: [user] }],
+    issuer: issuer.subjectName,
+    publicKey: keys.publicKey,
+    signingKey: await importKey(authority.key),
+    signingAlgorithm: signing,
+    ...period(validity),
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]),
+      await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey),
+    ],
+  })
+  return { certificate: certificate.toString('pem'), key: await exportKey(keys.privateKey) }
+}
+
 function period({ from, days }: Validity): { notBefore: Date; notAfter: Date } {
   // A client's clock may be a little behind.
   const notBefore = new Date(from.getTime() - 60 * 60 * 1000)
