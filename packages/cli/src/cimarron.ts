@@ -1,112 +1,11 @@
-import { findCommand } from './command/find-command.ts'
-import { Invocation } from './command/invocation.ts'
-import type { GroupSpec, LeafSpec } from './command/spec.ts'
-import { exitCode } from './error/exit-code.ts'
-import { explainError } from './error/explain-error.ts'
+import type { GroupSpec } from './command/spec.ts'
+import { runCommandLine } from './command-line.ts'
 import type { Host } from './host.ts'
-import { Output, type OutputOptions } from './output/output.ts'
-import { painter } from './output/paint.ts'
-import { safeText } from './output/safe-text.ts'
 import { commandTree } from './tree/command-tree.ts'
-import { version } from './version.ts'
 
 /** Runs one command line, without the name of the program. Never throws; answers with the exit code. */
 export async function cimarron(words: readonly string[], host: Host): Promise<number> {
-  const shape = outputShape(words, host)
-  try {
-    return await runLine(words, host, shape)
-  } catch (error) {
-    return report(error, host, shape)
-  }
-}
-
-async function runLine(words: readonly string[], host: Host, shape: OutputOptions): Promise<number> {
-  const own = words.includes('--') ? words.slice(0, words.indexOf('--')) : words
-  const found = findCommand(commandTree, words)
-  const isLeaf = found.command.kind === 'leaf'
-  if (found.command.kind === 'leaf' && found.command.passesThrough === true) {
-    return await run(
-      found.command,
-      new Invocation({ host, output: new Output(host, shape), tree: commandTree, rest: found.rest }),
-    )
-  }
-  if (!isLeaf && own.some((word) => word === '--version' || word === '-V')) {
-    host.stdout.write(`cimarron ${version}\n`)
-    return 0
-  }
-  if (own.includes('--help') || own.includes('-h')) return await showHelp(found.path, host)
-  if (words.length === 0) return await showHelp([], host)
-  // Commander is loaded only where there is something to take apart.
-  const { parseLine } = await import('./command/parse.ts')
-  const parsed = parseLine(commandTree, words)
-  if (parsed.command.kind === 'group') {
-    const { formatHelp } = await import('./command/help.ts')
-    host.stderr.write(`${formatHelp(parsed.command, parsed.path)}\n`)
-    return exitCode('usage')
-  }
-  return await run(
-    parsed.command,
-    new Invocation({ host, output: new Output(host, shape), tree: commandTree, ...parsed }),
-  )
-}
-
-async function run(command: LeafSpec, invocation: Invocation): Promise<number> {
-  const { run: execute } = await command.load()
-  try {
-    return (await execute(invocation)) ?? 0
-  } catch (error) {
-    if (invocation.contact === undefined) throw error
-    const { connectionFailure } = await import('./connection/connection-failure.ts')
-    throw (await connectionFailure(error, invocation.contact)) ?? error
-  } finally {
-    invocation.output.clearProgress()
-  }
-}
-
-/** @throws CliError where no command has that path */
-async function showHelp(path: readonly string[], host: Host): Promise<number> {
-  const { formatHelp } = await import('./command/help.ts')
-  const { command } = findCommand(commandTree, path)
-  const paint = painter(host.stdout.isTTY === true && usesColor([], host))
-  host.stdout.write(`${formatHelp(command, path, paint)}\n`)
-  return 0
-}
-
-/** Read before parsing, so that an error of parsing is told in the shape that was asked for. */
-function outputShape(words: readonly string[], host: Host): OutputOptions {
-  const end = words.indexOf('--')
-  const options = end < 0 ? words : words.slice(0, end)
-  return {
-    json: options.includes('--json'),
-    quiet: options.includes('--quiet') || options.includes('-q'),
-    color: usesColor(options, host),
-  }
-}
-
-function usesColor(words: readonly string[], { env }: Host): boolean {
-  return !words.includes('--no-color') && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb'
-}
-
-/** One or two lines: what, with which value; and what would be right. With `--json` the same as one line of JSON. */
-function report(error: unknown, host: Host, shape: OutputOptions): number {
-  const { kind, message, remedy, code } = explainError(error)
-  const exit = exitCode(kind)
-  if (shape.json) {
-    host.stderr.write(`${JSON.stringify({ error: { kind, message, remedy, code, exitCode: exit } })}\n`)
-  } else {
-    const paint = painter(shape.color && host.stderr.isTTY === true)
-    host.stderr.write(`${paint.red('cimarron:')} ${safeText(message, { lines: true })}\n`)
-    if (remedy !== undefined) host.stderr.write(`  ${safeText(remedy, { lines: true })}\n`)
-  }
-  if ((host.env.CIMARRON_DEBUG ?? '') !== '' && error instanceof Error) {
-    host.stderr.write(`${stackOf(error)}\n`)
-  }
-  return exit
-}
-
-function stackOf(error: Error): string {
-  const own = error.stack ?? error.message
-  return error.cause instanceof Error ? `${own}\ncaused by ${stackOf(error.cause)}` : own
+  return await runCommandLine(words, host, { tree: commandTree })
 }
 
 /** The tree, for those who tell about it: completion, documentation. */

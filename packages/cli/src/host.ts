@@ -18,6 +18,8 @@ export interface Host {
   readonly stderr: TerminalOutput
   /** Aborts at the first Ctrl-C or SIGTERM. */
   readonly signal: AbortSignal
+  /** Takes Ctrl-C for a while, in place of `signal`; absent where there is no terminal. */
+  readonly onInterrupt?: (handler: () => void) => Disposable
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** Waits. Rejects with the signal's reason. */

@@ -14,8 +14,14 @@ const echoMs = 500
 export function processHost(): Host {
   const controller = new AbortController()
   let firstMs: number | undefined
+  const handlers: (() => void)[] = []
   for (const name of signals) {
     process.on(name, () => {
+      const handler = name === 'SIGINT' ? handlers.at(-1) : undefined
+      if (handler !== undefined) {
+        handler()
+        return
+      }
       const code = 128 + constants.signals[name]
       const nowMs = performance.now()
       firstMs ??= nowMs
@@ -35,6 +41,10 @@ export function processHost(): Host {
     stdout: process.stdout,
     stderr: process.stderr,
     signal: controller.signal,
+    onInterrupt: (handler) => {
+      handlers.push(handler)
+      return { [Symbol.dispose]: () => void handlers.splice(handlers.lastIndexOf(handler), 1) }
+    },
     now: Date.now,
     wait: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
   }

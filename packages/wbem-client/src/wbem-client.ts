@@ -68,6 +68,11 @@ export class WbemClient implements AsyncDisposable {
     this.#limits = options.limits ?? {}
   }
 
+  /** A client over the same connections, for another namespace. Disposing of either closes them for both. */
+  in(namespace: string): WbemClient {
+    return new WbemClient(this.#transport, { namespace, timeoutMs: this.#timeoutMs, limits: this.#limits })
+  }
+
   /** Calls an operation and gathers its answer. */
   async call<Op extends OperationName>(
     method: Op,

@@ -1,3 +1,4 @@
+import type { WbemConnection } from '../connection/connect-wbem.ts'
 import type { Contact } from '../connection/connection-failure.ts'
 import { CliError } from '../error/cli-error.ts'
 import type { Host } from '../host.ts'
@@ -13,6 +14,8 @@ export class Invocation {
   readonly output: Output
   /** All commands, for those that tell about them. */
   readonly tree: GroupSpec
+  /** The connection of the shell that the line was typed in. */
+  readonly shared: WbemConnection | undefined
   /** The server that was connected to over the network: errors of the connection are told with it. */
   contact: Contact | undefined
   readonly #arguments: ReadonlyMap<string, string | readonly string[]>
@@ -27,6 +30,7 @@ export class Invocation {
     readonly arguments?: ReadonlyMap<string, string | readonly string[]>
     readonly options?: ReadonlyMap<string, OptionValue>
     readonly rest?: readonly string[]
+    readonly shared?: WbemConnection | undefined
   }) {
     this.host = given.host
     this.output = given.output
@@ -34,6 +38,7 @@ export class Invocation {
     this.#arguments = given.arguments ?? new Map()
     this.#options = given.options ?? new Map()
     this.rest = given.rest ?? []
+    this.shared = given.shared
   }
 
   /** An argument that the command requires. */

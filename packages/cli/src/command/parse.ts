@@ -143,7 +143,7 @@ function usageError(error: CommanderError, root: GroupSpec, words: readonly stri
   const [message = '', ...more] = error.message.replace(/^error: /, '').split('\n')
   const meant = more.join(' ').replace(/^\(|\)$/g, '')
   const path = helpPath(root, words)
-  const help = `"cimarron ${[...path, '--help'].join(' ')}" tells how it is used`
+  const help = `"cimarron ${[...(root.home ?? []), ...path, '--help'].join(' ')}" tells how it is used`
   return new CliError('usage', message, meant === '' ? help : `${meant} ${help}`)
 }
 

@@ -69,6 +69,8 @@ export interface LeafSpec extends Described {
 export interface GroupSpec extends Described {
   readonly kind: 'group'
   readonly commands: readonly CommandSpec[]
+  /** The words before its own, where the group stands for itself, as in the shell. */
+  readonly home?: readonly string[]
   /** The command that is meant where a word follows that names none: its first argument then. */
   readonly standard?: string
 }

@@ -21,6 +21,10 @@ export interface WbemConnection extends AsyncDisposable {
 
 /** Opens the server that a command is to talk to. Nothing is sent yet. @throws CliError */
 export async function connectWbem(invocation: Invocation): Promise<WbemConnection> {
+  const { shared } = invocation
+  if (shared !== undefined && !elsewhere.some((name) => invocation.text(name) !== undefined)) {
+    return within(shared, invocation.text('namespace'))
+  }
   const target = await targetOf(invocation)
   const namespace = target.namespace ?? (target.kind === 'local' ? 'root/virt' : 'root/cimv2')
   const client = await clientOf(target, { invocation, namespace })
@@ -31,6 +35,16 @@ export async function connectWbem(invocation: Invocation): Promise<WbemConnectio
     givenNamespace: target.namespace,
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
   }
+}
+
+/** Options that say that another server, or another way to it, is meant than that of the shell. */
+const elsewhere = ['url', 'server', 'user', 'log', 'answer-timeout']
+
+/** A connection of the shell's, which outlives its lines. */
+function within(shared: WbemConnection, namespace: string | undefined): WbemConnection {
+  const kept = { async [Symbol.asyncDispose]() {} }
+  if (namespace === undefined) return { ...shared, ...kept }
+  return { ...shared, ...kept, namespace, givenNamespace: namespace, client: shared.client.in(namespace) }
 }
 
 async function clientOf(

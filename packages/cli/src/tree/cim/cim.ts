@@ -9,7 +9,7 @@ import {
   instanceReferences,
 } from './instance.ts'
 import { invoke } from './invoke.ts'
-import { infoGroup, namespaceGroup, namespaceList, profileGroup, query, statistics } from './server.ts'
+import { infoGroup, namespaceGroup, namespaceList, profileGroup, query, shell, statistics } from './server.ts'
 
 export const cimGroup: GroupSpec = {
   kind: 'group',
@@ -27,6 +27,7 @@ export const cimGroup: GroupSpec = {
     profileGroup,
     statistics,
     infoGroup,
+    shell,
     shortFor(instanceList, 'enumerate', 'cim instance list'),
     shortFor(instanceNames, 'names', 'cim instance names'),
     shortFor(instanceGet, 'get', 'cim instance get'),

@@ -118,3 +118,21 @@ export const infoGroup: GroupSpec = {
     },
   ],
 }
+
+export const shell: LeafSpec = {
+  kind: 'leaf',
+  name: 'shell',
+  summary: 'Talk to a server line by line, with completion from its schema',
+  details: [
+    'The commands of "cimarron cim" without their prefix; "use root/x" changes the namespace, "help" tells more. Ctrl-C ends',
+    'what runs, Ctrl-D the shell. Lines from a pipe are a script: it ends at the first that fails, with its exit code.',
+  ].join('\n'),
+  connects: true,
+  json: false,
+  options: [{ flags: '--keep-going', summary: 'in a script: go on after a line that failed; the last code is kept' }],
+  examples: [
+    { line: 'cimarron cim shell', says: 'of the daemon here' },
+    { line: 'cimarron cim shell --url https://host --user admin <script', says: 'lines from a file' },
+  ],
+  load: () => import('../../commands/cim/shell.ts'),
+}
