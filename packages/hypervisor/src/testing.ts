@@ -1,3 +1,4 @@
+export * from './testing/console-session.ts'
 export * from './testing/describe-contract.ts'
 export * from './testing/event-log.ts'
 export * from './testing/feature-table.ts'

@@ -76,7 +76,7 @@ test('kernel and initrd are read through descriptors, and the command line stays
 
 test('a disk is the descriptor it was opened as, in its recorded format, whatever its path', () => {
   const args = argumentsOf({ disks: [{ path: '/a, "b"', format: 'raw' }] }, { disk0: image })
-  expect(given(args, '-add-fd')).toEqual(['fd=5,set=5'])
+  expect(given(args, '-add-fd')).toEqual(['fd=5,set=5,opaque=disk0'])
   expect(objectsGiven(args, '-blockdev')).toMatchObject([
     { driver: 'raw', 'node-name': 'd-disk0', 'read-only': false, file: { driver: 'file', filename: '/dev/fdset/5' } },
   ])

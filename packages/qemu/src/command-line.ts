@@ -92,8 +92,8 @@ function machineArguments({ config, firmware }: LaunchPlan): readonly string[] {
   if (!firmware) return ['-machine', machine]
   const { code, variables, needsSmm } = firmware
   return [
-    ...imageArguments(code, 'cimarron.code'),
-    ...imageArguments(variables, 'cimarron.variables'),
+    ...imageArguments(code, { id: 'cimarron.code', node: 'cimarron.code' }),
+    ...imageArguments(variables, { id: 'cimarron.variables', node: 'cimarron.variables' }),
     ...(needsSmm ? ['-global', 'driver=cfi.pflash01,property=secure,value=on'] : []),
     '-machine',
     `${machine},pflash0=cimarron.code,pflash1=cimarron.variables${needsSmm ? ',smm=on' : ''}`,
@@ -116,18 +116,25 @@ function diskArguments(disk: Disk, plan: LaunchPlan): readonly string[] {
   if (!image) throw new TypeError(`disk ${disk.id} was not opened`)
   const place = boardPlace(disk.id, plan.config)
   const device = { ...diskDevice(disk), ...place, ...bootIndex(disk.id, plan.config) }
-  return [...imageArguments(image, nodeName(disk.id), disk), '-device', JSON.stringify(device)]
+  return [...imageArguments(image, { id: disk.id, options: disk }), '-device', JSON.stringify(device)]
 }
 
 function driveArguments(drive: Drive, plan: LaunchPlan): readonly string[] {
   const image = plan.images.get(drive.id)
   const device = { ...driveDevice(drive), ...boardPlace(drive.id, plan.config), ...bootIndex(drive.id, plan.config) }
-  return [...(image ? imageArguments(image, nodeName(drive.id)) : []), '-device', JSON.stringify(device)]
+  return [...(image ? imageArguments(image, { id: drive.id }) : []), '-device', JSON.stringify(device)]
 }
 
-function imageArguments(image: ImageDescriptor, node: string, options: ImageOptions = {}): readonly string[] {
+interface ImageOwner {
+  readonly id: string
+  readonly node?: string
+  readonly options?: ImageOptions
+}
+
+function imageArguments(image: ImageDescriptor, { id, node = nodeName(id), options }: ImageOwner): readonly string[] {
   return [
-    ...descriptorsOf(image).flatMap((fd) => ['-add-fd', `fd=${fd},set=${fd}`]),
+    // QEMU knows for whom a file is: it is given back with the device.
+    ...descriptorsOf(image).flatMap((fd) => ['-add-fd', `fd=${fd},set=${fd},opaque=${id}`]),
     ...imageNodes(image, node, options).flatMap((one) => ['-blockdev', JSON.stringify(one)]),
   ]
 }

@@ -7,7 +7,6 @@ import {
   type DriverStore,
   type FailPoint,
   type FeatureName,
-  featureNames,
   type Host,
   type Hypervisor,
   HypervisorError,

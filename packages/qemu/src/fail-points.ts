@@ -14,6 +14,13 @@
  * | `power-off:1` | running: QEMU was not asked |
  * | `power-off:2` | off: QEMU was asked, and what it left was removed |
  * | `power-off:3` | off: only the run folder was left |
+ * | `change-now:1` | running with its former settings: the change was only planned |
+ * | `change-now:2` | the same: what the change made was unmade |
+ * | `change-now:3` | running with the new settings: they were durable |
+ * | `change-now:4` | the same |
+ * | `plug:1` | former settings: an image, a backend or memory that nothing stands on yet was taken back |
+ * | `plug:2` | former settings: the device was taken out again |
+ * | `unplug:1` | former settings: the device was put in again |
  * | `undefine:1` | the machine, off |
  * | `undefine:2` | no machine; its console history was removed |
  */
@@ -31,6 +38,17 @@ export const failPoints = [
   'power-off:3',
   'undefine:1',
   'undefine:2',
+] as const
+
+/** Those in a change of a running machine, of which a device in or out passes some. */
+export const changeFailPoints = [
+  'change-now:1',
+  'change-now:2',
+  'change-now:3',
+  'change-now:4',
+  'plug:1',
+  'plug:2',
+  'unplug:1',
 ] as const
 
 export type QemuFailPoint = (typeof failPoints)[number]

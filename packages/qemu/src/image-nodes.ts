@@ -33,7 +33,7 @@ export function descriptorsOf(image: ImageDescriptor): readonly number[] {
   return [image.fd, ...(image.backing ? descriptorsOf(image.backing) : [])]
 }
 
-/** The names of an image's nodes, the one on top first: in this order they can be deleted. */
-export function nodeNamesOf(image: ImageDescriptor, node: string): readonly string[] {
-  return [node, ...(image.backing ? nodeNamesOf(image.backing, `${node}.`) : [])]
+/** The same image by other numbers. */
+export function renumber(image: ImageDescriptor, numberOf: (fd: number) => number): ImageDescriptor {
+  return { ...image, fd: numberOf(image.fd), backing: image.backing && renumber(image.backing, numberOf) }
 }

@@ -3,13 +3,11 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import {
-  applyChanges,
   type ChangeRequest,
   type ChangeResult,
   type GuestPatience,
   HypervisorError,
   type HypervisorEvent,
-  isAllowed,
   type Machine,
   type MachineConfig,
   type MachineOperation,
@@ -22,7 +20,7 @@ import {
 import { type GuestRequest, rebootGuest, shutDownGuest } from './guest-request.ts'
 import { type LastState, readLastState, writeLastState } from './last-state.ts'
 import { lastWords } from './last-words.ts'
-import { type LiveChange, planLiveChange, waitAll } from './live-change.ts'
+import { MachineChanges } from './machine-changes.ts'
 import { type Definition, type MachineContext, storeKey } from './machine-context.ts'
 import { MachineStatus } from './machine-status.ts'
 import { OperationLanes } from './operation-lanes.ts'
@@ -46,6 +44,7 @@ export class QemuMachine implements Machine {
   readonly #context: MachineContext
   readonly #paths: RunPaths
   readonly #status: MachineStatus
+  readonly #changes: MachineChanges
   #run: Run | undefined
   readonly #lanes: OperationLanes = new OperationLanes()
   #isForgotten = false
@@ -68,6 +67,7 @@ export class QemuMachine implements Machine {
       },
       { nowMs, tell: (event) => this.#tell(event) },
     )
+    this.#changes = new MachineChanges({ id: this.id, status: this.#status, context, paths: this.#paths })
   }
 
   get view(): MachineView {
@@ -209,52 +209,9 @@ export class QemuMachine implements Machine {
   // Settings.
 
   async change(request: ChangeRequest, operation: Operation = {}): Promise<ChangeResult> {
-    return await this.#exclusively(`change-${request.apply}`, operation.signal, async () => {
-      const { revision, defined, active } = this.view
-      if (request.revision !== revision) {
-        throw new HypervisorError('revision-conflict', { machine: defined.name, revision, given: request.revision })
-      }
-      const config = applyChanges(defined, request.changes)
-      this.#context.requireFeatures(config)
-      this.#context.requireFreeName(config.name, this.id)
-      const live = active && request.apply !== 'next' ? this.#planLive(active, request) : null
-      await this.#keepChange({ revision: revision + 1, config }, live, operation)
-      const waiting = live ?? (active ? { now: [], pending: request.changes } : { now: request.changes, pending: [] })
-      const { now, pending } = waiting
-      return { revision: revision + 1, now, pending, ...(live && pending.length > 0 ? { waits: live.waits } : {}) }
-    })
-  }
-
-  #planLive(active: MachineConfig, { changes, apply }: ChangeRequest): LiveChange {
-    const { state } = this.view
-    // Only `soonest` comes here in a state in which nothing can be changed.
-    if (!isAllowed('change-now', state)) return waitAll(active, { changes, why: `the machine is ${state}` })
-    return planLiveChange(active, { changes, isNow: apply === 'now' })
-  }
-
-  async #keepChange(definition: Definition, live: LiveChange | null, operation: Operation): Promise<void> {
-    const { active } = this.view
-    const part = {
-      revision: definition.revision,
-      defined: definition.config,
-      ...(live ? { active: live.config } : {}),
-    }
-    const event = () => ({ kind: 'machine-changed', atMs, machine: { ...this.view, ...part } }) as const
-    const atMs = this.#context.surroundings.nowMs()
-    const entry = { key: storeKey(this.id), value: JSON.stringify(definition) }
-    const run = this.#run
-    await this.#translated(async () => {
-      if (live && run) await live.conform(run.qmp, live.config)
-      try {
-        await this.#context.save([entry], event(), operation)
-      } catch (error) {
-        if (live && run && active) await live.conform(run.qmp, active)
-        throw error
-      }
-    })
-    if (live) run?.note({ config: live.config })
-    this.#context.tell(event())
-    this.#status.replace(part)
+    return await this.#exclusively(`change-${request.apply}`, operation.signal, () =>
+      this.#translated(() => this.#changes.change(request, operation, this.#run)),
+    )
   }
 
   async undefine(operation: Operation = {}): Promise<void> {
@@ -332,7 +289,7 @@ export class QemuMachine implements Machine {
 
   /** A run that begins, or is found. QEMU's events are to be given to it. */
   #newRun(): Run {
-    const run = new Run({
+    const run: Run = new Run({
       status: this.#status,
       paths: this.#paths,
       surroundings: this.#context.surroundings,
@@ -341,6 +298,11 @@ export class QemuMachine implements Machine {
       reset: (byGuest) => {
         const atMs = this.#context.surroundings.nowMs()
         this.#context.tell({ kind: 'machine-reset', atMs, machine: this.view, byGuest })
+      },
+      unplugged: (device) => {
+        // Whoever takes it out waits for this and sees to the rest.
+        if (this.#lanes.isChanging) return
+        this.#changes.unplugged(run, device).catch((error: unknown) => globalThis.process.emitWarning(error as Error))
       },
       ended: () => {
         this.#run = undefined
@@ -369,6 +331,7 @@ export class QemuMachine implements Machine {
     const found = stateOf(status)
     // QEMU tells the state; why it is in it, the one who saw it come knows better.
     this.#status.found({ ...(found.reason === 'found' && found.state === last?.state ? last : found), sinceMs })
+    await this.#changes.settle(run).catch((error: unknown) => globalThis.process.emitWarning(error as Error))
     if (record.rebooting) await run.completeReboot(status.status === 'shutdown')
     run.resetIfCrashed()
   }

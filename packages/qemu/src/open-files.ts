@@ -8,7 +8,7 @@ import { mayReach, mayRead, type QemuUser } from './qemu-user.ts'
 import type { DiskUse } from './run-record.ts'
 
 /** The number that the first extra descriptor gets in QEMU, after its standard three. */
-const firstExtra = 3
+export const firstExtra = 3
 /** QEMU's node names leave room for this many. */
 const longestChain = 8
 
@@ -78,6 +78,11 @@ export class OpenFiles implements Disposable {
     return this.#fds
   }
 
+  /** Hands them out: whoever takes them closes them. */
+  take(): readonly number[] {
+    return this.#fds.splice(0)
+  }
+
   [Symbol.dispose](): void {
     for (const fd of this.#fds.splice(0)) closeSync(fd)
   }
@@ -91,7 +96,7 @@ export class OpenFiles implements Disposable {
     if (!stat.isFile() && !stat.isBlockDevice()) throw fail(`is ${kindOf(stat)}; give an image file or a block device`)
     // Readers of one base image do not disturb each other, but they do keep writers away.
     const identity = stat.isBlockDevice() ? { device: 0, inode: stat.rdev } : { device: stat.dev, inode: stat.ino }
-    uses.push({ path, readOnly, ...(shareable ? { shareable } : {}), ...identity })
+    uses.push({ of: disk.id, path, readOnly, ...(shareable ? { shareable } : {}), ...identity })
     return {
       format,
       readOnly,

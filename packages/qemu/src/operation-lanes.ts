@@ -23,6 +23,11 @@ export class OperationLanes {
     return this.#busy.get('power')
   }
 
+  /** Settings are being changed. */
+  get isChanging(): boolean {
+    return this.#busy.has('settings')
+  }
+
   /** @throws HypervisorError `busy` where another operation is under way. */
   async enter<T>(
     operation: MachineOperation,

@@ -9,7 +9,7 @@ import type { QemuUser } from './qemu-user.ts'
  * take. (Someone may take it in between: then QEMU says so.)
  * @throws HypervisorError `port-in-use`, `invalid-config`
  */
-export async function checkPorts(config: MachineConfig, user?: QemuUser): Promise<void> {
+export async function checkPorts(config: Pick<MachineConfig, 'nics'>, user?: QemuUser): Promise<void> {
   for (const forward of config.nics.flatMap((nic) => nic.backend.forwards)) {
     const address = `${forward.protocol} ${forward.hostAddress}:${forward.hostPort}`
     // The daemon may be allowed what QEMU is not.

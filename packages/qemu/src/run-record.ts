@@ -1,5 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
-import type { MachineConfig } from '@cimarron/hypervisor'
+import type { Change, MachineConfig } from '@cimarron/hypervisor'
 import { checkConfig } from '@cimarron/hypervisor'
 import type { ProcessIdentity } from './process-identity.ts'
 import type { StateAndReason } from './run-state.ts'
@@ -18,10 +18,21 @@ export interface RunRecord {
   /** The reboot that is under way is completed by whoever finds the guest shut down. */
   readonly rebooting?: boolean
   readonly disks: readonly DiskUse[]
+  /** A change of the running machine that is under way. */
+  readonly changing?: RunningChange | null
+}
+
+/** Whoever finds it makes it whole where the revision is durable, and undoes it where it is not. */
+export interface RunningChange {
+  /** The one that the machine is to have with it. */
+  readonly revision: number
+  readonly changes: readonly Change[]
 }
 
 /** An image in use, by what the kernel knows it as: a path has aliases. */
 export interface DiskUse {
+  /** The device it is for; former versions did not write it down. */
+  readonly of?: string
   readonly path: string
   readonly device: number
   readonly inode: number

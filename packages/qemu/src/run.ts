@@ -25,6 +25,8 @@ export interface RunOwner {
   /** The operation under way: it explains what QEMU tells. */
   operation(): MachineOperation | undefined
   reset(byGuest: boolean): void
+  /** The guest has let go of a device. */
+  unplugged(device: string): void
   /** The run is over; nothing of it is left. */
   ended(run: Run): void
 }
@@ -94,6 +96,10 @@ export class Run {
     void (process.isConnected ? this.#watchMonitor(process) : this.#reconnect(process))
   }
 
+  get record(): RunRecord | undefined {
+    return this.#record
+  }
+
   /** Changes what the next daemon will find written down. */
   note(part: Partial<RunRecord>): void {
     if (!this.#record || !this.#process || this.#released) return
@@ -128,15 +134,24 @@ export class Run {
   }
 
   async #next(name: string): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>()
+    await this.event((event) => event.name === name)
+  }
+
+  /** The next event that is meant, or undefined where the monitor goes, or the time is over, before it comes. */
+  async event(isMeant: (event: QmpEvent) => boolean, signal?: AbortSignal): Promise<QmpEvent | undefined> {
+    const { promise, resolve } = Promise.withResolvers<QmpEvent | undefined>()
     const watch = (event: QmpEvent) => {
-      if (event.name === name) resolve()
+      if (isMeant(event)) resolve(event)
     }
+    const giveUp = () => resolve(undefined)
     this.#watchers.add(watch)
+    signal?.addEventListener('abort', giveUp, { once: true })
+    if (signal?.aborted) giveUp()
     try {
-      await Promise.race([promise, this.qmp.closed])
+      return await Promise.race([promise, this.qmp.closed.then(() => undefined)])
     } finally {
       this.#watchers.delete(watch)
+      signal?.removeEventListener('abort', giveUp)
     }
   }
 
@@ -156,6 +171,9 @@ export class Run {
       case 'RESET':
         this.#cause = undefined
         this.#owner.reset(event.data.guest === true)
+        break
+      case 'DEVICE_DELETED':
+        if (typeof event.data.device === 'string') this.#owner.unplugged(event.data.device)
         break
     }
     for (const watcher of this.#watchers) watcher(event)

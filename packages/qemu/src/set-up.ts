@@ -1,4 +1,4 @@
-import type { Disk, DiskLimits, MachineConfig } from '@cimarron/hypervisor'
+import type { Disk, DiskLimits, MachineConfig, Nic } from '@cimarron/hypervisor'
 import { nodeName } from './node-name.ts'
 import type { QmpClient } from './qmp/client.ts'
 import { QmpError } from './qmp/error.ts'
@@ -7,7 +7,11 @@ import { isObject } from './qmp/message.ts'
 /** What no argument of QEMU says is told to its monitor, before the guest runs. */
 export async function setUp(qmp: QmpClient, { disks, nics }: MachineConfig): Promise<void> {
   for (const disk of disks) if (disk.limits) await setLimits(qmp, disk)
-  for (const nic of nics) if (nic.link === 'down') await qmp.executeAny('set_link', { name: nic.id, up: false })
+  for (const nic of nics) if (nic.link === 'down') await setLink(qmp, nic)
+}
+
+export async function setLink(qmp: QmpClient, { id, link }: Pick<Nic, 'id' | 'link'>): Promise<void> {
+  await qmp.executeAny('set_link', { name: id, up: link !== 'down' })
 }
 
 /** Without limits, those that were are lifted. */

@@ -63,9 +63,9 @@ export class TestFolder implements Disposable {
     return runs.flatMap((run) => readdirSync(join(this.runBase, run)))
   }
 
-  disk(format: 'raw' | 'qcow2'): string {
+  disk(format: 'raw' | 'qcow2', size = '4M'): string {
     const path = join(this.path, `disk${this.#count++}.${format}`)
-    execFileSync('qemu-img', ['create', '-q', '-f', format, path, '4M'])
+    execFileSync('qemu-img', ['create', '-q', '-f', format, path, size])
     return path
   }
 

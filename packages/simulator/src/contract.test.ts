@@ -62,6 +62,13 @@ describeContract({
     'nic-user',
     'port-forward',
     ...hardwareFeatureNames,
+    'plug-disk',
+    'plug-nic',
+    'change-medium',
+    'change-link',
+    'change-limits',
+    'grow-memory',
+    'grow-processors',
   ],
   guest: {
     draft: { boot: { direct: { kernel: '/simulated/kernel', commandLine: 'console=ttyS0' } } },

@@ -17,6 +17,7 @@ import { checkFeatureTable } from './feature-table.ts'
 import { hardwareContracts } from './hardware-contract.ts'
 import { Kit } from './kit.ts'
 import { lifecycleContract } from './lifecycle-contract.ts'
+import { liveContracts } from './live-contract.ts'
 import {
   pauseContract,
   powerOffContract,
@@ -48,6 +49,7 @@ const contracts: Readonly<Record<FeatureName, (kit: Kit) => void>> = {
   'change-now': changeNowContract,
   'change-soonest': changeSoonestContract,
   ...hardwareContracts,
+  ...liveContracts,
   'direct-kernel-boot': directKernelContract,
   'boot-order': bootOrderContract,
   'disk-raw': diskContract('raw'),

@@ -22,6 +22,14 @@ const asking =
 /** How a caller would run into a feature that is missing. Null: it is nothing one asks for. */
 const probes: Readonly<Record<FeatureName, Probe | null>> = {
   ...definingHardware(),
+  // A running machine of a driver without them lets them wait.
+  'plug-disk': null,
+  'plug-nic': null,
+  'change-medium': null,
+  'change-link': null,
+  'change-limits': null,
+  'grow-memory': null,
+  'grow-processors': null,
   define: defining({}),
   undefine: async (kit) => (await kit.hypervisor.define(kit.config())).undefine(),
   start: async (kit) => (await kit.machine()).machine.start(),

@@ -2,6 +2,7 @@
 import { appendFileSync, unlinkSync, writeFileSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
 import { type FakeActions, FakeGuest } from './fake-guest.ts'
+import { FakeHardware } from './fake-hardware.ts'
 import { type FakeCommand, FakeQmpServer, fakeCommands } from './fake-qmp-server.ts'
 
 const args = process.argv.slice(2)
@@ -42,15 +43,14 @@ async function serve(): Promise<void> {
       setImmediate(then)
       return answer
     }
-  const server = new FakeQmpServer({
+  const hardware = new FakeHardware(args).commands(() => server)
+  const server: FakeQmpServer = new FakeQmpServer({
     commands: {
+      ...hardware,
       cont: after('cont', () => guest.run()),
       system_reset: after('system_reset', () => guest.reset()),
       system_powerdown: after('system_powerdown', () => guest.pressPowerButton()),
       quit: after('quit', exit),
-      set_link: () => ({ return: {} }),
-      'query-block': () => ({ return: given('-device').map(blockOf) }),
-      block_set_io_throttle: () => ({ return: {} }),
       'set-action': (changed) => {
         Object.assign(actions, changed)
         return { return: {} }
@@ -79,14 +79,8 @@ async function serve(): Promise<void> {
     const chardev = given('-chardev').find((text) => text.startsWith(`socket,id=${id},`))
     return /path=([^,]*)/.exec(chardev ?? '')?.[1] ?? ''
   }
-  await new FakeQmpServer().listen(pathOf('descriptors'))
+  await new FakeQmpServer({ commands: hardware }).listen(pathOf('descriptors'))
   await server.listen(pathOf('monitor'))
-}
-
-/** As `query-block` tells of it. */
-function blockOf(device: string): object {
-  const { id, drive } = (device.startsWith('{') ? JSON.parse(device) : {}) as Record<string, string>
-  return drive === undefined ? { qdev: id } : { qdev: id, inserted: { 'node-name': drive } }
 }
 
 async function listenForForwards(): Promise<void> {

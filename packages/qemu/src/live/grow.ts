@@ -1,0 +1,62 @@
+import { HypervisorError, type MachineConfig } from '@cimarron/hypervisor'
+import { isObject, type JsonObject } from '../qmp/message.ts'
+import type { LiveMachine } from './live-machine.ts'
+
+/**
+ * Lets the guest have so much memory: what is missing is plugged in, what it has too much of is asked back by the balloon.
+ * Memory that was plugged in stays, and is asked back too.
+ */
+export async function conformMemory(live: LiveMachine, { memory: { bytes } }: MachineConfig): Promise<void> {
+  const missing = bytes - (await memoryThere(live))
+  if (missing > 0) await plugMemory(live, missing)
+  await live.qmp.executeAny('balloon', { value: bytes })
+}
+
+/** With what was plugged in, and whatever the balloon has of it. */
+export async function memoryThere(live: LiveMachine): Promise<number> {
+  const summary = await live.qmp.executeAny('query-memory-size-summary')
+  if (!isObject(summary)) return 0
+  return Number(summary['base-memory'] ?? 0) + Number(summary['plugged-memory'] ?? 0)
+}
+
+async function plugMemory(live: LiveMachine, size: number): Promise<void> {
+  const available = live.context.availableBytes()
+  if (size > available) {
+    const inMiB = (value: number) => `${Math.floor(value / 2 ** 20)} MiB`
+    const { host } = live.context
+    throw new HypervisorError('not-enough-memory', { wanted: inMiB(size), available: inMiB(available), host })
+  }
+  let number = 0
+  while (await live.has(`cimarron.memory${number}`, '/objects')) number++
+  const memory = `cimarron.memory${number}`
+  await live.qmp.executeAny('object-add', { 'qom-type': 'memory-backend-ram', id: memory, size })
+  live.reached('plug:1')
+  try {
+    await live.qmp.executeAny('device_add', { driver: 'pc-dimm', id: `cimarron.dimm${number}`, memdev: memory })
+  } catch (error) {
+    await live.qmp.executeAny('object-del', { id: memory })
+    throw error
+  }
+}
+
+/** Plugs in the processors that are missing. Too many are asked back, as the guest sees fit. */
+export async function conformProcessors(live: LiveMachine, { processors: { count } }: MachineConfig): Promise<void> {
+  const places = (await live.list('query-hotpluggable-cpus')).toReversed()
+  const present = places.filter((place) => place['qom-path'] !== undefined)
+  const free = places.filter((place) => place['qom-path'] === undefined)
+  for (const place of free.slice(0, Math.max(0, count - present.length))) {
+    const props = isObject(place.props) ? place.props : {}
+    await live.qmp.executeAny('device_add', { driver: place.type, id: processorId(props), ...props })
+    live.reached('plug:1')
+  }
+  const plugged = present.filter((place) => String(place['qom-path']).includes('/cimarron.cpu'))
+  const tooMany = Math.max(0, present.length - count)
+  for (const place of plugged.slice(plugged.length - Math.min(tooMany, plugged.length))) {
+    await live.qmp.executeAny('device_del', { id: String(place['qom-path']).split('/').at(-1) })
+  }
+}
+
+function processorId(props: JsonObject): string {
+  const place = ['socket-id', 'die-id', 'core-id', 'thread-id'].flatMap((name) => props[name] ?? [])
+  return `cimarron.cpu${place.map(String).join('-')}`
+}

@@ -1,0 +1,149 @@
+import { closeSync } from 'node:fs'
+import { HypervisorError, type MachineConfig } from '@cimarron/hypervisor'
+import { type ImageDescriptor, renumber } from '../image-nodes.ts'
+import type { MachineContext } from '../machine-context.ts'
+import { firstExtra, type ImageRequest, OpenFiles } from '../open-files.ts'
+import { requireFreeDisks } from '../prepare-start.ts'
+import type { QmpClient } from '../qmp/client.ts'
+import { QmpError } from '../qmp/error.ts'
+import { isObject, type JsonObject } from '../qmp/message.ts'
+import type { Run } from '../run.ts'
+import type { RunPaths } from '../run-paths.ts'
+import { DescriptorSender } from './descriptor-sender.ts'
+
+/** How long a guest may take to let go of a device, in milliseconds. */
+const unplugPatienceMs = 10_000
+/** The same of one that stands still, and can only be heard where it need not agree. */
+const standstillPatienceMs = 500
+
+export interface LiveParts {
+  readonly id: string
+  readonly run: Run
+  readonly context: MachineContext
+  readonly paths: RunPaths
+}
+
+/** A machine that runs, as far as its hardware is changed meanwhile. */
+export class LiveMachine {
+  readonly #parts: LiveParts
+
+  constructor(parts: LiveParts) {
+    this.#parts = parts
+  }
+
+  get qmp(): QmpClient {
+    return this.#parts.run.qmp
+  }
+
+  get context(): MachineContext {
+    return this.#parts.context
+  }
+
+  get name(): string {
+    return this.#parts.run.config?.name ?? this.#parts.id
+  }
+
+  reached(point: string): void {
+    this.#parts.context.surroundings.reached(point)
+  }
+
+  /** A command whose answer is a list of objects. */
+  async list(command: string, args: object = {}): Promise<readonly JsonObject[]> {
+    return listOf(await this.qmp.executeAny(command, args))
+  }
+
+  /** Whether QEMU has a device or an object of that id. */
+  async has(id: string, where: '/machine/peripheral' | '/objects' = '/machine/peripheral'): Promise<boolean> {
+    return (await this.list('qom-list', { path: where })).some(({ name }) => name === id)
+  }
+
+  /**
+   * Opens an image, sees that no other machine writes to it, and gives it to QEMU.
+   * @throws HypervisorError `disk-missing`, `disk-in-use`, `unsupported`
+   */
+  async openImage(request: ImageRequest): Promise<ImageDescriptor> {
+    const { run, context, paths, id } = this.#parts
+    using files = new OpenFiles({ images: [request] }, context.surroundings)
+    requireFreeDisks(id, { uses: files.uses, context })
+    run.note({ disks: [...run.disks, ...files.uses] })
+    const numbers = await sendAll(files.take(), { path: paths.descriptors, purpose: request.id })
+    const image = files.images.get(request.id)
+    if (!image) throw new TypeError(`image ${request.id} was not opened`)
+    return renumber(image, (fd) => numbers[fd - firstExtra] ?? Number.NaN)
+  }
+
+  /** Takes an image back from QEMU: its nodes, its files, and our claim to it. It need not be there, or not all of it. */
+  async closeImage(id: string, node: string): Promise<void> {
+    const { run } = this.#parts
+    const named = (await this.list('query-named-block-nodes', { flat: true })).map((one) => String(one['node-name']))
+    // The one on top is told by its name; those below have one point more each.
+    const nodes = named.filter((name) => name.startsWith(node) && /^\.*$/.test(name.slice(node.length)))
+    for (const name of nodes.toSorted((one, other) => one.length - other.length)) {
+      await this.qmp.executeAny('blockdev-del', { 'node-name': name })
+    }
+    for (const set of await this.list('query-fdsets')) {
+      const isOurs = listOf(set.fds).some(({ opaque }) => opaque === id)
+      if (isOurs) await this.qmp.executeAny('remove-fd', { 'fdset-id': set['fdset-id'] })
+    }
+    run.note({ disks: run.disks.filter((use) => use.of !== id) })
+  }
+
+  /**
+   * Takes a device out, which most guests have to agree to; one that is not there is out already.
+   * @throws HypervisorError `timeout` where the guest does not let go of it
+   */
+  async unplug(id: string): Promise<void> {
+    const { run } = this.#parts
+    const { running } = await this.qmp.execute('query-status', {})
+    const patienceMs = running ? unplugPatienceMs : standstillPatienceMs
+    const isAbout = (name: string, data: JsonObject) =>
+      data.device === id && (name === 'DEVICE_DELETED' || name === 'DEVICE_UNPLUG_GUEST_ERROR')
+    const told = run.event(({ name, data }) => isAbout(name, data), AbortSignal.timeout(patienceMs))
+    try {
+      await this.qmp.executeAny('device_del', { id })
+    } catch (error) {
+      if (!(error instanceof QmpError)) throw error
+      if (error.qemuClass === 'DeviceNotFound') return
+      // Asked before, without an answer yet.
+      if (!/in the process of unplug/.test(error.message)) throw error
+    }
+    if ((await told)?.name === 'DEVICE_DELETED') return
+    throw new HypervisorError('timeout', {
+      what: `the guest of machine ${JSON.stringify(this.name)} letting go of ${id}`,
+      within: `${patienceMs} ms`,
+      remedy: 'it may need a driver, or still use it; let the change wait for the next start',
+    })
+  }
+
+  /** A PCI Express port with nothing in it, or undefined. */
+  async freePorts(): Promise<readonly string[]> {
+    const devices = (await this.list('query-pci')).flatMap((bus) => listOf(bus.devices))
+    return devices.flatMap((device) => {
+      const { qdev_id: id, pci_bridge: bridge } = device
+      const isPort = typeof id === 'string' && id.startsWith('cimarron.port')
+      return isPort && isObject(bridge) && listOf(bridge.devices).length === 0 ? [id] : []
+    })
+  }
+}
+
+function listOf(value: unknown): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter(isObject) : []
+}
+
+async function sendAll(
+  fds: readonly number[],
+  { path, purpose }: { readonly path: string; readonly purpose: string },
+): Promise<readonly number[]> {
+  const left = [...fds]
+  try {
+    await using sender = await DescriptorSender.connect(path)
+    const numbers: number[] = []
+    for (let fd = left.shift(); fd !== undefined; fd = left.shift()) numbers.push(await sender.send(fd, purpose))
+    return numbers
+  } finally {
+    for (const fd of left) closeSync(fd)
+  }
+}
+
+/** Settings of one phase, and the machine they are to become true of. */
+export type Conform = (live: LiveMachine, config: MachineConfig) => Promise<void>

@@ -1,0 +1,93 @@
+import { applyChanges, type Change, type MachineConfig } from '@cimarron/hypervisor'
+import type { Run } from '../run.ts'
+import { type LiveChange, stepOf } from './live-change.ts'
+import type { Conform, LiveMachine } from './live-machine.ts'
+
+export interface RunningChangeParts {
+  readonly live: LiveMachine
+  readonly run: Run
+  readonly plan: LiveChange
+  readonly revision: number
+  /** The settings that are in force. */
+  readonly before: MachineConfig
+}
+
+/**
+ * Changes a running machine, then saves; where either fails, it is as it was. What is under way stands in the run's
+ * record meanwhile, so that a daemon after this one can tell which of both to bring about.
+ */
+export async function makeTrue(parts: RunningChangeParts, save: () => Promise<void>): Promise<void> {
+  const { live, run, plan, revision, before } = parts
+  if (plan.steps.length === 0) {
+    await save()
+    return
+  }
+  run.note({ changing: { revision, changes: plan.now } })
+  live.reached('change-now:1')
+  let begun = 0
+  try {
+    for (const step of plan.steps) {
+      begun++
+      await step(live, plan.config)
+    }
+    live.reached('change-now:2')
+    await save()
+  } catch (error) {
+    run.note({ config: await takeBack(live, before, plan.now.slice(0, begun)), changing: null })
+    throw error
+  }
+  live.reached('change-now:3')
+  run.note({ config: plan.config, changing: null })
+  live.reached('change-now:4')
+}
+
+/**
+ * Undoes changes, the last first. A guest may not let go of what it was given: that stays in force then. Answers the
+ * settings that are.
+ */
+async function takeBack(live: LiveMachine, before: MachineConfig, changes: readonly Change[]): Promise<MachineConfig> {
+  const kept: Change[] = []
+  for (const [index, step] of stepsOf(changes, before).entries().toArray().toReversed()) {
+    const change = changes[index]
+    try {
+      await step(live, before)
+    } catch (problem) {
+      process.emitWarning(`a change of machine ${JSON.stringify(live.name)} could not be undone: ${String(problem)}`)
+      if (change) kept.unshift(change)
+    }
+  }
+  return applyChanges(before, kept)
+}
+
+/**
+ * What a daemon was at when it was killed: brought to its end where the revision is durable, for then success may have
+ * been told; undone where it is not. Answers what is in force then, if anything was under way.
+ */
+export async function settle({
+  live,
+  run,
+  revision,
+}: Pick<RunningChangeParts, 'live' | 'run' | 'revision'>): Promise<MachineConfig | undefined> {
+  const { changing, config: before } = run.record ?? {}
+  if (!changing || !before) return undefined
+  const { changes } = changing
+  const config =
+    revision >= changing.revision ? await complete(live, before, changes) : await takeBack(live, before, changes)
+  run.note({ config, changing: null })
+  return config
+}
+
+async function complete(live: LiveMachine, before: MachineConfig, changes: readonly Change[]): Promise<MachineConfig> {
+  const config = applyChanges(before, changes)
+  for (const step of stepsOf(changes, before)) await step(live, config)
+  return config
+}
+
+function stepsOf(changes: readonly Change[], before: MachineConfig): readonly Conform[] {
+  let config = before
+  return changes.map((change) => {
+    const step = stepOf(change, config)
+    config = applyChanges(config, [change])
+    return step
+  })
+}

@@ -1,0 +1,106 @@
+import {
+  applyChanges,
+  type ChangeRequest,
+  type ChangeResult,
+  devicesOf,
+  HypervisorError,
+  isAllowed,
+  type MachineConfig,
+  type MachineView,
+  type Operation,
+} from '@cimarron/hypervisor'
+import { type LiveChange, planLiveChange, waitAll } from './live/live-change.ts'
+import { LiveMachine } from './live/live-machine.ts'
+import { makeTrue, settle } from './live/make-true.ts'
+import { type Definition, type MachineContext, storeKey } from './machine-context.ts'
+import type { MachineStatus } from './machine-status.ts'
+import { nodeName } from './node-name.ts'
+import type { Run } from './run.ts'
+import type { RunPaths } from './run-paths.ts'
+
+export interface ChangesParts {
+  readonly id: string
+  readonly status: MachineStatus
+  readonly context: MachineContext
+  readonly paths: RunPaths
+}
+
+/** How a machine's settings change: as defined, and while it runs. */
+export class MachineChanges {
+  readonly #parts: ChangesParts
+
+  constructor(parts: ChangesParts) {
+    this.#parts = parts
+  }
+
+  get #view(): MachineView {
+    return this.#parts.status.view
+  }
+
+  #live(run: Run): LiveMachine {
+    return new LiveMachine({ ...this.#parts, run })
+  }
+
+  async change(request: ChangeRequest, operation: Operation, run: Run | undefined): Promise<ChangeResult> {
+    const { context, id } = this.#parts
+    const { revision, defined, active } = this.#view
+    if (request.revision !== revision) {
+      throw new HypervisorError('revision-conflict', { machine: defined.name, revision, given: request.revision })
+    }
+    const { changes } = request
+    const definition = { revision: revision + 1, config: applyChanges(defined, changes) }
+    context.requireFeatures(definition.config)
+    context.requireFreeName(definition.config.name, id)
+    if (!active || !run || request.apply === 'next') {
+      await this.#save(definition, { operation })
+      return { revision: definition.revision, now: active ? [] : changes, pending: active ? changes : [] }
+    }
+    const plan = await this.#plan(run, active, request)
+    const save = () => this.#save(definition, { operation, active: plan.config })
+    const parts = { live: this.#live(run), run, plan, revision: definition.revision, before: active }
+    // What a guest did not let go of stays in force, also where the change has failed.
+    await makeTrue(parts, save).catch((error: unknown) => {
+      if (run.config) this.#parts.status.replace({ active: run.config })
+      throw error
+    })
+    const { now, pending, waits } = plan
+    return { revision: definition.revision, now, pending, ...(waits.length > 0 ? { waits } : {}) }
+  }
+
+  async #plan(run: Run, active: MachineConfig, { changes, apply }: ChangeRequest): Promise<LiveChange> {
+    const { state } = this.#view
+    // Only `soonest` comes here in a state in which nothing can be changed.
+    if (!isAllowed('change-now', state)) return waitAll(active, { changes, why: `the machine is ${state}` })
+    return await planLiveChange(this.#live(run), active, { changes, isNow: apply === 'now', state })
+  }
+
+  async #save(definition: Definition, how: { operation: Operation; active?: MachineConfig }): Promise<void> {
+    const { context, status, id } = this.#parts
+    const active = how.active === undefined ? {} : { active: how.active }
+    const part = { revision: definition.revision, defined: definition.config, ...active }
+    const atMs = context.surroundings.nowMs()
+    const event = () => ({ kind: 'machine-changed', atMs, machine: { ...this.#view, ...part } }) as const
+    await context.save([{ key: storeKey(id), value: JSON.stringify(definition) }], event(), how.operation)
+    context.tell(event())
+    status.replace(part)
+  }
+
+  /** Completes or undoes what the daemon before this one was at. */
+  async settle(run: Run): Promise<void> {
+    const { status } = this.#parts
+    const config = await settle({ live: this.#live(run), run, revision: status.view.revision })
+    if (config) status.replace({ active: config })
+  }
+
+  /** The guest has let go of a device that nobody takes out at this moment: late, or by itself. */
+  async unplugged(run: Run, device: string): Promise<void> {
+    const { active } = this.#view
+    if (!active || !devicesOf(active).some(({ id }) => id === device)) return
+    await this.#live(run).closeImage(device, nodeName(device))
+    const config = applyChanges(active, [{ kind: 'detach-device', device }])
+    run.note({ config })
+    const { context, status } = this.#parts
+    status.replace({ active: config })
+    context.tell({ kind: 'machine-changed', atMs: context.surroundings.nowMs(), machine: this.#view })
+  }
+}

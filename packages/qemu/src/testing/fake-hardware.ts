@@ -1,0 +1,113 @@
+import type { JsonObject } from '../qmp/message.ts'
+import type { FakeCommand, FakeQmpServer } from './fake-qmp-server.ts'
+
+/** The devices, nodes and files that a fake QEMU was started with, and what became of them. */
+export class FakeHardware {
+  readonly #devices = new Map<string, JsonObject>()
+  readonly #nodes = new Set<string>()
+  readonly #objects = new Set<string>()
+  readonly #sets = new Map<number, string>()
+  readonly #processors: { readonly most: number; readonly present: Set<number> }
+  readonly #baseBytes: number
+
+  /** @param args QEMU's command line */
+  constructor(args: readonly string[]) {
+    const given = (option: string) => args.flatMap((arg, index) => (arg === option ? [args[index + 1] ?? ''] : []))
+    for (const text of given('-device').filter((one) => one.startsWith('{'))) this.#plug(JSON.parse(text) as JsonObject)
+    for (const text of given('-blockdev')) this.#nodes.add(String((JSON.parse(text) as JsonObject)['node-name']))
+    const smp = given('-smp')[0] ?? ''
+    const count = Number(/cpus=(\d+)/.exec(smp)?.[1] ?? 1)
+    const most = Number(/maxcpus=(\d+)/.exec(smp)?.[1] ?? count)
+    this.#processors = { most, present: new Set(Array.from({ length: count }, (_, index) => index)) }
+    this.#baseBytes = Number(/size=(\d+)B/.exec(given('-m')[0] ?? '')?.[1] ?? 0)
+  }
+
+  /** What a monitor answers. */
+  commands(server: () => FakeQmpServer): Readonly<Record<string, FakeCommand>> {
+    return {
+      'qom-list': ({ path }) => {
+        const names = path === '/objects' ? this.#objects : this.#devices.keys()
+        return { return: Array.from(names, (name) => ({ name, type: 'child' })) }
+      },
+      'query-block': () => ({ return: Array.from(this.#devices.values(), (device) => this.#block(device)) }),
+      'query-named-block-nodes': () => ({ return: Array.from(this.#nodes, (name) => ({ 'node-name': name })) }),
+      'query-fdsets': () => ({
+        return: Array.from(this.#sets, ([id, opaque]) => ({ 'fdset-id': id, fds: [{ fd: id, opaque }] })),
+      }),
+      'query-pci': () => ({ return: [{ bus: 0, devices: this.#ports() }] }),
+      'query-memory-size-summary': () => ({
+        return: { 'base-memory': this.#baseBytes, 'plugged-memory': this.#pluggedBytes },
+      }),
+      'query-hotpluggable-cpus': () => ({ return: this.#places() }),
+      'add-fd': ({ opaque }) => {
+        const id = 100 + this.#sets.size
+        this.#sets.set(id, String(opaque))
+        return { return: { 'fdset-id': id, fd: id } }
+      },
+      'remove-fd': ({ 'fdset-id': id }) => done(() => void this.#sets.delete(Number(id))),
+      'blockdev-add': ({ 'node-name': name }) => done(() => void this.#nodes.add(String(name))),
+      'blockdev-del': ({ 'node-name': name }) => done(() => void this.#nodes.delete(String(name))),
+      'blockdev-insert-medium': ({ id, 'node-name': name }) =>
+        done(() => void this.#devices.set(String(id), { ...this.#devices.get(String(id)), id, drive: name })),
+      'blockdev-remove-medium': ({ id }) => done(() => void this.#devices.set(String(id), { id })),
+      'object-add': (object) =>
+        done(() => {
+          this.#objects.add(String(object.id))
+          this.#pluggedBytes += Number(object.size ?? 0)
+        }),
+      device_add: (device) => done(() => this.#plug(device)),
+      device_del: ({ id }) => {
+        if (!this.#devices.delete(String(id))) {
+          return { error: { class: 'DeviceNotFound', desc: `Device '${String(id)}' not found` } }
+        }
+        setImmediate(() => server().emit('DEVICE_DELETED', { device: id }))
+        return { return: {} }
+      },
+      ...Object.fromEntries(obeyed.map((name) => [name, () => ({ return: {} })])),
+    }
+  }
+
+  #pluggedBytes = 0
+
+  #plug(device: JsonObject): void {
+    const { id, 'core-id': core } = device
+    if (typeof core === 'number') this.#processors.present.add(core)
+    if (typeof id === 'string') this.#devices.set(id, device)
+  }
+
+  #block({ id, drive }: JsonObject): JsonObject {
+    return drive === undefined ? { qdev: id } : { qdev: id, inserted: { 'node-name': drive } }
+  }
+
+  #ports(): readonly JsonObject[] {
+    const all = [...this.#devices.values()]
+    return all
+      .filter(({ driver }) => driver === 'pcie-root-port')
+      .map(({ id }) => ({ qdev_id: id, pci_bridge: { devices: all.filter(({ bus }) => bus === id) } }))
+  }
+
+  #places(): readonly JsonObject[] {
+    const { most, present } = this.#processors
+    return Array.from({ length: most }, (_, core) => ({
+      type: 'fake-cpu',
+      props: { 'core-id': core },
+      ...(present.has(core) ? { 'qom-path': `/machine/unattached/${core}` } : {}),
+    })).toReversed()
+  }
+}
+
+/** Nothing that is looked at comes of these. */
+const obeyed = [
+  'set_link',
+  'block_set_io_throttle',
+  'blockdev-open-tray',
+  'blockdev-close-tray',
+  'balloon',
+  'netdev_add',
+  'netdev_del',
+]
+
+function done(effect: () => void): { readonly return: object } {
+  effect()
+  return { return: {} }
+}
