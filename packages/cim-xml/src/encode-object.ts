@@ -9,7 +9,7 @@ import {
   formatScalar,
   Instance,
   type MethodDeclaration,
-  type NameMap,
+  NameMap,
   ObjectPath,
   type ParameterDeclaration,
   type Property,
@@ -69,7 +69,7 @@ export interface ClassEncoderOptions {
   readonly includeClassOrigin?: boolean | undefined
   /** Qualifiers of the class and all in it. Default true. */
   readonly includeQualifiers?: boolean | undefined
-  /** Only elements declared or overridden in the class itself. Default false. */
+  /** Only qualifiers and elements declared or overridden in the class itself. Default false. */
   readonly localOnly?: boolean | undefined
   /** Only these properties; `null` or absent: all. */
   readonly propertyList?: readonly string[] | null | undefined
@@ -84,7 +84,7 @@ export function encodeClass(cimClass: CimClass, style: EncodeStyle, options: Cla
   let text = `<CLASS NAME="${escapeAttribute(cimClass.name)}"`
   if (cimClass.superclass !== null) text += ` SUPERCLASS="${escapeAttribute(cimClass.superclass)}"`
   text += '>'
-  if (includeQualifiers) text += classQualifiers(cimClass, style)
+  if (includeQualifiers) text += localOnly ? localQualifiers(cimClass, style) : classQualifiers(cimClass, style)
   for (const property of cimClass.properties) {
     const propagated = !cimClass.local.properties.has(property.name)
     if ((localOnly && propagated) || wanted?.has(foldName(property.name)) === false) continue
@@ -133,6 +133,10 @@ function partsOf(element: object, withQualifiers: boolean, make: () => ElementPa
     known.set(element, parts)
   }
   return parts
+}
+
+function localQualifiers({ qualifiers }: CimClass, style: EncodeStyle): string {
+  return encodeQualifiers(new NameMap([...qualifiers].filter(({ propagated }) => !propagated)), style)
 }
 
 /** The same text in one piece: V8 keeps joined strings as trees of their parts until it has to look into them. */

@@ -73,16 +73,25 @@ export class Operations {
   }
 
   GetClass(parameters: OperationParameters['GetClass']): CimClass {
-    const cls = this.#space.schema.get(parameters.ClassName)
-    if (cls === undefined) {
-      const where = `the namespace ${this.#space.name} has no class ${parameters.ClassName}`
-      throw new CimError('CIM_ERR_NOT_FOUND', where)
-    }
-    return classView(cls, {
+    return classView(this.wholeClass(parameters), {
       localOnly: parameters.LocalOnly ?? true,
       includeQualifiers: parameters.IncludeQualifiers ?? true,
       propertyList: parameters.PropertyList ?? null,
     })
+  }
+
+  /** The class that GetClass gives a part of: for a face that leaves out itself what is not wanted. */
+  wholeClass({ ClassName }: Pick<OperationParameters['GetClass'], 'ClassName'>): CimClass {
+    const cls = this.#space.schema.get(ClassName)
+    if (cls === undefined) {
+      throw new CimError('CIM_ERR_NOT_FOUND', `the namespace ${this.#space.name} has no class ${ClassName}`)
+    }
+    return cls
+  }
+
+  /** The same for EnumerateClasses. */
+  wholeClasses(parameters: OperationParameters['EnumerateClassNames']): readonly CimClass[] {
+    return this.#classes(parameters)
   }
 
   *EnumerateClasses(parameters: OperationParameters['EnumerateClasses']): Generator<CimClass> {

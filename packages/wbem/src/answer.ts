@@ -16,6 +16,7 @@ import {
 } from '@cimarron/cim-xml'
 import type { InstanceBatch, Operations } from '@cimarron/cimom'
 import type { AnswerTarget } from './answer-writer.ts'
+import type { ClassTexts } from './class-texts.ts'
 import type { InstanceEncoders } from './instance-encoders.ts'
 import { type Asked, type Content, intrinsicAnswers } from './intrinsic-answers.ts'
 import type { OperationCall } from './request-headers.ts'
@@ -24,6 +25,7 @@ import type { OperationCall } from './request-headers.ts'
 export interface Wording {
   readonly style: EncodeStyle
   readonly encoders: InstanceEncoders
+  readonly classTexts: ClassTexts
 }
 
 /** Where an answer goes. */
@@ -51,7 +53,7 @@ async function answerIntrinsic(
   { writer, messageId, wording }: Answering,
 ): Promise<void> {
   const frame = frameOf(call.method, wording.style)
-  const content = await contentOf(call, { operations, style: wording.style })
+  const content = await contentOf(call, { operations, ...wording })
   // Nothing is written before the first of the content is there: until then a failure is answered as an error.
   writer.open(messageId === undefined ? frame.openPart : frame.open(messageId))
   const close = messageId === undefined ? frame.closePart : frame.close

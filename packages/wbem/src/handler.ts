@@ -8,6 +8,7 @@ import { answerClientError, basicCredentials, discardRest, type HttpParseError }
 import { type Answering, answerCall, closingOf, failedAnswer, type Wording } from './answer.ts'
 import { answerBatch } from './answer-batch.ts'
 import { AnswerWriter, SlowReader } from './answer-writer.ts'
+import { ClassTexts } from './class-texts.ts'
 import { ConnectedCaller } from './connected-caller.ts'
 import { acceptsGzip } from './content-coding.ts'
 import { cimXmlFace, functionalGroups } from './face.ts'
@@ -70,7 +71,7 @@ class WbemServer {
     }
     this.#bodies = new BodyReader(this.#limits)
     const style = { ...responseStyle, host: options.host ?? responseStyle.host }
-    this.#wording = { style, encoders: new InstanceEncoders(style) }
+    this.#wording = { style, encoders: new InstanceEncoders(style), classTexts: new ClassTexts(style) }
     this.#paths = new Set(options.paths ?? ['/cimom', '/'])
     this.#common = options.serverHeader === undefined ? {} : { Server: options.serverHeader }
     this.#headers = [

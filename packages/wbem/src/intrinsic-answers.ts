@@ -1,5 +1,6 @@
 import { type CimClass, ObjectPath } from '@cimarron/cim'
 import {
+  type ClassEncoderOptions,
   type EncodeStyle,
   encodeClass,
   encodeFullPath,
@@ -9,6 +10,7 @@ import {
   type ReceivedParameters,
 } from '@cimarron/cim-xml'
 import type { InstanceBatch, InstanceStream, LocatedClass, Operations, Pulled } from '@cimarron/cimom'
+import type { ClassTexts } from './class-texts.ts'
 import { pullAnswers } from './pull-answers.ts'
 import { writeAnswers } from './write-answers.ts'
 
@@ -25,6 +27,7 @@ type Elements = Iterable<string> | AsyncIterable<string>
 export interface Asked {
   readonly operations: Operations
   readonly style: EncodeStyle
+  readonly classTexts: ClassTexts
 }
 
 /** How operations get their answers. */
@@ -34,14 +37,13 @@ export type IntrinsicAnswers = {
 
 /** Each operation that there is. Those that are missing answer CIM_ERR_NOT_SUPPORTED. */
 export const intrinsicAnswers: IntrinsicAnswers = {
-  GetClass: (parameters, { operations, style }) => {
-    const options = { includeClassOrigin: parameters.IncludeClassOrigin }
-    return { elements: [encodeClass(operations.GetClass(parameters), style, options)] }
-  },
+  GetClass: (parameters, { operations, classTexts }) => ({
+    elements: [classTexts.get(operations.wholeClass(parameters), detailOf(parameters))],
+  }),
   EnumerateClasses: (parameters, { operations, style }) => {
-    const options = { includeClassOrigin: parameters.IncludeClassOrigin }
-    const classes = operations.EnumerateClasses(parameters)
-    return { elements: classes.map((cls) => encodeClass(cls, style, options)) }
+    const detail = detailOf(parameters)
+    const classes = operations.wholeClasses(parameters)
+    return { elements: Iterator.from(classes).map((cls) => encodeClass(cls, style, detail)) }
   },
   EnumerateClassNames: (parameters, { operations, style }) => ({
     elements: operations.EnumerateClassNames(parameters).map((name) => encodeKind('className', name, style)),
@@ -80,6 +82,19 @@ export const intrinsicAnswers: IntrinsicAnswers = {
       : classPathsOf(asked.operations.referringClasses(parameters), asked),
   ...pullAnswers,
   ...writeAnswers,
+}
+
+/** How much of a class GetClass and EnumerateClasses are to give. */
+function detailOf(
+  parameters: Pick<ReceivedParameters<'GetClass'>, 'LocalOnly' | 'IncludeQualifiers' | 'IncludeClassOrigin'> &
+    Partial<Pick<ReceivedParameters<'GetClass'>, 'PropertyList'>>,
+): ClassEncoderOptions {
+  return {
+    localOnly: parameters.LocalOnly,
+    includeQualifiers: parameters.IncludeQualifiers,
+    includeClassOrigin: parameters.IncludeClassOrigin,
+    propertyList: parameters.PropertyList,
+  }
 }
 
 async function* paths(found: AsyncIterable<ObjectPath>, style: EncodeStyle): AsyncGenerator<string> {
