@@ -9,7 +9,7 @@ import {
   formatScalar,
   Instance,
   type MethodDeclaration,
-  NameMap,
+  type NameMap,
   ObjectPath,
   type ParameterDeclaration,
   type Property,
@@ -18,7 +18,7 @@ import {
   type QualifierFlavor,
   type QualifierType,
 } from '@cimarron/cim'
-import { noQualifiers, scopeAttributes } from './decode-qualifier.ts'
+import { scopeAttributes } from './decode-qualifier.ts'
 import { type EncodeStyle, encodeReference } from './encode-path.ts'
 import { escapeAttribute, escapeText } from './escape.ts'
 
@@ -51,14 +51,14 @@ function encodeText(value: CimScalar, type: CimType | 'untyped', style: EncodeSt
 /** INSTANCE of an instance that knows its own types. For many instances of one class, `instanceEncoder` is faster. */
 export function encodeInstance(instance: Instance, style: EncodeStyle): string {
   let text = `<INSTANCE CLASSNAME="${escapeAttribute(instance.className)}">`
-  if (instance.qualifiers !== undefined) text += encodeQualifiers(instance.qualifiers, style)
+  if (instance.qualifiers !== undefined) text += encodeQualifiers(instance.qualifiers, 'all', style)
   for (const property of instance.properties) text += encodeProperty(property, style)
   return `${text}</INSTANCE>`
 }
 
 function encodeProperty(property: Property, style: EncodeStyle): string {
   const inside =
-    (property.qualifiers === undefined ? '' : encodeQualifiers(property.qualifiers, style)) +
+    (property.qualifiers === undefined ? '' : encodeQualifiers(property.qualifiers, 'all', style)) +
     encodeValue(property.value, property.type, style)
   return encodeElement(propertyElement(property), propertyAttributes(property), inside)
 }
@@ -79,29 +79,32 @@ export interface ClassEncoderOptions {
 export function encodeClass(cimClass: CimClass, style: EncodeStyle, options: ClassEncoderOptions = {}): string {
   const { includeClassOrigin = true, includeQualifiers = true, localOnly = false, propertyList } = options
   const wanted = propertyList == null ? undefined : new Set(propertyList.map(foldName))
+  const which = includeQualifiers ? (localOnly ? 'local' : 'all') : 'none'
   const origin = <T extends { readonly classOrigin: string }>(element: T, propagated: boolean) =>
     originAttributes({ classOrigin: includeClassOrigin ? element.classOrigin : '', propagated })
   let text = `<CLASS NAME="${escapeAttribute(cimClass.name)}"`
   if (cimClass.superclass !== null) text += ` SUPERCLASS="${escapeAttribute(cimClass.superclass)}"`
-  text += '>'
-  if (includeQualifiers) text += localOnly ? localQualifiers(cimClass, style) : classQualifiers(cimClass, style)
+  text += `>${encodeQualifiers(cimClass.qualifiers, which, style)}`
   for (const property of cimClass.properties) {
     const propagated = !cimClass.local.properties.has(property.name)
     if ((localOnly && propagated) || wanted?.has(foldName(property.name)) === false) continue
-    const make = (): ElementParts => propertyParts(property, includeQualifiers, style)
+    const make = (): ElementParts => propertyParts(property, which, style)
     // How a reference is written depends on the style, and so on who asks.
     const isReference = property.type === 'reference' && property.default !== null
-    const parts = isReference ? make() : partsOf(property, includeQualifiers, make)
+    const parts = isReference ? make() : partsOf(property, written[which], make)
     text += parts.before + origin(property, propagated) + parts.after
   }
   for (const method of cimClass.methods) {
     const propagated = !cimClass.local.methods.has(method.name)
     if (localOnly && propagated) continue
-    const parts = partsOf(method, includeQualifiers, () => methodParts(method, includeQualifiers, style))
+    const parts = partsOf(method, written[which], () => methodParts(method, which, style))
     text += parts.before + origin(method, propagated) + parts.after
   }
   return `${text}</CLASS>`
 }
+
+/** Which qualifiers are written: all, those that are not inherited, or none. */
+type WhichQualifiers = 'all' | 'local' | 'none'
 
 /** An element of a class as it is written, around what depends on the class: CLASSORIGIN and PROPAGATED. */
 interface ElementParts {
@@ -110,23 +113,16 @@ interface ElementParts {
 }
 
 /**
- * What was written of properties and methods, with qualifiers and without. A class shares its inherited elements with its
- * superclass, so a whole schema (42 MB, most of it inherited) is written from the few megabytes that its own elements are.
+ * What was written of properties and methods. A class shares its inherited elements with its superclass, so a whole schema (42 MB,
+ * most of it inherited) is written from the few megabytes that its own elements are.
  */
-const written = { withQualifiers: new WeakMap<object, ElementParts>(), without: new WeakMap<object, ElementParts>() }
-const writtenQualifiers = new WeakMap<CimClass, string>()
+const written = {
+  all: new WeakMap<object, ElementParts>(),
+  local: new WeakMap<object, ElementParts>(),
+  none: new WeakMap<object, ElementParts>(),
+} satisfies Record<WhichQualifiers, object>
 
-function classQualifiers(cimClass: CimClass, style: EncodeStyle): string {
-  let text = writtenQualifiers.get(cimClass)
-  if (text === undefined) {
-    text = flat(encodeQualifiers(cimClass.qualifiers, style))
-    writtenQualifiers.set(cimClass, text)
-  }
-  return text
-}
-
-function partsOf(element: object, withQualifiers: boolean, make: () => ElementParts): ElementParts {
-  const known = withQualifiers ? written.withQualifiers : written.without
+function partsOf(element: object, known: WeakMap<object, ElementParts>, make: () => ElementParts): ElementParts {
   let parts = known.get(element)
   if (parts === undefined) {
     parts = make()
@@ -135,19 +131,15 @@ function partsOf(element: object, withQualifiers: boolean, make: () => ElementPa
   return parts
 }
 
-function localQualifiers({ qualifiers }: CimClass, style: EncodeStyle): string {
-  return encodeQualifiers(new NameMap([...qualifiers].filter(({ propagated }) => !propagated)), style)
-}
-
 /** The same text in one piece: V8 keeps joined strings as trees of their parts until it has to look into them. */
 function flat(text: string): string {
   text.charCodeAt(0)
   return text
 }
 
-function propertyParts(property: PropertyDeclaration, withQualifiers: boolean, style: EncodeStyle): ElementParts {
+function propertyParts(property: PropertyDeclaration, which: WhichQualifiers, style: EncodeStyle): ElementParts {
   const element = propertyElement(property)
-  const qualifiers = withQualifiers ? encodeQualifiers(property.qualifiers, style) : ''
+  const qualifiers = encodeQualifiers(property.qualifiers, which, style)
   const inside = qualifiers + encodeValue(property.default, property.type, style)
   const attributes = `${typeAttributes(property)}${embeddingAttribute(property.embedding)}`
   return {
@@ -156,18 +148,16 @@ function propertyParts(property: PropertyDeclaration, withQualifiers: boolean, s
   }
 }
 
-function methodParts(method: MethodDeclaration, withQualifiers: boolean, style: EncodeStyle): ElementParts {
-  let inside = withQualifiers ? encodeQualifiers(method.qualifiers, style) : ''
-  for (const parameter of method.parameters) {
-    inside += encodeParameter(withQualifiers ? parameter : { ...parameter, qualifiers: noQualifiers }, style)
-  }
+function methodParts(method: MethodDeclaration, which: WhichQualifiers, style: EncodeStyle): ElementParts {
+  let inside = encodeQualifiers(method.qualifiers, which, style)
+  for (const parameter of method.parameters) inside += encodeParameter(parameter, which, style)
   return {
     before: `<METHOD NAME="${escapeAttribute(method.name)}" TYPE="${method.returnType}"`,
     after: flat(`>${inside}</METHOD>`),
   }
 }
 
-function encodeParameter(parameter: ParameterDeclaration, style: EncodeStyle): string {
+function encodeParameter(parameter: ParameterDeclaration, which: WhichQualifiers, style: EncodeStyle): string {
   const suffix =
     parameter.type === 'reference'
       ? parameter.isArray
@@ -178,12 +168,14 @@ function encodeParameter(parameter: ParameterDeclaration, style: EncodeStyle): s
         : ''
   // No EmbeddedObject here: the qualifier says it, and wbemcli refuses the attribute on METHOD and PARAMETER.
   const attributes = ` NAME="${escapeAttribute(parameter.name)}"${typeAttributes(parameter)}`
-  return encodeElement(`PARAMETER${suffix}`, attributes, encodeQualifiers(parameter.qualifiers, style))
+  return encodeElement(`PARAMETER${suffix}`, attributes, encodeQualifiers(parameter.qualifiers, which, style))
 }
 
-function encodeQualifiers(qualifiers: NameMap<Qualifier>, style: EncodeStyle): string {
+function encodeQualifiers(qualifiers: NameMap<Qualifier>, which: WhichQualifiers, style: EncodeStyle): string {
+  if (which === 'none') return ''
   let text = ''
   for (const qualifier of qualifiers) {
+    if (which === 'local' && qualifier.propagated) continue
     let attributes = ` NAME="${escapeAttribute(qualifier.name)}" TYPE="${qualifier.type}"`
     if (qualifier.propagated) attributes += ' PROPAGATED="true"'
     attributes += flavorAttributes(qualifier.flavor)

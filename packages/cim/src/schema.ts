@@ -36,6 +36,9 @@ class LateEntry implements Entry {
   }
 }
 
+/** Lists of classes that are remembered. */
+const mostFound = 2_000
+
 /** A class whose declaration is read when it is first asked for. */
 export interface LateDeclaration {
   readonly name: string
@@ -54,6 +57,8 @@ export class Schema implements Iterable<CimClass> {
   readonly #base: Schema | undefined
   readonly #entries = new Map<string, Entry>()
   readonly #qualifierTypes = new Map<string, QualifierType>()
+  /** What `subclasses` and `descendants` answered since the last change, by their arguments. */
+  readonly #found = new Map<string, readonly CimClass[]>()
   /** Direct subclasses by superclass (`''` for root classes), of this layer. */
   readonly #children = new Map<string, Set<string>>()
   #size: number
@@ -143,6 +148,7 @@ export class Schema implements Iterable<CimClass> {
         try {
           return resolveClass(read(), parent?.cls ?? null, this.#lookup())
         } catch (error) {
+          this.#found.clear()
           onFault(error)
           return undefined
         }
@@ -164,6 +170,7 @@ export class Schema implements Iterable<CimClass> {
   remove(className: string): void {
     const entry = this.#leaf(className)
     this.#mustBeOpen(className)
+    this.#found.clear()
     this.#children.get(entry.parent?.key ?? '')?.delete(entry.key)
     if (this.#base?.has(className) === true) this.#entries.set(entry.key, { ...entry, removed: true })
     else this.#entries.delete(entry.key)
@@ -187,9 +194,17 @@ export class Schema implements Iterable<CimClass> {
     return found
   }
 
-  /** Direct subclasses in the order they were declared; with `null` the classes without superclass. */
-  subclasses(className: string | null): CimClass[] {
-    const key = className === null ? '' : foldName(className)
+  /**
+   * Direct subclasses in the order they were declared; with `null` the classes without superclass. Until the schema changes it is the
+   * same list.
+   */
+  subclasses(className: string | null): readonly CimClass[] {
+    return this.#remembered(`sub ${className ?? ''}`, () =>
+      this.#subclasses(className === null ? '' : foldName(className)),
+    )
+  }
+
+  #subclasses(key: string): CimClass[] {
     const found: CimClass[] = []
     for (const childKey of this.#childKeys(key)) {
       const child = this.#entry(childKey)
@@ -199,14 +214,30 @@ export class Schema implements Iterable<CimClass> {
     return found
   }
 
-  /** All classes below, each before its own subclasses; with `null` every class. */
-  descendants(className: string | null): CimClass[] {
+  /** All classes below, each before its own subclasses; with `null` every class. Until the schema changes it is the same list. */
+  descendants(className: string | null): readonly CimClass[] {
+    return this.#remembered(`all ${className ?? ''}`, () =>
+      this.#descendants(className === null ? '' : foldName(className)),
+    )
+  }
+
+  #descendants(key: string): CimClass[] {
     const found: CimClass[] = []
-    const open = this.subclasses(className).reverse()
+    const open = this.#subclasses(key).reverse()
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       found.push(next)
-      open.push(...this.subclasses(next.name).reverse())
+      open.push(...this.#subclasses(foldName(next.name)).reverse())
     }
+    return found
+  }
+
+  #remembered(key: string, find: () => CimClass[]): readonly CimClass[] {
+    const known = this.#found.get(key)
+    if (known !== undefined) return known
+    const found = find()
+    // Names are spelt as strangers like.
+    if (this.#found.size >= mostFound) this.#found.clear()
+    this.#found.set(key, found)
     return found
   }
 
@@ -233,6 +264,7 @@ export class Schema implements Iterable<CimClass> {
   }
 
   #enter(entry: Entry): void {
+    this.#found.clear()
     this.#entries.set(entry.key, entry)
     const parent = entry.parent?.key ?? ''
     const siblings = this.#children.get(parent)

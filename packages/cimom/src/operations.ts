@@ -274,7 +274,7 @@ export class Operations {
     }
   }
 
-  #classes({ ClassName, DeepInheritance }: OperationParameters['EnumerateClassNames']): CimClass[] {
+  #classes({ ClassName, DeepInheritance }: OperationParameters['EnumerateClassNames']): readonly CimClass[] {
     const name = ClassName ?? null
     if (name !== null) this.#space.class(name)
     const { schema } = this.#space

@@ -61,4 +61,8 @@ class BatchPart implements AnswerTarget {
   end(text = ''): void {
     this.written = this.#whole.add(text)
   }
+
+  endWith(block: Buffer, text: string): void {
+    this.end(block.toString() + text)
+  }
 }

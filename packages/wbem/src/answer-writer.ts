@@ -11,7 +11,7 @@ const turnMs = 1
 const itemsPerLook = 16
 
 /** Where an answer is written to, in whole or as one of several. */
-export type AnswerTarget = Pick<AnswerWriter, 'open' | 'add' | 'end'>
+export type AnswerTarget = Pick<AnswerWriter, 'open' | 'add' | 'end' | 'endWith'>
 
 /** A place in an answer. */
 export interface AnswerMark {
@@ -98,6 +98,22 @@ export class AnswerWriter {
     response.writeHead(200, [...headers, 'Content-Length', String(length)])
     // Text that is all ASCII need not be looked through again to become bytes.
     response.end(last, length === last.length ? 'latin1' : 'utf8')
+  }
+
+  /** The last of the answer, most of it as bytes that were made before: they go out as they are. */
+  endWith(block: Buffer, text: string): void {
+    const { response, headers, compressFrom = Number.POSITIVE_INFINITY } = this.#options
+    if (this.#body !== undefined || block.length >= compressFrom) {
+      this.end(block.toString() + text)
+      return
+    }
+    const first = this.#pieces.take()
+    const length = Buffer.byteLength(first) + block.length + Buffer.byteLength(text)
+    response.writeHead(200, [...headers, 'Content-Length', String(length)])
+    response.cork()
+    response.write(first)
+    response.write(block)
+    response.end(text)
   }
 
   /** Ends an answer that has begun and can't be finished: by a trailer where the client reads them, else by cutting it off. */

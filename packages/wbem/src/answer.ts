@@ -18,7 +18,7 @@ import type { InstanceBatch, Operations } from '@cimarron/cimom'
 import type { AnswerTarget } from './answer-writer.ts'
 import type { ClassTexts } from './class-texts.ts'
 import type { InstanceEncoders } from './instance-encoders.ts'
-import { type Asked, type Content, intrinsicAnswers } from './intrinsic-answers.ts'
+import { type Asked, type Content, type Elements, intrinsicAnswers } from './intrinsic-answers.ts'
 import type { OperationCall } from './request-headers.ts'
 
 /** What the parts of an answer are written with. */
@@ -72,15 +72,29 @@ async function answerIntrinsic(
     writer.end(close(content.pulled.output()))
     return
   }
+  if ('block' in content) {
+    writer.endWith(content.block, close())
+    return
+  }
   if ('batch' in content) await write(content.batch)
   else if ('instances' in content) for await (const batch of content.instances) await write(batch)
-  else {
-    for await (const element of content.elements) {
+  else await writeElements(content.elements, writer)
+  writer.end(close())
+}
+
+async function writeElements(elements: Elements, writer: AnswerTarget): Promise<void> {
+  // `for await` over what is there already would put each element through the microtask queue.
+  if (Symbol.iterator in elements) {
+    for (const element of elements) {
       const wait = writer.add(element)
       if (wait !== undefined) await wait
     }
+    return
   }
-  writer.end(close())
+  for await (const element of elements) {
+    const wait = writer.add(element)
+    if (wait !== undefined) await wait
+  }
 }
 
 async function writePaths(

@@ -1,46 +1,55 @@
 import type { CimClass } from '@cimarron/cim'
-import { type ClassEncoderOptions, type EncodeStyle, encodeClass } from '@cimarron/cim-xml'
+import { type ClassEncoderOptions, type EncodeStyle, encodeClass, encodeKind } from '@cimarron/cim-xml'
 
-/** So many characters of classes are kept. */
+/** So many bytes of classes are kept. */
 const mostKept = 4 * 1024 * 1024
 
-/** Classes as they were written lately: clients ask for the same few, before they ask for their instances. */
+/** Classes as they were written lately, in bytes: clients ask for the same few, before they ask for their instances. */
 export class ClassTexts {
   readonly #style: EncodeStyle
   readonly #most: number
   /** The one that was not asked for longest stands first. */
-  readonly #kept = new Map<CimClass, Map<string, string>>()
-  #length = 0
+  readonly #kept = new Map<CimClass, Map<string, Buffer>>()
+  #bytes = 0
+  /** The names of a list of classes; a schema gives the same list until it changes. */
+  readonly #names = new WeakMap<readonly CimClass[], Buffer>()
 
   constructor(style: EncodeStyle, most: number = mostKept) {
     this.#style = style
     this.#most = most
   }
 
-  get(cls: CimClass, detail: ClassEncoderOptions): string {
+  get(cls: CimClass, detail: ClassEncoderOptions): Buffer {
     // A list of properties is of one client's making.
-    if (detail.propertyList != null) return encodeClass(cls, this.#style, detail)
+    if (detail.propertyList != null) return Buffer.from(encodeClass(cls, this.#style, detail))
     const { localOnly, includeQualifiers, includeClassOrigin } = detail
     const key = `${localOnly} ${includeQualifiers} ${includeClassOrigin}`
-    const texts = this.#kept.get(cls)
-    const known = texts?.get(key)
-    if (texts !== undefined) this.#kept.delete(cls)
-    if (known !== undefined && texts !== undefined) {
-      this.#kept.set(cls, texts)
-      return known
-    }
-    const text = encodeClass(cls, this.#style, detail)
-    this.#kept.set(cls, (texts ?? new Map<string, string>()).set(key, text))
-    this.#length += text.length
+    const kept = this.#kept.get(cls) ?? new Map<string, Buffer>()
+    this.#kept.delete(cls)
+    this.#kept.set(cls, kept)
+    const known = kept.get(key)
+    if (known !== undefined) return known
+    const bytes = Buffer.from(encodeClass(cls, this.#style, detail))
+    kept.set(key, bytes)
+    this.#bytes += bytes.length
     this.#forget()
-    return text
+    return bytes
+  }
+
+  names(classes: readonly CimClass[]): Buffer {
+    let bytes = this.#names.get(classes)
+    if (bytes === undefined) {
+      bytes = Buffer.from(classes.map(({ name }) => encodeKind('className', name, this.#style)).join(''))
+      this.#names.set(classes, bytes)
+    }
+    return bytes
   }
 
   #forget(): void {
-    for (const [cls, texts] of this.#kept) {
-      if (this.#length <= this.#most) return
+    for (const [cls, kept] of this.#kept) {
+      if (this.#bytes <= this.#most) return
       this.#kept.delete(cls)
-      for (const text of texts.values()) this.#length -= text.length
+      for (const bytes of kept.values()) this.#bytes -= bytes.length
     }
   }
 }

@@ -19,9 +19,12 @@ export type Content =
   | { readonly instances: InstanceStream }
   | { readonly batch: InstanceBatch }
   | { readonly elements: Elements }
+  /** All of it, as bytes that were made before. */
+  | { readonly block: Buffer }
   | { readonly pulled: Pulled }
 
-type Elements = Iterable<string> | AsyncIterable<string>
+/** Elements as they are written. */
+export type Elements = Iterable<string> | AsyncIterable<string>
 
 /** What an answer is made with. */
 export interface Asked {
@@ -38,15 +41,15 @@ export type IntrinsicAnswers = {
 /** Each operation that there is. Those that are missing answer CIM_ERR_NOT_SUPPORTED. */
 export const intrinsicAnswers: IntrinsicAnswers = {
   GetClass: (parameters, { operations, classTexts }) => ({
-    elements: [classTexts.get(operations.wholeClass(parameters), detailOf(parameters))],
+    block: classTexts.get(operations.wholeClass(parameters), detailOf(parameters)),
   }),
   EnumerateClasses: (parameters, { operations, style }) => {
     const detail = detailOf(parameters)
     const classes = operations.wholeClasses(parameters)
     return { elements: Iterator.from(classes).map((cls) => encodeClass(cls, style, detail)) }
   },
-  EnumerateClassNames: (parameters, { operations, style }) => ({
-    elements: operations.EnumerateClassNames(parameters).map((name) => encodeKind('className', name, style)),
+  EnumerateClassNames: (parameters, { operations, classTexts }) => ({
+    block: classTexts.names(operations.wholeClasses(parameters)),
   }),
   GetInstance: async (parameters, { operations }) => ({ batch: await operations.GetInstance(parameters) }),
   GetProperty: async (parameters, { operations, style }) => {

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import type { Grants } from './grants.ts'
 import type { LogInGuard } from './log-in-guard.ts'
 import { checkPassword, hashPassword, type PasswordHash } from './password-hash.ts'
@@ -56,7 +56,8 @@ export class Authenticator {
   readonly #pam: PasswordKeeper | undefined
   readonly #onUnavailable: (error: Error) => void
   readonly #now: () => number
-  readonly #key = randomBytes(32)
+  /** As a key object: from bytes a key is made anew each time, which costs seven times as much. */
+  readonly #key = createSecretKey(randomBytes(32))
   readonly #remembered = new Map<string, Remembered>()
   #decoy: Promise<PasswordHash> | undefined
 
