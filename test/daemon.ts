@@ -72,6 +72,13 @@ export class DaemonHouse implements AsyncDisposable {
     return this.#said
   }
 
+  /** Of the daemon that runs. */
+  get pid(): number {
+    const pid = this.#child?.pid
+    if (pid === undefined) throw new Error('no daemon runs')
+    return pid
+  }
+
   get running(): boolean {
     return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null
   }

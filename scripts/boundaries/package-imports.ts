@@ -89,7 +89,7 @@ function faultOf(specifier: string, { path, one, all, shared }: Place): string |
 
 /** Tests, what tests share, generators and configuration: what a user of the package never loads. */
 function isTest(path: string): boolean {
-  return /\.test\.tsx?$|^(test|scripts|bench)\/|^[\w.-]+\.config\.ts$/.test(path)
+  return /\.test\.tsx?$|^(test|scripts|bench|fuzz)\/|^[\w.-]+\.config\.ts$/.test(path)
 }
 
 function* sources(folder: string): Generator<string> {

@@ -17,6 +17,7 @@ import { limitsFrom, type WbemHandlerOptions, type WbemLimits, type WbemLogEntry
 import { Refusal, refusalShape, refusals } from './refusal.ts'
 import { BodyReader, ClientGone } from './request-body.ts'
 import { checkHeaders, checkMessage, type OperationCall } from './request-headers.ts'
+import { UnreadAnswers } from './unread-answers.ts'
 
 /** What a server of `node:http` or `node:https` needs: listeners for its events. */
 export interface WbemHandler {
@@ -54,6 +55,7 @@ class WbemServer {
   readonly #limits: WbemLimits
   readonly #messageLimits: RequestLimits
   readonly #bodies: BodyReader
+  readonly #unread: UnreadAnswers
   readonly #wording: Wording
   readonly #paths: ReadonlySet<string>
   readonly #common: Readonly<Record<string, string>>
@@ -70,6 +72,7 @@ class WbemServer {
       maxCorrelators: this.#limits.correlators,
     }
     this.#bodies = new BodyReader(this.#limits)
+    this.#unread = new UnreadAnswers(this.#limits.drainTimeoutMs)
     const style = { ...responseStyle, host: options.host ?? responseStyle.host }
     this.#wording = { style, encoders: new InstanceEncoders(style), classTexts: new ClassTexts(style) }
     this.#paths = new Set(options.paths ?? ['/cimom', '/'])
@@ -87,6 +90,7 @@ class WbemServer {
     response: ServerResponse,
     { askedToContinue = false }: { askedToContinue?: boolean } = {},
   ): Promise<void> {
+    this.#unread.watch(request.socket)
     // A client can go away between any two statements below; without a listener that would end the process.
     response.on('error', (error) => this.#log(request, { event: 'broken', message: error.message, error }))
     try {

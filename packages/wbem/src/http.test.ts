@@ -187,6 +187,22 @@ describe('a request', () => {
   })
 })
 
+test('a client that reads nothing of its answers is cut off, the last of them as well', async () => {
+  await using shop = await openShop({ limits: { drainTimeoutMs: 20 } })
+  const headers = Object.entries({ ...plain, Host: 'x', 'Content-Length': Buffer.byteLength(getBox) })
+  const request = `POST /cimom HTTP/1.1\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${getBox}`
+  const closed = Promise.withResolvers<void>()
+  shop.server.on('connection', (connection) => connection.on('close', closed.resolve))
+  const socket = connectSocket(shop.port, '127.0.0.1')
+  socket.on('error', () => undefined)
+  socket.pause()
+  // More answers than any buffer between the two ends takes.
+  for (let sent = 0; sent < 20_000 && !socket.destroyed; sent += 100) socket.write(request.repeat(100))
+  await closed.promise
+  socket.destroy()
+  expect(await send(shop, getBox)).toMatchObject({ status: 200 })
+})
+
 describe('a large answer', () => {
   const breaking = call(
     'EnumerateInstances',
