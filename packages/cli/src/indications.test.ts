@@ -104,7 +104,8 @@ describe('at a server', () => {
     expect(first).toMatch(/ SIM_ComputerSystemCreatedIndication SIM_ComputerSystem "told"$/)
     expect(second).toMatch(/ SIM_VirtualSystemSettingDataCreatedIndication SIM_VirtualSystemSettingData "told"$/)
     expect(await list()).toEqual([])
-    expect((await run(['cim', 'names', 'CIM_IndicationFilter', '--namespace', 'interop'])).stdout).toBe('')
+    const filters = (await run(['cim', 'names', 'CIM_IndicationFilter', '--namespace', 'interop'])).stdout
+    expect(filters).not.toContain('cimarron:listen:')
   })
 
   test('a change is told by what changed', async () => {
@@ -164,6 +165,21 @@ describe('at a server', () => {
     expect(await list()).toEqual([])
     const none = await run(['indications', 'unsubscribe', 'alerts', '--yes'])
     expect([none.code, none.stderr]).toEqual([3, expect.stringContaining('there is no subscription "alerts"')])
+  })
+
+  test('a filter that the server has is subscribed to by its name, and stays', async () => {
+    const filter = 'Cimarron:root/virt:VirtualSystemStateChange'
+    await run(['machine', 'define', 'named'])
+    const listening = run(['indications', 'listen', '--filter', filter, '-n', '1'])
+    await untilListed(1)
+    await run(['machine', 'start', 'named'])
+    expect((await listening).stdout).toContain('EnabledState Disabled -> Starting')
+    const to = ['--to', 'http://127.0.0.1:9/', '--name', 'states']
+    expect((await run(['indications', 'subscribe', filter, ...to])).stdout).toBe('states\n')
+    expect((await run(['indications', 'unsubscribe', 'states', '--yes'])).code).toBe(0)
+    expect(await list()).toEqual([])
+    const none = await run(['indications', 'subscribe', 'Cimarron:nothing', ...to])
+    expect([none.code, none.stderr]).toEqual([3, expect.stringContaining(`there are ${filter}`)])
   })
 
   test.each([

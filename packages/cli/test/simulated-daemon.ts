@@ -7,9 +7,11 @@ import { createApi } from '@cimarron/api'
 import { MemoryAccess } from '@cimarron/api/testing'
 import {
   type IndicationDelivery,
+  interopNamespace,
   memoryIndicationStore,
   memoryStore,
   ObjectManager,
+  predefineFilters,
   serverSchema,
 } from '@cimarron/cimom'
 import { type Actor, type Estate, openEstate } from '@cimarron/estate'
@@ -19,6 +21,7 @@ import {
   lifecycleIndications,
   platformSource,
   platforms,
+  predefinedFilters,
   profileSources,
   virtualization,
 } from '@cimarron/virtualization'
@@ -88,6 +91,7 @@ function managerOf(estate: Estate, delivery: IndicationDelivery): ObjectManager 
     const report = (problem: unknown): void => console.error(problem)
     const place = { namespace, schema, host: 'here', platform: platforms.simulator, report }
     const lifecycle = lifecycleIndications(estate, id, place)
+    if (manager.indications) predefineFilters(manager.indications, interopNamespace, predefinedFilters(namespace))
     manager.addNamespace(namespace, { schema }).register(...providers, ...associations, ...profiles, lifecycle)
   }
   return manager

@@ -119,6 +119,11 @@ export class IndicationElements {
     }))
   }
 
+  /** Every filter of the server, those of its own among them. */
+  async filters(signal: AbortSignal): Promise<Instance[]> {
+    return await this.#all(filterClass, filterClass, signal)
+  }
+
   /** Filters and destinations of these names, whether or not a subscription joins them. */
   async named(isMeant: (name: string) => boolean, signal: AbortSignal): Promise<Instance[]> {
     const all = await Promise.all([

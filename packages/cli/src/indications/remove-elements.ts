@@ -1,4 +1,5 @@
-import type { ObjectPath } from '@cimarron/cim'
+import { CimError, type Instance, type ObjectPath } from '@cimarron/cim'
+import { shownPath } from '../cim/shown-path.ts'
 import { type IndicationElements, nameOf } from './indication-elements.ts'
 
 /**
@@ -20,6 +21,20 @@ export async function removeElements(
     const name = [nameOf(filter), nameOf(destination)].find(isMeant) ?? ''
     await remove(name, subscription.path)
   }
-  for (const element of await elements.named(isMeant, signal)) await remove(nameOf(element), element.path)
+  const others = all.filter((each) => !gone.includes(each))
+  const needed = new Set(others.flatMap(({ filter, destination }) => [pathText(filter), pathText(destination)]))
+  for (const element of await elements.named(isMeant, signal)) {
+    if (needed.has(pathText(element))) continue
+    try {
+      await remove(nameOf(element), element.path)
+    } catch (error) {
+      // A filter that is the server's own stays.
+      if (!(error instanceof CimError && error.status === 'CIM_ERR_NOT_SUPPORTED')) throw error
+    }
+  }
   return [...removed]
+}
+
+function pathText(element: Instance | undefined): string {
+  return element?.path === undefined ? '' : shownPath(element.path)
 }

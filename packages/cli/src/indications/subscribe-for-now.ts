@@ -2,8 +2,8 @@ import type { Invocation } from '../command/invocation.ts'
 import type { WbemConnection } from '../connection/connect-wbem.ts'
 import { IndicationElements } from './indication-elements.ts'
 import { isLeftOver, listenerName } from './own-names.ts'
-import { readQuery } from './query-argument.ts'
 import { removeElements } from './remove-elements.ts'
+import { findOrCreateFilter, readFilter } from './wanted-filter.ts'
 
 export interface TemporarySubscription {
   readonly connection: WbemConnection
@@ -37,13 +37,9 @@ export async function subscribeForNow(asked: TemporarySubscription): Promise<Asy
   undo.defer(remove)
   const destination = await elements.createDestination({ name, url, persistence: 3 }, signal)
   for (const [index, filter] of filters.entries()) {
-    const request = {
-      name: `${name}:${index + 1}`,
-      query: readQuery(filter),
-      language,
-      namespaces: [connection.namespace],
-    }
-    await elements.subscribe(await elements.createFilter(request, signal), destination, signal)
+    const request = { name: `${name}:${index + 1}`, language, namespaces: [connection.namespace], signal }
+    const { path } = await findOrCreateFilter(elements, readFilter(filter), request)
+    await elements.subscribe(path, destination, signal)
   }
   undo.move()
   return { [Symbol.asyncDispose]: remove }

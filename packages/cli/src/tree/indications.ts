@@ -21,7 +21,11 @@ export const indicationsGroup: GroupSpec = {
       ].join('\n'),
       connects: true,
       options: [
-        { flags: '--filter <query>', summary: 'subscribe to this: a query, or a class of indications', repeats: true },
+        {
+          flags: '--filter <query>',
+          summary: 'subscribe to this: a query, a class of indications, or a filter of the server by its name',
+          repeats: true,
+        },
         language,
         { flags: '--port <number>', summary: 'listen on this port (default: a free one)' },
         { flags: '--address <address>', summary: 'listen on this address of this host (default: as said above)' },
@@ -62,7 +66,12 @@ export const indicationsGroup: GroupSpec = {
       details:
         'The indications meant are those of one namespace: --namespace. The subscription stays until it is ended.',
       connects: true,
-      arguments: [{ name: 'query', summary: 'what to be told of: a query, or a class of indications' }],
+      arguments: [
+        {
+          name: 'query',
+          summary: 'what to be told of: a query, a class of indications, or a filter of the server by its name',
+        },
+      ],
       options: [
         { flags: '--to <url>', summary: 'the listener: http://host:port/ or https://host:port/' },
         language,

@@ -5,8 +5,10 @@ import {
   decodeStoredServerFact,
   type IndicationDelivery,
   type IndicationHooks,
+  interopNamespace,
   ObjectManager,
   type ProviderFault,
+  predefineFilters,
   serverId,
   serverSchema,
 } from '@cimarron/cimom'
@@ -16,6 +18,7 @@ import {
   lifecycleIndications,
   platformSource,
   platforms,
+  predefinedFilters,
   profileSources,
   virtualization,
 } from '@cimarron/virtualization'
@@ -63,6 +66,7 @@ export async function objectManager(
       onFault({ className: 'CIM_Indication', act: 'follow', message: `following ${name}: ${String(cause)}`, cause })
     const place = { namespace, schema, host: identity.systemName, platform: told, report }
     const lifecycle = lifecycleIndications(estate, id, place)
+    if (manager.indications) predefineFilters(manager.indications, interopNamespace, predefinedFilters(namespace))
     manager.addNamespace(namespace, { schema }).register(...providers, ...associations, ...profiles, lifecycle)
   }
   return manager

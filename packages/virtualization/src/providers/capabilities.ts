@@ -3,6 +3,7 @@ import type { MachineView } from '@cimarron/hypervisor'
 import type { Classes } from '../classes.ts'
 import { requestedStatesSupported } from '../naming/requested-state.ts'
 import {
+  CIM_VirtualSystemManagementCapabilities_IndicationsSupported as Indications,
   CIM_VirtualSystemManagementCapabilities_SynchronousMethodsSupported as Methods,
   CIM_EnabledLogicalElementCapabilities_StateAwareness as StateAwareness,
 } from '../schema.gen.ts'
@@ -22,6 +23,10 @@ export function managementCapabilities(world: World): InstanceProvider<Managemen
         VirtualSystemTypesSupported: [world.platform.virtualSystemType],
         SynchronousMethodsSupported: [Methods.DefineSystemSupported, Methods.DestroySystemSupported],
         AsynchronousMethodsSupported: [],
+        IndicationsSupported: [
+          Indications.ConcreteJobStateChangeIndicationsSupported,
+          Indications.VirtualSystemStateChangeIndicationsSupported,
+        ],
         ElementNameEditSupported: false,
       },
     ],

@@ -14,7 +14,7 @@ export async function run(invocation: Invocation): Promise<undefined> {
     if (output.isJson) {
       return await output.jsonList(
         all.map(({ subscription, filter, destination }) => ({
-          name: nameOf(filter),
+          name: nameOf(destination) || nameOf(filter),
           subscription: instanceToJson(subscription),
           filter: filter === undefined ? null : instanceToJson(filter),
           destination: destination === undefined ? null : instanceToJson(destination),
@@ -25,7 +25,7 @@ export async function run(invocation: Invocation): Promise<undefined> {
     const cls = await client.getClass('CIM_IndicationSubscription', { namespace, signal: host.signal })
     const states = cls.properties.get('SubscriptionState')?.qualifiers
     await output.table(all, [
-      { title: 'NAME', value: ({ filter }) => nameOf(filter) || '-' },
+      { title: 'NAME', value: ({ filter, destination }) => nameOf(destination) || nameOf(filter) || '-' },
       { title: 'STATE', value: ({ subscription }) => valueName(subscription.get('SubscriptionState'), states) ?? '-' },
       {
         title: 'TO',

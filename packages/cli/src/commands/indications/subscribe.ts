@@ -5,7 +5,7 @@ import { withServer } from '../../cim/with-server.ts'
 import type { Invocation } from '../../command/invocation.ts'
 import { CliError } from '../../error/cli-error.ts'
 import { IndicationElements } from '../../indications/indication-elements.ts'
-import { readQuery } from '../../indications/query-argument.ts'
+import { findOrCreateFilter, readFilter } from '../../indications/wanted-filter.ts'
 
 /** A filter, a destination and the subscription that joins them (DSP1054): all three, or none. */
 export async function run(invocation: Invocation): Promise<undefined> {
@@ -14,7 +14,7 @@ export async function run(invocation: Invocation): Promise<undefined> {
     const { signal } = host
     const url = listenerUrl(invocation)
     const name = invocation.text('name') ?? `cimarron:${randomUUID()}`
-    const query = readQuery(invocation.argument('query'))
+    const wanted = readFilter(invocation.argument('query'))
     const elements = await IndicationElements.open(client, signal)
     await using undo = new AsyncDisposableStack()
     const made = (path: ObjectPath): ObjectPath => {
@@ -22,7 +22,9 @@ export async function run(invocation: Invocation): Promise<undefined> {
       return path
     }
     const language = invocation.text('language')
-    const filter = made(await elements.createFilter({ name, query, language, namespaces: [namespace] }, signal))
+    const request = { name, language, namespaces: [namespace], signal }
+    const { path: filter, isNew } = await findOrCreateFilter(elements, wanted, request)
+    if (isNew) made(filter)
     const destination = made(await elements.createDestination({ name, url, persistence: 2 }, signal))
     const subscription = await elements.subscribe(filter, destination, signal)
     undo.move()
@@ -31,8 +33,8 @@ export async function run(invocation: Invocation): Promise<undefined> {
       destination: shownPath(destination),
       subscription: shownPath(subscription),
     }
-    await output.result({ name, query, url, namespace, ...paths }, () => name)
-    output.note(`indications of ${namespace} go to ${url}; "cimarron indications unsubscribe ${name}" ends it`)
+    await output.result({ name, ...wanted, url, namespace, ...paths }, () => name)
+    output.note(`indications go to ${url}; "cimarron indications unsubscribe ${name}" ends it`)
   })
 }
 
