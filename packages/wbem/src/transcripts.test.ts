@@ -6,7 +6,17 @@ import { type AddressInfo, connect } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { CimError, type CimValue, foldName, Instance, ObjectPath, Schema, SchemaError } from '@cimarron/cim'
 import { type Answer, decodeRequest, decodeResponse } from '@cimarron/cim-xml'
-import { memoryStore, ObjectManager } from '@cimarron/cimom'
+import {
+  defineIndications,
+  defineProvider,
+  type IndicationSink,
+  type IndicationSource,
+  type InstanceRecord,
+  memoryIndicationStore,
+  memoryStore,
+  ObjectManager,
+} from '@cimarron/cimom'
+import { compileMof } from '@cimarron/mof'
 import { describe, expect, test } from 'vitest'
 import { createWbemHandler } from './handler.ts'
 
@@ -316,6 +326,128 @@ test.skipIf(!present)('recorded changes of classes are answered alike, one after
       else comparison.not.toEqual({ name, ours: recorded })
     }
   }, manager)
+})
+
+const subscribing = names.filter((name) => numberOf(name) >= 801 && numberOf(name) <= 829 && !/export/.test(name))
+const exported = names.filter((name) => numberOf(name) >= 801 && numberOf(name) <= 829 && /export/.test(name))
+
+/** Where we answer somebody who subscribes otherwise, and why. */
+const subscriptionDifferences: Readonly<Record<string, string>> = {
+  '810-enumerate-subscriptions': 'an instance has all properties of its class, and the times are others',
+  '811-enumerate-filters': 'there are no filters of the other server’s own',
+}
+
+const sampleMof = `
+class Sample_LifecycleIndicationProviderClass { [Key] uint32 uniqueId; string lastOp; };
+[Indication] class InstCreation_for_Sample_LifecycleIndicationProviderClass : CIM_InstCreation { };
+[Indication] class InstDeletion_for_Sample_LifecycleIndicationProviderClass : CIM_InstDeletion { };`
+const testMof = `
+[Indication] class Test_IndicationProviderClass : CIM_ProcessIndication { string MethodName;
+  [Static] sint32 SendTestIndicationNormal(); [Static] sint32 SendTestIndicationsCount([In] uint32 indicationSendCount); };`
+
+/** The other server's sample providers, which raise indications, on ours; and so many that are delivered, when they are. */
+function subscribable(count: number): { readonly manager: ObjectManager; readonly delivered: Promise<Instance[]> } {
+  const { promise: delivered, resolve } = Promise.withResolvers<Instance[]>()
+  const taken: Instance[] = []
+  const delivery = {
+    async deliver(indication: Instance) {
+      if (taken.push(indication) === count) resolve(taken)
+    },
+  }
+  const manager = new ObjectManager({ store: memoryStore(), indications: { delivery, store: memoryIndicationStore() } })
+  const sinks = new Map<string, IndicationSink>()
+  const source = (name: string, classNames: readonly string[]): IndicationSource =>
+    defineIndications({
+      name,
+      classNames,
+      start: (sink) => {
+        sinks.set(name, sink)
+        return { [Symbol.dispose]: () => void sinks.delete(name) }
+      },
+    })
+  const property = { type: 'string', isArray: false } as const
+  const tell = async (source: string, className: string, [name, value]: [string, CimValue]): Promise<void> => {
+    const embedding = value instanceof Instance ? { embedding: { kind: 'object' } as const } : {}
+    await sinks.get(source)?.publish([new Instance(className, [{ ...property, ...embedding, name, value }])])
+  }
+
+  const sample = compileMof([{ name: 'sample.mof', text: sampleMof }], { base: manager.schema })
+  const samples = new Map<CimValue | undefined, InstanceRecord>()
+  const instanceOf = ({ uniqueId, lastOp }: InstanceRecord): Instance =>
+    new Instance('Sample_LifecycleIndicationProviderClass', [
+      { name: 'uniqueId', type: 'uint32', isArray: false, value: uniqueId ?? null },
+      { ...property, name: 'lastOp', value: lastOp ?? null },
+    ])
+  const happened = (event: string): string => `Inst${event}_for_Sample_LifecycleIndicationProviderClass`
+  manager.addNamespace('root/SampleProvider', { schema: sample.schema }).register(
+    source('lifecycle', [happened('Creation'), happened('Deletion')]),
+    defineProvider({
+      className: 'Sample_LifecycleIndicationProviderClass',
+      enumerate: () => samples.values(),
+      create: async (record) => {
+        samples.set(record.uniqueId, record)
+        await tell('lifecycle', happened('Creation'), ['SourceInstance', instanceOf(record)])
+        return { uniqueId: record.uniqueId }
+      },
+      delete: async ({ uniqueId }) => {
+        // As the other server's sample tells it.
+        const gone = instanceOf({ uniqueId, lastOp: 'deleteInstance' })
+        samples.delete(uniqueId)
+        await tell('lifecycle', happened('Deletion'), ['SourceInstance', gone])
+      },
+    }),
+  )
+
+  const raising = compileMof([{ name: 'test.mof', text: testMof }], { base: manager.schema })
+  const send = async (method: string, times: number): Promise<{ returnValue: number }> => {
+    for (let time = 0; time < times; time++) await tell('test', 'Test_IndicationProviderClass', ['MethodName', method])
+    return { returnValue: 0 }
+  }
+  manager.addNamespace('test/TestProvider', { schema: raising.schema }).register(
+    source('test', ['Test_IndicationProviderClass']),
+    defineProvider({
+      className: 'Test_IndicationProviderClass',
+      enumerate: () => [],
+      methods: {
+        SendTestIndicationNormal: { invoke: () => send('SendTestIndicationNormal', 1) },
+        SendTestIndicationsCount: {
+          invoke: (_, { indicationSendCount }) => send('SendTestIndicationsCount', Number(indicationSendCount)),
+        },
+      },
+    }),
+  )
+  return { manager, delivered }
+}
+
+test.skipIf(!present)('recorded subscriptions are answered alike, and tell their listener the same', async () => {
+  const { manager, delivered } = subscribable(exported.length)
+  await withServer(async (port) => {
+    for (const name of subscribing) {
+      // What waits for a destination goes with it.
+      if (name.includes('delete-destination')) await delivered
+      const ours = essence((await replay(port, closing(load(name, 'request').raw))).body)
+      const recorded = essence(load(name, 'response').body)
+      const comparison = expect.soft({ name, ours })
+      if (subscriptionDifferences[name] === undefined) comparison.toEqual({ name, ours: recorded })
+      else comparison.not.toEqual({ name, ours: recorded })
+    }
+  }, manager)
+  await manager[Symbol.asyncDispose]()
+  // What tells one indication from another, and by which filter it came, is each server's own.
+  const own = new Set([
+    'IndicationIdentifier',
+    'IndicationTime',
+    'IndicationFilterName',
+    'SequenceContext',
+    'SequenceNumber',
+  ])
+  const told = ({ className, properties }: Instance): string => {
+    const values = [...properties].filter(({ name, value }) => !own.has(name) && value !== null && String(value) !== '')
+    return shown(new Instance(className, values))
+  }
+  const recorded = exported.flatMap((name) => decodeRequest(load(name, 'request').body).calls)
+  const theirs = recorded.flatMap((call) => (call.kind === 'export' ? [told(call.indication)] : []))
+  expect((await delivered).map(told)).toEqual(theirs)
 })
 
 /** What a client sees first: HTTP status, CIMError, and the CIM status of the call. */
