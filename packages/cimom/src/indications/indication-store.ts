@@ -69,7 +69,14 @@ export function memoryIndicationStore(): IndicationStore {
   return {
     elements: memoryStore(),
     queues: {
-      found: [],
+      get found() {
+        return [...queues].map(([name, rows]) => ({
+          name,
+          last: rows.at(-1)?.position ?? 0,
+          count: rows.length,
+          size: rows.reduce((sum, { body }) => sum + body.length, 0),
+        }))
+      },
       read: async (name, after, limit) =>
         rowsOf(name)
           .filter(({ position }) => position > after)

@@ -58,15 +58,7 @@ describe('a filter', () => {
 
   test('is refused while the service takes none', async () => {
     await using house = new House()
-    const [batch] = await Array.fromAsync(
-      house.open('interop').EnumerateInstances({ ClassName: 'CIM_IndicationService' }),
-    )
-    const names = ['SystemCreationClassName', 'SystemName', 'CreationClassName', 'Name']
-    const properties = [...(batch?.projection.cls.properties ?? [])].map(({ name }) => name)
-    const keys = names.map((name) => ({ name, value: String(batch?.rows[0]?.[properties.indexOf(name)]) }))
-    const path = new ObjectPath('CIM_IndicationService', keys)
-    const ModifiedInstance = instance('CIM_IndicationService', { FilterCreationEnabled: false }, path)
-    await house.open('interop').ModifyInstance({ ModifiedInstance })
+    await house.set({ FilterCreationEnabled: false })
     await expect(filter(house, { Query: creation })).rejects.toMatchObject({ status: 'CIM_ERR_NOT_SUPPORTED' })
   })
 })

@@ -24,6 +24,7 @@ export class House implements AsyncDisposable {
   readonly listeners: FakeListeners
   readonly stores: Stores
   readonly events: DeliveryEvent[] = []
+  #onEvent: (() => void)[] = []
   readonly faults: string[] = []
 
   constructor({
@@ -44,7 +45,10 @@ export class House implements AsyncDisposable {
         delivery: listeners,
         store: stores.indications,
         now: () => clock.nowMs,
-        onDelivery: (event) => void this.events.push(event),
+        onDelivery: (event) => {
+          this.events.push(event)
+          for (const resolve of this.#onEvent.splice(0)) resolve()
+        },
         ...(limits && { limits }),
       },
     }
@@ -105,6 +109,29 @@ export class House implements AsyncDisposable {
 
   async create(operations: Operations, className: string, values: Record<string, CimValue>): Promise<ObjectPath> {
     return await operations.CreateInstance({ NewInstance: instance(className, values) })
+  }
+
+  /** Waits until the log was told so. */
+  async told(kind: DeliveryEvent['kind']): Promise<DeliveryEvent> {
+    for (;;) {
+      const event = this.events.find((each) => each.kind === kind)
+      if (event !== undefined) return event
+      await new Promise<void>((resolve) => this.#onEvent.push(resolve))
+    }
+  }
+
+  /** Changes the service's settings. */
+  async set(changes: Record<string, CimValue>): Promise<void> {
+    const path = new ObjectPath('CIM_IndicationServiceSettingData', [
+      { name: 'InstanceID', value: 'Cimarron:IndicationServiceSettingData' },
+    ])
+    const ModifiedInstance = instance(path.className, changes, path)
+    await this.open('interop').ModifyInstance({ ModifiedInstance })
+  }
+
+  async read(path: ObjectPath, property: string): Promise<CimValue> {
+    const read = { InstanceName: path, PropertyName: property }
+    return (await this.open(path.namespace ?? 'interop').GetProperty(read)).value
   }
 
   /** Creates a thing in root/a. */
@@ -183,11 +210,20 @@ export function instance(className: string, values: Record<string, CimValue>, pa
 export class StandingClock {
   nowMs: number = Date.UTC(2026, 0, 31)
   readonly #timers = new Set<{ readonly atMs: number; readonly act: () => void }>()
+  #waiting: (() => void)[] = []
 
   readonly after: After = (ms, act) => {
     const timer = { atMs: this.nowMs + ms, act }
     this.#timers.add(timer)
+    for (const resolve of this.#waiting.splice(0)) resolve()
     return () => void this.#timers.delete(timer)
+  }
+
+  /** Waits until somebody waits for so long, and lets the time pass. */
+  async passes(ms: number): Promise<void> {
+    const isAwaited = (): boolean => [...this.#timers].some(({ atMs }) => atMs === this.nowMs + ms)
+    while (!isAwaited()) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    this.advance(ms)
   }
 
   advance(ms: number): void {
