@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isNamespaceName } from '@cimarron/cim'
 import type { SimulatedHost } from '@cimarron/simulator'
 import type { WbemDeliveryOptions, WbemHandlerOptions, WbemLimits } from '@cimarron/wbem'
 import { parse, YAMLParseError } from 'yaml'
@@ -64,6 +65,12 @@ const pam = z.strictObject({
   groups: z.record(z.string().min(1), z.enum(['admin', 'operator', 'monitor'])).default({}),
 })
 
+const providerPackage = z.strictObject({
+  package: z.string().min(1),
+  namespace: z.string().refine(isNamespaceName, { message: "no namespace's name, such as root/acme" }),
+  options: z.record(z.string(), z.unknown()).optional(),
+})
+
 const configuration = z.strictObject({
   listen: z
     .strictObject({
@@ -92,6 +99,7 @@ const configuration = z.strictObject({
     .optional(),
   wbem: wbem.prefault({}),
   indications: indications.prefault({}),
+  providers: z.array(providerPackage).default([]),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),
 })
 
@@ -126,6 +134,15 @@ export type HypervisorConfiguration =
   | { readonly platform: 'qemu'; readonly name: string; readonly binary?: string | undefined }
   | { readonly platform: 'simulator'; readonly name: string; readonly hosts?: readonly SimulatedHost[] | undefined }
 
+/** A package of providers of somebody else's making (docs/providers.md). */
+export interface ProviderPackageConfiguration {
+  /** Its name, or an absolute path. */
+  readonly package: string
+  readonly namespace: string
+  /** For the package to read. */
+  readonly options?: Readonly<Record<string, unknown>> | undefined
+}
+
 /** What `cimarron.yaml` can say, with the defaults filled in. */
 export interface Configuration {
   readonly listen: { readonly https: Listener | false; readonly http: Listener | false }
@@ -145,6 +162,7 @@ export interface Configuration {
   readonly wbem: Pick<Required<WbemHandlerOptions>, 'compress'> & {
     readonly [L in keyof WbemLimits]?: WbemLimits[L] | undefined
   }
+  readonly providers: readonly ProviderPackageConfiguration[]
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent' }
 }
 

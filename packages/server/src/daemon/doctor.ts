@@ -3,17 +3,25 @@ import { join } from 'node:path'
 import type { Finding } from '@cimarron/api'
 import type { HypervisorInfo } from '@cimarron/estate'
 import { probeHost } from '@cimarron/qemu'
+import type { PackageState } from '../providers/provider-packages.ts'
 import type { TlsStatus } from '../tls/tls-keeper.ts'
 
 interface House {
   readonly dataDirectory: string
   readonly hypervisors: readonly HypervisorInfo[]
   readonly tls: TlsStatus
+  readonly packages: readonly PackageState[]
   readonly now?: Date
 }
 
 /** What is missing or odd on this host, with its remedy. Each check tries the thing itself. */
-export async function examine({ dataDirectory, hypervisors, tls, now = new Date() }: House): Promise<Finding[]> {
+export async function examine({
+  dataDirectory,
+  hypervisors,
+  tls,
+  packages,
+  now = new Date(),
+}: House): Promise<Finding[]> {
   return [
     ...(await examineQemu(dataDirectory)),
     ...hypervisors.map(
@@ -24,9 +32,21 @@ export async function examine({ dataDirectory, hypervisors, tls, now = new Date(
       }),
     ),
     ...examineCertificate(tls, now),
+    ...packages.map(packageFinding),
     await examineSpace(dataDirectory),
     await examineWritable(dataDirectory),
   ]
+}
+
+function packageFinding(state: PackageState): Finding {
+  const subject = `providers ${state.package}`
+  if (state.isServing) return { level: 'ok', subject, text: `${state.things} registered in ${state.namespace}` }
+  return {
+    level: 'error',
+    subject,
+    text: `not in service in ${state.namespace}: ${state.reason}`,
+    remedy: state.remedy,
+  }
 }
 
 async function examineQemu(dataDirectory: string): Promise<Finding[]> {

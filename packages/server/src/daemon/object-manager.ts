@@ -3,11 +3,11 @@ import {
   decodeStoredDeclaration,
   decodeStoredInstance,
   decodeStoredServerFact,
+  type FaultListener,
   type IndicationDelivery,
   type IndicationHooks,
   interopNamespace,
   ObjectManager,
-  type ProviderFault,
   predefineFilters,
   serverId,
   serverSchema,
@@ -22,11 +22,14 @@ import {
   profileSources,
   virtualization,
 } from '@cimarron/virtualization'
+import type { ProviderPackages } from '../providers/provider-packages.ts'
 import { version } from '../version.ts'
 import { hypervisorNamespaces } from './hypervisor-namespace.ts'
 
 export interface ObjectManagerSurroundings extends Partial<IndicationHooks> {
-  readonly onFault: (fault: ProviderFault) => void
+  readonly onFault: FaultListener
+  /** Packages of providers from elsewhere, whose classes are added to namespaces. */
+  readonly packages?: Pick<ProviderPackages, 'extend'>
   /** How indications reach listeners. */
   readonly delivery: IndicationDelivery
 }
@@ -38,7 +41,7 @@ export interface ObjectManagerSurroundings extends Partial<IndicationHooks> {
 export async function objectManager(
   estate: Pick<Estate, 'as' | 'storage'>,
   hypervisors: readonly HypervisorInfo[],
-  { onFault, delivery, ...hooks }: ObjectManagerSurroundings,
+  { onFault, delivery, packages, ...hooks }: ObjectManagerSurroundings,
 ): Promise<ObjectManager> {
   const shared = compiled(compileMof(profileSources(), { base: serverSchema() }))
   const store = estate.storage.archive('cim-instances', { decode: decodeStoredInstance })
@@ -62,12 +65,15 @@ export async function objectManager(
     const { schema } = compiled(compileMof([platformSource(told)], { base: manager.schema }))
     const { providers, associations, profiles } = virtualization(estate, id, told)
     const namespace = namespaces.get(id) ?? ''
+    const extended = packages?.extend(namespace, schema) ?? schema
     const report = (cause: unknown): void =>
       onFault({ className: 'CIM_Indication', act: 'follow', message: `following ${name}: ${String(cause)}`, cause })
-    const place = { namespace, schema, host: identity.systemName, platform: told, report }
+    const place = { namespace, schema: extended, host: identity.systemName, platform: told, report }
     const lifecycle = lifecycleIndications(estate, id, place)
     if (manager.indications) predefineFilters(manager.indications, interopNamespace, predefinedFilters(namespace))
-    manager.addNamespace(namespace, { schema }).register(...providers, ...associations, ...profiles, lifecycle)
+    manager
+      .addNamespace(namespace, { schema: extended })
+      .register(...providers, ...associations, ...profiles, lifecycle)
   }
   return manager
 }

@@ -13,6 +13,7 @@ import type { Configuration } from '../configuration.ts'
 import { writeDurably } from '../durable-file.ts'
 import { Answers } from '../listen/answers.ts'
 import { type Face, type Listeners, openListeners } from '../listen/listeners.ts'
+import { ProviderPackages } from '../providers/provider-packages.ts'
 import { TlsKeeper } from '../tls/tls-keeper.ts'
 import { version } from '../version.ts'
 import { accessAdministration } from './access-administration.ts'
@@ -72,14 +73,17 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   const { identifier, users } = access
   const passwordFile = await ensureAdmin(users, dataDirectory)
 
+  const packages = opened.use(await ProviderPackages.load(configuration.providers, { dataDirectory, logger }))
   const manager = opened.use(
     await objectManager(estate, hypervisors, {
       onFault: (fault) => logger.error(fault, 'provider fault'),
       delivery: opened.use(await indicationDelivery(configuration.indications)),
       onDelivery: (event) => logDelivery(logger, event),
+      packages,
       ...(options.reached === undefined ? {} : { reached: options.reached }),
     }),
   )
+  await packages.serve(manager)
   const { compress, ...limits } = configuration.wbem
   const wbem = createWbemHandler(manager, {
     compress,
@@ -94,7 +98,7 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
       identify: (request) => identifier.identify(request),
       access: accessAdministration(access),
       hold: (actor, what, end) => (actor instanceof Identity ? actor.hold(what, end) : unheld),
-      doctor: () => examine({ dataDirectory, hypervisors, tls: tls.status }),
+      doctor: () => examine({ dataDirectory, hypervisors, tls: tls.status, packages: packages.states }),
       version,
       logger,
       ...(options.page === undefined ? {} : { page: options.page }),
