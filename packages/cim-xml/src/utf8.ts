@@ -37,6 +37,8 @@ export class Utf8Stream {
 
 /** The number of bytes `text` takes in UTF-8. */
 export function utf8Length(text: string): number {
+  // Most texts are ASCII, which a regular expression sees several times faster than a loop.
+  if (ascii.test(text)) return text.length
   let length = text.length
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at)
@@ -46,6 +48,9 @@ export function utf8Length(text: string): number {
   }
   return length
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
+const ascii = /^[\u0000-\u007f]*$/
 
 const whole = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 

@@ -67,21 +67,23 @@ export function outgoing(call: BatchCall, home: string): Outgoing {
 /** Puts the results of a batch together. `malformed` makes the error for answers that are not those to the calls. */
 export async function gatherBatch(
   calls: readonly Outgoing[],
-  events: AsyncIterable<ResponseEvent>,
+  events: AsyncIterable<readonly ResponseEvent[]>,
   malformed: (detail: string) => Error,
 ): Promise<BatchResult<unknown>[]> {
   const results: BatchResult<unknown>[] = []
   let current: AnswerBuilder | undefined
-  for await (const event of events) {
-    if (event.kind === 'answer') {
-      const call = calls[results.length]
-      if (call === undefined) throw malformed(`more answers than the ${calls.length} calls`)
-      if (foldName(event.method) !== foldName(call.method)) {
-        throw malformed(`an answer to ${event.method} stands where one to ${call.method} should`)
-      }
-      current = new AnswerBuilder(event)
-    } else if (event.kind === 'answer-end' && current !== undefined) results.push(settled(current.build()))
-    else current?.add(event)
+  for await (const some of events) {
+    for (const event of some) {
+      if (event.kind === 'answer') {
+        const call = calls[results.length]
+        if (call === undefined) throw malformed(`more answers than the ${calls.length} calls`)
+        if (foldName(event.method) !== foldName(call.method)) {
+          throw malformed(`an answer to ${event.method} stands where one to ${call.method} should`)
+        }
+        current = new AnswerBuilder(event)
+      } else if (event.kind === 'answer-end' && current !== undefined) results.push(settled(current.build()))
+      else current?.add(event)
+    }
   }
   if (results.length < calls.length) throw malformed(`${results.length} answers to ${calls.length} calls`)
   return results

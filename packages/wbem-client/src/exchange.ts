@@ -19,14 +19,15 @@ export interface ExchangeOptions {
 }
 
 /**
- * Sends a call, or several as a batch, and gives the events of the answer while they come. An error that the server found
+ * Sends a call, or several as a batch, and gives the events of the answer while they come, as many at once as came together:
+ * a turn of the event loop for each would cost more than reading it. An error that the server found
  * after it had begun to answer is thrown as `CimError` (trailers, DSP0200 "Chunking").
  */
 export async function* exchange(
   transport: WbemTransport,
   calls: readonly Outgoing[],
   options: ExchangeOptions,
-): AsyncGenerator<ResponseEvent, void, undefined> {
+): AsyncGenerator<readonly ResponseEvent[], void, undefined> {
   const [only, ...others] = calls
   const response = await transport.send({
     headers: {
@@ -55,11 +56,19 @@ function isSafe(call: Outgoing): boolean {
 /** Operations that change nothing. Pulls move on, so they are none of these. */
 const safeOperation = /^(?:Get|Enumerate(?!ionCount)|Associator|Reference|ExecQuery)/
 
-function* events(reader: ResponseReader, feed: () => void, address: string): Generator<ResponseEvent, void, undefined> {
+/** The events that can be read by now, at once; where reading fails, those before that first. */
+function* events(
+  reader: ResponseReader,
+  feed: () => void,
+  address: string,
+): Generator<readonly ResponseEvent[], void, undefined> {
+  const read: ResponseEvent[] = []
   try {
     feed()
-    yield* reader.events()
+    for (const event of reader.events()) read.push(event)
+    if (read.length > 0) yield read
   } catch (cause) {
+    if (read.length > 0) yield read
     if (!(cause instanceof MessageError)) throw cause
     throw new WbemTransportError('malformed-answer', { detail: `${address}: ${cause.message}`, cause })
   }

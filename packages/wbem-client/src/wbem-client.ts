@@ -81,9 +81,11 @@ export class WbemClient implements AsyncDisposable {
   ): Promise<IntrinsicAnswer<Op>> {
     const results: unknown[] = []
     const output: Record<string, unknown> = {}
-    for await (const event of this.#send(this.#intrinsic(method, parameters, options), options)) {
-      if (event.kind === 'result') results.push(event.value)
-      else if (event.kind === 'output') output[event.name] = event.value
+    for await (const events of this.#send(this.#intrinsic(method, parameters, options), options)) {
+      for (const event of events) {
+        if (event.kind === 'result') results.push(event.value)
+        else if (event.kind === 'output') output[event.name] = event.value
+      }
     }
     // The reader checks each result and output against the operation's row.
     return { kind: 'intrinsic', method, results, output } as unknown as IntrinsicAnswer<Op>
@@ -95,9 +97,7 @@ export class WbemClient implements AsyncDisposable {
     parameters: CallParameters<Op>,
     options: CallOptions = {},
   ): AsyncGenerator<ResultOf<Op>, void, undefined> {
-    for await (const event of this.#send(this.#intrinsic(method, parameters, options), options)) {
-      if (event.kind === 'result') yield event.value as unknown as ResultOf<Op>
-    }
+    yield* this.#stream(method, parameters, { ...options, map: (result: ResultOf<Op>) => result })
   }
 
   /** GetInstance. */
@@ -120,9 +120,9 @@ export class WbemClient implements AsyncDisposable {
       DeepInheritance: options.deepInheritance,
       ...instanceParameters(options),
     }
-    for await (const instance of this.stream('EnumerateInstances', parameters, options)) {
-      yield withPath(instance, (instance.path ?? new ObjectPath(instance.className)).in(namespace))
-    }
+    const map = (instance: Instance): Instance =>
+      withPath(instance, (instance.path ?? new ObjectPath(instance.className)).in(namespace))
+    yield* this.#stream('EnumerateInstances', parameters, { ...options, map })
   }
 
   /** EnumerateInstanceNames. */
@@ -131,9 +131,8 @@ export class WbemClient implements AsyncDisposable {
     options: CallOptions = {},
   ): AsyncGenerator<ObjectPath, void, undefined> {
     const namespace = options.namespace ?? this.#namespace
-    for await (const path of this.stream('EnumerateInstanceNames', { ClassName: className }, options)) {
-      yield path.in(namespace)
-    }
+    const map = (path: ObjectPath): ObjectPath => path.in(namespace)
+    yield* this.#stream('EnumerateInstanceNames', { ClassName: className }, { ...options, map })
   }
 
   /** CreateInstance; answers with the path of what was made. */
@@ -289,9 +288,11 @@ export class WbemClient implements AsyncDisposable {
     }
     let returnValue: CimValue | undefined
     const out: Record<string, CimValue> = {}
-    for await (const event of this.#send(call, options)) {
-      if (event.kind === 'return') returnValue = event.value.value
-      else if (event.kind === 'parameter') out[event.parameter.name] = event.parameter.value
+    for await (const events of this.#send(call, options)) {
+      for (const event of events) {
+        if (event.kind === 'return') returnValue = event.value.value
+        else if (event.kind === 'parameter') out[event.parameter.name] = event.parameter.value
+      }
     }
     return { returnValue, out }
   }
@@ -385,18 +386,34 @@ export class WbemClient implements AsyncDisposable {
   }
 
   /** Sends one call. Its error is thrown. */
-  async *#send(call: Outgoing, options: CallOptions): AsyncGenerator<ResponseEvent, void, undefined> {
+  /** Results while they come, each as `map` makes it: one generator for all of that, as each costs every result something. */
+  async *#stream<Op extends OperationName, T>(
+    method: Op,
+    parameters: CallParameters<Op>,
+    { map, ...options }: CallOptions & { readonly map: (result: ResultOf<Op>) => T },
+  ): AsyncGenerator<T, void, undefined> {
+    for await (const events of this.#send(this.#intrinsic(method, parameters, options), options)) {
+      for (const event of events) if (event.kind === 'result') yield map(event.value as unknown as ResultOf<Op>)
+    }
+  }
+
+  async *#send(call: Outgoing, options: CallOptions): AsyncGenerator<readonly ResponseEvent[], void, undefined> {
     const { correlators } = options
     let answered = false
-    for await (const event of this.#events([correlators === undefined ? call : { ...call, correlators }], options)) {
-      if (event.kind === 'error') throw event.error
-      if (event.kind === 'answer') answered = true
-      yield event
+    for await (const events of this.#events([correlators === undefined ? call : { ...call, correlators }], options)) {
+      const failed = events.findIndex(({ kind }) => kind === 'error')
+      yield failed < 0 ? events : events.slice(0, failed)
+      const failure = events[failed]
+      if (failure?.kind === 'error') throw failure.error
+      answered ||= events.some(({ kind }) => kind === 'answer')
     }
     if (!answered) throw this.#malformed('the response holds no answer')
   }
 
-  async *#events(calls: readonly Outgoing[], options: CallOptions): AsyncGenerator<ResponseEvent, void, undefined> {
+  async *#events(
+    calls: readonly Outgoing[],
+    options: CallOptions,
+  ): AsyncGenerator<readonly ResponseEvent[], void, undefined> {
     this.#lastId += 1
     const watch = new Watch(this.#timeoutMs, options.signal)
     const events = exchange(this.#transport, calls, {
@@ -405,9 +422,9 @@ export class WbemClient implements AsyncDisposable {
       limits: this.#limits,
     })
     try {
-      for await (const event of events) {
+      for await (const some of events) {
         watch.pause()
-        yield event
+        yield some
         watch.resume()
       }
     } catch (error) {
