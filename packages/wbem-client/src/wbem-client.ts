@@ -37,6 +37,7 @@ import { exchange } from './exchange.ts'
 import { type MethodArguments, methodParameters } from './method-parameters.ts'
 import type { WbemTransport } from './transport.ts'
 import { WbemTransportError } from './transport-error.ts'
+import { TypedClient } from './typed-client.ts'
 import { Watch } from './watch.ts'
 
 export interface WbemClientOptions {
@@ -71,6 +72,11 @@ export class WbemClient implements AsyncDisposable {
   /** A client over the same connections, for another namespace. Disposing of either closes them for both. */
   in(namespace: string): WbemClient {
     return new WbemClient(this.#transport, { namespace, timeoutMs: this.#timeoutMs, limits: this.#limits })
+  }
+
+  /** The same with classes, properties and methods known to the compiler: `client.typed<ClassTypes, MethodTypes>()`. */
+  typed<Classes, Methods = Record<never, never>>(): TypedClient<Classes, Methods> {
+    return new TypedClient(this)
   }
 
   /** Calls an operation and gathers its answer. */
