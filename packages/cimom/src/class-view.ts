@@ -23,16 +23,16 @@ export function classView(cls: CimClass, { localOnly, includeQualifiers, propert
   for (const property of cls.properties) {
     const name = foldName(property.name)
     if ((localOnly && !local.properties.has(name)) || wanted?.has(name) === false) continue
-    properties.push(includeQualifiers ? property : { ...property, qualifiers: none })
+    properties.push(qualified(property, { localOnly, includeQualifiers }))
   }
   const methods: MethodDeclaration[] = []
   for (const method of cls.methods) {
     if (localOnly && !local.methods.has(foldName(method.name))) continue
-    methods.push(includeQualifiers ? method : unqualified(method))
+    methods.push(qualifiedMethod(method, { localOnly, includeQualifiers }))
   }
   return {
     ...cls,
-    qualifiers: includeQualifiers ? qualifiersOf(cls, localOnly) : none,
+    qualifiers: qualifiersOf(cls, { localOnly, includeQualifiers }),
     properties: new NameMap(properties),
     methods: new NameMap(methods),
   }
@@ -40,13 +40,24 @@ export function classView(cls: CimClass, { localOnly, includeQualifiers, propert
 
 const none: NameMap<Qualifier> = new NameMap()
 
-function qualifiersOf(cls: CimClass, localOnly: boolean): NameMap<Qualifier> {
-  return localOnly ? new NameMap([...cls.qualifiers].filter(({ propagated }) => !propagated)) : cls.qualifiers
+type QualifierDetail = Pick<ClassDetail, 'localOnly' | 'includeQualifiers'>
+
+/** LocalOnly leaves out inherited qualifiers too, also those of an element that the class overrides (DSP0200, GetClass). */
+function qualifiersOf(
+  { qualifiers }: { readonly qualifiers: NameMap<Qualifier> },
+  { localOnly, includeQualifiers }: QualifierDetail,
+): NameMap<Qualifier> {
+  if (!includeQualifiers) return none
+  return localOnly ? new NameMap([...qualifiers].filter(({ propagated }) => !propagated)) : qualifiers
 }
 
-function unqualified(method: MethodDeclaration): MethodDeclaration {
-  const parameters = [...method.parameters].map((parameter) => ({ ...parameter, qualifiers: none }))
-  return { ...method, qualifiers: none, parameters: new NameMap(parameters) }
+function qualified<T extends { readonly qualifiers: NameMap<Qualifier> }>(element: T, detail: QualifierDetail): T {
+  return { ...element, qualifiers: qualifiersOf(element, detail) }
+}
+
+function qualifiedMethod(method: MethodDeclaration, detail: QualifierDetail): MethodDeclaration {
+  const parameters = [...method.parameters].map((parameter) => qualified(parameter, detail))
+  return { ...qualified(method, detail), parameters: new NameMap(parameters) }
 }
 
 function fold(names: ReadonlySet<string>): ReadonlySet<string> {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runLine } from '../test/run-line.ts'
+import type { CommandSpec, LeafSpec } from './command/spec.ts'
 import { mofGroup } from './tree/mof.ts'
 
 let folder: string
@@ -46,9 +47,18 @@ test('mof print gives one text that needs no other file', async () => {
   expect(stdout).toContain('class A_Base {\n  [Key]\n  string Name;\n};')
 })
 
+test('mof types prints TypeScript of the classes that are asked for', async () => {
+  const { code, stdout } = await runLine(['mof', 'types', join(folder, 'good.mof'), '--class', 'A_B'])
+  expect([code, stdout]).toEqual([0, expect.stringContaining('export interface A_B extends A_Base {')])
+  const wrong = await runLine(['mof', 'types', join(folder, 'good.mof'), '--class', 'A_Bse'])
+  expect([wrong.code, wrong.stderr]).toEqual([3, expect.stringContaining('did you mean A_Base?')])
+})
+
+const isOffline = (command: CommandSpec): command is LeafSpec => command.kind === 'leaf' && command.connects !== true
+
 test('the examples of its help can be typed in a clone', async () => {
   const root = new URL('../../..', import.meta.url).pathname
-  for (const { name, examples } of mofGroup.commands.filter((command) => command.kind === 'leaf')) {
+  for (const { name, examples } of mofGroup.commands.filter(isOffline)) {
     for (const { line } of examples) {
       const words = line.split(' ').slice(1)
       const { code } = await runLine(words.map((word) => (word.startsWith('packages/') ? root + word : word)))

@@ -5,6 +5,7 @@ export {
   type CompileResult,
   compileMof,
 } from './compile.ts'
+export { type DeclaredNames, type DeclaredNamesOptions, declaredNames } from './declared-names.ts'
 export { decodeSource } from './decode-source.ts'
 export { type Diagnostic, type DiagnosticCode, formatDiagnostic, type Severity } from './diagnostic.ts'
 export { type GenerateTypesOptions, generateTypes, UnknownClassError } from './generate-types.ts'

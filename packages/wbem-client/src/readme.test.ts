@@ -30,8 +30,18 @@ function writeExample(index: number): URL {
   return file
 }
 
-test('the example of the README runs against a server', async () => {
-  const file = writeExample(0)
+test.each([
+  [
+    'first example',
+    0,
+    [
+      ['web-1', 3],
+      [0, undefined],
+    ],
+  ],
+  ['example with types', 1, [['web-1', 3, 'web-1']]],
+])('the %s of the README runs against a server', async (_name, index, printed) => {
+  const file = writeExample(index)
   const server = createServer((message, response) => {
     Array.fromAsync(message as AsyncIterable<Buffer>).then(
       (parts) => {
@@ -48,10 +58,7 @@ test('the example of the README runs against a server', async () => {
   const log = vi.spyOn(console, 'log').mockImplementation(() => {})
   try {
     await import(/* @vite-ignore */ file.href)
-    expect(log.mock.calls).toEqual([
-      ['web-1', 3],
-      [0, undefined],
-    ])
+    expect(log.mock.calls).toEqual(printed)
   } finally {
     log.mockRestore()
     vi.unstubAllEnvs()
@@ -63,7 +70,7 @@ test('the example of the README runs against a server', async () => {
 })
 
 test('the example of a listener takes what is delivered', async () => {
-  const file = writeExample(1)
+  const file = writeExample(2)
   const told = Promise.withResolvers<string>()
   const lines: unknown[][] = []
   const log = vi.spyOn(console, 'log').mockImplementation((...words: unknown[]) => {
