@@ -11,6 +11,7 @@ import type { Finding } from './contract/finding.ts'
 import { serveEvents } from './events/serve-events.ts'
 import type { Hold, House } from './house.ts'
 import { metrics, metricsType } from './metrics.ts'
+import type { MetricFamily } from './metrics-family.ts'
 import { openApi } from './openapi.ts'
 import { servePage } from './page/serve-page.ts'
 import { badRequest } from './problem/from-fastify.ts'
@@ -30,6 +31,8 @@ export interface ApiOptions {
   readonly doctor?: () => Promise<readonly Finding[]>
   /** Has a stream or console ended from outside; default: never. */
   readonly hold?: Hold
+  /** What others of the daemon have to tell at `/metrics`; left out: nothing. */
+  readonly metrics?: () => readonly MetricFamily[]
   readonly version: string
   /** Default: silence. */
   readonly logger?: Logger
@@ -97,6 +100,7 @@ function houseOf(options: ApiOptions, ending: AbortSignal): House {
     hold: options.hold ?? (() => ({ [Symbol.dispose]: () => undefined })),
     logger: options.logger ?? pino({ level: 'silent' }),
     tickets: new Tickets(clock),
+    moreMetrics: options.metrics ?? (() => []),
     counts: { consoles: 0, streams: 0, answers: new Map() },
   }
 }
@@ -135,9 +139,8 @@ function serveMetrics(app: FastifyInstance, house: House, doorkeeper: Doorkeeper
     },
     handler: (request, reply) => {
       const session = house.estate.as(doorkeeper.actorOf(request.raw))
-      return reply
-        .type(metricsType)
-        .send(metrics(session, { ...house.counts, ...house.access.sessions.counts() }, house.version))
+      const counts = { ...house.counts, ...house.access.sessions.counts() }
+      return reply.type(metricsType).send(metrics(session, { ...house, counts }))
     },
   })
 }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { AccessAdministration } from './access-administration.ts'
 import type { Tickets } from './consoles/tickets.ts'
 import type { Finding } from './contract/finding.ts'
+import type { MetricFamily } from './metrics-family.ts'
 
 /** What all requests share. */
 export interface House {
@@ -14,6 +15,8 @@ export interface House {
   readonly logger: Logger
   readonly clock: Clock
   readonly tickets: Tickets
+  /** What others of the daemon have to tell at `/metrics`. */
+  readonly moreMetrics: () => readonly MetricFamily[]
   readonly counts: Counts
   /** Aborts when the daemon ends: streams and waits end then. */
   readonly ending: AbortSignal

@@ -1,27 +1,23 @@
 import type { Session } from '@cimarron/estate'
 import { machineStates } from '@cimarron/hypervisor'
 import type { SessionAdministration } from './access-administration.ts'
-import type { Counts } from './house.ts'
+import type { Counts, House } from './house.ts'
+import type { MetricFamily, MetricLabels } from './metrics-family.ts'
 
 export const metricsType = 'application/openmetrics-text; version=1.0.0; charset=utf-8'
-
-type Labels = Readonly<Record<string, string>>
-interface Family {
-  readonly name: string
-  readonly type: 'gauge' | 'counter' | 'info'
-  readonly unit?: string
-  readonly help: string
-  readonly samples: readonly (readonly [labels: Labels, value: number])[]
-}
 
 /** How many came in, and how many did not. */
 type AccessCounts = ReturnType<SessionAdministration['counts']>
 
-/** What is known without asking any machine, in OpenMetrics 1.0 text. */
-export function metrics(session: Session, counts: Counts & AccessCounts, version: string): string {
+interface Told extends Pick<House, 'version' | 'moreMetrics'> {
+  readonly counts: Counts & AccessCounts
+}
+
+/** What is known without asking any machine, and what others of the daemon have to tell, in OpenMetrics 1.0 text. */
+export function metrics(session: Session, { counts, version, moreMetrics }: Told): string {
   const memory = process.memoryUsage()
   const { user, system } = process.cpuUsage()
-  const families: readonly Family[] = [
+  const families: readonly MetricFamily[] = [
     { name: 'cimarron', type: 'info', help: 'The daemon.', samples: [[{ version }, 1]] },
     { name: 'cimarron_machines', type: 'gauge', help: 'Machines by state.', samples: machinesByState(session) },
     {
@@ -61,15 +57,16 @@ export function metrics(session: Session, counts: Counts & AccessCounts, version
       samples: [[{}, (user + system) / 1e6]],
     },
     { ...gauge('process_start_time_seconds', 'Start, since 1970.', performance.timeOrigin / 1000), unit: 'seconds' },
+    ...moreMetrics(),
   ]
   return `${families.map(write).join('')}# EOF\n`
 }
 
-function gauge(name: string, help: string, value: number): Family {
+function gauge(name: string, help: string, value: number): MetricFamily {
   return { name, type: 'gauge', ...(name.endsWith('_bytes') ? { unit: 'bytes' } : {}), help, samples: [[{}, value]] }
 }
 
-function machinesByState(session: Session): readonly (readonly [Labels, number])[] {
+function machinesByState(session: Session): readonly (readonly [MetricLabels, number])[] {
   return session.hypervisors().flatMap(({ id, name }) => {
     const counts = new Map(machineStates.map((state) => [state, 0]))
     for (const { view } of session.machines(id)) counts.set(view.state, (counts.get(view.state) ?? 0) + 1)
@@ -77,19 +74,24 @@ function machinesByState(session: Session): readonly (readonly [Labels, number])
   })
 }
 
-function jobsByState(session: Session): readonly (readonly [Labels, number])[] {
+function jobsByState(session: Session): readonly (readonly [MetricLabels, number])[] {
   const jobs = Map.groupBy(session.jobs(), ({ state }) => state)
   return [...jobs].map(([state, views]) => [{ state }, views.length])
 }
 
-const suffixes = { gauge: '', counter: '_total', info: '_info' } as const
+const suffixes = { gauge: '', counter: '_total', info: '_info', histogram: '' } as const
 
-function write({ name, type, unit, help, samples }: Family): string {
+function write({ name, type, unit, help, samples }: MetricFamily): string {
   const head = `# TYPE ${name} ${type}\n${unit ? `# UNIT ${name} ${unit}\n` : ''}# HELP ${name} ${help}\n`
-  return head + samples.map(([labels, value]) => `${name}${suffixes[type]}${writeLabels(labels)} ${value}\n`).join('')
+  return (
+    head +
+    samples
+      .map(([labels, value, suffix = suffixes[type]]) => `${name}${suffix}${writeLabels(labels)} ${value}\n`)
+      .join('')
+  )
 }
 
-function writeLabels(labels: Labels): string {
+function writeLabels(labels: MetricLabels): string {
   const pairs = Object.entries(labels).map(([name, value]) => `${name}="${quote(value)}"`)
   return pairs.length === 0 ? '' : `{${pairs.join(',')}}`
 }

@@ -29,10 +29,16 @@ export interface CallContext {
 /** Is told of an error that the rest of an answer does not depend on. */
 export type Tolerance = (error: Error) => void
 
+/** How long providers have worked for an operation, in milliseconds: who wants to know it gives one along. */
+export interface ProviderTime {
+  ms: number
+}
+
 /** What a context takes from who calls. */
 type ContextCaller = Pick<CallContext, 'principal' | 'signal'> & {
   readonly correlators?: CallContext['correlators'] | undefined
   readonly tolerate?: Tolerance | undefined
+  readonly providerTime?: ProviderTime | undefined
 }
 
 /** The context of one operation. The signal is asked for only when somebody wants it. */
@@ -41,6 +47,8 @@ export class OperationContext implements CallContext {
   readonly namespace: string
   /** Takes an error that the operation goes on after; without it the first ends the operation. */
   readonly tolerate: Tolerance | undefined
+  /** Where the time in providers is added up; nobody wants to know it without. */
+  readonly providerTime: ProviderTime | undefined
   readonly #caller: ContextCaller
   readonly #list: readonly string[] | null | undefined
   #wanted: ReadonlySet<string> | undefined
@@ -48,6 +56,7 @@ export class OperationContext implements CallContext {
   constructor(caller: ContextCaller, namespace: string, list?: readonly string[] | null | undefined) {
     this.#caller = caller
     this.tolerate = caller.tolerate
+    this.providerTime = caller.providerTime
     this.principal = caller.principal
     this.namespace = namespace
     this.#list = list

@@ -8,7 +8,7 @@ import {
   type ParameterDeclaration,
   ValueError,
 } from '@cimarron/cim'
-import { type Correlator, OperationContext, type Tolerance } from './call-context.ts'
+import { type Correlator, OperationContext, type ProviderTime, type Tolerance } from './call-context.ts'
 import { located } from './class-shape.ts'
 import type { EmbeddedText } from './embedded.ts'
 import { instanceNotFound } from './existence.ts'
@@ -26,6 +26,8 @@ export interface Caller {
   readonly principal: Principal
   readonly signal: AbortSignal
   readonly correlators?: readonly Correlator[] | undefined
+  /** Where the time in providers is to be added up. */
+  readonly providerTime?: ProviderTime | undefined
   /** Reads an embedded object that a client sent as text in a string parameter; the face knows its formats. */
   readonly embeddedText?: EmbeddedText | undefined
   /** Properties that are needed beside those asked for: a filter looks at them. */

@@ -19,7 +19,7 @@ import type { Namespace, Registrable } from './namespace.ts'
 import { type NamespaceOptions, Namespaces, withoutSlashes } from './namespaces.ts'
 import { Operations } from './operations.ts'
 import { covers, mayRead } from './principal.ts'
-import type { FaultListener } from './provider-fault.ts'
+import type { FaultListener, ProviderFault } from './provider-fault.ts'
 import { Enumerations, type PullLimits } from './pull/enumerations.ts'
 import type { StoredDeclaration } from './schema-changes/stored-declaration.ts'
 import { serverSchema } from './server-schema.ts'
@@ -82,9 +82,14 @@ export class ObjectManager implements Disposable, AsyncDisposable {
   readonly statistics: OperationStatistics = new OperationStatistics()
   readonly #namespaces: Namespaces
   readonly #enumerations: Enumerations
+  #faults = 0
 
   constructor(options: ObjectManagerOptions = {}) {
-    const { schema, identity, onFault = () => undefined, pullLimits, after = afterReal } = options
+    const { schema, identity, pullLimits, after = afterReal } = options
+    const onFault = (fault: ProviderFault): void => {
+      this.#faults++
+      options.onFault?.(fault)
+    }
     const { store, schemaStore, serverStore } = options
     const names = new ServerNames(identity)
     const calls = { onFault, after, limits: { ...defaultProviderLimits, ...options.providerLimits } }
@@ -120,6 +125,16 @@ export class ObjectManager implements Disposable, AsyncDisposable {
     })
     const interop = this.addNamespace(interopNamespace).register(...served)
     if (indications !== undefined) interop.register(...serviceProviders(indications), indicationsProfile)
+  }
+
+  /** How many faults of providers there were. */
+  get providerFaults(): number {
+    return this.#faults
+  }
+
+  /** How many pulled enumerations are open. */
+  get openEnumerations(): number {
+    return this.#enumerations.size
   }
 
   /** In the order they were added. */

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { Caller, Correlator, EmbeddedText, Principal } from '@cimarron/cimom'
+import type { Caller, Correlator, EmbeddedText, Principal, ProviderTime } from '@cimarron/cimom'
 import { embeddedText } from './embedded-text.ts'
 import { ClientGone } from './request-body.ts'
 
@@ -7,6 +7,7 @@ import { ClientGone } from './request-body.ts'
 export class ConnectedCaller implements Caller {
   readonly principal: Principal
   readonly embeddedText: EmbeddedText = embeddedText
+  readonly providerTime: ProviderTime = { ms: 0 }
   readonly #response: ServerResponse
   #gone: AbortController | undefined
 
@@ -35,6 +36,7 @@ export class ConnectedCaller implements Caller {
     return {
       principal: this.principal,
       embeddedText: this.embeddedText,
+      providerTime: this.providerTime,
       correlators,
       get signal() {
         return caller.signal

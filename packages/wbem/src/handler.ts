@@ -13,6 +13,7 @@ import { ConnectedCaller } from './connected-caller.ts'
 import { acceptsGzip } from './content-coding.ts'
 import { cimXmlFace, functionalGroups } from './face.ts'
 import { InstanceEncoders } from './instance-encoders.ts'
+import { OperationMeter, operationOf } from './operation-meter.ts'
 import { limitsFrom, type WbemHandlerOptions, type WbemLimits, type WbemLogEntry } from './options.ts'
 import { Refusal, refusalShape, refusals } from './refusal.ts'
 import { BodyReader, ClientGone } from './request-body.ts'
@@ -47,6 +48,7 @@ interface Exchange {
   readonly caller: ConnectedCaller
   readonly writer: AnswerWriter
   readonly messageId: string
+  readonly meter: OperationMeter
 }
 
 class WbemServer {
@@ -110,6 +112,7 @@ class WbemServer {
     body: Buffer,
     { request, response, principal }: { request: IncomingMessage; response: ServerResponse; principal: Principal },
   ): Promise<void> {
+    const meter = new OperationMeter(request)
     // ASCII is its own text; anything else is decoded strictly.
     const message = decodeRequest(isAscii(body) ? body.toString('latin1') : body, this.#messageLimits)
     const calls = checkMessage(request.headers, message)
@@ -121,10 +124,19 @@ class WbemServer {
       drainTimeoutMs: this.#limits.drainTimeoutMs,
       compressFrom: this.#isCompressed(request) ? compressFrom : undefined,
     })
-    const exchange: Exchange = { request, response, caller, writer, messageId: message.id }
+    const exchange: Exchange = { request, response, caller, writer, messageId: message.id, meter }
     const [call] = calls
-    if (message.isBatch || call === undefined) await this.#answerBatch(calls, exchange)
-    else await this.#answerOne(call, exchange)
+    // What is in a batch is told as one Batched operation, and no more than that (CIM_CIMOMStatisticalData.OperationType).
+    const operation = message.isBatch || call === undefined ? 'Batched' : operationOf(call)
+    try {
+      if (message.isBatch || call === undefined) await this.#answerBatch(calls, exchange)
+      else await this.#answerOne(call, exchange)
+    } catch (error) {
+      meter.result = 'gone'
+      throw error
+    } finally {
+      meter.report(operation, this.#manager.statistics, caller.providerTime)
+    }
   }
 
   #isCompressed(request: IncomingMessage): boolean {
@@ -139,6 +151,7 @@ class WbemServer {
       await this.#answerCall(call, { caller, writer, messageId })
     } catch (error) {
       const failure = this.#failure(error, exchange)
+      exchange.meter.result = failure.status ?? String(failure.code)
       const { style } = this.#wording
       if (writer.started) {
         this.#log(request, { event: 'broken', message: `an answer was cut off: ${failure.message}`, error })

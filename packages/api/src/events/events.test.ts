@@ -151,6 +151,7 @@ test('a client that takes nothing for two minutes is cut off and gives its place
     ending: new AbortController().signal,
     doctor: async () => [],
     hold: () => ({ [Symbol.dispose]: () => undefined }),
+    moreMetrics: () => [],
     logger: pino({ level: 'silent' }),
     tickets: new Tickets(clock),
     counts: { consoles: 0, streams: 0, answers: new Map() },

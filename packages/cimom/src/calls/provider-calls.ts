@@ -6,6 +6,7 @@ import { type FaultListener, faultOf, shownFault } from '../provider-fault.ts'
 import { Turns } from '../query/turns.ts'
 import { Gathered } from './gathered.ts'
 import { ProviderCall } from './provider-call.ts'
+import { ProviderClock } from './provider-clock.ts'
 
 /** What keeps one provider from standing in the way of others. */
 export interface ProviderLimits {
@@ -60,11 +61,13 @@ export class ProviderCalls {
   /** Asks for one answer, and reads it. What `read` throws is the provider's fault too. */
   async run<T, R>(act: CallAct, ask: (context: CallContext) => Eventually<T>, read: (answer: T) => R): Promise<R> {
     const call = this.#begin(act)
+    const clock = new ProviderClock(act.context)
     try {
       return read(await call.wait(() => ask(call)))
     } catch (error) {
       throw this.#fault(error, act)
     } finally {
+      clock.stop()
       call.end()
     }
   }
@@ -77,6 +80,7 @@ export class ProviderCalls {
   ): AsyncGenerator<R[]> {
     const call = this.#begin(act)
     const gathered = new Gathered(act.context, read)
+    const clock = new ProviderClock(act.context)
     try {
       const records = await call.wait(() => open(call))
       const turns = new Turns(act.context)
@@ -88,12 +92,21 @@ export class ProviderCalls {
           // What is there already is not put through the microtask queue.
           const step = next instanceof Promise ? await next : next
           if (step.done === true) break
-          if (gathered.add(step.value)) yield gathered.take()
-          if (turns.isDue) await turns.rest()
+          if (gathered.add(step.value)) {
+            clock.stop()
+            yield gathered.take()
+            clock.start()
+          }
+          if (turns.isDue) {
+            clock.stop()
+            await turns.rest()
+            clock.start()
+          }
         }
         isRead = true
       } finally {
         if (!isRead) this.#close(call, iterator, act)
+        clock.stop()
       }
       if (gathered.size > 0) yield gathered.take()
       if (gathered.fault !== undefined) act.context.tolerate?.(this.#fault(gathered.fault, act))
@@ -103,6 +116,7 @@ export class ProviderCalls {
       if (gathered.size > 0 && !act.context.signal.aborted) yield gathered.take()
       throw fault
     } finally {
+      clock.stop()
       call.end()
     }
   }

@@ -1,5 +1,5 @@
 import { CimError, type ObjectPath } from '@cimarron/cim'
-import type { Tolerance } from '../call-context.ts'
+import type { ProviderTime, Tolerance } from '../call-context.ts'
 import type { InstanceBatch } from '../operations.ts'
 
 /** Some of what an enumeration gives: instances of one class, or paths. */
@@ -30,8 +30,17 @@ export interface EnumerationDescription {
   readonly continuesOnError: boolean
 }
 
-/** What opens the stream of an enumeration: until when, and who takes the errors that it goes on after. */
-export type OpenStream = (signal: AbortSignal, tolerate: Tolerance | undefined) => AsyncIterable<PulledBatch>
+/** What opens the stream of an enumeration. */
+export type OpenStream = (work: EnumerationWork) => AsyncIterable<PulledBatch>
+
+/** What providers work under for an enumeration. */
+export interface EnumerationWork {
+  /** Until when. */
+  readonly signal: AbortSignal
+  /** Who takes the errors that it goes on after. */
+  readonly tolerate: Tolerance | undefined
+  readonly providerTime: ProviderTime
+}
 
 /** Errors in the place where what they cost would have been. */
 class Failure {
@@ -60,6 +69,8 @@ class Failure {
 export class Enumeration {
   readonly id: string
   readonly description: EnumerationDescription
+  /** How long providers have worked for it. */
+  readonly providerTime: ProviderTime = { ms: 0 }
   readonly #iterator: AsyncIterator<PulledBatch>
   readonly #controller: AbortController
   /** What was read of the stream and not given out yet, all but the first few of the first. */
@@ -76,9 +87,9 @@ export class Enumeration {
     this.id = id
     this.description = description
     this.#controller = new AbortController()
-    this.#iterator = open(this.#controller.signal, description.continuesOnError ? this.#tolerate : undefined)[
-      Symbol.asyncIterator
-    ]()
+    const tolerate = description.continuesOnError ? this.#tolerate : undefined
+    const work = { signal: this.#controller.signal, tolerate, providerTime: this.providerTime }
+    this.#iterator = open(work)[Symbol.asyncIterator]()
   }
 
   /** Nothing is left. */

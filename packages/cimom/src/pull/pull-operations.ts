@@ -1,6 +1,5 @@
 import { type CimClass, CimError, type ObjectPath, type Schema } from '@cimarron/cim'
 import type { AssociationFilter } from '../association-filter.ts'
-import type { Tolerance } from '../call-context.ts'
 import type { Caller } from '../invoke-method.ts'
 import type { InstanceStream, Operations } from '../operations.ts'
 import { compileQuery } from '../query/compile-query.ts'
@@ -11,6 +10,7 @@ import {
   abandoned,
   type Enumeration,
   type EnumerationKind,
+  type EnumerationWork,
   type OpenStream,
   type PulledBatch,
   pullOf,
@@ -119,8 +119,7 @@ export class PullOperations {
       namespace,
       languages: statementLanguages,
     })
-    const results = (signal: AbortSignal, tolerate?: Tolerance): InstanceStream =>
-      this.#reading({ signal, tolerate }).ExecQuery(request)
+    const results = (work: EnumerationWork): InstanceStream => this.#reading(work).ExecQuery(request)
     const pulled = this.#begin('results', parameters, results)
     if (parameters.ReturnQueryResultClass !== true) return pulled
     const QueryResultClass = queryResultClass(query)
@@ -162,14 +161,14 @@ export class PullOperations {
     const { namespace } = this.#operations
     const filter = compileFilter(parameters, { schema, namespace, className: className ?? undefined })
     const restrictions = filter === undefined ? [] : restrictionsOf(filter.conjuncts)
-    return this.#begin(kind, parameters, (signal, tolerate) => {
-      const operations = this.#reading({ signal, tolerate, restrictions, alsoWanted: filter?.looksAt })
-      return filter === undefined ? all(operations) : filtered(instances(operations), filter, signal)
+    return this.#begin(kind, parameters, (work) => {
+      const operations = this.#reading({ ...work, restrictions, alsoWanted: filter?.looksAt })
+      return filter === undefined ? all(operations) : filtered(instances(operations), filter, work.signal)
     })
   }
 
   /** The providers work for the enumeration, which outlives the call that opened it. */
-  #reading(work: Pick<Caller, 'signal' | 'alsoWanted' | 'restrictions' | 'tolerate'>): Operations {
+  #reading(work: EnumerationWork & Pick<Caller, 'alsoWanted' | 'restrictions'>): Operations {
     const { caller, reading } = this.#ground
     return reading({ principal: caller.principal, correlators: caller.correlators, ...work })
   }
@@ -252,11 +251,13 @@ export class PullOperations {
 class Use implements Disposable {
   readonly #ground: PullGround
   readonly #enumeration: Enumeration
+  readonly #providerMs: number
   #stays = false
 
   constructor(ground: PullGround, enumeration: Enumeration) {
     this.#ground = ground
     this.#enumeration = enumeration
+    this.#providerMs = enumeration.providerTime.ms
     ground.enumerations.hold(enumeration)
     ground.caller.signal.addEventListener('abort', this.#leave, { once: true })
   }
@@ -268,6 +269,9 @@ class Use implements Disposable {
   [Symbol.dispose](): void {
     const { caller, enumerations } = this.#ground
     caller.signal.removeEventListener('abort', this.#leave)
+    if (caller.providerTime !== undefined) {
+      caller.providerTime.ms += this.#enumeration.providerTime.ms - this.#providerMs
+    }
     if (this.#stays) enumerations.rest(this.#enumeration)
     else enumerations.close(this.#enumeration, abandoned())
   }

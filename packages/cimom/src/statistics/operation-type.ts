@@ -1,5 +1,6 @@
 /** Operations as CIM_CIMOMStatisticalData.OperationType numbers them. Those that came later are told as Other, by name. */
 export const operationTypes: Readonly<Record<string, number>> = {
+  Unknown: 0,
   Batched: 2,
   GetClass: 3,
   GetInstance: 4,

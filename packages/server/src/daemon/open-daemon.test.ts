@@ -77,3 +77,21 @@ test('a wrong password is in the log with name and address, and no secret is', a
   ])
   for (const secret of [password, 'guess-work', authorization]) expect(log.join('')).not.toContain(secret)
 })
+
+test('operations over CIM-XML are told as OpenMetrics and in CIM, with the same counts', async () => {
+  const { daemon, password } = await house()
+  const { http = '' } = daemon.endpoint
+  const credentials = { user: 'admin', password }
+  await define(daemon, http, { credentials })
+  const authorization = `Basic ${Buffer.from(`admin:${password}`).toString('base64')}`
+  const text = await (await fetch(`${http}/metrics`, { headers: { authorization } })).text()
+  expect(text).toContain('\ncimarron_cim_operations_total{operation="InvokeMethod",result="ok"} 1\n')
+  expect(text).toContain('\n# TYPE cimarron_cim_operation_duration_seconds histogram\n# UNIT')
+  expect(text).toMatch(/\ncimarron_cim_operation_duration_seconds_bucket\{operation="InvokeMethod",le="\+Inf"\} 1\n/)
+  expect(text).toMatch(/\ncimarron_cim_operation_duration_seconds_sum\{operation="InvokeMethod"\} 0\.\d+\n/)
+  expect(text).toMatch(/\ncimarron_cim_response_bytes_total\{operation="InvokeMethod"\} [1-9]\d+\n/)
+  await using client = connect(http, { namespace: 'interop', credentials })
+  const told = await Array.fromAsync(client.enumerateInstances('CIM_CIMOMStatisticalData'))
+  const calls = told.find((instance) => instance.get('OtherOperationType') === 'InvokeMethod')
+  expect(calls?.get('NumberOfOperations')).toBe(1n)
+})

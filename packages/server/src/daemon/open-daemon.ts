@@ -17,6 +17,7 @@ import { ProviderPackages } from '../providers/provider-packages.ts'
 import { TlsKeeper } from '../tls/tls-keeper.ts'
 import { version } from '../version.ts'
 import { accessAdministration } from './access-administration.ts'
+import { cimMetrics } from './cim-metrics.ts'
 import { examine } from './doctor.ts'
 import { ensureAdmin } from './first-admin.ts'
 import { chooseHypervisors } from './hypervisors.ts'
@@ -98,6 +99,7 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
       identify: (request) => identifier.identify(request),
       access: accessAdministration(access),
       hold: (actor, what, end) => (actor instanceof Identity ? actor.hold(what, end) : unheld),
+      metrics: () => cimMetrics(manager),
       doctor: () => examine({ dataDirectory, hypervisors, tls: tls.status, packages: packages.states }),
       version,
       logger,
