@@ -2,6 +2,9 @@ import type { OperationContext } from '../call-context.ts'
 import { RecordFault } from '../class-shape.ts'
 import { batchSize } from '../instance-source.ts'
 
+/** How many faulty records of one provider are left out, before the provider is: it might go on so for ever. */
+const mostFaulty = 100
+
 /** What was read of a provider's records and not passed on yet. */
 export class Gathered<T, R> {
   readonly #read: (record: T) => R
@@ -31,7 +34,7 @@ export class Gathered<T, R> {
     try {
       this.#batch.push(this.#read(record))
     } catch (error) {
-      if (!this.#isTolerant || !(error instanceof RecordFault)) throw error
+      if (!this.#isTolerant || !(error instanceof RecordFault) || this.#faulty === mostFaulty) throw error
       this.#first ??= error
       this.#faulty++
     }
