@@ -44,6 +44,8 @@ export interface Daemon extends AsyncDisposable {
   readonly passwordFile: string
   /** True where the simulator stands in because there is no QEMU. */
   readonly simulated: boolean
+  /** Looks whether the certificate's files have changed. Never fails: what is wrong is told in the log. */
+  reload(): Promise<void>
 }
 
 const system: Actor = { name: 'system', role: 'admin', via: 'internal' }
@@ -143,7 +145,15 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   opened.defer(() => rm(endpointFile(dataDirectory), { force: true }))
 
   const held = opened.move()
-  return { estate, endpoint, passwordFile, simulated: standIn, [Symbol.asyncDispose]: () => held.disposeAsync() }
+  const reload = (): Promise<void> => tls.look()
+  return {
+    estate,
+    endpoint,
+    passwordFile,
+    simulated: standIn,
+    reload,
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  }
 }
 
 async function listen({ dataDirectory, configuration }: DaemonOptions, face: Face, tls: TlsKeeper): Promise<Listeners> {

@@ -33,10 +33,12 @@ export async function run(options: StartOptions): Promise<void> {
     ? { ...read, hypervisors: [{ platform: 'simulator' as const, name: 'local' }] }
     : read
   const page = pageFolder()
-  const stopped = stopSignal()
+  let daemon: Daemon | undefined
+  const onReload = (): void => void daemon?.reload()
+  const stopped = stopSignal(process, process.stdin.isTTY ? {} : { onReload })
   const logger = openLog(join(dataDirectory, 'daemon.log'), configuration.log.level)
   logCrashes(logger)
-  const daemon = await openDaemon({
+  daemon = await openDaemon({
     dataDirectory,
     configuration,
     logger,

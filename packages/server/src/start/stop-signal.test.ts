@@ -29,3 +29,13 @@ test('a second request, later, ends the daemon at once', () => {
   source.emit('SIGTERM')
   expect(clock.ended).toBe(1)
 })
+
+test('without a terminal SIGHUP means to read files again, and stops nothing', () => {
+  const source = new EventEmitter()
+  let reloads = 0
+  const stop = stopSignal(source as unknown as NodeJS.Process, { onReload: () => reloads++ })
+  source.emit('SIGHUP')
+  expect([reloads, stop.signal.aborted]).toEqual([1, false])
+  source.emit('SIGTERM')
+  expect(stop.signal.aborted).toBe(true)
+})
