@@ -14,6 +14,8 @@ export type CompletionKind =
   | 'qualifier'
   | 'namespace'
   | 'server'
+  | 'user'
+  | 'session'
   | 'command'
 
 export interface ArgumentSpec {

@@ -17,11 +17,23 @@ export async function lookUp(
     if (asked.what === 'server') {
       return ['local', ...Object.keys((await readConfiguration(invocation.host.env)).servers)]
     }
-    return await fromServer(asked, withConnection(invocation, words))
+    const connected = withConnection(invocation, words)
+    if (asked.what === 'user' || asked.what === 'session') return await fromApi(asked.what, connected)
+    return await fromServer(asked, connected)
   } catch {
     // A completion that fails offers nothing; the command itself will tell what is wrong.
     return []
   }
+}
+
+/** What CIM has no form for. */
+async function fromApi(what: 'user' | 'session', invocation: Invocation): Promise<readonly string[]> {
+  const { connectApi } = await import('../api/connect-api.ts')
+  using connection = await connectApi(invocation)
+  const { signal } = invocation.host
+  return what === 'user'
+    ? (await connection.client.call('users.list', {}, { signal })).map(({ name }) => name)
+    : (await connection.client.call('sessions.list', {}, { signal })).map(({ id }) => id)
 }
 
 async function fromServer(asked: Lookup, invocation: Invocation): Promise<readonly string[]> {

@@ -28,6 +28,20 @@ export async function passwordFromFile(file: string): Promise<string> {
   return password
 }
 
+/** The first line of the input, for programs that have the password and no file. */
+export async function passwordFromInput({ stdin }: Host): Promise<string> {
+  let text = ''
+  for await (const piece of stdin) {
+    text += String(piece)
+    if (text.includes('\n') || text.length > longestInput) break
+  }
+  const [password = ''] = text.split(/\r?\n/, 1)
+  if (password !== '') return password
+  throw new CliError('usage', 'the first line of the input is empty', 'it is to hold the password')
+}
+
+const longestInput = 8192
+
 async function textOf(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')

@@ -139,7 +139,7 @@ test('a resumed TLS session is who it was, and nobody once the certificate was r
         seen = { session: socket.getSession(), isReused: socket.isSessionReused() }
         socket.write('GET /api/v1/whoami HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n')
       })
-      socket.on('data', (piece) => {
+      socket.on('data', (piece: Buffer) => {
         text += piece.toString()
       })
       socket.on('close', () => resolve({ status: text.slice(9, 12), ...seen }))
@@ -182,7 +182,7 @@ test('the common name of another CA’s certificate names the user, and an odd o
 /** As the CA would: with these names and alternative names, for which purpose it likes. */
 async function custom(
   authority: KeyPair,
-  subject: x509.JsonNameParams,
+  subject: x509.JsonName,
   { names, use = x509.ExtendedKeyUsage.clientAuth }: { names: x509.JsonGeneralNames; use?: x509.ExtendedKeyUsage },
 ): Promise<KeyPair> {
   const curve = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const

@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { connect, type TLSSocket } from 'node:tls'
+import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Listeners, openListeners } from '../listen/listeners.ts'
@@ -54,7 +54,7 @@ async function temporary(): Promise<string> {
 }
 
 /** A connection as it stands after the handshake. */
-function shake(port: number, options: Parameters<typeof connect>[0] = {}): Promise<TLSSocket> {
+function shake(port: number, options: ConnectionOptions = {}): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: '127.0.0.1', port, rejectUnauthorized: false, ...options }, () => resolve(socket))
     socket.once('error', reject)
@@ -102,7 +102,7 @@ test('our own certificate is renewed while the daemon runs; open connections go 
   await keeper.look()
   const after = await serialAt(port)
   expect(after).not.toBe(before)
-  const answer = new Promise<string>((resolve) => old.once('data', (bytes) => resolve(bytes.toString())))
+  const answer = new Promise<string>((resolve) => old.once('data', (bytes: Buffer) => resolve(bytes.toString())))
   old.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n')
   expect(await answer).toContain('200 OK')
   expect(log.join('')).toContain('new certificate')

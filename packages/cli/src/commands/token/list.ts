@@ -16,6 +16,12 @@ export async function run(invocation: Invocation): Promise<undefined> {
     { title: 'ID', value: ({ id }) => id },
     { title: 'USER', value: (token) => token.user },
     { title: 'LABEL', value: ({ label }) => label },
+    {
+      title: 'LIMITS',
+      value: ({ role, namespaces = [] }) =>
+        [role, ...namespaces].filter((each) => each !== undefined).join(', ') || '-',
+    },
+    { title: 'USED', value: ({ usedMs }) => (usedMs === undefined ? 'never' : new Date(usedMs).toISOString()) },
     { title: 'CREATED', value: ({ createdMs }) => new Date(createdMs).toISOString() },
     {
       title: 'EXPIRES',
