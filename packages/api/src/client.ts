@@ -29,9 +29,12 @@ export {
   type Change,
   type ChangeRequest,
   type Machine,
+  type MachineDocument,
   type MachineDraft,
   type MachineList,
   type MachineOperation,
+  type MachinePlan,
+  type MachineRevision,
   type PowerOperation,
   powerOperations,
 } from './contract/machine.ts'

@@ -1,3 +1,4 @@
+import type { Change } from '@cimarron/hypervisor'
 import type { Actor } from './actor.ts'
 import type { Command } from './command.ts'
 
@@ -21,7 +22,16 @@ export interface JobView {
   /** For people: "asking the guest to shut down". */
   readonly phase?: string
   readonly error?: JobError
+  /** Of a change that was made while its machine ran: what of it is in force, and what waits, and why. */
+  readonly outcome?: ChangeOutcome
   readonly cancellable: boolean
+}
+
+export interface ChangeOutcome {
+  readonly now: readonly Change[]
+  readonly pending: readonly Change[]
+  /** One for each that waits. */
+  readonly waits: readonly string[]
 }
 
 export interface JobError {

@@ -7,6 +7,7 @@ import type { JobView } from './job.ts'
 import { readAudit } from './journal/audit.ts'
 import type { Journal } from './journal/journal.ts'
 import { maxEntries, readBack } from './journal/read-back.ts'
+import { readRevisions } from './journal/revisions.ts'
 import type { JournalEntry } from './journal-entry.ts'
 import { Reach } from './reach.ts'
 import { type Permission, requirePermission } from './role-check.ts'
@@ -99,6 +100,8 @@ export function openSession(actor: Actor, parts: SessionParts): Session {
       reach.seesAll
         ? journal.latest({ ...query, limit: Math.min(query.limit, maxEntries) })
         : readBack((before, limit) => journal.before({ ...query, before, limit }), { ...query, fits: isSeen }),
+    revisions: ({ machine, limit }) =>
+      readRevisions((before, count) => journal.before({ machine, before, limit: count }), { limit, isSeen }),
     audit: (query) => permitted('read-audit', () => readAudit(journal, query, isSeen)),
 
     openSerial: (machine, device) => permitted('open-serial', () => openSerial(links, machine, device), machine),

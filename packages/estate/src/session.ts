@@ -3,6 +3,7 @@ import type { Host, Hypervisor, MachineView } from '@cimarron/hypervisor'
 import type { Actor } from './actor.ts'
 import type { Command } from './command.ts'
 import type { Job, JobView } from './job.ts'
+import type { Revision } from './journal/revisions.ts'
 import type { JournalEntry } from './journal-entry.ts'
 
 /** What one actor sees and may do. Reads come from memory; every refusal is an `EstateError` or `HypervisorError`. */
@@ -43,6 +44,8 @@ export interface Session {
   journalEnd(): number
   /** The latest entries, newest last; at most 1,000. */
   history(options: HistoryQuery): Promise<readonly JournalEntry[]>
+  /** A machine's settings as they were defined, newest first, as far back as the journal goes; at most 1,000. */
+  revisions(options: { readonly machine: string; readonly limit: number }): Promise<readonly Revision[]>
   /**
    * Who did what, with which result: how jobs ended, what was refused, who came to be let in, when the daemon ran. Newest
    * last, at most 1,000.

@@ -26,9 +26,9 @@ export function planChange(view: MachineView, request: ChangeRequest): ChangePla
   }
   const running = view.active
   const waits = !running || apply === 'next' ? [] : changes.flatMap((change) => whyNot(change) ?? [])
-  const [refusal] = waits
-  if (apply === 'now' && refusal !== undefined) {
-    const feature = `${refusal}; apply it at the next start`
+  const refused = changes.find((change) => running && whyNot(change) !== undefined)
+  if (apply === 'now' && refused) {
+    const feature = `change-now of ${refused.kind}: ${whyNot(refused)}; apply it at the next start`
     throw new HypervisorError('unsupported', { platform: 'the simulator', feature })
   }
   const isNow = (change: Change) => !running || (apply !== 'next' && whyNot(change) === undefined)
@@ -60,5 +60,5 @@ const live: ReadonlySet<Change['kind']> = new Set<Change['kind']>([
 /** Why a running machine does not take it, as QEMU's would not. */
 function whyNot(change: Change): string | undefined {
   if (change.kind === 'set-hardware' && aboutTheMachine.has(change.name)) return undefined
-  return live.has(change.kind) ? undefined : `${change.kind} of a running machine`
+  return live.has(change.kind) ? undefined : 'it is read when the machine starts'
 }

@@ -17,8 +17,11 @@ import type { JournalPage } from './journal.ts'
 import {
   type ChangeRequest,
   type Machine,
+  type MachineDocument,
   type MachineDraft,
   type MachineList,
+  type MachinePlan,
+  type MachineRevision,
   type PowerOperation,
   powerOperations,
 } from './machine.ts'
@@ -45,6 +48,8 @@ export interface Endpoints extends PowerEndpoints {
   }
   'machines.change': OfMachine<{ query: Wait; body: ChangeRequest; answer: JobView }>
   'machines.undefine': OfMachine<{ query: Wait & { readonly powerOff?: boolean }; answer: JobView }>
+  'machines.plan': OfMachine<{ query: { readonly whole?: boolean }; body: MachineDocument; answer: MachinePlan }>
+  'machines.history': OfMachine<{ query: { readonly limit?: number }; answer: readonly MachineRevision[] }>
   'machines.why': OfMachine<{ answer: Why }>
   'machines.serial-log': OfMachine<{
     query: { readonly device?: string; readonly lastBytes?: number }
@@ -158,6 +163,8 @@ export const places: { readonly [N in EndpointName]: Place } = {
   'machines.change': { method: 'PATCH', path: '/machines/{machine}' },
   'machines.undefine': { method: 'DELETE', path: '/machines/{machine}' },
   ...power,
+  'machines.plan': { method: 'POST', path: '/machines/{machine}/plan' },
+  'machines.history': { method: 'GET', path: '/machines/{machine}/history' },
   'machines.why': { method: 'GET', path: '/machines/{machine}/why' },
   'machines.serial-log': { method: 'GET', path: '/machines/{machine}/serial-log' },
   'consoles.create': { method: 'POST', path: '/machines/{machine}/consoles' },

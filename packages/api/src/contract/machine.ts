@@ -1,5 +1,12 @@
-import type { JobView } from '@cimarron/estate'
-import type { Change, ChangeRequest, MachineDraft, MachineOperation, MachineView } from '@cimarron/hypervisor'
+import type { JobView, Revision } from '@cimarron/estate'
+import type {
+  Change,
+  ChangeRequest,
+  MachineDocument,
+  MachineDraft,
+  MachineOperation,
+  MachineView,
+} from '@cimarron/hypervisor'
 
 /** A machine as it is told over the wire: the estate's view of it, where it is, and what whoever asked may do with it. */
 export interface Machine extends MachineView {
@@ -9,6 +16,8 @@ export interface Machine extends MachineView {
   readonly hypervisor: string
   /** What its state, its hypervisor and the asker's role allow at this moment; a page offers these and no others. */
   readonly allowed: readonly MachineOperation[]
+  /** What waits for its next start: the changes from `active` to `defined`. */
+  readonly pending: readonly Change[]
   /** The job that works on it now. */
   readonly job?: JobView
 }
@@ -23,4 +32,17 @@ export interface MachineList {
 export const powerOperations = ['start', 'pause', 'resume', 'reset', 'reboot', 'shut-down', 'power-off'] as const
 export type PowerOperation = (typeof powerOperations)[number]
 
-export type { Change, ChangeRequest, MachineDraft, MachineOperation }
+/** One of a machine's revisions, and what it changed. */
+export interface MachineRevision extends Revision {
+  /** From the one before it, where that is still known. */
+  readonly changes?: readonly Change[]
+}
+
+/** What would make a machine what a document says, and against which revision that was found. */
+export interface MachinePlan {
+  readonly machine: string
+  readonly revision: number
+  readonly changes: readonly Change[]
+}
+
+export type { Change, ChangeRequest, MachineDocument, MachineDraft, MachineOperation }

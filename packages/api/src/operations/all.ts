@@ -7,12 +7,14 @@ import { machineOperations } from './machines.ts'
 import type { Operations } from './operation.ts'
 import { placeOperations } from './places.ts'
 import { powerOperations } from './power.ts'
+import { settingOperations } from './settings.ts'
 
 /** Every endpoint, by its name in `contract/endpoints.ts`; one left out does not compile. */
 export const operations: Operations<EndpointName> = {
   ...placeOperations,
   ...accessOperations,
   ...machineOperations,
+  ...settingOperations,
   ...powerOperations,
   ...consoleOperations,
   ...jobOperations,

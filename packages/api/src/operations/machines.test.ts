@@ -199,3 +199,31 @@ test('what the estate refuses keeps its code and words', async () => {
     expect(refused.detail).toContain(word)
   }
 })
+
+test('what a machine is to be is planned, changed, told as pending, and remembered', async () => {
+  await using api = await openTestApi()
+  const ask = clientOf(api)
+  await ask('machines.define', { body: { name: 'web', nics: [{}] }, wait: 10 })
+  await ask('machines.start', { machine: 'web', wait: 10 })
+  const plan = await ask('machines.plan', { machine: 'web', body: { memory: { bytes: 2 ** 28 }, nics: [{}] } })
+  expect(plan).toMatchObject({ revision: 1, changes: [{ kind: 'set-memory', bytes: 2 ** 28 }] })
+  const { revision, changes } = plan
+  await ask('machines.change', { machine: 'web', body: { revision, changes, apply: 'next' }, wait: 10 })
+  expect(await ask('machines.get', { machine: 'web' })).toMatchObject({ pending: changes })
+  const history = await ask('machines.history', { machine: 'web' })
+  expect(history).toMatchObject([{ revision: 2, changes, actor: { name: 'admin' } }, { revision: 1 }])
+  expect(await ask('machines.history', { machine: 'web', limit: 1 })).toMatchObject([{ revision: 2, changes }])
+  const before = history[1]?.config
+  const back = await ask('machines.plan', { machine: 'web', body: before ?? {}, whole: true })
+  expect(back.changes).toEqual([{ kind: 'set-memory', bytes: 2 ** 27 }])
+})
+
+test('settings that no machine can have are refused when they are planned', async () => {
+  await using api = await openTestApi()
+  const ask = clientOf(api)
+  await ask('machines.define', { body: { name: 'web' }, wait: 10 })
+  const planned = (body: object) => refusal(ask('machines.plan', { machine: 'web', body }))
+  expect(await planned({ disks: [{ path: 'a', format: 'raw' }] })).toMatchObject({ code: 'invalid-config' })
+  expect(await planned({ colour: 'red' })).toMatchObject({ status: 400 })
+  expect(await planned({ rng: 'on' })).toMatchObject({ status: 400 })
+})

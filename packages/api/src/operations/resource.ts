@@ -10,6 +10,7 @@ import {
 } from '@cimarron/estate'
 import {
   allowedOperations,
+  changesBetween,
   type FeatureName,
   HypervisorError,
   type MachineOperation,
@@ -50,7 +51,8 @@ export class Resources {
 
   machine({ hypervisor, view, job }: MachineEntry): Machine {
     const allowed = this.#allowed(hypervisor, view)
-    return { ...view, name: view.defined.name, hypervisor, allowed, ...(job ? { job } : {}) }
+    const pending = view.active ? changesBetween(view.active, view.defined) : []
+    return { ...view, name: view.defined.name, hypervisor, allowed, pending, ...(job ? { job } : {}) }
   }
 
   entry(entry: JournalEntry): Entry {

@@ -5,11 +5,12 @@ import type {
   ChangeRequest,
   Firmware,
   MachineConfig,
+  MachineDocument,
   MachineDraft,
 } from '@cimarron/hypervisor'
 import { z } from 'zod'
 import { exactPartial } from './exact-partial.ts'
-import { hardware, setHardware } from './hardware.ts'
+import { clearable, hardware, setHardware } from './hardware.ts'
 
 // Shapes and bounds only: whether a machine like that can be is for the estate to say, in one place for all faces. The
 // bounds are there so that no request is unbounded.
@@ -116,76 +117,77 @@ export const config: z.ZodType<MachineConfig> = z
 const few = 64
 
 /** A machine's settings with only what their author cares about. */
-export const draft: z.ZodType<MachineDraft> = z
-  .strictObject({
-    name: text,
-    id: text.exactOptional().describe('a UUID in lower case; left out: a new one'),
-    description: text.exactOptional(),
-    architecture: architecture.exactOptional(),
-    machineType: text.exactOptional(),
-    acceleration: acceleration.exactOptional(),
-    processors: z.strictObject({ count }).exactOptional(),
-    memory: z.strictObject({ bytes: count }).exactOptional(),
-    firmware: firmware.exactOptional(),
-    boot: z
-      .strictObject({ direct: direct.exactOptional(), order: z.array(text).max(few).exactOptional() })
-      .exactOptional(),
-    disks: z
-      .array(exactPartial(disk, ['path', 'format']))
-      .max(few)
-      .exactOptional(),
-    drives: z.array(exactPartial(drive, [])).max(few).exactOptional(),
-    nics: z
-      .array(
-        z.strictObject({
-          id: text.exactOptional(),
-          kind: z.literal('nic').exactOptional(),
-          mac: text.exactOptional(),
-          model: nicModel.exactOptional(),
-          link: link.exactOptional(),
-          backend: z
-            .strictObject({
-              kind: z.literal('user'),
-              forwards: z
-                .array(exactPartial(forward, ['hostPort', 'guestPort']))
-                .max(1000)
-                .exactOptional(),
-            })
-            .exactOptional(),
-        }),
-      )
-      .max(few)
-      .exactOptional(),
-    serials: z.array(exactPartial(serial, [])).max(few).exactOptional(),
-    graphics: z.array(exactPartial(graphics, [])).max(few).exactOptional(),
-    lifecycle: exactPartial(lifecycle, []).exactOptional(),
-    ...hardware,
-  })
-  .meta({ id: 'MachineDraft' })
+const draftShape = {
+  name: text,
+  id: text.exactOptional().describe('a UUID in lower case; left out: a new one'),
+  description: text.exactOptional(),
+  architecture: architecture.exactOptional(),
+  machineType: text.exactOptional(),
+  acceleration: acceleration.exactOptional(),
+  processors: z.strictObject({ count }).exactOptional(),
+  memory: z.strictObject({ bytes: count }).exactOptional(),
+  firmware: firmware.exactOptional(),
+  boot: z
+    .strictObject({ direct: direct.exactOptional(), order: z.array(text).max(few).exactOptional() })
+    .exactOptional(),
+  disks: z
+    .array(exactPartial(disk, ['path', 'format']))
+    .max(few)
+    .exactOptional(),
+  drives: z.array(exactPartial(drive, [])).max(few).exactOptional(),
+  nics: z
+    .array(
+      z.strictObject({
+        id: text.exactOptional(),
+        kind: z.literal('nic').exactOptional(),
+        mac: text.exactOptional(),
+        model: nicModel.exactOptional(),
+        link: link.exactOptional(),
+        backend: z
+          .strictObject({
+            kind: z.literal('user'),
+            forwards: z
+              .array(exactPartial(forward, ['hostPort', 'guestPort']))
+              .max(1000)
+              .exactOptional(),
+          })
+          .exactOptional(),
+      }),
+    )
+    .max(few)
+    .exactOptional(),
+  serials: z.array(exactPartial(serial, [])).max(few).exactOptional(),
+  graphics: z.array(exactPartial(graphics, [])).max(few).exactOptional(),
+  lifecycle: exactPartial(lifecycle, []).exactOptional(),
+  ...hardware,
+}
+export const draft: z.ZodType<MachineDraft> = z.strictObject(draftShape).meta({ id: 'MachineDraft' })
 
-export const changes: z.ZodType<readonly Change[]> = z
-  .array(
-    z.discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('set-name'), name: text }),
-      z.strictObject({ kind: z.literal('set-description'), description: text.nullable() }),
-      z.strictObject({ kind: z.literal('set-processors'), count }),
-      z.strictObject({ kind: z.literal('set-memory'), bytes: count }),
-      z.strictObject({ kind: z.literal('set-boot'), boot }),
-      z.strictObject({ kind: z.literal('set-firmware'), firmware }),
-      z.strictObject({ kind: z.literal('set-machine-type'), machineType: text }),
-      z.strictObject({ kind: z.literal('set-acceleration'), acceleration }),
-      setHardware,
-      z.strictObject({ kind: z.literal('set-lifecycle'), lifecycle }),
-      z.strictObject({ kind: z.literal('attach-device'), device }),
-      z.strictObject({ kind: z.literal('detach-device'), device: text }),
-      z.strictObject({ kind: z.literal('change-disk'), device: disk }),
-      z.strictObject({ kind: z.literal('change-nic'), device: nic }),
-      z.strictObject({ kind: z.literal('change-drive'), device: drive }),
-      z.strictObject({ kind: z.literal('change-graphics'), device: graphics }),
-    ]),
-  )
-  .min(1)
-  .max(100)
+/** The same about a machine that exists: what is not named stays, and null takes a setting back. */
+export const machineDocument: z.ZodType<MachineDocument> = z
+  .strictObject({ ...draftShape, name: text.exactOptional(), ...clearable })
+  .meta({ id: 'MachineDocument' })
+
+export const change: z.ZodType<Change> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('set-name'), name: text }),
+  z.strictObject({ kind: z.literal('set-description'), description: text.nullable() }),
+  z.strictObject({ kind: z.literal('set-processors'), count }),
+  z.strictObject({ kind: z.literal('set-memory'), bytes: count }),
+  z.strictObject({ kind: z.literal('set-boot'), boot }),
+  z.strictObject({ kind: z.literal('set-firmware'), firmware }),
+  z.strictObject({ kind: z.literal('set-machine-type'), machineType: text }),
+  z.strictObject({ kind: z.literal('set-acceleration'), acceleration }),
+  setHardware,
+  z.strictObject({ kind: z.literal('set-lifecycle'), lifecycle }),
+  z.strictObject({ kind: z.literal('attach-device'), device }),
+  z.strictObject({ kind: z.literal('detach-device'), device: text }),
+  z.strictObject({ kind: z.literal('change-disk'), device: disk }),
+  z.strictObject({ kind: z.literal('change-nic'), device: nic }),
+  z.strictObject({ kind: z.literal('change-drive'), device: drive }),
+  z.strictObject({ kind: z.literal('change-graphics'), device: graphics }),
+])
+
+export const changes: z.ZodType<readonly Change[]> = z.array(change).min(1).max(100)
 
 export const apply: z.ZodType<Apply> = z.enum(['now', 'next', 'soonest'])
 

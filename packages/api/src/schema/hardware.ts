@@ -55,6 +55,13 @@ export const hardware: Shape = Object.fromEntries(
   hardwareNames.map((name) => [name, z.exactOptional(values[name] as z.ZodType)]),
 ) as Shape
 
+type Clearable = { readonly [N in HardwareName]: z.ZodExactOptional<z.ZodNullable<z.ZodType<Value<N>>>> }
+
+/** The same, with null for the usual. */
+export const clearable: Clearable = Object.fromEntries(
+  hardwareNames.map((name) => [name, z.exactOptional(z.nullable(values[name] as z.ZodType))]),
+) as Clearable
+
 /** Of whichever name it is: the reader of the whole change knows the pairs of name and value. */
 type Setting = z.ZodObject<
   { kind: z.ZodLiteral<'set-hardware'>; name: z.ZodLiteral<HardwareName>; value: z.ZodType<never> },

@@ -1,6 +1,6 @@
 import type { Actor, Command, JobView, Role, Standing } from '@cimarron/estate'
 import { z } from 'zod'
-import { apply, changes, draft } from './config.ts'
+import { apply, change, changes, draft } from './config.ts'
 import { milliseconds } from './state.ts'
 
 export const role: z.ZodType<Role> = z.enum(['admin', 'operator', 'monitor'])
@@ -61,6 +61,10 @@ export const job: z.ZodType<JobView> = z
         detail: z.record(z.string(), z.union([z.string(), z.number()]).optional()).exactOptional(),
       })
       .exactOptional(),
+    outcome: z
+      .strictObject({ now: z.array(change), pending: z.array(change), waits: z.array(z.string()) })
+      .exactOptional()
+      .describe('of a change while the machine ran: what is in force, and what waits, and why'),
     cancellable: z.boolean(),
   })
   .meta({ id: 'Job' })

@@ -1,8 +1,8 @@
 import { type MachineOperation, machineOperations } from '@cimarron/hypervisor'
 import { z } from 'zod'
-import type { Machine, MachineList } from '../contract/machine.ts'
-import { config } from './config.ts'
-import { job } from './job.ts'
+import type { Machine, MachineList, MachinePlan, MachineRevision } from '../contract/machine.ts'
+import { change, config } from './config.ts'
+import { actor, job } from './job.ts'
 import { machineState, milliseconds, stateReason } from './state.ts'
 
 const operation: z.ZodType<MachineOperation> = z.enum([...machineOperations])
@@ -23,6 +23,7 @@ export const machine: z.ZodType<Machine> = z
     acceleration: z.enum(['kvm', 'tcg']).exactOptional(),
     pid: z.int().exactOptional(),
     allowed: z.array(operation).describe('what may be asked of it now, by whoever asked'),
+    pending: z.array(change).describe('what waits for its next start'),
     job: job.exactOptional().describe('the job that works on it now'),
   })
   .meta({ id: 'Machine' })
@@ -33,3 +34,17 @@ export const machineList: z.ZodType<MachineList> = z
     machines: z.array(machine),
   })
   .meta({ id: 'MachineList' })
+
+export const machinePlan: z.ZodType<MachinePlan> = z
+  .strictObject({ machine: z.string(), revision: z.int(), changes: z.array(change) })
+  .meta({ id: 'MachinePlan' })
+
+export const machineRevision: z.ZodType<MachineRevision> = z
+  .strictObject({
+    revision: z.int(),
+    atMs: milliseconds,
+    actor: actor.exactOptional(),
+    config,
+    changes: z.array(change).exactOptional().describe('from the one before it, where that is still known'),
+  })
+  .meta({ id: 'MachineRevision' })

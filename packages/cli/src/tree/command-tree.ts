@@ -5,6 +5,7 @@ import { daemonCommands } from './daemon.ts'
 import { indicationsGroup } from './indications.ts'
 import { jobGroup } from './job.ts'
 import { machineGroup } from './machine.ts'
+import { applyCommand } from './machine-settings.ts'
 import { mofGroup } from './mof.ts'
 import { runCommand } from './run.ts'
 import { serverGroup } from './server.ts'
@@ -18,6 +19,7 @@ export const commandTree: GroupSpec = {
   details: 'Cimarron: one standard management interface over every hypervisor.',
   commands: [
     machineGroup,
+    applyCommand,
     runCommand,
     ...daemonCommands,
     jobGroup,

@@ -1,5 +1,6 @@
 import type { ArgumentSpec, CommandSpec, Example, GroupSpec, OptionSpec } from '../command/spec.ts'
 import type { PowerVerbName } from '../machine/power-verbs.ts'
+import { machineSettingCommands } from './machine-settings.ts'
 
 const machines: ArgumentSpec = {
   name: 'machine',
@@ -42,7 +43,7 @@ export const machineGroup: GroupSpec = {
   name: 'machine',
   summary: 'virtual machines: list, define, start, stop, console',
   details:
-    'Virtual machines. All but console, log and why go by CIM (DMTF virtualization profiles), so they work on any WBEM\nserver that has these. Machines are named by name or UUID.',
+    'Virtual machines. All but console, log, why and those that change settings go by CIM (DMTF virtualization profiles), so they work on any WBEM\nserver that has these. Machines are named by name or UUID.',
   commands: [
     {
       kind: 'leaf',
@@ -110,6 +111,7 @@ export const machineGroup: GroupSpec = {
       ],
       load: () => import('../commands/machine/define.ts'),
     },
+    ...machineSettingCommands,
     power({
       name: 'start',
       summary: 'Start machines that are off',

@@ -9,6 +9,7 @@ import type {
   StateReason,
 } from '@cimarron/hypervisor'
 import type { Command, CommandKind } from '../command.ts'
+import type { ChangeOutcome } from '../job.ts'
 
 /** What there is to know about one kind of command; the engine in `job-run.ts` knows none of them by name. */
 export interface CommandRule<C extends Command> {
@@ -41,6 +42,8 @@ export interface Target {
   /** Complete and checked; only define-machine has one. */
   config(): MachineConfig
   readonly operation: Operation
+  /** Tells what came of it, where that is more than its success. */
+  came(outcome: ChangeOutcome): void
 }
 
 const changeOperations: Readonly<Record<Apply, MachineOperation>> = {
@@ -91,7 +94,8 @@ const commandRules: CommandRules = {
     patient: false,
     reasons: asked,
     async run({ revision, changes, apply }, target) {
-      await target.machine().change({ revision, changes, apply }, target.operation)
+      const { now, pending, waits = [] } = await target.machine().change({ revision, changes, apply }, target.operation)
+      target.came({ now, pending, waits })
     },
     holds: (command, view) => view !== undefined && view.revision > command.revision,
     remedy: 'read the configuration and change it again',

@@ -162,6 +162,9 @@ export class JobRun implements Job {
         return config
       },
       operation: this.#operation(),
+      came: (outcome) => {
+        this.#view = { ...this.#view, outcome }
+      },
     }
   }
 

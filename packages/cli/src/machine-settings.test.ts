@@ -1,0 +1,145 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Ran, runLine } from '../test/run-line.ts'
+import { openTestDaemon, type TestDaemon } from '../test/simulated-daemon.ts'
+
+let daemon: TestDaemon
+let folder: string
+beforeAll(async () => {
+  daemon = await openTestDaemon()
+  folder = await mkdtemp(join(tmpdir(), 'cimarron-settings-'))
+})
+afterAll(async () => {
+  await daemon[Symbol.asyncDispose]()
+  await rm(folder, { recursive: true })
+})
+
+const run = (line: string, env: Readonly<Record<string, string>> = {}): Promise<Ran> =>
+  runLine(line.split(' '), { env: { CIMARRON_HOME: daemon.home, ...env } })
+
+const machineOf = (name: string) =>
+  daemon.estate.as({ name: 't', role: 'admin', via: 'internal' }).findMachine(name).view
+
+/** A machine of its own that runs. */
+async function running(name: string): Promise<void> {
+  expect(await run(`machine define ${name} --memory 128M --nic user --disk /srv/${name}.qcow2 --start`)).toMatchObject({
+    code: 0,
+  })
+}
+
+test('set says what holds now, and what waits and why', async () => {
+  await running('set')
+  const { stdout, stderr } = await run('machine set set memory=256M cpus=2 machine-type=pc tags=web,test rng=on')
+  expect(stderr).toBe('')
+  expect(stdout).toMatchInlineSnapshot(`
+    "processors: 2 (now)
+    memory: 256 MiB (now)
+    tags: web,test (now)
+    machine type: pc (at the next start: it is read when the machine starts)
+    rng: on (at the next start: it is read when the machine starts)
+    "
+  `)
+  expect(machineOf('set').active).toMatchObject({
+    memory: { bytes: 2 ** 28 },
+    tags: ['web', 'test'],
+    machineType: 'q35',
+  })
+  expect((await run('machine pending set')).stdout).toBe('machine type: pc\nrng: on\n')
+  expect(await run('machine set set rng=none machine-type=q35')).toMatchObject({ code: 0 })
+  expect((await run('machine pending set')).stdout).toBe('Nothing waits for the next start.\n')
+})
+
+test('set changes one device, and leaves the others', async () => {
+  await running('devices')
+  await run('machine attach devices cdrom')
+  const line = 'machine set devices nic0.link=down disk0.limits.readsPerSecond=100 cdrom0.medium=/srv/a.iso'
+  expect(await run(line)).toMatchObject({ code: 0, stderr: '' })
+  expect(machineOf('devices').defined).toMatchObject({
+    nics: [{ id: 'nic0', link: 'down' }],
+    disks: [{ id: 'disk0', limits: { readsPerSecond: 100 } }],
+    drives: [{ id: 'cdrom0', medium: { path: '/srv/a.iso', format: 'raw' } }],
+  })
+  expect(await run('machine set devices disk0.cache=none')).toMatchObject({ code: 0, stderr: '' })
+  expect(machineOf('devices').defined.disks).toMatchObject([{ cache: 'none' }])
+  expect(await run('machine set devices cdrom0.medium=none disk0.limits=none disk0.cache=')).toMatchObject({
+    code: 0,
+    stderr: '',
+  })
+  const { disks, drives } = machineOf('devices').defined
+  expect(drives).toMatchObject([{ medium: null }])
+  expect(disks[0]).not.toHaveProperty('limits')
+  expect(disks[0]).not.toHaveProperty('cache')
+})
+
+test('what can not be now fails with --now, and all of it stays', async () => {
+  await running('now')
+  const before = machineOf('now')
+  const ran = await run('machine set now memory=256M machine-type=pc --now')
+  expect(ran.code).not.toBe(0)
+  expect(ran.stderr).toContain('set-machine-type')
+  expect(machineOf('now')).toEqual(before)
+})
+
+test('a wrong value is refused by its field', async () => {
+  await running('wrong')
+  expect((await run('machine set wrong memory=lots')).stderr).toContain('memory is "lots"')
+  expect((await run('machine set wrong memory')).stderr).toContain('"memory" sets nothing')
+  expect((await run('machine set wrong disk0.bus=ide')).stderr).toContain('"ide" is no bus of machine type q35')
+  expect((await run('machine set wrong colour=red')).stderr).toContain('colour')
+})
+
+test('a disk is attached, with its format from its name, and detached', async () => {
+  await running('disks')
+  expect((await run('machine attach disks disk path=/srv/more.qcow2 serial=42')).stdout).toContain('(now)')
+  expect(machineOf('disks').active?.disks).toMatchObject([{}, { id: 'disk1', format: 'qcow2', serial: '42' }])
+  expect((await run('machine detach disks disk1')).stdout).toBe('- disk1 (now)\n')
+  expect((await run('machine detach disks disk1')).stderr).toContain('has no device "disk1"')
+})
+
+test('history tells who changed what, and undo takes it back', async () => {
+  await running('past')
+  await run('machine set past cpus=2')
+  await run('machine set past notes=hello')
+  const { stdout } = await run('machine history past')
+  expect(stdout).toMatch(
+    /^3 {2}\S+ by local \(\S+\)\n {5}notes: hello\n2 {2}.*\n {5}processors: 2\n1 {2}.*\n {5}defined\n$/,
+  )
+  expect((await run('machine undo past')).stdout).toBe('no notes (now)\n')
+  // An undo is a change, and can be undone.
+  expect((await run('machine undo past')).stdout).toBe('notes: hello (now)\n')
+  await run('machine undo past --to 1')
+  expect(machineOf('past').defined).toMatchObject({ processors: { count: 1 } })
+  expect((await run('machine undo past --to 77')).stderr).toContain('revision 77 is not known')
+})
+
+test('edit gives the settings to an editor, and takes what it saved', async () => {
+  await running('edited')
+  const editor = `sed -i s/134217728/268435456/`
+  expect(await run('machine edit edited', { EDITOR: editor })).toMatchObject({
+    code: 0,
+    stdout: 'memory: 256 MiB (now)\n',
+  })
+  expect((await run('machine edit edited', { EDITOR: 'true' })).stderr).toContain('Nothing was changed')
+  expect(await run('machine edit edited', { EDITOR: 'false' })).toMatchObject({ code: 1 })
+})
+
+test('apply defines what is not there, shows what differs, and does it', async () => {
+  const file = join(folder, 'machine.yaml')
+  await writeFile(file, 'name: applied\nmemory: { bytes: 134217728 }\nnics: [{}]\n')
+  expect((await run(`apply --file ${file} --yes`)).stdout).toMatch(/^applied: defined \(/)
+  const { mac } = machineOf('applied').defined.nics[0] ?? {}
+  await writeFile(file, 'name: applied\nprocessors: { count: 2 }\nnics: [{}]\n')
+  expect((await run(`apply --file ${file} --dry-run`)).stderr).toBe('processors: 2\n')
+  expect(machineOf('applied').defined.processors.count).toBe(1)
+  expect((await run(`apply --file ${file} --yes`)).stdout).toBe('processors: 2 (now)\n')
+  expect((await run(`apply --file ${file} --yes`)).stdout).toBe('Nothing to change: it is so already.\n')
+  expect(machineOf('applied').defined.nics[0]?.mac).toBe(mac)
+  expect((await run(`apply --file ${file}`)).code).toBe(0)
+  await writeFile(file, 'name: applied\nprocessors: { count: 3 }\n')
+  expect((await run(`apply --file ${file}`)).stderr).toContain('give --yes')
+  await writeFile(file, 'a: [')
+  expect((await run(`apply --file ${file} --yes`)).stderr).toContain("can't be read")
+  expect(await readFile(file, 'utf8')).toBe('a: [')
+})

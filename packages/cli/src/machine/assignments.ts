@@ -1,0 +1,134 @@
+import { resolve } from 'node:path'
+import type { Machine, MachineDocument } from '@cimarron/api/client'
+import { CliError } from '../error/cli-error.ts'
+import { parseBytes } from '../output/bytes.ts'
+import { imageFormat } from './machine-draft.ts'
+
+type Config = Machine['defined']
+type Values = Readonly<Record<string, unknown>>
+
+/** Short words for settings, and how their values are read. */
+const words: Readonly<Record<string, { readonly path: string; readonly read?: (text: string) => unknown }>> = {
+  memory: { path: 'memory.bytes', read: (text) => parseBytes(text, 'memory') },
+  'max-memory': { path: 'maxMemoryBytes', read: (text) => parseBytes(text, 'max-memory') },
+  cpus: { path: 'processors.count' },
+  'max-cpus': { path: 'maxProcessors' },
+  'cpu-model': { path: 'cpu.model', read: (text) => text },
+  'machine-type': { path: 'machineType' },
+  accel: { path: 'acceleration' },
+  boot: { path: 'boot.order', read: list },
+  kernel: { path: 'boot.direct.kernel', read: (text) => resolve(text) },
+  initrd: { path: 'boot.direct.initrd', read: (text) => resolve(text) },
+  append: { path: 'boot.direct.commandLine', read: (text) => text },
+  'boot-menu': { path: 'bootMenu.waitMs' },
+  rng: { path: 'rng', read: (text) => (text === 'on' ? {} : { bytesPerSecond: parseBytes(text, 'rng') }) },
+  watchdog: { path: 'watchdog', read: watchdog },
+  clock: { path: 'clock.base' },
+  autostart: { path: 'autostart', read: autostart },
+}
+
+/** Settings of which `none` is a value; these are taken back by nothing behind the equals sign. */
+const hasNone: ReadonlySet<string> = new Set(['cache', 'video'])
+
+/** Settings whose values are lists, or texts also where they look like numbers. */
+const lists: ReadonlySet<string> = new Set(['tags', 'usb', 'hyperv', 'cpu.features', 'boot.order', 'extraArguments'])
+const texts: ReadonlySet<string> = new Set(['name', 'description', 'notes', 'serial', 'version', 'sku', 'product'])
+
+/**
+ * What `memory=2G nic0.link=down cd0.medium=/srv/a.iso rng=none` says, as a document about this machine. A word before
+ * the first point that is a device's id is that device. `none`, or nothing,
+ * takes a setting back.
+ * @throws CliError `usage`
+ */
+export function documentOf(assignments: readonly string[], config: Config): MachineDocument {
+  let document: Values = {}
+  for (const assignment of assignments) {
+    const { path, value } = readAssignment(assignment)
+    const [first = '', ...rest] = path.split('.')
+    const list = deviceLists.find((name) => config[name]?.some(({ id }) => id === first))
+    if (list === undefined) document = { ...document, ...put({ ...config, ...document }, path, value) }
+    else {
+      // The devices as they are by now, with this one changed.
+      const devices = (document[list] ?? config[list] ?? []) as readonly (Values & { id: string })[]
+      const changed = devices.map((one) => (one.id === first ? deviceWith(one, { path: rest.join('.'), value }) : one))
+      document = { ...document, [list]: changed }
+    }
+  }
+  // The server reads it as what it is, and refuses what it is not.
+  return document as MachineDocument
+}
+
+export const deviceLists = ['disks', 'drives', 'nics', 'serials', 'graphics'] as const
+
+/** What `path=/srv/a.qcow2 bus=scsi` says of a new device. @throws CliError `usage` */
+export function deviceOf(assignments: readonly string[], base: Values): Values {
+  let device = base
+  for (const assignment of assignments) device = deviceWith(device, readAssignment(assignment))
+  const { path, format } = device
+  const known = typeof path === 'string' && format === undefined ? imageFormat(path) : undefined
+  return known === undefined ? device : { ...device, format: known }
+}
+
+interface Assignment {
+  readonly path: string
+  /** Undefined: taken back. */
+  readonly value: unknown
+}
+
+function readAssignment(text: string): Assignment {
+  const [, key, value] = /^([A-Za-z][\w.-]*)=(.*)$/s.exec(text) ?? []
+  if (key === undefined || value === undefined) {
+    throw new CliError(
+      'usage',
+      `${JSON.stringify(text)} sets nothing`,
+      'write it as memory=2G, nic0.link=down or rng=none',
+    )
+  }
+  const word = words[key]
+  const isNone = value === 'none' && !hasNone.has(key.slice(key.lastIndexOf('.') + 1))
+  if (isNone || value === '') return { path: word?.path.split('.')[0] ?? key, value: undefined }
+  return { path: word?.path ?? key, value: word?.read ? word.read(value) : plainValue(key, value) }
+}
+
+function plainValue(key: string, text: string): unknown {
+  const last = key.slice(key.lastIndexOf('.') + 1)
+  if (lists.has(key)) return list(text)
+  if (last === 'path') return resolve(text)
+  if (last === 'medium') return { path: resolve(text), format: imageFormat(text) ?? 'raw' }
+  if (texts.has(last)) return text
+  if (/^(0|[1-9]\d*)$/.test(text)) return Number(text)
+  return text === 'true' ? true : text === 'false' ? false : text
+}
+
+function deviceWith(device: Values, { path, value }: Assignment): Values {
+  const part = put(device, path, value)
+  // A drive without medium is an empty one; anything else of a device is left out.
+  if (path === 'medium' && value === undefined) return { ...device, medium: null }
+  const { [path.split('.')[0] ?? '']: _, ...rest } = device
+  return value === undefined ? rest : { ...device, ...part }
+}
+
+/** The first part of the path, with the value in its place; null where it is taken back. */
+function put(owner: Values, path: string, value: unknown): Values {
+  const [first = '', ...rest] = path.split('.')
+  if (rest.length === 0) return { [first]: value === undefined ? null : value }
+  const inner = owner[first]
+  const known = typeof inner === 'object' && inner !== null ? (inner as Values) : {}
+  return { [first]: value === undefined ? null : { ...known, ...put(known, rest.join('.'), value) } }
+}
+
+function list(text: string): readonly string[] {
+  return text.split(',')
+}
+
+function watchdog(text: string): unknown {
+  const [model, action = 'reset'] = text.split(':')
+  return { model, action }
+}
+
+/** `on`, `off`, or `ORDER[:SECONDS]`. */
+function autostart(text: string): unknown {
+  if (text === 'off') return null
+  const [order, delay = '0'] = (text === 'on' ? '100' : text).split(':')
+  return { order: Number(order), delayMs: Number(delay) * 1000 }
+}
