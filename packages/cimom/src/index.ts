@@ -15,7 +15,12 @@ export {
 export * from './indications/indication-source.ts'
 export { type IndicationStore, memoryIndicationStore, type QueueStore } from './indications/indication-store.ts'
 export { defaultQueueLimits, type QueueLimits } from './indications/outgoing-queue.ts'
-export { type PredefinedFilter, predefineFilters } from './indications/predefined-filter.ts'
+export {
+  type PredefinedCollection,
+  type PredefinedFilter,
+  predefineFilterCollection,
+  predefineFilters,
+} from './indications/predefined-filter.ts'
 export type { PropertyChange } from './instance-changes.ts'
 export type { AuthenticationMechanism, FaceDescription } from './interop/face-description.ts'
 export type { Faces } from './interop/faces.ts'

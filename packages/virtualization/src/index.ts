@@ -14,7 +14,7 @@ import { World } from './world.ts'
 
 export type { Place } from './indications/indication-maker.ts'
 export { type LifecycleOptions, lifecycleIndications } from './indications/lifecycle-source.ts'
-export { predefinedFilters } from './indications/predefined-filters.ts'
+export { predefinedCollection, predefinedFilters } from './indications/predefined-filters.ts'
 export { type Platform, platforms } from './naming/platforms.ts'
 export { platformSource, profileSources, type SchemaSource } from './schema-source.ts'
 

@@ -16,7 +16,7 @@ import { subscriptionRules } from './indication-subscription.ts'
 import type { InstanceChange } from './lifecycle-indication.ts'
 import { listenerUrl } from './listener-destination.ts'
 import { defaultQueueLimits, type QueueLimits } from './outgoing-queue.ts'
-import { RunningSources } from './running-sources.ts'
+import { RunningSources, storedPositions } from './running-sources.ts'
 import { StoredSettings } from './stored-settings.ts'
 import { type ActiveSubscription, SubscriptionIndex } from './subscription-index.ts'
 
@@ -136,7 +136,7 @@ export class IndicationService implements AsyncDisposable {
       index: this.index,
       matcher: this.#matcher,
       store: store.elements,
-      found,
+      positions: storedPositions(found),
       queues: store.queues,
       onFault: ({ name }, namespace, cause) => {
         const message = `the source of indications ${name} in ${namespace} failed: ${String(cause)}`

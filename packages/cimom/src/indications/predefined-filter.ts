@@ -22,13 +22,12 @@ export function predefineFilters(
   namespace: string,
   filters: readonly PredefinedFilter[],
 ): void {
-  const className = 'CIM_IndicationFilter'
   const { systemClass, systemName } = service.identity
   for (const { name, description, query, namespaces } of filters) {
     const record: InstanceRecord = {
       SystemCreationClassName: systemClass,
       SystemName: systemName,
-      CreationClassName: className,
+      CreationClassName: filterClass,
       Name: name,
       ElementName: name,
       Description: description,
@@ -37,6 +36,35 @@ export function predefineFilters(
       SourceNamespaces: namespaces,
       IndividualSubscriptionSupported: true,
     }
-    service.predefine(elementOf({ namespace, className, record }, { createdMs: 0 }, true))
+    service.predefine(elementOf({ namespace, className: filterClass, record }, { createdMs: 0 }, true))
   }
 }
+
+/** Filters that can be subscribed to as one (DSP1054 calls it a static filter collection). */
+export interface PredefinedCollection {
+  /** InstanceID and CollectionName: `Organization:what it is`, unique in the server. */
+  readonly name: string
+  readonly description: string
+  /** The names of filters that were brought along in the same namespace. */
+  readonly filters: readonly string[]
+}
+
+/** Brings a collection along, after its filters. @throws TypeError naming a filter that is not there */
+export function predefineFilterCollection(
+  service: IndicationService,
+  namespace: string,
+  { name, description, filters }: PredefinedCollection,
+): void {
+  const byName = new Map([...service.elements.in(namespace, filterClass)].map(({ record, key }) => [record.Name, key]))
+  const members = filters.map((filter) => {
+    const key = byName.get(filter)
+    if (key === undefined)
+      throw new TypeError(`the collection ${name} has ${filter}, which is no filter in ${namespace}`)
+    return key
+  })
+  const record = { InstanceID: name, CollectionName: name, ElementName: name, Description: description }
+  const element = elementOf({ namespace, className: 'CIM_FilterCollection', record }, { createdMs: 0 }, true)
+  service.predefine({ ...element, members })
+}
+
+const filterClass = 'CIM_IndicationFilter'

@@ -10,8 +10,8 @@ export interface SourceSurroundings {
   readonly index: SubscriptionIndex
   readonly matcher: IndicationMatcher
   readonly store: RepositoryStore
-  /** What the store had at the start. */
-  readonly found: StoredRows
+  /** Where sources were when the last server ended. */
+  readonly positions: Map<string, string>
   readonly queues: QueueStore
   onFault(source: IndicationSource, namespace: string, cause: unknown): void
 }
@@ -50,11 +50,20 @@ export class RunningSources implements AsyncDisposable {
   }
 }
 
+/** The positions among the rows that the store had at the start. */
+export function storedPositions(found: StoredRows): Map<string, string> {
+  const positions = new Map<string, string>()
+  for (const [key, { className, properties }] of found) {
+    const position = properties?.position
+    if (className === positionClass && typeof position === 'string') positions.set(key, position)
+  }
+  return positions
+}
+
 /** Rows of positions are told from elements by their class. */
 const positionClass = '#position'
 
 class RegisteredSource implements IndicationSink {
-  position: string | undefined
   readonly #space: Namespace
   readonly #source: IndicationSource
   readonly #surroundings: SourceSurroundings
@@ -69,8 +78,10 @@ class RegisteredSource implements IndicationSink {
     this.#source = source
     this.#surroundings = surroundings
     this.#key = `${positionClass}\n${foldName(space.name)}\n${source.name}`
-    const position = surroundings.found.get(this.#key)?.properties?.position
-    this.position = typeof position === 'string' ? position : undefined
+  }
+
+  get position(): string | undefined {
+    return this.#surroundings.positions.get(this.#key)
   }
 
   isOf(space: Namespace, source: IndicationSource): boolean {
@@ -114,7 +125,7 @@ class RegisteredSource implements IndicationSink {
     }
     if (!isWanted && this.position !== undefined) {
       await this.#surroundings.store.delete(this.#key)
-      this.position = undefined
+      this.#surroundings.positions.delete(this.#key)
     }
   }
 
@@ -138,7 +149,7 @@ class RegisteredSource implements IndicationSink {
     } finally {
       pending.settle(isDurable)
     }
-    if (position !== undefined) this.position = position
+    if (position !== undefined) this.#surroundings.positions.set(this.#key, position)
   }
 
   async #keep(store: RepositoryStore, position: string, also: readonly PendingWrite[]): Promise<void> {

@@ -8,6 +8,7 @@ import {
   type IndicationHooks,
   interopNamespace,
   ObjectManager,
+  predefineFilterCollection,
   predefineFilters,
   serverId,
   serverSchema,
@@ -18,6 +19,7 @@ import {
   lifecycleIndications,
   platformSource,
   platforms,
+  predefinedCollection,
   predefinedFilters,
   profileSources,
   virtualization,
@@ -70,7 +72,10 @@ export async function objectManager(
       onFault({ className: 'CIM_Indication', act: 'follow', message: `following ${name}: ${String(cause)}`, cause })
     const place = { namespace, schema: extended, host: identity.systemName, platform: told, report }
     const lifecycle = lifecycleIndications(estate, id, place)
-    if (manager.indications) predefineFilters(manager.indications, interopNamespace, predefinedFilters(namespace))
+    if (manager.indications) {
+      predefineFilters(manager.indications, interopNamespace, predefinedFilters(namespace))
+      predefineFilterCollection(manager.indications, interopNamespace, predefinedCollection(namespace))
+    }
     manager
       .addNamespace(namespace, { schema: extended })
       .register(...providers, ...associations, ...profiles, lifecycle)

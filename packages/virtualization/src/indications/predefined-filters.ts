@@ -1,4 +1,4 @@
-import type { PredefinedFilter } from '@cimarron/cimom'
+import type { PredefinedCollection, PredefinedFilter } from '@cimarron/cimom'
 
 const changedState = 'SourceInstance.EnabledState <> PreviousInstance.EnabledState'
 
@@ -40,4 +40,13 @@ export function predefinedFilters(namespace: string): PredefinedFilter[] {
     query,
     namespaces: [namespace],
   }))
+}
+
+/** All of them as one, for who wants to hear everything: `Cimarron:root/virt:VirtualSystems`. */
+export function predefinedCollection(namespace: string): PredefinedCollection {
+  return {
+    name: `Cimarron:${namespace}:VirtualSystems`,
+    description: 'What the filters for machines, their settings and jobs select.',
+    filters: predefinedFilters(namespace).map(({ name }) => name),
+  }
 }
