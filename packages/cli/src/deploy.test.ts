@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Schema } from '@cimarron/cim'
 import { connect } from '@cimarron/wbem-client/node'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type LabServer, openLabServer } from '../test/lab-server.ts'
@@ -169,6 +170,20 @@ test('a namespace that is not there is told, and with --keep-existing what diffe
   const kept = await mof('compile', own, { words: ['--keep-existing'] })
   expect([kept.code, kept.stderr]).toEqual([0, 'nothing to do; 1 there otherwise and kept\n'])
   expect((await mof('compile', own)).code).toBe(8)
+})
+
+test('a namespace without qualifier types takes those of another as a file', async () => {
+  const words = ['--namespace', 'root/new', '--create-namespace']
+  lab.manager.addNamespace('root/new', { schema: Schema.empty() })
+  const bare = await mof('compile', 'class NEW_A { [Key] string Id; };', { words })
+  expect([bare.code, bare.stderr]).toEqual([1, expect.stringContaining('root/new has no qualifier types')])
+  const where = ['--url', lab.url, '--namespace', 'root/lab']
+  const types = (await runLine(['cim', 'qualifier', 'list', '-o', 'mof', ...where])).stdout
+  const whole = await mof('compile', `${types}class NEW_A { [Key] string Id; };`, { words })
+  expect([whole.code, whole.stderr]).toEqual([
+    0,
+    expect.stringMatching(/^\d+ qualifier types created, 1 class created\n$/),
+  ])
 })
 
 test('removing asks first', async () => {

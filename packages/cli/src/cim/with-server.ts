@@ -44,7 +44,7 @@ async function remedyOf(
   if (status === 'CIM_ERR_INVALID_NAMESPACE') {
     const known = await listNamespaces(client, signal)
     const near = nearest(namespace, known)
-    return near === undefined ? `there are ${known.join(', ')}` : `did you mean ${near}?`
+    return near === undefined ? '"cimarron cim namespace list" has those there are' : `did you mean ${near}?`
   }
   if (status !== 'CIM_ERR_INVALID_CLASS' && status !== 'CIM_ERR_NOT_FOUND') return undefined
   const asked = classesAsked(invocation)

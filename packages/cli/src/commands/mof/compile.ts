@@ -63,7 +63,15 @@ export async function checkedFiles(
   for (const diagnostic of compiled.diagnostics) {
     host.stderr.write(`${safeText(formatDiagnostic(diagnostic), { lines: true })}\n`)
   }
-  if (compiled.errors > 0) host.stderr.write('cimarron: nothing was sent to the server: the files have errors\n')
+  if (compiled.errors > 0) {
+    host.stderr.write('cimarron: nothing was sent to the server: the files have errors\n')
+    const bare = compiled.namespaces.find(({ compiled: { schema } }) => schema.qualifierTypes().next().done)
+    if (bare !== undefined) {
+      host.stderr.write(
+        `  ${bare.server.namespace} has no qualifier types; give a file that declares them as well, as DMTF's, or what\n  "cimarron cim qualifier list -o mof" prints of another namespace\n`,
+      )
+    }
+  }
   return compiled
 }
 
