@@ -94,7 +94,8 @@ export function compareWithSaxes(document: string): void {
   const theirs = expected(document)
   const names =
     theirs === 'refused' ? [] : theirs.flatMap((event) => (typeof event === 'string' ? [] : Object.keys(event)))
-  const found = scanned(document, [...new Set(names)])
+  // A byte order mark goes when bytes become text, which for us is before the scanner.
+  const found = scanned(document.replace(/^\ufeff/, ''), [...new Set(names)])
   if (theirs === 'refused') {
     if (!(found instanceof XmlError)) throw new Error('saxes refuses what the scanner reads')
     return
