@@ -1,6 +1,7 @@
 import { CimError, type CimType, type CimValue, Instance, ObjectPath } from '@cimarron/cim'
 import { compileMof } from '@cimarron/mof'
 import { expect, test } from 'vitest'
+import { defineAssociation } from './association.ts'
 import { ObjectManager } from './object-manager.ts'
 import { defineProvider, type InstanceProvider } from './provider.ts'
 import type { KeysOf, RecordOf } from './record.ts'
@@ -81,7 +82,7 @@ function house({ isIndexed = true } = {}) {
     const found = await Array.fromAsync(operations.AssociatorNames({ ObjectName: from, ...filter }))
     return found.map((each) => each.key('Id'))
   }
-  return { operations, hold, associated, asked }
+  return { manager, operations, hold, associated, asked }
 }
 
 test.each([true, false])('clients make and break associations that a provider keeps; index: %s', async (isIndexed) => {
@@ -121,6 +122,25 @@ test('what is associated is looked up; what is gone is left out; the association
   expect(boxes.map(({ rows }) => rows)).toEqual([[['b1', 'red']]])
   const held = await Array.fromAsync(operations.References({ ObjectName: shelf('s1'), ResultClass: 'A_Holds' }))
   expect(held.map(({ rows }) => rows[0]?.[2])).toEqual([7, 7])
+})
+
+test('rows beside the provider lead from one end to the other, and each association is told once', async () => {
+  const { manager, operations, hold, asked } = house()
+  await hold('s1', 'b1')
+  manager.register(
+    'root/a',
+    defineAssociation({
+      className: 'A_Holds',
+      ends: {
+        Shelf: { className: 'A_Shelf', others: () => [{ keys: { Id: 'b1' }, properties: { Place: 7 } }] },
+        Box: { className: 'A_Box', others: () => [] },
+      },
+    }),
+  )
+  asked.length = 0
+  const held = await Array.fromAsync(operations.References({ ObjectName: shelf('s1'), ResultClass: 'A_Holds' }))
+  expect(held.map(({ rows }) => rows[0]?.[2])).toEqual([7])
+  expect(asked).toEqual([])
 })
 
 test('a reference to another class is refused before the provider is asked', async () => {

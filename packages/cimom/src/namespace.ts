@@ -72,9 +72,11 @@ export class Namespace {
     this.changes = new SchemaChanges(this, surroundings.schemaStore)
   }
 
-  /** The providers of association classes. */
+  /** The providers of association classes that have no rows, which would lead the same way. */
   get associationProviders(): readonly ProviderSource[] {
-    this.#associationProviders ??= [...this.#providers.values()].filter(({ shape }) => shape.cls.isAssociation)
+    this.#associationProviders ??= [...this.#providers]
+      .filter(([name, { shape }]) => shape.cls.isAssociation && !this.#associations.has(name))
+      .map(([, source]) => source)
     return this.#associationProviders
   }
 

@@ -164,7 +164,10 @@ export class ProviderPackages implements AsyncDisposable {
 
 function failed({ package: name, namespace }: ProviderPackageConfiguration, error: unknown): PackageState {
   const reason = error instanceof Error ? error.message : String(error)
-  const remedy = error instanceof PackageError ? error.remedy : 'ask who made it, or remove it from cimarron.yaml'
+  const remedy =
+    error instanceof PackageError
+      ? error.remedy
+      : 'correct its options, ask who made it, or remove it from cimarron.yaml'
   return { package: name, namespace, isServing: false, reason, remedy }
 }
 
