@@ -30,8 +30,14 @@ export async function subscribeForNow(asked: TemporarySubscription): Promise<Asy
   const name = listenerName()
   const names = new Set([name, ...filters.map((_, index) => `${name}:${index + 1}`)])
   const remove = async (): Promise<void> => {
-    // Not the command's own signal: it may be why this is done.
-    await removeElements(elements, (each) => names.has(each), AbortSignal.timeout(patienceMs))
+    try {
+      // Not the command's own signal: it may be why this is done.
+      await removeElements(elements, (each) => names.has(each), AbortSignal.timeout(patienceMs))
+    } catch (error) {
+      // The result stands; and a server that is gone must not make the end of a listener a failure.
+      const words = error instanceof Error ? error.message : String(error)
+      invocation.output.warn(`the subscription ${name} stays at the server: ${words}; the next "listen" removes it`)
+    }
   }
   await using undo = new AsyncDisposableStack()
   undo.defer(remove)

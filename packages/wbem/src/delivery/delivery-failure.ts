@@ -42,7 +42,10 @@ function isAboutMessage(status: number): boolean {
 export function deliveryFailure(error: unknown): DeliveryError | undefined {
   const forbidden = error instanceof Error && error.cause instanceof ForbiddenTarget ? error.cause : error
   if (forbidden instanceof ForbiddenTarget) {
-    return new DeliveryError('refused', forbidden.message, { isFinal: true, cause: error })
+    return new DeliveryError('refused', forbidden.message, {
+      isFinal: true,
+      cause: error === forbidden ? undefined : error,
+    })
   }
   if (error instanceof CimError) {
     const text = `the listener answered ${error.status}: ${error.message}`

@@ -61,7 +61,9 @@ export class ForbiddenTarget extends Error {
   override readonly name = 'ForbiddenTarget'
 
   constructor(target: string) {
-    super(`nothing is delivered to ${target}: link-local, multicast and reserved addresses are closed to indications`)
+    super(
+      `nothing is delivered to ${target}: it is link-local, multicast or reserved, or closed by "destinations" of the configuration`,
+    )
   }
 }
 
