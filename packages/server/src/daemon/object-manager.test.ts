@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { declareClass, Instance, ObjectPath } from '@cimarron/cim'
 import { openEstate } from '@cimarron/estate'
 import { expect, test } from 'vitest'
-import { objectManager } from './object-manager.ts'
+import { objectManager, sharedSchema } from './object-manager.ts'
 
 const hypervisor = {
   id: '3c1d1c4e-2f0a-4a55-9d6c-2a1d0c3b5e01',
@@ -24,7 +24,7 @@ async function withOperations<T>(
   const report = (problem: unknown): void => void problems.push(problem)
   await using estate = await openEstate({ database, hypervisors: [], version: 'test', report })
   const delivery = { deliver: async () => undefined }
-  await using manager = await objectManager(estate, [hypervisor], { onFault: report, delivery })
+  await using manager = await objectManager(estate, [hypervisor], { schema: sharedSchema(), onFault: report, delivery })
   const signal = new AbortController().signal
   const result = await act(
     manager.open('root/virt', { principal: { name: 'ann', role: 'admin', via: 'test' }, signal }),
@@ -89,7 +89,11 @@ test('a namespace that a client created is there for the next daemon, which has 
     for (const isFirst of [true, false]) {
       await using estate = await openEstate({ database, hypervisors: [], version: 'test', report: () => undefined })
       const delivery = { deliver: async () => undefined }
-      await using manager = await objectManager(estate, [hypervisor], { onFault: () => undefined, delivery })
+      await using manager = await objectManager(estate, [hypervisor], {
+        schema: sharedSchema(),
+        onFault: () => undefined,
+        delivery,
+      })
       const signal = new AbortController().signal
       const operations = manager.open('interop', { principal: { name: 'ann', role: 'admin', via: 'test' }, signal })
       if (isFirst) await operations.CreateInstance({ NewInstance })

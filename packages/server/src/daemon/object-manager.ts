@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import type { Schema } from '@cimarron/cim'
 import {
   decodeStoredDeclaration,
   decodeStoredInstance,
@@ -29,6 +30,8 @@ import { version } from '../version.ts'
 import { hypervisorNamespaces } from './hypervisor-namespace.ts'
 
 export interface ObjectManagerSurroundings extends Partial<IndicationHooks> {
+  /** What `sharedSchema` made. */
+  readonly schema: Schema
   readonly onFault: FaultListener
   /** Packages of providers from elsewhere, whose classes are added to namespaces. */
   readonly packages?: Pick<ProviderPackages, 'extend'>
@@ -43,9 +46,8 @@ export interface ObjectManagerSurroundings extends Partial<IndicationHooks> {
 export async function objectManager(
   estate: Pick<Estate, 'as' | 'storage'>,
   hypervisors: readonly HypervisorInfo[],
-  { onFault, delivery, packages, ...hooks }: ObjectManagerSurroundings,
+  { schema: shared, onFault, delivery, packages, ...hooks }: ObjectManagerSurroundings,
 ): Promise<ObjectManager> {
-  const shared = compiled(compileMof(profileSources(), { base: serverSchema() }))
   const store = estate.storage.archive('cim-instances', { decode: decodeStoredInstance })
   const schemaStore = estate.storage.archive('cim-declarations', { decode: decodeStoredDeclaration })
   const serverStore = estate.storage.collection('cim-server', { decode: decodeStoredServerFact })
@@ -53,7 +55,7 @@ export async function objectManager(
   const elements = estate.storage.archive('cim-indications', { decode: decodeStoredInstance })
   const indications = { ...hooks, delivery, store: { elements, queues: estate.storage.queues } }
   const manager = new ObjectManager({
-    schema: shared.schema,
+    schema: shared,
     identity,
     onFault,
     store,
@@ -81,6 +83,11 @@ export async function objectManager(
       .register(...providers, ...associations, ...profiles, lifecycle)
   }
   return manager
+}
+
+/** The classes that all namespaces of the server itself share. */
+export function sharedSchema(): Schema {
+  return compiled(compileMof(profileSources(), { base: serverSchema() })).schema
 }
 
 /** Our own MOF: an error in it is a defect, told at start. */

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import { createApi, TooManyRequests } from '@cimarron/api'
+import { TooManyRequests } from '@cimarron/api'
 import { type Endpoint, endpointFile, socketDirectory } from '@cimarron/api/local'
 import type { DeliveryEvent } from '@cimarron/cimom'
 import { type Actor, type Estate, openEstate } from '@cimarron/estate'
@@ -23,7 +23,8 @@ import { ensureAdmin } from './first-admin.ts'
 import { chooseHypervisors } from './hypervisors.ts'
 import { Channels, type Identifier } from './identify.ts'
 import { indicationDelivery } from './indication-delivery.ts'
-import { objectManager } from './object-manager.ts'
+import { LateApi } from './late-api.ts'
+import { objectManager, sharedSchema } from './object-manager.ts'
 import { openAccess } from './open-access.ts'
 
 export interface DaemonOptions {
@@ -57,16 +58,17 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
 
   const { sources, standIn } = chooseHypervisors(configuration.hypervisors, { dataDirectory, logger })
-  const estate = opened.use(
-    await openEstate({
-      database: `${dataDirectory}/cimarron.db`,
-      hypervisors: sources,
-      version,
-      report: (problem) => logger.error({ err: problem }, 'estate'),
-      ...(options.writer === undefined ? {} : { writer: options.writer }),
-      ...(options.reached === undefined ? {} : { reached: options.reached }),
-    }),
-  )
+  const opening = openEstate({
+    database: `${dataDirectory}/cimarron.db`,
+    hypervisors: sources,
+    version,
+    report: (problem) => logger.error({ err: problem }, 'estate'),
+    ...(options.writer === undefined ? {} : { writer: options.writer }),
+    ...(options.reached === undefined ? {} : { reached: options.reached }),
+  })
+  // While the database's thread comes up.
+  const schema = sharedSchema()
+  const estate = opened.use(await opening)
   const tls = opened.use(await openTls(options))
   const hypervisors = estate.as(system).hypervisors()
   const channels = new Channels()
@@ -79,6 +81,7 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   const packages = opened.use(await ProviderPackages.load(configuration.providers, { dataDirectory, logger }))
   const manager = opened.use(
     await objectManager(estate, hypervisors, {
+      schema,
       onFault: (fault) => logger.error(fault, 'provider fault'),
       delivery: opened.use(await indicationDelivery(configuration.indications)),
       onDelivery: (event) => logDelivery(logger, event),
@@ -95,19 +98,7 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
     identify: (request) => knownWithoutPassword(identifier, request),
     log: (entry) => logWbem(logger, entry),
   })
-  const api = opened.use(
-    await createApi({
-      estate,
-      identify: (request) => identifier.identify(request),
-      access: accessAdministration(access),
-      hold: (actor, what, end) => (actor instanceof Identity ? actor.hold(what, end) : unheld),
-      metrics: () => cimMetrics(manager),
-      doctor: () => examine({ dataDirectory, hypervisors, tls: tls.status, packages: packages.states }),
-      version,
-      logger,
-      ...(options.page === undefined ? {} : { page: options.page }),
-    }),
-  )
+  const api = new LateApi()
   const face: Face = {
     handle(request, response, channel) {
       channels.set(request, channel)
@@ -133,6 +124,18 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   }
   const listeners = opened.use(await listen(options, face, tls))
   tls.onChange((identity) => listeners.setIdentity(identity))
+  // CIM clients are answered while this is being loaded.
+  const ready = api.open({
+    estate,
+    identify: (request) => identifier.identify(request),
+    access: accessAdministration(access),
+    hold: (actor, what, end) => (actor instanceof Identity ? actor.hold(what, end) : unheld),
+    metrics: () => cimMetrics(manager),
+    doctor: () => examine({ dataDirectory, hypervisors, tls: tls.status, packages: packages.states }),
+    version,
+    logger,
+    ...(options.page === undefined ? {} : { page: options.page }),
+  })
   const endpoint: Endpoint = {
     version,
     pid: process.pid,
@@ -141,8 +144,10 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
     ...(listeners.http === undefined ? {} : { http: listeners.http }),
     certificateAuthority: `${dataDirectory}/tls/ca.pem`,
   }
-  await writeDurably(endpointFile(dataDirectory), `${JSON.stringify(endpoint, null, 2)}\n`, 0o644)
+  const told = writeDurably(endpointFile(dataDirectory), `${JSON.stringify(endpoint, null, 2)}\n`, 0o644)
   opened.defer(() => rm(endpointFile(dataDirectory), { force: true }))
+
+  opened.use((await Promise.all([ready, told]))[0])
 
   const held = opened.move()
   const reload = (): Promise<void> => tls.look()
