@@ -39,11 +39,12 @@ export interface Storage {
 export async function openCollections(writer: Writer, journal: Journal): Promise<Storage> {
   /** As text until somebody opens them and says what they are. */
   const stored = new Map<string, Map<string, string>>()
-  const { name: names = [], key: keys = [], value: values = [] } = await writer.readColumns('collections')
-  for (const [index, name] of names.entries()) {
-    const rows = stored.get(String(name)) ?? new Map<string, string>()
-    stored.set(String(name), rows.set(String(keys[index]), String(values[index])))
-  }
+  await writer.readColumns('collections', ({ name: names = [], key: keys = [], value: values = [] }) => {
+    for (const [index, name] of names.entries()) {
+      const rows = stored.get(String(name)) ?? new Map<string, string>()
+      stored.set(String(name), rows.set(String(keys[index]), String(values[index])))
+    }
+  })
   const rowsOf = (name: string): Map<string, string> => {
     const rows = stored.get(name) ?? new Map<string, string>()
     stored.set(name, rows)

@@ -50,16 +50,21 @@ export class GroupCommit {
     return (this.#reads.get(query)?.all(...values) ?? []) as unknown as readonly Row[]
   }
 
-  readColumns(query: ReadName): Columns {
-    const columns: Record<string, SqlValue[]> = {}
+  /** Some rows at a time: so they leave no more behind here than a few of them need. */
+  *readColumns(query: ReadName): Generator<Columns> {
+    let columns: Record<string, SqlValue[]> = {}
+    let count = 0
     for (const row of this.#reads.get(query)?.iterate() ?? []) {
       for (const name in row) {
         const column = columns[name]
         if (column === undefined) columns[name] = [row[name] as SqlValue]
         else column.push(row[name] as SqlValue)
       }
+      if (++count % rowsAtATime !== 0) continue
+      yield columns
+      columns = {}
     }
-    return columns
+    yield columns
   }
 
   /** The log is folded into the database, and the lock released. */
@@ -105,4 +110,5 @@ export class GroupCommit {
   }
 }
 
+const rowsAtATime = 256
 const restart = 'see to the disk, then start the daemon again'

@@ -25,6 +25,7 @@ export type WriterReply =
   /** One outcome for each group, in their order. */
   | { readonly kind: 'committed'; readonly outcomes: readonly CommitOutcome[] }
   | { readonly kind: 'rows'; readonly id: number; readonly rows: readonly Row[] }
+  /** Some of the rows; the last such reply is followed by one of kind `rows`, which is empty. */
   | { readonly kind: 'columns'; readonly id: number; readonly columns: Columns }
   | { readonly kind: 'not-read'; readonly id: number; readonly failure: WriterFailure }
   | { readonly kind: 'closed' }

@@ -24,7 +24,8 @@ function serve(setup: WriterSetup, reply: (message: WriterReply) => void): (requ
         return
       case 'read-columns':
         try {
-          reply({ kind: 'columns', id: request.id, columns: database.readColumns(request.query) })
+          for (const columns of database.readColumns(request.query)) reply({ kind: 'columns', id: request.id, columns })
+          reply({ kind: 'rows', id: request.id, rows: [] })
         } catch (error) {
           reply({ kind: 'not-read', id: request.id, failure: { problem: String(error) } })
         }

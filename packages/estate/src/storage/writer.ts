@@ -39,8 +39,8 @@ export interface Writer extends AsyncDisposable {
   commit(commit: Commit): Promise<void>
   /** Sees everything whose commit was called for before. */
   read(query: ReadName, ...values: readonly SqlValue[]): Promise<readonly Row[]>
-  /** The same for many rows. */
-  readColumns(query: ReadName): Promise<Columns>
+  /** The same for many rows, some at a time. Resolves when `take` has got the last. */
+  readColumns(query: ReadName, take: (columns: Columns) => void): Promise<void>
 }
 
 /** @throws EstateError `storage-failed`: in use by another daemon, no database, no room, … */
@@ -64,6 +64,10 @@ interface Waiting extends PromiseWithResolvers<void> {
   readonly committed: ((firstCursor: number) => void) | undefined
 }
 
+interface WaitingRead extends PromiseWithResolvers<readonly Row[]> {
+  readonly take: ((columns: Columns) => void) | undefined
+}
+
 /**
  * Group commit: while the disk works for one batch, those who come wait together and become the next. So one caller
  * alone pays one flush, and a thousand at once pay two.
@@ -74,7 +78,7 @@ class ThreadedWriter implements Writer {
   readonly #path: string
   readonly #exited: Promise<void>
   readonly #opening = Promise.withResolvers<void>()
-  readonly #reads = new Map<number, PromiseWithResolvers<readonly Row[] | Columns>>()
+  readonly #reads = new Map<number, WaitingRead>()
   #queue: Waiting[] = []
   #inFlight: Waiting[] = []
   #nextRead = 1
@@ -103,19 +107,18 @@ class ThreadedWriter implements Writer {
     return waiting.promise
   }
 
-  async read(query: ReadName, ...values: readonly SqlValue[]): Promise<readonly Row[]> {
-    return (await this.#ask((id) => ({ kind: 'read', id, query, values }))) as readonly Row[]
+  read(query: ReadName, ...values: readonly SqlValue[]): Promise<readonly Row[]> {
+    return this.#ask((id) => ({ kind: 'read', id, query, values }))
   }
 
-  async readColumns(query: ReadName): Promise<Columns> {
-    return (await this.#ask((id) => ({ kind: 'read-columns', id, query }))) as Columns
+  async readColumns(query: ReadName, take: (columns: Columns) => void): Promise<void> {
+    await this.#ask((id) => ({ kind: 'read-columns', id, query }), take)
   }
 
-  /** The answer's kind is that of the request. */
-  #ask(request: (id: number) => WriterRequest): Promise<readonly Row[] | Columns> {
+  #ask(request: (id: number) => WriterRequest, take?: (columns: Columns) => void): Promise<readonly Row[]> {
     if (this.#gone) return Promise.reject(this.#gone)
     const id = this.#nextRead++
-    const waiting = Promise.withResolvers<readonly Row[] | Columns>()
+    const waiting: WaitingRead = { ...Promise.withResolvers<readonly Row[]>(), take }
     this.#reads.set(id, waiting)
     const ask = () => this.#post(request(id))
     const last = this.#queue.at(-1)
@@ -165,7 +168,7 @@ class ThreadedWriter implements Writer {
         this.#takeRead(reply.id)?.resolve(reply.rows)
         return
       case 'columns':
-        this.#takeRead(reply.id)?.resolve(reply.columns)
+        this.#reads.get(reply.id)?.take?.(reply.columns)
         return
       case 'not-read':
         this.#takeRead(reply.id)?.reject(this.#failed(reply.failure))
@@ -175,7 +178,7 @@ class ThreadedWriter implements Writer {
     }
   }
 
-  #takeRead(id: number): PromiseWithResolvers<readonly Row[] | Columns> | undefined {
+  #takeRead(id: number): WaitingRead | undefined {
     const waiting = this.#reads.get(id)
     this.#reads.delete(id)
     return waiting
