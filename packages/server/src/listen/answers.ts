@@ -12,7 +12,12 @@ export class Answers {
   /** Closes a connection: now, or when the answer under way is out. */
   leave(socket: Socket): void {
     const last = this.#last.get(socket)
-    if (last === undefined || last.writableFinished || last.destroyed) socket.destroy()
-    else last.once('close', () => socket.destroy())
+    if (last === undefined || last.writableFinished || last.destroyed) {
+      socket.destroy()
+      return
+    }
+    // A client that is not told would send its next request into the closing connection.
+    if (!last.headersSent) last.setHeader('Connection', 'close')
+    last.once('close', () => socket.destroy())
   }
 }
