@@ -74,6 +74,8 @@ export interface Registration extends AsyncDisposable {
 export class ObjectManager implements Disposable, AsyncDisposable {
   /** What all namespaces share: fork it (or give it to the compiler as `base`) for a namespace's own classes. */
   readonly schema: Schema
+  /** How the server calls itself: its CIM_ObjectManager.Name, and the product's version. */
+  readonly identity: { readonly name: string; readonly version: string }
   /** The indication service, where there is one. */
   readonly indications: IndicationService | undefined
   /** What is told of this server in the interop namespace, beside what the program says of itself here. */
@@ -92,6 +94,7 @@ export class ObjectManager implements Disposable, AsyncDisposable {
     }
     const { store, schemaStore, serverStore } = options
     const names = new ServerNames(identity)
+    this.identity = { name: names.server, version: names.identity.version }
     const calls = { onFault, after, limits: { ...defaultProviderLimits, ...options.providerLimits } }
     this.schema = serverSchema(schema)
     this.#enumerations = new Enumerations(pullLimits, after)

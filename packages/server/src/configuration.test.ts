@@ -34,3 +34,14 @@ test.each([
   expect(() => parseConfiguration(text, '/etc/cimarron.yaml')).toThrow(named)
   expect(() => parseConfiguration(text, '/etc/cimarron.yaml')).toThrow('/etc/cimarron.yaml')
 })
+
+test('SLP is off unless it is asked for, and has defaults then', () => {
+  expect(parseConfiguration('', 'a test').slp).toBeUndefined()
+  expect(parseConfiguration('slp: {}', 'a test').slp).toEqual({
+    address: '0.0.0.0',
+    port: 427,
+    multicast: true,
+    scopes: ['DEFAULT'],
+  })
+  expect(() => parseConfiguration('slp: { scopes: ["a,b"] }', 'a test')).toThrow(/slp\.scopes\.0: "a,b"/)
+})

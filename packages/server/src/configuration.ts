@@ -71,6 +71,19 @@ const providerPackage = z.strictObject({
   options: z.record(z.string(), z.unknown()).optional(),
 })
 
+const slp = z.strictObject({
+  address: z.string().min(1).default('0.0.0.0'),
+  port: port.default(427),
+  multicast: z.boolean().default(true),
+  scopes: z
+    .array(
+      z.string().regex(/^[^(),\\!<=>~;*+\s]+$/, 'no scope: these characters are reserved: ( ) , \\ ! < = > ~ ; * +'),
+    )
+    .min(1)
+    .default(['DEFAULT']),
+  host: z.string().min(1).optional(),
+})
+
 const configuration = z.strictObject({
   listen: z
     .strictObject({
@@ -100,6 +113,7 @@ const configuration = z.strictObject({
   wbem: wbem.prefault({}),
   indications: indications.prefault({}),
   providers: z.array(providerPackage).default([]),
+  slp: slp.optional(),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),
 })
 
@@ -143,6 +157,17 @@ export interface ProviderPackageConfiguration {
   readonly options?: Readonly<Record<string, unknown>> | undefined
 }
 
+export interface SlpConfiguration {
+  /** Where requests are taken. */
+  readonly address: string
+  readonly port: number
+  /** Whether requests to all are taken as well. */
+  readonly multicast: boolean
+  readonly scopes: readonly string[]
+  /** The name that others reach this host by, for the URLs that are told. Absent: as the listeners are. */
+  readonly host?: string | undefined
+}
+
 /** What `cimarron.yaml` can say, with the defaults filled in. */
 export interface Configuration {
   readonly listen: { readonly https: Listener | false; readonly http: Listener | false }
@@ -163,6 +188,8 @@ export interface Configuration {
     readonly [L in keyof WbemLimits]?: WbemLimits[L] | undefined
   }
   readonly providers: readonly ProviderPackageConfiguration[]
+  /** A service agent that tells of this server to who searches by SLP. Absent: none. */
+  readonly slp?: SlpConfiguration | undefined
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent' }
 }
 

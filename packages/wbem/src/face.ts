@@ -16,14 +16,21 @@ const groups: readonly (readonly [FunctionalProfile, header?: string])[] = [
 /** The value of CIMSupportedFunctionalGroups (DSP0200, "Determining CIM server capabilities"). */
 export const functionalGroups: string = groups.flatMap(([, header]) => header ?? []).join(', ')
 
+interface FaceOptions {
+  readonly hasIndications: boolean
+  /** Whether anybody may be known without a password. */
+  readonly identifies: boolean
+}
+
 /** What this face says of itself in the interop namespace. */
-export function cimXmlFace({ hasIndications }: { readonly hasIndications: boolean }): FaceDescription {
+export function cimXmlFace({ hasIndications, identifies }: FaceOptions): FaceDescription {
   const names = groups.map(([name]) => name)
   return {
     protocol: 'CIM-XML',
     functionalProfiles: hasIndications ? [...names, 'Indications'] : names,
     multipleOperations: true,
-    authentication: ['Basic'],
+    authentication: identifies ? ['Basic', 'Other'] : ['Basic'],
+    ...(identifies && { otherAuthentication: 'Bearer token (RFC 6750), TLS client certificate, or unix socket' }),
     versions: ['1.0'],
     isValidated: false,
   }

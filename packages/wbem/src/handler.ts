@@ -32,7 +32,9 @@ export interface WbemHandler {
 
 /** CIM-XML over HTTP (DSP0200) in front of an object manager. */
 export function createWbemHandler(manager: ObjectManager, options: WbemHandlerOptions): WbemHandler {
-  manager.faces.describe(cimXmlFace({ hasIndications: manager.indications !== undefined }))
+  manager.faces.describe(
+    cimXmlFace({ hasIndications: manager.indications !== undefined, identifies: options.identify !== undefined }),
+  )
   const server = new WbemServer(manager, options)
   return {
     request: (request, response) => void server.serve(request, response),

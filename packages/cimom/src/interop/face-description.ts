@@ -9,6 +9,8 @@ export interface FaceDescription {
   /** Whether a message may carry several operations (DSP0200, multiple operation requests). */
   readonly multipleOperations: boolean
   readonly authentication: readonly AuthenticationMechanism[]
+  /** What `Other` of these stands for. */
+  readonly otherAuthentication?: string
   /** Of the protocol: `1.0`, … */
   readonly versions: readonly string[]
   /** Whether requests are validated against the DTD before they are looked at. */
@@ -79,4 +81,10 @@ export function operationNumbers({ functionalProfiles: names }: FaceDescription)
   const operations = new Set<GenericOperation>(['InvokeMethod', 'InvokeStaticMethod'])
   for (const name of names) for (const operation of operationsOf[name]) operations.add(operation)
   return [...operations].map((name) => genericOperations[name]).sort((one, other) => one - other)
+}
+
+/** A text for each mechanism, in their order; `null` where their names say it all. */
+export function authenticationDescriptions({ authentication, otherAuthentication }: FaceDescription): string[] | null {
+  if (otherAuthentication === undefined) return null
+  return authentication.map((each) => (each === 'Other' ? otherAuthentication : each))
 }

@@ -1,7 +1,12 @@
 import { CimError } from '@cimarron/cim'
 import { defineProvider, type InstanceProvider } from '../provider.ts'
 import type { InstanceRecord } from '../record.ts'
-import { authenticationMechanisms, type FaceDescription, functionalProfileNumbers } from './face-description.ts'
+import {
+  authenticationDescriptions,
+  authenticationMechanisms,
+  type FaceDescription,
+  functionalProfileNumbers,
+} from './face-description.ts'
 import type { ServerNames, ServiceKeys } from './server-identity.ts'
 import type { ServerView } from './server-view.ts'
 
@@ -60,6 +65,7 @@ export function objectManagerProviders(view: ServerView): InstanceProvider[] {
           FunctionalProfileDescriptions: null,
           MultipleOperationsSupported: face.multipleOperations,
           AuthenticationMechanismsSupported: face.authentication.map((each) => authenticationMechanisms[each]),
+          AuthenticationMechanismDescriptions: authenticationDescriptions(face),
           Version: face.versions[0] ?? null,
           // Its one value besides Unknown: 1.0.
           CIMXMLProtocolVersion: 1,

@@ -1,7 +1,12 @@
 import { CimError, Instance, ObjectPath, type Property } from '@cimarron/cim'
 import { defineProvider, type InstanceProvider } from '../provider.ts'
 import { supportedCqlFeatures } from '../query/cql-feature.ts'
-import { authenticationMechanisms, type FaceDescription, operationNumbers } from './face-description.ts'
+import {
+  authenticationDescriptions,
+  authenticationMechanisms,
+  type FaceDescription,
+  operationNumbers,
+} from './face-description.ts'
 import { interopNamespace } from './interop-namespace.ts'
 import { createdName, serverNamespaceKeys } from './namespace-providers.ts'
 import { upAndWell } from './object-manager-provider.ts'
@@ -105,6 +110,7 @@ export function wbemServerProviders(view: ServerView): InstanceProvider[] {
           WBEMProtocolVersionsSupported: face.versions,
           GenericOperationCapabilities: genericOperationCapabilities(face, view),
           AuthenticationMechanismsSupported: face.authentication.map((each) => authenticationMechanisms[each]),
+          AuthenticationMechanismsDescriptions: authenticationDescriptions(face),
           MultipleOperationsSupported: face.multipleOperations,
           Validated: face.isValidated,
         })),

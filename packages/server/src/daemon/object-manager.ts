@@ -35,6 +35,8 @@ export interface ObjectManagerSurroundings extends Partial<IndicationHooks> {
   readonly onFault: FaultListener
   /** Packages of providers from elsewhere, whose classes are added to namespaces. */
   readonly packages?: Pick<ProviderPackages, 'extend'>
+  /** Whether a service agent tells of this server. */
+  readonly isAdvertised?: boolean
   /** How indications reach listeners. */
   readonly delivery: IndicationDelivery
 }
@@ -46,12 +48,12 @@ export interface ObjectManagerSurroundings extends Partial<IndicationHooks> {
 export async function objectManager(
   estate: Pick<Estate, 'as' | 'storage'>,
   hypervisors: readonly HypervisorInfo[],
-  { schema: shared, onFault, delivery, packages, ...hooks }: ObjectManagerSurroundings,
+  { schema: shared, onFault, delivery, packages, isAdvertised = false, ...hooks }: ObjectManagerSurroundings,
 ): Promise<ObjectManager> {
   const store = estate.storage.archive('cim-instances', { decode: decodeStoredInstance })
   const schemaStore = estate.storage.archive('cim-declarations', { decode: decodeStoredDeclaration })
   const serverStore = estate.storage.collection('cim-server', { decode: decodeStoredServerFact })
-  const identity = { systemName: hostname(), id: await serverId(serverStore), version }
+  const identity = { systemName: hostname(), id: await serverId(serverStore), version, isAdvertised }
   const elements = estate.storage.archive('cim-indications', { decode: decodeStoredInstance })
   const indications = { ...hooks, delivery, store: { elements, queues: estate.storage.queues } }
   const manager = new ObjectManager({

@@ -86,6 +86,7 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
       delivery: opened.use(await indicationDelivery(configuration.indications)),
       onDelivery: (event) => logDelivery(logger, event),
       packages,
+      isAdvertised: configuration.slp !== undefined,
       ...(options.reached === undefined ? {} : { reached: options.reached }),
     }),
   )
@@ -136,6 +137,12 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
     logger,
     ...(options.page === undefined ? {} : { page: options.page }),
   })
+  const { slp } = configuration
+  if (slp !== undefined) {
+    const urls = [listeners.https, listeners.http]
+    const { openSlp } = await import('../slp/open-slp.ts')
+    opened.use(await openSlp(slp, { manager, urls, onProblem: (problem) => logger.warn({ problem }, 'slp') }))
+  }
   const endpoint: Endpoint = {
     version,
     pid: process.pid,
