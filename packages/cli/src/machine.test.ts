@@ -211,7 +211,7 @@ describe('machine list and show', () => {
     const changes = [{ kind: 'set-memory', bytes: 128 * 2 ** 20 }] as const
     await session.run({ kind: 'change-machine', machine: id, revision, changes, apply: 'next' })
     const { stdout } = await run('machine show pending')
-    expect(stdout).toContain('Pending changes:\n  Memory VirtualQuantity: 64 now, 128 at next start')
+    expect(stdout).toContain('Pending changes:\n  memory: 128 MiB')
     expect((await run('machine show pending --json')).json()).toMatchObject([
       { name: 'pending', state: 'running', pending: [{ now: 64, next: 128 }] },
     ])

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
@@ -17,6 +18,7 @@ import { ProviderPackages } from '../providers/provider-packages.ts'
 import { TlsKeeper } from '../tls/tls-keeper.ts'
 import { version } from '../version.ts'
 import { accessAdministration } from './access-administration.ts'
+import { startAutomatically } from './autostart.ts'
 import { cimMetrics } from './cim-metrics.ts'
 import { examine } from './doctor.ts'
 import { ensureAdmin } from './first-admin.ts'
@@ -155,6 +157,7 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   opened.defer(() => rm(endpointFile(dataDirectory), { force: true }))
 
   opened.use((await Promise.all([ready, told]))[0])
+  opened.defer(autostart(estate, logger))
 
   const held = opened.move()
   const reload = (): Promise<void> => tls.look()
@@ -165,6 +168,20 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
     simulated: standIn,
     reload,
     [Symbol.asyncDispose]: () => held.disposeAsync(),
+  }
+}
+
+/** Goes on beside all else. The answer ends it, and resolves when it has ended. */
+function autostart(estate: Estate, logger: Logger): () => Promise<void> {
+  const end = new AbortController()
+  const started = startAutomatically(estate, {
+    bootId: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
+    signal: end.signal,
+    onFailure: (machine, error) => logger.error({ machine, err: error }, 'a machine was not started automatically'),
+  }).catch((error: unknown) => logger.error({ err: error }, 'machines could not be started automatically'))
+  return async () => {
+    end.abort()
+    await started
   }
 }
 

@@ -1,8 +1,11 @@
+import { createClient } from '@cimarron/api/client'
+import { nodeTransport } from '@cimarron/api/client-node'
 import { type CimValue, formatObjectPath, type Instance } from '@cimarron/cim'
 import { instanceToJson, valueToJson } from '../../cim/instance-json.ts'
 import { showValue } from '../../cim/value-text.ts'
 import type { Invocation } from '../../command/invocation.ts'
 import { connectWbem, type WbemConnection } from '../../connection/connect-wbem.ts'
+import { changeText } from '../../machine/change-text.ts'
 import { findNamed } from '../../machine/find-machines.ts'
 import { type Machine, number, text } from '../../machine/machine.ts'
 import {
@@ -23,6 +26,8 @@ interface Shown {
   readonly machine: Machine
   readonly settings: MachineSettings
   readonly devices: readonly Instance[]
+  /** What waits for the next start, of a daemon of ours whole, else as far as CIM has a form for it. */
+  readonly waiting: readonly string[]
 }
 
 export async function run(invocation: Invocation): Promise<undefined> {
@@ -38,13 +43,26 @@ export async function run(invocation: Invocation): Promise<undefined> {
   await output.print(shown.map((one) => describe(one, { paint: output.paint, now: host.now() })).join('\n\n'))
 }
 
-async function read({ client }: WbemConnection, machine: Machine, signal: AbortSignal): Promise<Shown> {
+async function read(connection: WbemConnection, machine: Machine, signal: AbortSignal): Promise<Shown> {
+  const { client, target } = connection
   const options = { assocClass: 'CIM_SystemDevice', resultClass: 'CIM_LogicalDevice', signal }
   const [settings, devices] = await Promise.all([
     readSettings(client, machine.path, signal),
     unlessAbsent(() => Array.fromAsync(client.associators(machine.path, options)), []),
   ])
-  return { machine, settings, devices }
+  const waiting =
+    target.kind === 'local' && settings.active !== undefined
+      ? await pendingOf(target.socketPath, machine.id, signal)
+      : pendingChanges(settings).map(
+          (change) => `${change.what}: ${shortly(change.now)} now, ${shortly(change.next)} at next start`,
+        )
+  return { machine, settings, devices, waiting }
+}
+
+async function pendingOf(socketPath: string, machine: string, signal: AbortSignal): Promise<readonly string[]> {
+  using transport = nodeTransport({ socketPath })
+  const { pending } = await createClient({ server: transport }).call('machines.get', { machine }, { signal })
+  return pending.map(changeText)
 }
 
 interface Look {
@@ -52,7 +70,7 @@ interface Look {
   readonly now: number
 }
 
-function describe({ machine, settings, devices }: Shown, { paint, now }: Look): string {
+function describe({ machine, settings, devices, waiting }: Shown, { paint, now }: Look): string {
   const { instance, since } = machine
   const inForce = settings.active ?? settings.defined
   const lines: [string, string][] = [
@@ -89,12 +107,8 @@ function describe({ machine, settings, devices }: Shown, { paint, now }: Look): 
   if (devices.length > 0) {
     blocks.push([paint.bold('Devices:'), ...devices.map((device) => `  ${safeText(deviceText(device))}`)].join('\n'))
   }
-  const pending = pendingChanges(settings)
-  if (pending.length > 0) {
-    const changes = pending.map(
-      (change) => `  ${safeText(`${change.what}: ${shortly(change.now)} now, ${shortly(change.next)} at next start`)}`,
-    )
-    blocks.push([paint.yellow('Pending changes:'), ...changes].join('\n'))
+  if (waiting.length > 0) {
+    blocks.push([paint.yellow('Pending changes:'), ...waiting.map((change) => `  ${safeText(change)}`)].join('\n'))
   }
   return blocks.join('\n')
 }

@@ -1,0 +1,50 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Actor, Estate, MachineEntry } from '@cimarron/estate'
+
+/** In the journal, what was started so is this one's doing. */
+const actor: Actor = { name: 'autostart', role: 'admin', via: 'internal' }
+
+export interface AutostartOptions {
+  /** Names this start of the host; another one means that it has come up anew. */
+  readonly bootId: string
+  readonly signal: AbortSignal
+  /** A machine that did not start, and why. The others are started all the same. */
+  readonly onFailure: (machine: string, error: unknown) => void
+  /** Waits; default: the system's time. Ends early, without an error, when the signal aborts. */
+  readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>
+}
+
+/**
+ * Starts what is to be started when the host comes up: lower order first, each its delay after the one before. Once for
+ * each start of the host, so that a daemon that is only restarted leaves a machine off that somebody has powered off.
+ */
+export async function startAutomatically(estate: Estate, options: AutostartOptions): Promise<void> {
+  const { bootId, signal, onFailure, wait = waitUntil } = options
+  const seen = estate.storage.collection('autostart', { decode: String })
+  if (seen.get('boot') === bootId) return
+  const session = estate.as(actor)
+  for (const { view } of inOrder(session.machines())) {
+    await wait(view.defined.autostart?.delayMs ?? 0, signal)
+    if (signal.aborted) return
+    // Meanwhile somebody may have started it, or thought otherwise.
+    const now = session.machine(view.id)?.view
+    if (now?.state !== 'off' || !now.defined.autostart) continue
+    try {
+      await session.run({ kind: 'start-machine', machine: view.id })
+    } catch (error) {
+      onFailure(view.defined.name, error)
+    }
+  }
+  await seen.put('boot', bootId)
+}
+
+function inOrder(machines: Iterable<MachineEntry>): readonly MachineEntry[] {
+  const orderOf = ({ view }: MachineEntry): number => view.defined.autostart?.order ?? Number.POSITIVE_INFINITY
+  return [...machines]
+    .filter(({ view }) => view.defined.autostart !== undefined && view.state === 'off')
+    .sort((one, other) => orderOf(one) - orderOf(other))
+}
+
+async function waitUntil(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await delay(milliseconds, undefined, { signal }).catch(() => undefined)
+}
