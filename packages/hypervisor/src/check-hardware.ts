@@ -19,7 +19,9 @@ function slotsOf(config: MachineConfig): number {
   const controllers = ['scsi', 'usb'].filter(
     (bus) => all.some((one) => one.bus === bus) || (bus === 'usb' && config.usb),
   )
-  const own = [config.rng, config.watchdog?.model === 'i6300esb' || undefined].filter((one) => one !== undefined)
+  const own = [config.rng, config.seed, config.watchdog?.model === 'i6300esb' || undefined].filter(
+    (one) => one !== undefined,
+  )
   return onBus + controllers.length + own.length + (config.shares?.length ?? 0)
 }
 
@@ -60,6 +62,9 @@ const checks: { readonly [N in HardwareName]: (config: MachineConfig) => void } 
     requireDistinct('hyperv', config.hyperv ?? [])
   },
   shares: ({ shares }) => checkShares(shares ?? []),
+  seed: ({ seed }) => {
+    for (const [name, path] of Object.entries(seed ?? {})) checkHostPath(`seed.${name}`, path)
+  },
   extraArguments: ({ extraArguments }) => {
     checkNumber('extraArguments', extraArguments?.length, { least: 0, most: configLimits.extraArguments })
     for (const [index, text] of (extraArguments ?? []).entries()) {
@@ -111,13 +116,17 @@ function checkShares(shares: readonly Share[]): void {
     if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,30}$/.test(tag)) {
       throw refuse(`shares[${index}].tag`, tag, 'is no tag; use a letter or digit, then up to 30 of them or . _ -')
     }
-    if (!path.startsWith('/')) throw refuse(`shares[${index}].path`, path, 'is no absolute path; begin it with /')
-    checkText(`shares[${index}].path`, path, { most: configLimits.pathBytes })
+    checkHostPath(`shares[${index}].path`, path)
   }
   requireDistinct(
     'shares',
     shares.map(({ tag }) => tag),
   )
+}
+
+function checkHostPath(field: string, path: string): void {
+  if (!path.startsWith('/')) throw refuse(field, path, 'is no absolute path; begin it with /')
+  checkText(field, path, { most: configLimits.pathBytes })
 }
 
 function requireX86(name: 'watchdog' | 'hyperv'): (config: MachineConfig) => void {

@@ -19,6 +19,7 @@ export interface Hardware {
   readonly hyperv?: readonly string[]
   /** Folders of the host that the guest may mount by their tag (9p). */
   readonly shares?: readonly Share[]
+  readonly seed?: Seed
   /** Given to the platform's program as they are: nothing about them is checked, and nothing is promised. */
   readonly extraArguments?: readonly string[]
   /** For people; not told to the guest. */
@@ -69,6 +70,14 @@ export interface Share {
   readonly readOnly: boolean
 }
 
+/** What cloud-init makes of a new machine (NoCloud): files of the host, by their absolute paths, read at each start. */
+export interface Seed {
+  readonly userData: string
+  /** Left out: the machine's id as the instance's, and its name as that of the host. */
+  readonly metaData?: string
+  readonly networkConfig?: string
+}
+
 /** Started when the host has come up: lower `order` first, each so long after the one before it. */
 export interface Autostart {
   readonly order: number
@@ -88,6 +97,7 @@ export const hardwareNames: readonly HardwareName[] = [
   'clock',
   'hyperv',
   'shares',
+  'seed',
   'extraArguments',
   'notes',
   'tags',

@@ -33,6 +33,7 @@ const needs: Readonly<Record<HardwareFeatureName, (config: MachineConfig) => boo
   clock: (config) => config.clock !== undefined,
   hyperv: (config) => config.hyperv !== undefined,
   'share-9p': (config) => config.shares !== undefined,
+  'seed-nocloud': (config) => config.seed !== undefined,
   'extra-arguments': (config) => config.extraArguments !== undefined,
   'notes-and-tags': (config) => config.notes !== undefined || config.tags !== undefined,
 }

@@ -21,6 +21,8 @@ export interface LaunchPlan {
   readonly images: ReadonlyMap<string, ImageDescriptor>
   /** Of UEFI: its program, and where it keeps its variables. */
   readonly firmware?: FirmwareImages | undefined
+  /** For cloud-init. */
+  readonly seed?: ImageDescriptor | undefined
   /** Descriptors of kernel and initrd. */
   readonly boot: { readonly kernel?: number; readonly initrd?: number }
 }
@@ -61,6 +63,7 @@ export function commandLine(plan: LaunchPlan): readonly string[] {
     ...hardwareArguments(config),
     ...config.disks.flatMap((disk) => diskArguments(disk, plan)),
     ...(config.drives ?? []).flatMap((drive) => driveArguments(drive, plan)),
+    ...(plan.seed ? seedArguments(plan.seed) : []),
     ...config.nics.flatMap((nic) => nicArguments(nic, config)),
     ...config.serials.flatMap(({ id }, index) => serialArguments({ id, index }, plan)),
     ...config.graphics.flatMap((graphics) => graphicsArguments(graphics, plan)),
@@ -123,6 +126,12 @@ function driveArguments(drive: Drive, plan: LaunchPlan): readonly string[] {
   const image = plan.images.get(drive.id)
   const device = { ...driveDevice(drive), ...boardPlace(drive.id, plan.config), ...bootIndex(drive.id, plan.config) }
   return [...(image ? imageArguments(image, { id: drive.id }) : []), '-device', JSON.stringify(device)]
+}
+
+function seedArguments(image: ImageDescriptor): readonly string[] {
+  const id = 'cimarron.seed'
+  const device = { driver: 'virtio-blk-pci', id, drive: id, serial: 'cidata' }
+  return [...imageArguments(image, { id, node: id }), '-device', JSON.stringify(device)]
 }
 
 interface ImageOwner {

@@ -52,6 +52,7 @@ describeContract({
         return path
       },
       folder: '/usr/share',
+      file: '/etc/hostname',
       missingDisk: join(folder, 'missing.raw'),
       async reopen() {
         await hypervisor[Symbol.asyncDispose]()

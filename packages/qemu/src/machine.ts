@@ -129,7 +129,7 @@ export class QemuMachine implements Machine {
   async #startRun(run: Run, { paused, signal }: { paused: boolean; signal: AbortSignal }): Promise<void> {
     const config = this.view.defined
     using prepared = await prepareStart(config, this.#context)
-    const { files, firmware, acceleration } = prepared
+    const { files, firmware, seed, acceleration } = prepared
     run.claim({ phase: 'starting', config, acceleration, sinceMs: 0, disks: files.uses })
     throwIfCancelled(signal, this.#what('start'))
     const { process, record } = await startQemu(
@@ -138,6 +138,7 @@ export class QemuMachine implements Machine {
         acceleration,
         files,
         firmware,
+        seed,
         paused,
         signal,
         paths: this.#paths,

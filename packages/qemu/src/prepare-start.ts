@@ -2,15 +2,18 @@ import { join } from 'node:path'
 import { HypervisorError, type MachineConfig } from '@cimarron/hypervisor'
 import type { FirmwareImages } from './command-line.ts'
 import { type FirmwareBuild, findFirmware, prepareVariables } from './firmware.ts'
+import type { ImageDescriptor } from './image-nodes.ts'
 import type { MachineContext } from './machine-context.ts'
 import { type ImageRequest, imagesOf, OpenFiles } from './open-files.ts'
 import { checkPorts } from './port-check.ts'
 import type { DiskUse } from './run-record.ts'
+import { prepareSeed } from './seed.ts'
 import { checkShares } from './share-check.ts'
 
 export interface Prepared extends Disposable {
   readonly files: OpenFiles
   readonly firmware: FirmwareImages | undefined
+  readonly seed: ImageDescriptor | undefined
   readonly acceleration: 'kvm' | 'tcg'
 }
 
@@ -22,7 +25,7 @@ export async function prepareStart(config: MachineConfig, context: MachineContex
   requireMemory(config, context)
   checkShares(config, context.surroundings)
   const build = requireFirmware(config)
-  const own = build ? await firmwareFiles(config, { build, context }) : []
+  const own = [...(build ? await firmwareFiles(config, { build, context }) : []), ...seedFile(config, context)]
   const wanted = { images: [...imagesOf(config), ...own], ...(config.boot.direct ? { boot: config.boot.direct } : {}) }
   const files = new OpenFiles(wanted, context.surroundings)
   try {
@@ -30,7 +33,8 @@ export async function prepareStart(config: MachineConfig, context: MachineContex
     await checkPorts(config, context.surroundings.user)
     const acceleration = await context.acceleration(config)
     const firmware = build && firmwareImages(files, build)
-    return { files, firmware, acceleration, [Symbol.dispose]: () => files[Symbol.dispose]() }
+    const seed = files.images.get(ownFiles.seed)
+    return { files, firmware, seed, acceleration, [Symbol.dispose]: () => files[Symbol.dispose]() }
   } catch (error) {
     files[Symbol.dispose]()
     throw error
@@ -47,7 +51,15 @@ function requireFirmware(config: MachineConfig): FirmwareBuild | undefined {
 }
 
 /** What firmware images are asked for by: no device can be called so. */
-const ownFiles = { code: 'cimarron.code', variables: 'cimarron.variables' } as const
+const ownFiles = { code: 'cimarron.code', variables: 'cimarron.variables', seed: 'cimarron.seed' } as const
+
+function seedFile(config: MachineConfig, { firmwareFolder, surroundings }: MachineContext): readonly ImageRequest[] {
+  const { seed } = config
+  if (!seed) return []
+  const folder = join(firmwareFolder, config.id)
+  const path = prepareSeed({ ...config, seed }, { folder, keptBack: surroundings.keptBack })
+  return [{ id: ownFiles.seed, path, format: 'raw', readOnly: true, own: true }]
+}
 
 async function firmwareFiles(
   config: MachineConfig,

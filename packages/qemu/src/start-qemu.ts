@@ -4,6 +4,7 @@ import { type FailPoint, type MachineConfig, throwIfCancelled } from '@cimarron/
 import { createBoundedLog } from './bounded-log.ts'
 import type { Hierarchy } from './cgroup.ts'
 import { commandLine, type FirmwareImages } from './command-line.ts'
+import type { ImageDescriptor } from './image-nodes.ts'
 import { lastWords } from './last-words.ts'
 import { confined, launch } from './launch.ts'
 import type { OpenFiles } from './open-files.ts'
@@ -37,6 +38,7 @@ export interface StartRequest {
   readonly paths: RunPaths
   readonly files: OpenFiles
   readonly firmware: FirmwareImages | undefined
+  readonly seed: ImageDescriptor | undefined
   readonly paused: boolean
   readonly signal?: AbortSignal | undefined
   readonly onEvent: (event: QmpEvent) => void
@@ -105,8 +107,8 @@ function prepareRunFiles({ config, paths }: StartRequest, { user, fileSizeLimit 
 }
 
 async function spawnQemu(request: StartRequest, { binary, user, fileSizeLimit }: Surroundings): Promise<QemuProcess> {
-  const { config, acceleration, paths, files, firmware, onEvent } = request
-  const qemu = commandLine({ config, acceleration, paths, images: files.images, boot: files.boot, firmware })
+  const { config, acceleration, paths, files, firmware, seed, onEvent } = request
+  const qemu = commandLine({ config, acceleration, paths, images: files.images, boot: files.boot, firmware, seed })
   const words = openSync(paths.words, 'a')
   try {
     const command = confined({ user, fileSizeLimit, acceleration }, [binary, ...qemu])

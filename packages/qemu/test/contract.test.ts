@@ -36,6 +36,7 @@ describeContract({
       hypervisor,
       disk: async (format) => folder.disk(format),
       folder: '/usr/share',
+      file: '/etc/hostname',
       missingDisk: join(folder.path, 'missing.raw'),
       async reopen() {
         await hypervisor[Symbol.asyncDispose]()

@@ -41,6 +41,7 @@ beforeAll(async () => {
       disks: [{ id: 'first', path: folder.disk('raw'), format: 'raw', bus: 'scsi' }],
       drives: [{ id: 'cd', bus: 'scsi' }],
       nics: [{ id: 'net' }],
+      seed: { userData: folder.file('#cloud-config\nruncmd: [ls]\n') },
       smbios: { manufacturer: 'Cimarron, Inc.', serial: 'S,42' },
       graphics: [],
     }),
@@ -94,9 +95,21 @@ describe('a guest that runs', { timeout: 60_000 }, () => {
     )
   })
 
+  test('finds what cloud-init looks for', async () => {
+    await says('modprobe isofs; mkdir -p /seed; mount -t iso9660 -o ro /dev/vda /seed')
+    expect(await says('ls /seed')).toMatch(/^meta-data\s+user-data$/)
+    expect(await says('cat /seed/user-data')).toBe('#cloud-config\r\nruncmd: [ls]')
+    expect(await says('cat /seed/meta-data')).toBe(`instance-id: ${machine.id}\r\nlocal-hostname: live`)
+    // As ISO 9660 has it, for who does not know Joliet; and by its label.
+    await says('umount /seed; mount -t iso9660 -o ro,nojoliet /dev/vda /seed')
+    expect(await says('ls /seed')).toMatch(/^meta-data\s+user-data$/)
+    await says('umount /seed')
+    expect(await says('dd if=/dev/vda bs=1 skip=32808 count=6 2>/dev/null')).toBe('cidata')
+  })
+
   test.for([
-    ['virtio', '/sys/block/vda', 'raw'],
-    ['virtio', '/sys/block/vda', 'qcow2'],
+    ['virtio', '/sys/block/vdb', 'raw'],
+    ['virtio', '/sys/block/vdb', 'qcow2'],
     ['scsi', '/sys/block/sdb', 'qcow2'],
   ] as const)('finds a %s disk at %s that is plugged in, and loses it again', async ([bus, place, format]) => {
     const path = folder.disk(format)
@@ -112,8 +125,8 @@ describe('a guest that runs', { timeout: 60_000 }, () => {
   test('writes to a disk that was plugged in, and it is in the image', async () => {
     const path = folder.disk('raw')
     await now(attach({ kind: 'disk', id: 'written', path, format: 'raw' }))
-    await untilSays('ls /dev/vda', '/dev/vda')
-    await says('echo written-by-the-guest | dd of=/dev/vda conv=fsync')
+    await untilSays('ls /dev/vdb', '/dev/vdb')
+    await says('echo written-by-the-guest | dd of=/dev/vdb conv=fsync')
     await now(detach('written'))
     expect(readFileSync(path).subarray(0, 20).toString()).toBe('written-by-the-guest')
   })
@@ -121,7 +134,7 @@ describe('a guest that runs', { timeout: 60_000 }, () => {
   test('gets a disk on the image of an overlay, with what it builds on', async () => {
     const path = folder.overlay(folder.disk('raw'), 'raw')
     await now(attach({ kind: 'disk', id: 'overlay', path, format: 'qcow2' }))
-    await untilSays('cat /sys/block/vda/size', /^8192$/)
+    await untilSays('cat /sys/block/vdb/size', /^8192$/)
     await now(detach('overlay'))
   })
 
@@ -226,7 +239,7 @@ describe('a guest that runs', { timeout: 60_000 }, () => {
     machine = hypervisor.machine(machine.id) ?? machine
     expect(machine.view).toMatchObject({ state: 'running', active })
     await now(detach('kept'))
-    await untilSays('ls /sys/block', /^(?!.*vda)/s)
+    await untilSays('ls /sys/block', /^(?!.*vdb)/s)
   })
 
   test('a disk of another machine is not plugged in, nor one that is not there', async () => {
@@ -256,6 +269,6 @@ describe('a guest that runs', { timeout: 60_000 }, () => {
     const commit = () => Promise.reject(new Error('the disk is full'))
     await expect(machine.change(request, { commit })).rejects.toThrow('the disk is full')
     expect(machine.view).toEqual(view)
-    await untilSays('ls /sys/block', /^(?!.*vda)/s)
+    await untilSays('ls /sys/block', /^(?!.*vdb)/s)
   })
 })

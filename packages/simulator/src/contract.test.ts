@@ -11,6 +11,7 @@ const never = 2 ** 31 - 1
 class Setup implements ContractSetup {
   readonly missingDisk = missingDisk
   readonly folder = '/images'
+  readonly file = '/images/user-data'
   readonly #store = new MemoryStore()
   hypervisor!: Simulator
   #disks = 0

@@ -41,6 +41,9 @@ const values: { readonly [N in HardwareName]: z.ZodType<Value<N>> } = {
     .array(z.strictObject({ tag: text, path: text, readOnly: z.boolean() }))
     .max(few)
     .describe('folders of the host that the guest may mount by tag (9p)'),
+  seed: z
+    .strictObject({ userData: text, metaData: text.exactOptional(), networkConfig: text.exactOptional() })
+    .describe('for cloud-init (NoCloud): files of the host, by their absolute paths'),
   extraArguments: z.array(text).max(few).describe('given to QEMU as they are; nothing is promised of them'),
   notes: z.string().max(65_536),
   tags: z.array(text).max(few),

@@ -34,6 +34,8 @@ export interface ContractSetup extends AsyncDisposable {
   disk(format: 'raw' | 'qcow2'): Promise<string>
   /** A folder of the host that may be shared. */
   readonly folder: string
+  /** A small file of the host that anybody may read. */
+  readonly file: string
   /** A path at which the platform finds no image. */
   readonly missingDisk: string
 }
