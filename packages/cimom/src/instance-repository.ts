@@ -2,6 +2,8 @@ import { CimError, foldName, ObjectPath } from '@cimarron/cim'
 import type { ClassShape, InstanceValues } from './class-shape.ts'
 import type { InstanceSource } from './instance-source.ts'
 import { pathText } from './key-text.ts'
+import { PropertyIndexes } from './property-index.ts'
+import type { Restriction } from './query/restriction.ts'
 import type { InstanceRecord } from './record.ts'
 
 /** An association instance, seen from one of its ends. */
@@ -137,12 +139,14 @@ class Bucket implements InstanceSource {
   readonly shape: ClassShape
   readonly #namespace: string
   readonly #byKey = new Map<string, InstanceValues>()
+  readonly #indexes: PropertyIndexes
   /** All of them as an array, until something changes: reading many times costs one copy. */
   #all: readonly InstanceValues[] | undefined
 
   constructor(shape: ClassShape, namespace: string) {
     this.shape = shape
     this.#namespace = namespace
+    this.#indexes = new PropertyIndexes(shape, namespace)
   }
 
   add(values: InstanceValues): void {
@@ -152,6 +156,7 @@ class Bucket implements InstanceSource {
       throw new CimError('CIM_ERR_ALREADY_EXISTS', `an instance of ${name} with the keys ${key} is there already`)
     }
     this.#byKey.set(key, values)
+    this.#indexes.add(values)
     this.#all = undefined
   }
 
@@ -165,13 +170,21 @@ class Bucket implements InstanceSource {
 
   remove(key: string): InstanceValues | undefined {
     const values = this.#byKey.get(key)
-    if (this.#byKey.delete(key)) this.#all = undefined
+    if (values === undefined) return undefined
+    this.#byKey.delete(key)
+    this.#indexes.remove(values)
+    this.#all = undefined
     return values
   }
 
   batches(): Iterable<readonly InstanceValues[]> {
     this.#all ??= [...this.#byKey.values()]
     return [this.#all]
+  }
+
+  query(restrictions: readonly Restriction[]): Iterable<readonly InstanceValues[]> {
+    const found = this.#indexes.find(restrictions, this.#byKey)
+    return found === undefined ? this.batches() : [[...found]]
   }
 
   get(keys: InstanceRecord): InstanceValues | undefined {

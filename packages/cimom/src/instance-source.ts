@@ -10,7 +10,10 @@ export interface InstanceSource {
   /** All instances, some at a time. */
   batches(context: OperationContext): AsyncIterable<readonly InstanceValues[]> | Iterable<readonly InstanceValues[]>
   /** At least those that fulfil the restrictions; without it there is no faster way than `batches`. */
-  query?(restrictions: readonly Restriction[], context: OperationContext): AsyncIterable<readonly InstanceValues[]>
+  query?(
+    restrictions: readonly Restriction[],
+    context: OperationContext,
+  ): AsyncIterable<readonly InstanceValues[]> | Iterable<readonly InstanceValues[]>
   get(keys: InstanceRecord, context: OperationContext): Eventually<InstanceValues | undefined>
 }
 

@@ -25,9 +25,11 @@ export class ProviderSource implements InstanceSource {
   }
 
   query(restrictions: readonly Restriction[], context: OperationContext): AsyncGenerator<readonly InstanceValues[]> {
-    if (this.provider.query === undefined) return this.batches(context)
+    // Of one object there are many paths, so a provider is not left to compare them.
+    const plain = restrictions.filter(({ value }) => !(value instanceof ObjectPath))
+    if (this.provider.query === undefined || plain.length === 0) return this.batches(context)
     return this.#read({ act: 'query', context }, async (told) => {
-      return (await this.provider.query?.(restrictions, told)) ?? (await this.provider.enumerate(told))
+      return (await this.provider.query?.(plain, told)) ?? (await this.provider.enumerate(told))
     })
   }
 

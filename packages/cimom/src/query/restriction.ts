@@ -1,4 +1,4 @@
-import { type CimScalar, coerceValue, ValueError } from '@cimarron/cim'
+import { type CimScalar, coerceValue, parseObjectPath, ValueError } from '@cimarron/cim'
 import type { Conjunct } from './conjunct.ts'
 import type { CompiledOperand } from './query-operand.ts'
 import type { CompareOperator } from './query-syntax.ts'
@@ -43,11 +43,12 @@ function restrictionOn(
   { literal }: CompiledOperand,
   { operator, index }: { readonly operator: CompareOperator; readonly index: number },
 ): Restriction | undefined {
-  if (declaration === undefined || declaration.isArray || !isWhole || source !== index || !plain.has(group))
-    return undefined
+  if (declaration === undefined || declaration.isArray || !isWhole || source !== index) return undefined
   if (literal === undefined || literal === null || Array.isArray(literal)) return undefined
+  if (!plain.has(group) && group !== 'reference') return undefined
   try {
-    const value = coerceValue(declaration.type, false, literal) as CimScalar
+    const told = group === 'reference' && typeof literal === 'string' ? parseObjectPath(literal) : literal
+    const value = coerceValue(declaration.type, false, told) as CimScalar
     return { property: declaration.name, operator, value }
   } catch (error) {
     // A value that the property can't have, such as half a thing: the comparison has to be made here.
