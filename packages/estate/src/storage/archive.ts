@@ -1,8 +1,8 @@
-import type { Stored } from './collection.ts'
+import { type Stored, type StoredRows, storedValue } from './stored-rows.ts'
 import { andAlso, type PendingWrite, type Writer } from './writer.ts'
 
 /**
- * JSON values by key whose owner keeps them in a form of their own: what is stored is handed over once, text by text, and
+ * JSON values by key whose owner keeps them in a form of their own: what is stored is handed over once, and
  * decoded when the owner wants it; from then on the archive is only written.
  */
 export interface Archive<T> {
@@ -18,7 +18,7 @@ export class StoredArchive<T> implements Archive<T> {
   readonly #writer: Writer
   readonly #name: string
   readonly #decode: (value: unknown) => T
-  #rows: Map<string, string> | undefined
+  #rows: StoredRows | undefined
 
   constructor(writer: Writer, { name, rows, decode }: Stored<T>) {
     this.#writer = writer
@@ -28,9 +28,9 @@ export class StoredArchive<T> implements Archive<T> {
   }
 
   *take(): Generator<readonly [string, () => T]> {
-    const rows = this.#rows ?? new Map<string, string>()
+    const rows = this.#rows ?? new Map<string, Uint8Array>()
     this.#rows = undefined
-    for (const [key, text] of rows) yield [key, () => this.#decode(JSON.parse(text))]
+    for (const [key, stored] of rows) yield [key, () => this.#decode(storedValue(stored))]
   }
 
   put(key: string, value: T, also?: readonly PendingWrite[]): Promise<void> {

@@ -3,6 +3,7 @@ import type { AccessDraft } from '../journal-entry.ts'
 import { type Archive, StoredArchive } from './archive.ts'
 import { openQueues, type Queues } from './queues.ts'
 import type { Write } from './statements.ts'
+import { type Stored, type StoredRows, storedValue } from './stored-rows.ts'
 import { andAlso, type PendingWrite, type Writer } from './writer.ts'
 
 /**
@@ -37,19 +38,18 @@ export interface Storage {
 }
 
 export async function openCollections(writer: Writer, journal: Journal): Promise<Storage> {
-  /** As text until somebody opens them and says what they are. */
-  const stored = new Map<string, Map<string, string>>()
-  await writer.readColumns('collections', ({ name: names = [], key: keys = [], value: values = [] }) => {
-    for (const [index, name] of names.entries()) {
-      const rows = stored.get(String(name)) ?? new Map<string, string>()
-      stored.set(String(name), rows.set(String(keys[index]), String(values[index])))
-    }
-  })
-  const rowsOf = (name: string): Map<string, string> => {
-    const rows = stored.get(name) ?? new Map<string, string>()
+  /** As bytes until somebody opens them and says what they are. */
+  const stored = new Map<string, StoredRows>()
+  const rowsOf = (name: string): StoredRows => {
+    const rows = stored.get(name) ?? new Map<string, Uint8Array>()
     stored.set(name, rows)
     return rows
   }
+  await writer.readCollections(({ names, keys, bytes, ends }) => {
+    for (const [index, name] of names.entries()) {
+      rowsOf(name).set(keys[index] ?? '', bytes.subarray(ends[index - 1] ?? 0, ends[index]))
+    }
+  })
   return {
     queues: await openQueues(writer),
     collection<T>(name: string, { decode }: CollectionOptions<T>): Collection<T> {
@@ -63,18 +63,11 @@ export async function openCollections(writer: Writer, journal: Journal): Promise
       return new StoredCollection(commit, { name, rows: rowsOf(name), decode })
     },
     archive<T>(name: string, { decode }: CollectionOptions<T>): Archive<T> {
-      const rows = stored.get(name) ?? new Map<string, string>()
+      const rows = rowsOf(name)
       stored.delete(name)
       return new StoredArchive(writer, { name, rows, decode })
     },
   }
-}
-
-/** A collection as it was found in the database. */
-export interface Stored<T> {
-  readonly name: string
-  readonly rows: Map<string, string>
-  readonly decode: (value: unknown) => T
 }
 
 /** A row's change, with what goes with it. */
@@ -92,7 +85,7 @@ class StoredCollection<T, Also> implements Collection<T, Also> {
   constructor(commit: (change: Change<Also>) => Promise<void>, stored: Stored<T>) {
     this.#commit = commit
     this.#stored = stored
-    this.#values = new Map([...stored.rows].map(([key, text]) => [key, stored.decode(JSON.parse(text))]))
+    this.#values = new Map([...stored.rows].map(([key, bytes]) => [key, stored.decode(storedValue(bytes))]))
   }
 
   get size(): number {
@@ -114,7 +107,7 @@ class StoredCollection<T, Also> implements Collection<T, Also> {
       write: ['collection.put', name, key, text],
       also,
       committed: () => {
-        rows.set(key, text)
+        rows.set(key, Buffer.from(text))
         this.#values.set(key, value)
       },
     })

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { isConstraint, isFull } from './database.ts'
 import { type ReadName, readStatements, type SqlValue, writeStatements } from './statements.ts'
-import type { Columns, CommitGroup, CommitOutcome, Row, WriterFailure } from './writer-protocol.ts'
+import type { CollectedPart, CommitGroup, CommitOutcome, Row, WriterFailure } from './writer-protocol.ts'
 
 /** 0 asks for "from now on" and 1 stands before everything, so the first entry is 2. */
 export const firstCursor = 2
@@ -50,21 +50,16 @@ export class GroupCommit {
     return (this.#reads.get(query)?.all(...values) ?? []) as unknown as readonly Row[]
   }
 
-  /** Some rows at a time: so they leave no more behind here than a few of them need. */
-  *readColumns(query: ReadName): Generator<Columns> {
-    let columns: Record<string, SqlValue[]> = {}
-    let count = 0
-    for (const row of this.#reads.get(query)?.iterate() ?? []) {
-      for (const name in row) {
-        const column = columns[name]
-        if (column === undefined) columns[name] = [row[name] as SqlValue]
-        else column.push(row[name] as SqlValue)
-      }
-      if (++count % rowsAtATime !== 0) continue
-      yield columns
-      columns = {}
+  /** All collections, some rows at a time. */
+  *readCollections(): Generator<CollectedPart> {
+    let part = new PartBuilder()
+    for (const row of this.#reads.get('collections')?.iterate() ?? []) {
+      part.add(row)
+      if (part.length < partBytes) continue
+      yield part.build()
+      part = new PartBuilder()
     }
-    yield columns
+    yield part.build()
   }
 
   /** The log is folded into the database, and the lock released. */
@@ -110,5 +105,33 @@ export class GroupCommit {
   }
 }
 
-const rowsAtATime = 256
 const restart = 'see to the disk, then start the daemon again'
+
+const partBytes = 256 * 1024
+
+class PartBuilder {
+  readonly #names: string[] = []
+  readonly #keys: string[] = []
+  readonly #ends: number[] = []
+  readonly #values: Uint8Array[] = []
+  length = 0
+
+  add({ name, key, value }: Record<string, unknown>): void {
+    const bytes = value instanceof Uint8Array ? value : new Uint8Array()
+    this.#names.push(String(name))
+    this.#keys.push(String(key))
+    this.#values.push(bytes)
+    this.length += bytes.length
+    this.#ends.push(this.length)
+  }
+
+  build(): CollectedPart {
+    const bytes = new Uint8Array(this.length)
+    let at = 0
+    for (const value of this.#values) {
+      bytes.set(value, at)
+      at += value.length
+    }
+    return { names: this.#names, keys: this.#keys, bytes, ends: this.#ends }
+  }
+}

@@ -29,7 +29,8 @@ export const readStatements: Readonly<Record<ReadName, string>> = {
   jobs: 'SELECT body FROM job ORDER BY ended_ms',
   machines: 'SELECT hypervisor, body FROM machine',
   'driver-entries': 'SELECT key, value FROM driver_entry WHERE hypervisor = ?',
-  collections: 'SELECT name, key, value FROM collection',
+  // As bytes: they cross to the other thread without becoming text, which most of them need not for long.
+  collections: 'SELECT name, key, CAST(value AS BLOB) AS value FROM collection',
   queues: 'SELECT name, max(position) AS last, count(*) AS count, sum(length(body)) AS size FROM queue GROUP BY name',
   'queue.after': 'SELECT position, body FROM queue WHERE name = ? AND position > ? ORDER BY position LIMIT ?',
   'journal.first': 'SELECT min(cursor) AS cursor FROM journal',

@@ -16,7 +16,7 @@ export interface CommitGroup {
 export type WriterRequest =
   | { readonly kind: 'commit'; readonly groups: readonly CommitGroup[] }
   | { readonly kind: 'read'; readonly id: number; readonly query: ReadName; readonly values: readonly SqlValue[] }
-  | { readonly kind: 'read-columns'; readonly id: number; readonly query: ReadName }
+  | { readonly kind: 'read-collections'; readonly id: number }
   | { readonly kind: 'close' }
 
 export type WriterReply =
@@ -25,8 +25,8 @@ export type WriterReply =
   /** One outcome for each group, in their order. */
   | { readonly kind: 'committed'; readonly outcomes: readonly CommitOutcome[] }
   | { readonly kind: 'rows'; readonly id: number; readonly rows: readonly Row[] }
-  /** Some of the rows; the last such reply is followed by one of kind `rows`, which is empty. */
-  | { readonly kind: 'columns'; readonly id: number; readonly columns: Columns }
+  /** Some of the collections; the last such reply is followed by one of kind `rows`, which is empty. */
+  | { readonly kind: 'collected'; readonly id: number; readonly part: CollectedPart }
   | { readonly kind: 'not-read'; readonly id: number; readonly failure: WriterFailure }
   | { readonly kind: 'closed' }
 
@@ -39,5 +39,11 @@ export interface WriterFailure {
 
 export type Row = Readonly<Record<string, SqlValue>>
 
-/** The same rows, a list of values for each column: many rows cross to another thread in a fraction of the time. */
-export type Columns = Readonly<Record<string, readonly SqlValue[]>>
+/** Many rows of collections in the form that crosses to another thread, and lies there, at the least cost. */
+export interface CollectedPart {
+  readonly names: readonly string[]
+  readonly keys: readonly string[]
+  /** The values, UTF-8, one behind the other; and where each ends. */
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly ends: readonly number[]
+}

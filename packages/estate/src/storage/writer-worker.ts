@@ -7,7 +7,7 @@ import type { WriterReply, WriterRequest, WriterSetup } from './writer-protocol.
  * The one writer, off the event loop: the thread in which SQLite waits for the disk. It is a file of its own, and so an
  * entry of its own for a bundler (`@cimarron/estate/writer`, given to `openEstate` as `writer`).
  */
-function serve(setup: WriterSetup, reply: (message: WriterReply) => void): (request: WriterRequest) => void {
+function serve(setup: WriterSetup, reply: Reply): (request: WriterRequest) => void {
   const database = new GroupCommit(openDatabase(setup))
   reply({ kind: 'opened' })
   return (request) => {
@@ -22,9 +22,10 @@ function serve(setup: WriterSetup, reply: (message: WriterReply) => void): (requ
           reply({ kind: 'not-read', id: request.id, failure: { problem: String(error) } })
         }
         return
-      case 'read-columns':
+      case 'read-collections':
         try {
-          for (const columns of database.readColumns(request.query)) reply({ kind: 'columns', id: request.id, columns })
+          for (const part of database.readCollections())
+            reply({ kind: 'collected', id: request.id, part }, [part.bytes.buffer])
           reply({ kind: 'rows', id: request.id, rows: [] })
         } catch (error) {
           reply({ kind: 'not-read', id: request.id, failure: { problem: String(error) } })
@@ -38,9 +39,11 @@ function serve(setup: WriterSetup, reply: (message: WriterReply) => void): (requ
   }
 }
 
+type Reply = (message: WriterReply, transfer?: readonly ArrayBuffer[]) => void
+
 const port = parentPort
 if (port) {
-  const reply = (message: WriterReply) => port.postMessage(message)
+  const reply: Reply = (message, transfer = []) => port.postMessage(message, transfer)
   try {
     // What starts this thread is our own `openWriter`: the one edge at which its data gets its type.
     port.on('message', serve(workerData as WriterSetup, reply))

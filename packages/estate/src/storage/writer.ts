@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { EstateError } from '../error.ts'
 import type { AppendedRow, ReadName, SqlValue, Write } from './statements.ts'
 import type {
-  Columns,
+  CollectedPart,
   CommitGroup,
   Row,
   WriterFailure,
@@ -39,8 +39,8 @@ export interface Writer extends AsyncDisposable {
   commit(commit: Commit): Promise<void>
   /** Sees everything whose commit was called for before. */
   read(query: ReadName, ...values: readonly SqlValue[]): Promise<readonly Row[]>
-  /** The same for many rows, some at a time. Resolves when `take` has got the last. */
-  readColumns(query: ReadName, take: (columns: Columns) => void): Promise<void>
+  /** All collections, some rows at a time. Resolves when `take` has got the last. */
+  readCollections(take: (part: CollectedPart) => void): Promise<void>
 }
 
 /** @throws EstateError `storage-failed`: in use by another daemon, no database, no room, … */
@@ -65,7 +65,7 @@ interface Waiting extends PromiseWithResolvers<void> {
 }
 
 interface WaitingRead extends PromiseWithResolvers<readonly Row[]> {
-  readonly take: ((columns: Columns) => void) | undefined
+  readonly take: ((part: CollectedPart) => void) | undefined
 }
 
 /**
@@ -111,11 +111,11 @@ class ThreadedWriter implements Writer {
     return this.#ask((id) => ({ kind: 'read', id, query, values }))
   }
 
-  async readColumns(query: ReadName, take: (columns: Columns) => void): Promise<void> {
-    await this.#ask((id) => ({ kind: 'read-columns', id, query }), take)
+  async readCollections(take: (part: CollectedPart) => void): Promise<void> {
+    await this.#ask((id) => ({ kind: 'read-collections', id }), take)
   }
 
-  #ask(request: (id: number) => WriterRequest, take?: (columns: Columns) => void): Promise<readonly Row[]> {
+  #ask(request: (id: number) => WriterRequest, take?: (part: CollectedPart) => void): Promise<readonly Row[]> {
     if (this.#gone) return Promise.reject(this.#gone)
     const id = this.#nextRead++
     const waiting: WaitingRead = { ...Promise.withResolvers<readonly Row[]>(), take }
@@ -167,8 +167,8 @@ class ThreadedWriter implements Writer {
       case 'rows':
         this.#takeRead(reply.id)?.resolve(reply.rows)
         return
-      case 'columns':
-        this.#reads.get(reply.id)?.take?.(reply.columns)
+      case 'collected':
+        this.#reads.get(reply.id)?.take?.(reply.part)
         return
       case 'not-read':
         this.#takeRead(reply.id)?.reject(this.#failed(reply.failure))

@@ -21,7 +21,7 @@ async function openLink() {
     commit: (...commit: Parameters<typeof writer.commit>) =>
       disk.broken ? Promise.reject(new EstateError('storage-failed')) : writer.commit(...commit),
     read: writer.read.bind(writer),
-    readColumns: writer.readColumns.bind(writer),
+    readCollections: writer.readCollections.bind(writer),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   }
   const clock = new ManualClock()
