@@ -10,6 +10,7 @@ import {
 } from '@cimarron/estate'
 import {
   allowedOperations,
+  type Change,
   changesBetween,
   type FeatureName,
   HypervisorError,
@@ -51,7 +52,7 @@ export class Resources {
 
   machine({ hypervisor, view, job }: MachineEntry): Machine {
     const allowed = this.#allowed(hypervisor, view)
-    const pending = view.active ? changesBetween(view.active, view.defined) : []
+    const pending = pendingOf(view)
     return { ...view, name: view.defined.name, hypervisor, allowed, pending, ...(job ? { job } : {}) }
   }
 
@@ -75,6 +76,17 @@ export class Resources {
       return permission === undefined || isPermitted(this.#roleOn(hypervisor), permission)
     })
   }
+}
+
+/** A view never changes: what waits is found once for each, not for each who asks. */
+const found = new WeakMap<MachineView, readonly Change[]>()
+
+function pendingOf(view: MachineView): readonly Change[] {
+  const known = found.get(view)
+  if (known) return known
+  const pending = view.active && view.active !== view.defined ? changesBetween(view.active, view.defined) : []
+  found.set(view, pending)
+  return pending
 }
 
 /** A machine's id, also of one that is gone if it was given by its id. @throws EstateError `ambiguous-name` */
