@@ -67,6 +67,10 @@ export class DestinationSender {
   /** Delivered, and not yet forgotten by the store. */
   #done: QueueRow[] = []
   #isTrimming: Promise<void> | undefined
+  /** The last try failed. */
+  #isFailing = false
+  /** Those who wait for room. */
+  #waiting: (() => void)[] = []
   /** Calls off what is being delivered. */
   #current: AbortController | undefined
 
@@ -81,6 +85,17 @@ export class DestinationSender {
   get status(): SenderStatus {
     const { length: queued } = this.#queue
     return { queued, delivered: this.#delivered, dropped: this.#dropped, givenUp: this.#givenUp }
+  }
+
+  /**
+   * Resolves when less than half of what may wait does, or the destination fails: then there is no use in waiting for it.
+   */
+  async room(): Promise<void> {
+    while (this.#queue.isFilling && !this.#isFailing && !this.#ending.signal.aborted) {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      this.#waiting.push(resolve)
+      await promise
+    }
   }
 
   /** Puts an indication in the queue, to be written by whoever asks. `undefined`: there was no room. */
@@ -105,13 +120,16 @@ export class DestinationSender {
   /** Gives up everything that waits, at once; the write does so in the store. */
   clear(): PendingWrite {
     this.#current?.abort(new DOMException('what waited was given up', 'AbortError'))
-    return this.#queue.clear()
+    const write = this.#queue.clear()
+    this.#wake()
+    return write
   }
 
   /** Ends; what waits is there for the next one. */
   async close(): Promise<void> {
     const reason = new DOMException('the sender was closed', 'AbortError')
     this.#ending.abort(reason)
+    this.#wake()
     this.#current?.abort(reason)
     await this.#ended
     await this.#isTrimming
@@ -145,6 +163,7 @@ export class DestinationSender {
         await this.#deliver(queued, signal)
         reached('indication:4')
         this.#delivered++
+        this.#isFailing = false
         listener.delivered()
         return
       } catch (error) {
@@ -152,6 +171,8 @@ export class DestinationSender {
         const isFinal = error instanceof DeliveryError && error.isFinal
         const isGivenUp = isFinal || attempt >= settings().DeliveryRetryAttempts
         if (isGivenUp) this.#givenUp++
+        this.#isFailing = true
+        this.#wake()
         listener.failed(queued, error instanceof Error ? error : new Error(String(error)), isGivenUp)
         if (isGivenUp) return
       }
@@ -187,6 +208,7 @@ export class DestinationSender {
       try {
         if (last !== undefined) await this.#surroundings.queues.commit([this.#queue.trimming(last)])
         for (const row of rows) this.#queue.gone(row)
+        this.#wake()
         this.#surroundings.reached('indication:5')
       } catch (error) {
         // With the next one that is delivered it is tried again; a restart before would deliver these again.
@@ -196,6 +218,10 @@ export class DestinationSender {
       }
     }
     this.#isTrimming = undefined
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve()
   }
 
   async #pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -138,6 +138,7 @@ export class IndicationService implements AsyncDisposable {
       store: store.elements,
       positions: storedPositions(found),
       queues: store.queues,
+      room: () => this.#room(),
       onFault: ({ name }, namespace, cause) => {
         const message = `the source of indications ${name} in ${namespace} failed: ${String(cause)}`
         onFault({ className: name, act: 'start', message, cause })
@@ -257,6 +258,15 @@ export class IndicationService implements AsyncDisposable {
     this.#senders.set(key, new DestinationSender({ key, url, newContext, listener }, this.#surroundings))
   }
 
+  /** A slow listener delays what others are told by no more than a moment; a dead one not at all. */
+  async #room(): Promise<void> {
+    const rooms = [...this.#senders.values()].map((sender) => sender.room())
+    const { promise: late, resolve } = Promise.withResolvers<void>()
+    const cancel = this.#options.after(longestPaceMs, resolve)
+    await Promise.race([Promise.all(rooms), late])
+    cancel()
+  }
+
   #produced({ key }: ActiveSubscription, identifier: string, time: CimDateTime): void {
     const element = this.elements.find('subscription', key)
     if (element === undefined) return
@@ -294,6 +304,9 @@ export class IndicationService implements AsyncDisposable {
     })
   }
 }
+
+/** How long a source waits for room in the queues, each time that it publishes. */
+const longestPaceMs = 1000
 
 /** A timer's most; of more it would run at once. */
 const longestTimerMs = 2 ** 31 - 1

@@ -76,6 +76,12 @@ export class OutgoingQueue {
     return this.#rows
   }
 
+  /** Whether half of what may wait does: time for those who can wait to do so. */
+  get isFilling(): boolean {
+    const { rows, characters, totalCharacters } = this.#limits
+    return this.#rows > rows / 2 || this.#characters > characters / 2 || this.#total.characters > totalCharacters / 2
+  }
+
   /** Puts a row at the end, to be written by whoever asks; `undefined` where there is no room. */
   append(body: string): PendingRow | undefined {
     const { rows, characters, totalCharacters } = this.#limits

@@ -1,13 +1,14 @@
 import type { ObjectPath } from '@cimarron/cim'
 import { expect, test } from 'vitest'
+import { DeliveryError } from './indication-delivery.ts'
 import { defineIndications, type IndicationSink } from './indication-source.ts'
-import { House, instance, newStores, type Stores } from './test-house.ts'
+import { House, type HouseOptions, instance, newStores } from './test-house.ts'
 
 const happened = 'SELECT * FROM A_Happened'
 const event = (What: string, Level = 1) => instance('A_Happened', { What, Level })
 
 /** A house with a source, and its sink while it runs. */
-function houseWithSource(options: { readonly stores?: Stores } = {}) {
+function houseWithSource(options: HouseOptions = {}) {
   const house = new House(options)
   const running: { sink: IndicationSink | undefined; starts: (string | undefined)[] } = { sink: undefined, starts: [] }
   house.manager.register(
@@ -97,4 +98,31 @@ test('a source that raises what it is not registered for fails, and leaves nothi
   await running.sink?.publish([event('next')])
   const [told] = await house.listeners.arrived(1)
   expect(told?.get('What')).toBe('next')
+})
+
+test('a source that tells more than a listener takes waits for it a moment; nothing is dropped', async () => {
+  await using served = houseWithSource({ limits: { rows: 8 } })
+  const { house, running } = served
+  await house.subscribe(happened)
+  const { promise: opened, resolve: open } = Promise.withResolvers<void>()
+  house.listeners.tell('http://one', () => opened)
+  const names = Array.from({ length: 40 }, (_, index) => `${index}`)
+  const published = (async () => {
+    for (const name of names) await running.sink?.publish([event(name)])
+  })()
+  open()
+  await published
+  expect((await house.listeners.arrived(names.length)).map((each) => each.get('What'))).toEqual(names)
+})
+
+test('a source waits for no listener that is dead', async () => {
+  await using served = houseWithSource({ limits: { rows: 4 } })
+  const { house, running } = served
+  await house.subscribe(happened)
+  const refusal = new DeliveryError('unreachable', 'nobody is there')
+  house.listeners.tell('http://one', async () => await Promise.reject(refusal))
+  await running.sink?.publish([event('first')])
+  await house.told('failing')
+  for (let count = 0; count < 6; count++) await running.sink?.publish([event(`${count}`)])
+  expect(house.manager.indications?.status()).toMatchObject([{ queued: 4, dropped: 3 }])
 })

@@ -13,6 +13,8 @@ export interface SourceSurroundings {
   /** Where sources were when the last server ended. */
   readonly positions: Map<string, string>
   readonly queues: QueueStore
+  /** Resolves when there is room for more in the queues, or it is no use to wait longer. */
+  room(): Promise<void>
   onFault(source: IndicationSource, namespace: string, cause: unknown): void
 }
 
@@ -138,7 +140,9 @@ class RegisteredSource implements IndicationSink {
   }
 
   async #publish(indications: readonly Instance[], position: string | undefined): Promise<void> {
-    const { matcher, store, queues } = this.#surroundings
+    const { matcher, store, queues, room } = this.#surroundings
+    // A source that tells more than listeners take is slowed down, before anything must be dropped.
+    await room()
     for (const { className } of indications) this.#mustRaise(className)
     const pending = together(indications, (each) => matcher.of(this.#space, each))
     let isDurable = false
