@@ -43,6 +43,7 @@ export class MachineChanges {
 
   async change(request: ChangeRequest, operation: Operation, run: Run | undefined): Promise<ChangeResult> {
     const { context, id } = this.#parts
+    if (run?.record?.changing) await this.settle(run)
     const { revision, defined, active } = this.#view
     if (request.revision !== revision) {
       throw new HypervisorError('revision-conflict', { machine: defined.name, revision, given: request.revision })
@@ -85,7 +86,7 @@ export class MachineChanges {
     status.replace(part)
   }
 
-  /** Completes or undoes what the daemon before this one was at. */
+  /** Completes or undoes what was begun when its daemon, or the way to QEMU, was lost. */
   async settle(run: Run): Promise<void> {
     const { status } = this.#parts
     const config = await settle({ live: this.#live(run), run, revision: status.view.revision })

@@ -305,12 +305,19 @@ export class QemuMachine implements Machine {
         if (this.#lanes.isChanging) return
         this.#changes.unplugged(run, device).catch((error: unknown) => globalThis.process.emitWarning(error as Error))
       },
+      regained: () => this.#settle(run),
       ended: () => {
         this.#run = undefined
       },
     })
     this.#run = run
     return run
+  }
+
+  #settle(run: Run): void {
+    // A change under way sees to itself.
+    if (this.#lanes.isChanging) return
+    this.#changes.settle(run).catch((error: unknown) => globalThis.process.emitWarning(error as Error))
   }
 
   /**

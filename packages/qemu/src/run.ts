@@ -27,6 +27,8 @@ export interface RunOwner {
   reset(byGuest: boolean): void
   /** The guest has let go of a device. */
   unplugged(device: string): void
+  /** QEMU answers again. */
+  regained(run: Run): void
   /** The run is over; nothing of it is left. */
   ended(run: Run): void
 }
@@ -235,6 +237,7 @@ export class Run {
         if (this.#released) return
         await this.#connectSerials(process)
         status.become(stateOf(found))
+        this.#owner.regained(this)
         void this.#watchMonitor(process)
         return
       } catch (error) {

@@ -57,6 +57,9 @@ test.for(cases)(
     })
     const machine = hypervisor.machine(config.id)
     if (!machine) throw new Error('the machine is gone')
+    await using _end = {
+      [Symbol.asyncDispose]: async () => (machine.view.state === 'off' ? undefined : machine.powerOff()),
+    }
     const isDefined = (promised[point] === 'after') === (verb === 'attach')
     const has = isDefined || isKept(part, point)
     const ids = [...(machine.view.active?.disks ?? []), ...(machine.view.active?.nics ?? [])].map(({ id }) => id)

@@ -1,4 +1,5 @@
-import { applyChanges, type Change, type MachineConfig } from '@cimarron/hypervisor'
+import { applyChanges, type Change, HypervisorError, type MachineConfig } from '@cimarron/hypervisor'
+import { QmpError } from '../qmp/error.ts'
 import type { Run } from '../run.ts'
 import { type LiveChange, stepOf } from './live-change.ts'
 import type { Conform, LiveMachine } from './live-machine.ts'
@@ -33,7 +34,11 @@ export async function makeTrue(parts: RunningChangeParts, save: () => Promise<vo
     live.reached('change-now:2')
     await save()
   } catch (error) {
-    run.note({ config: await takeBack(live, before, plan.now.slice(0, begun)), changing: null })
+    await takeBack(live, before, plan.now.slice(0, begun)).then(
+      (config) => run.note({ config, changing: null }),
+      // What is in force is not known then: it stays written down, and is settled when QEMU can be asked again.
+      (problem: unknown) => warn(live, problem),
+    )
     throw error
   }
   live.reached('change-now:3')
@@ -52,11 +57,22 @@ async function takeBack(live: LiveMachine, before: MachineConfig, changes: reado
     try {
       await step(live, before)
     } catch (problem) {
-      process.emitWarning(`a change of machine ${JSON.stringify(live.name)} could not be undone: ${String(problem)}`)
+      if (!isRefusal(problem)) throw problem
+      warn(live, problem)
       if (change) kept.unshift(change)
     }
   }
   return applyChanges(before, kept)
+}
+
+/** It was asked, and would not: then it still is as it was. */
+function isRefusal(problem: unknown): boolean {
+  if (problem instanceof HypervisorError) return problem.code === 'timeout'
+  return problem instanceof QmpError && problem.code === 'command-failed'
+}
+
+function warn(live: LiveMachine, problem: unknown): void {
+  process.emitWarning(`a change of machine ${JSON.stringify(live.name)} could not be undone: ${String(problem)}`)
 }
 
 /**
