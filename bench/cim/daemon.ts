@@ -3,6 +3,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { connect as connectSocket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -49,11 +50,31 @@ export class DaemonFolder implements Disposable {
     rmSync(this.folder, { recursive: true, force: true })
   }
 
+  /** Milliseconds from exec to the first right answer to a request, on the admin's socket; the daemon is stopped again. */
+  async firstAnswer(request: Buffer): Promise<number> {
+    const socket = join(this.folder, 'run', 'admin.sock')
+    rmSync(socket, { force: true })
+    const begun = performance.now()
+    const child = this.#spawn()
+    while (!(await isAnswered(socket, request))) {
+      if (child.exitCode !== null) throw new Error(`the daemon ended with ${child.exitCode}`)
+      await delay(2)
+    }
+    const ms = performance.now() - begun
+    child.kill('SIGTERM')
+    await once(child, 'exit')
+    return ms
+  }
+
+  #spawn(): ChildProcess {
+    const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH}` }
+    return spawn(program, ['--data', this.folder], { stdio: ['ignore', 'ignore', 'inherit'], env })
+  }
+
   async start(): Promise<CimDaemon> {
     const endpointFile = join(this.folder, 'endpoint.json')
     rmSync(endpointFile, { force: true })
-    const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH}` }
-    const child = spawn(program, ['--data', this.folder], { stdio: ['ignore', 'ignore', 'inherit'], env })
+    const child = this.#spawn()
     const { http } = await readWhenThere(endpointFile, child)
     const { port } = new URL(http)
     const password = readFileSync(join(this.folder, 'admin-password'), 'utf8').trim()
@@ -74,6 +95,25 @@ export class DaemonFolder implements Disposable {
         if (child.exitCode === null) await once(child, 'exit')
       },
     }
+  }
+}
+
+async function isAnswered(path: string, request: Buffer): Promise<boolean> {
+  const socket = connectSocket(path)
+  try {
+    socket.write(request)
+    let text = ''
+    for await (const piece of socket) {
+      text += String(piece)
+      if (text.includes('</CIM>')) return text.includes('<INSTANCE ')
+    }
+    return false
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? ''
+    if (code !== 'ENOENT' && code !== 'ECONNREFUSED' && code !== 'EACCES') throw error
+    return false
+  } finally {
+    socket.destroy()
   }
 }
 

@@ -10,7 +10,7 @@ export function request(method: OperationName, parameters: object, authorization
   const body = encodeRequest('1001', [call])
   const headers = {
     Host: '127.0.0.1',
-    Authorization: authorization,
+    ...(authorization !== '' && { Authorization: authorization }),
     'Content-Type': 'application/xml; charset="utf-8"',
     'Content-Length': Buffer.byteLength(body),
     ...callHeaders(call),
