@@ -1,9 +1,11 @@
 import type { MetricFamily, MetricLabels } from '@cimarron/api'
-import { durationBuckets, type ObjectManager, type OperationTally } from '@cimarron/cimom'
+import { type DestinationStatus, durationBuckets, type ObjectManager, type OperationTally } from '@cimarron/cimom'
 
 /** What the CIM server counted, as families of OpenMetrics. */
 export function cimMetrics(
-  manager: Pick<ObjectManager, 'statistics' | 'openEnumerations' | 'providerFaults' | 'namespaceNames'>,
+  manager: Pick<ObjectManager, 'statistics' | 'openEnumerations' | 'providerFaults' | 'namespaceNames'> & {
+    readonly indications: { readonly status: () => readonly DestinationStatus[] } | undefined
+  },
 ): MetricFamily[] {
   const tallies = [...manager.statistics.tallies()]
   const each = (value: (tally: OperationTally) => number): [MetricLabels, number][] =>
@@ -52,6 +54,36 @@ export function cimMetrics(
       help: 'Faults of providers, each of which is in the log.',
       samples: [[{}, manager.providerFaults]],
     },
+    ...indicationMetrics(manager.indications?.status() ?? []),
+  ]
+}
+
+/** What waits for each listener destination, and what became of the rest since the daemon's start. */
+function indicationMetrics(destinations: readonly DestinationStatus[]): MetricFamily[] {
+  const each = (value: (status: DestinationStatus) => number): [MetricLabels, number][] =>
+    destinations.map((status) => [{ namespace: status.namespace, destination: status.name }, value(status)])
+  const counter = (name: string, help: string, value: (status: DestinationStatus) => number): MetricFamily => ({
+    name: `cimarron_indications_${name}`,
+    type: 'counter',
+    help,
+    samples: each(value),
+  })
+  return [
+    {
+      name: 'cimarron_indications_queued',
+      type: 'gauge',
+      help: 'Indications that wait for a listener destination.',
+      samples: each(({ queued }) => queued),
+    },
+    {
+      name: 'cimarron_indications_failing',
+      type: 'gauge',
+      help: '1 where every delivery to the destination fails.',
+      samples: each(({ failingSinceMs }) => (failingSinceMs === undefined ? 0 : 1)),
+    },
+    counter('delivered', 'Indications that a listener has taken.', ({ delivered }) => delivered),
+    counter('dropped', 'Indications for which a full queue had no room.', ({ dropped }) => dropped),
+    counter('given_up', 'Indications given up after the last try.', ({ givenUp }) => givenUp),
   ]
 }
 
