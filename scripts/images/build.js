@@ -102,7 +102,7 @@ function buildGuest({ folder, target, name, kernelVersion, log }) {
   mkdirSync(result, { recursive: true })
   try {
     log(`images: downloading ${name} and busybox-static (27 MB; unpacked here, not installed)`)
-    for (const debian of [name, 'busybox-static']) download(debian, { folder: host, scratch })
+    for (const debian of [name, 'busybox-static']) unpackPackage(debian, { folder: host, scratch })
 
     log('images: building the guest')
     copyFileSync(join(host, `boot/vmlinuz-${kernelVersion}`), join(result, 'vmlinuz'))
@@ -120,20 +120,6 @@ function buildGuest({ folder, target, name, kernelVersion, log }) {
     log(`images: ${target} (${sizes(target)})`)
   } finally {
     rmSync(scratch, { recursive: true, force: true })
-  }
-}
-
-/**
- * Lists may name a version that the mirror no longer has: then they are read anew, once.
- * @param {string} name
- * @param {{ folder: string, scratch: string }} where
- */
-function download(name, where) {
-  try {
-    unpackPackage(name, where)
-  } catch (error) {
-    if (!updateLists()) throw error
-    unpackPackage(name, where)
   }
 }
 

@@ -25,11 +25,25 @@ export function dependencyOf(name, prefix) {
 
 /**
  * Downloads a package and unpacks its files into a folder. Nothing is installed: no script of the package runs, and the host has no
- * trace of it. The download is checked by apt against the distribution's signed lists.
+ * trace of it. The download is checked by apt against the distribution's signed lists. These may name a version that the mirror no
+ * longer has: then they are read anew, once.
  * @param {string} name
  * @param {{ folder: string, scratch: string }} where `folder` for the files, `scratch` for the download
  */
-export function unpackPackage(name, { folder, scratch }) {
+export function unpackPackage(name, where) {
+  try {
+    unpack(name, where)
+  } catch (error) {
+    if (!updateLists()) throw error
+    unpack(name, where)
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {{ folder: string, scratch: string }} where
+ */
+function unpack(name, { folder, scratch }) {
   const downloads = join(scratch, name)
   mkdirSync(downloads, { recursive: true })
   // apt would download as user _apt, who has no right to write here.
