@@ -22,8 +22,8 @@ import {
 } from '@cimarron/cim-xml'
 import { compileQuery } from '@cimarron/cimom'
 import { compileMof, MofError, parseInstanceMof } from '@cimarron/mof'
+import { compareWithSaxes } from '../packages/cim-xml/test/xml-oracle.ts'
 import * as seeds from './seeds.ts'
-import { compareWithSaxes } from './xml-oracle.ts'
 
 export interface Target {
   readonly seeds: readonly string[]

@@ -1,7 +1,9 @@
-import { token, XmlError, XmlScanner } from '@cimarron/cim-xml'
 import { SaxesParser } from 'saxes'
+import { XmlError } from '../src/xml-error.ts'
+import { token, XmlScanner } from '../src/xml-scanner.ts'
 
-type Event = string | Record<string, string>
+/** An element's begin (`<a`), its attributes where it has any, its end (`</a`), or text (`"text`). */
+export type Event = string | Record<string, string>
 
 /** What saxes makes of a document, text runs joined; `refused` also for the document types that we never take. */
 function expected(document: string): Event[] | 'refused' {
@@ -21,7 +23,7 @@ function expected(document: string): Event[] | 'refused' {
   parser.on('opentag', ({ name, attributes }) => {
     flush()
     depth++
-    found.push(`<${name}`, sorted(Object.entries(attributes)))
+    found.push(`<${name}`, ...told(Object.entries(attributes)))
   })
   parser.on('closetag', ({ name }) => {
     flush()
@@ -44,37 +46,42 @@ function expected(document: string): Event[] | 'refused' {
 
 class Refused extends Error {}
 
-function scanned(document: string, names: readonly string[]): Event[] | XmlError {
+/** What the scanner makes of a document, text runs joined, with the attributes of these names. @throws XmlError */
+export function scannedEvents(scanner: XmlScanner, names: readonly string[]): Event[] {
   const found: Event[] = []
   let text = ''
-  try {
-    const scanner = new XmlScanner(document)
-    for (;;) {
-      const kind = scanner.next()
-      if (kind === token.text) {
-        text += scanner.text
-        continue
-      }
-      if (text !== '') found.push(`"${text}`)
-      text = ''
-      if (kind === token.end) return found
-      if (kind === token.close) found.push(`</${scanner.name}`)
-      else {
-        const pairs = names.flatMap((name) => {
-          const value = scanner.attribute(name)
-          return value === undefined ? [] : [[name, value] as [string, string]]
-        })
-        found.push(`<${scanner.name}`, sorted(pairs))
-      }
+  for (;;) {
+    const kind = scanner.next()
+    if (kind === token.text) {
+      text += scanner.text
+      continue
     }
+    if (text !== '') found.push(`"${text}`)
+    text = ''
+    if (kind === token.end) return found
+    if (kind === token.close) found.push(`</${scanner.name}`)
+    else {
+      const pairs = names.flatMap((name) => {
+        const value = scanner.attribute(name)
+        return value === undefined ? [] : [[name, value] as const]
+      })
+      found.push(`<${scanner.name}`, ...told(pairs))
+    }
+  }
+}
+
+/** In one order, whoever tells them. */
+function told(pairs: readonly (readonly [string, string])[]): Event[] {
+  return pairs.length === 0 ? [] : [Object.fromEntries(pairs.toSorted(([a], [b]) => (a < b ? -1 : 1)))]
+}
+
+function scanned(document: string, names: readonly string[]): Event[] | XmlError {
+  try {
+    return scannedEvents(new XmlScanner(document), names)
   } catch (error) {
     if (error instanceof XmlError) return error
     throw error
   }
-}
-
-function sorted(pairs: readonly (readonly [string, string])[]): Record<string, string> {
-  return Object.fromEntries(pairs.toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /** What we refuse and XML does not: limits of ours, other encodings and versions. */
