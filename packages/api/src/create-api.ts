@@ -17,6 +17,7 @@ import { servePage } from './page/serve-page.ts'
 import { badRequest } from './problem/from-fastify.ts'
 import { Doorkeeper } from './serve/doorkeeper.ts'
 import { serveRefusals } from './serve/refuse.ts'
+import { requireStanding } from './serve/require-standing.ts'
 import { securityHeaders } from './serve/security-headers.ts'
 import { serveOperations } from './serve/serve-operations.ts'
 
@@ -138,7 +139,9 @@ function serveMetrics(app: FastifyInstance, house: House, doorkeeper: Doorkeeper
       await doorkeeper.identify(request.raw)
     },
     handler: (request, reply) => {
-      const session = house.estate.as(doorkeeper.actorOf(request.raw))
+      const actor = doorkeeper.actorOf(request.raw)
+      requireStanding(house, actor, { only: 'any-role', command: 'metrics' })
+      const session = house.estate.as(actor)
       const counts = { ...house.counts, ...house.access.sessions.counts() }
       return reply.type(metricsType).send(metrics(session, { ...house, counts }))
     },

@@ -5,6 +5,7 @@ import { operations } from './operations/all.ts'
 import { statusOf } from './problem/status-of.ts'
 import { entry } from './schema/journal.ts'
 import { problem } from './schema/resources.ts'
+import type { Only } from './serve/require-standing.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -53,6 +54,11 @@ const tags = [
   ['sessions', 'Who is in, or was lately'],
 ] as const
 
+const whom = {
+  admin: 'For the role admin.',
+  'any-role': 'For whoever has a role, at large or on some hypervisor.',
+} as const satisfies Record<Only, string>
+
 interface AnyOperation {
   readonly summary: string
   readonly description?: string
@@ -62,14 +68,14 @@ interface AnyOperation {
   readonly status?: number
   readonly startsJob?: true
   readonly anonymous?: true
-  readonly only?: string
+  readonly only?: Only
   readonly problems?: readonly ProblemCode[]
 }
 
 function describe(name: EndpointName, schemas: Record<string, unknown>): Json {
   const operation: AnyOperation = operations[name]
   const { summary, description, query, body, anonymous, only } = operation
-  const roles = only ? `For the role ${only}.` : undefined
+  const roles = only && whom[only]
   const words = [description, roles].filter((each) => each !== undefined).join(' ')
   const parameters = [...pathParameters(places[name]), ...queryParameters(query, schemas)]
   return {

@@ -18,7 +18,8 @@ export type EstateErrorCode = (typeof estateErrorCodes)[number]
 export type AnyErrorCode = EstateErrorCode | HypervisorErrorCode
 
 const texts: Readonly<Record<EstateErrorCode, (detail: Detail) => string>> = {
-  denied: (d) => `${d.role} ${quote(d.actor)} may not ${d.command}; it needs the role ${d.needs}`,
+  denied: (d) =>
+    `${d.role === 'none' ? `${quote(d.actor)}, who has no role at large,` : `${d.role} ${quote(d.actor)}`} may not ${d.command}; it needs the role ${d.needs}`,
   'ambiguous-name': (d) => `${d.count} machines are named ${quote(d.name)}; give the id of one: ${d.ids}`,
   'hypervisor-not-found': (d) => `there is no hypervisor ${quote(d.hypervisor)}; there are ${d.known}`,
   'job-not-found': (d) => `there is no job ${quote(d.job)}; ended jobs are kept for a limited time`,

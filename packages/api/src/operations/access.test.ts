@@ -1,3 +1,5 @@
+import type { Actor } from '@cimarron/estate'
+import { openTestEstate, testActor } from '@cimarron/estate/testing'
 import { expect, test } from 'vitest'
 import type { RoleChange } from '../access-administration.ts'
 import { createClient } from '../client.ts'
@@ -120,4 +122,31 @@ test('users, tokens, certificates and sessions are for admins alone', async () =
     operator.call('sessions.end', { session: 's1' }),
   ]
   for (const each of await Promise.allSettled(tries)) expect(each).toMatchObject({ reason: { code: 'denied' } })
+})
+
+test('the host and the process are told to who has a role at large or on some hypervisor, and to nobody else', async () => {
+  await using estate = await openTestEstate()
+  const nobody: Actor = { name: 'eve', role: 'none', via: 'http' }
+  const on = (hypervisor: string | undefined): Actor => ({
+    ...nobody,
+    role: hypervisor === undefined ? 'none' : 'monitor',
+    on,
+  })
+  const ask = async (actor: Actor, path: string) => {
+    await using api = await openTestApi({ estate, identify: async () => actor })
+    const answer = await fetch(api.url + path)
+    return { status: answer.status, text: await answer.text() }
+  }
+  for (const path of ['/api/v1/doctor', '/metrics']) {
+    const refused = await ask(nobody, path)
+    expect(refused.status, path).toBe(403)
+    expect(JSON.parse(refused.text)).toMatchObject({
+      code: 'denied',
+      detail: expect.stringMatching(
+        /^"eve", who has no role at large, may not .* monitor, at large or on some hypervisor$/,
+      ),
+    })
+    expect(await ask(on(undefined), path), path).toMatchObject({ status: 200 })
+    expect(await ask(testActor('monitor'), path), path).toMatchObject({ status: 200 })
+  }
 })

@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { Answer, Body, EndpointName, Part } from '../contract/endpoints.ts'
 import type { ProblemCode } from '../contract/problem.ts'
 import type { House } from '../house.ts'
+import type { Only } from '../serve/require-standing.ts'
 
 /** What is known of one endpoint beside its place: how its input is read, what it answers, and who does it. */
 export interface Operation<N extends EndpointName> {
@@ -22,7 +23,7 @@ export interface Operation<N extends EndpointName> {
   /** Nobody has to be known for it. */
   readonly anonymous?: true
   /** Refused for everybody else. */
-  readonly only?: 'admin'
+  readonly only?: Only
   /** What it may refuse, beside what any endpoint may. */
   readonly problems?: readonly ProblemCode[]
   readonly handle: (call: Call<N>) => Answer<N> | Reply<Answer<N>> | Promise<Answer<N> | Reply<Answer<N>>>

@@ -12,6 +12,7 @@ export const placeOperations: Operations<'server.about' | 'server.doctor' | 'hyp
   'server.doctor': {
     summary: 'What is missing or odd on this host, and the remedy',
     answer: z.array(finding),
+    only: 'any-role',
     handle: ({ house }) => house.doctor(),
   },
   'hypervisors.list': {

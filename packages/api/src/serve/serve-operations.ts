@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type Actor, EstateError } from '@cimarron/estate'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { basePath, type EndpointName, type Place, places } from '../contract/endpoints.ts'
@@ -9,6 +8,7 @@ import { type Call, type Operation, Reply } from '../operations/operation.ts'
 import { word } from '../schema/query.ts'
 import type { Doorkeeper } from './doorkeeper.ts'
 import { invalidRequest, readInput } from './read-input.ts'
+import { requireStanding } from './require-standing.ts'
 
 const nothing = z.strictObject({})
 
@@ -35,7 +35,9 @@ function serveOperation(app: FastifyInstance, name: EndpointName, { house, doork
       if (!operation.anonymous) await doorkeeper.identify(request.raw)
     },
     handler: async (request, reply) => {
-      if (operation.only && !operation.anonymous) requireAdmin(doorkeeper.actorOf(request.raw), name, house)
+      if (operation.only && !operation.anonymous) {
+        requireStanding(house, doorkeeper.actorOf(request.raw), { only: operation.only, command: name })
+      }
       const call: AnyCall = {
         params: readInput(params, 'path', request.params),
         query: readInput(operation.query ?? nothing, 'query', request.query),
@@ -72,13 +74,6 @@ function pathSchema({ path }: Place, operation: { readonly params?: z.ZodType })
   if (operation.params) return operation.params
   const names = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '')
   return z.strictObject(Object.fromEntries(names.map((name) => [name, word])))
-}
-
-function requireAdmin(actor: Actor, command: EndpointName, { logger }: House): void {
-  if (actor.role === 'admin') return
-  const { name, role, via, address } = actor
-  logger.warn({ audit: 'denied', by: name, role, via, address, command }, 'denied')
-  throw new EstateError('denied', { actor: actor.name, role: actor.role, command, needs: 'admin' })
 }
 
 function readBody(operation: AnyOperation, body: unknown): unknown {
