@@ -17,35 +17,41 @@ export async function lookUp(
     if (asked.what === 'server') {
       return ['local', ...Object.keys((await readConfiguration(invocation.host.env)).servers)]
     }
-    const connected = withConnection(invocation, words)
-    if (asked.what === 'user' || asked.what === 'session') return await fromApi(asked.what, connected)
-    return await fromServer(asked, connected)
+    const { what } = asked
+    const ask = what === 'user' || what === 'session' ? await askingApi(what) : await askingServer(asked)
+    // From here on it is the server that is waited for, and no longer the disk that this program comes from.
+    return await ask(withConnection(invocation, words))
   } catch {
     // A completion that fails offers nothing; the command itself will tell what is wrong.
     return []
   }
 }
 
+/** Names that one connection gives. */
+type Ask = (invocation: Invocation) => Promise<readonly string[]>
+
 /** What CIM has no form for. */
-async function fromApi(what: 'user' | 'session', invocation: Invocation): Promise<readonly string[]> {
+async function askingApi(what: 'user' | 'session'): Promise<Ask> {
   const { connectApi } = await import('../api/connect-api.ts')
-  using connection = await connectApi(invocation)
-  const { signal } = invocation.host
-  return what === 'user'
-    ? (await connection.client.call('users.list', {}, { signal })).map(({ name }) => name)
-    : (await connection.client.call('sessions.list', {}, { signal })).map(({ id }) => id)
+  return async (invocation) => {
+    using connection = await connectApi(invocation)
+    const { signal } = invocation.host
+    return what === 'user'
+      ? (await connection.client.call('users.list', {}, { signal })).map(({ name }) => name)
+      : (await connection.client.call('sessions.list', {}, { signal })).map(({ id }) => id)
+  }
 }
 
-async function fromServer(asked: Lookup, invocation: Invocation): Promise<readonly string[]> {
+async function askingServer(asked: Lookup): Promise<Ask> {
   const { connectWbem } = await import('../connection/connect-wbem.ts')
-  await using connection = await connectWbem(invocation)
-  const { signal } = invocation.host
-  if (asked.what === 'machine') {
-    const { findMachines } = await import('../machine/find-machines.ts')
-    return (await findMachines(connection, { signal })).map(({ name }) => name)
-  }
+  const { findMachines } = await import('../machine/find-machines.ts')
   const { ServerNames } = await import('./server-names.ts')
-  return await new ServerNames(connection.client, connection.namespace).find(asked, signal)
+  return async (invocation) => {
+    await using connection = await connectWbem(invocation)
+    const { signal } = invocation.host
+    if (asked.what === 'machine') return (await findMachines(connection, { signal })).map(({ name }) => name)
+    return await new ServerNames(connection.client, connection.namespace).find(asked, signal)
+  }
 }
 
 /** The connection options of the half-typed line; bounded in time, and with nobody to ask. */
