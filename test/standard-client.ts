@@ -1,6 +1,11 @@
 import { Instance, type ObjectPath, type Property } from '@cimarron/cim'
 import { typed, type WbemClient } from '@cimarron/wbem-client'
 
+/** Method Parameters Checked - Job Started, of all methods of the profiles. */
+const jobStarted = 4096
+/** A job's JobState (DSP1103). */
+const completed = 7
+
 /** A machine's UUID, which is the Name of its CIM_ComputerSystem. */
 export function uuidOf(system: ObjectPath): string {
   const name = system.key('Name')
@@ -48,25 +53,46 @@ export class StandardClient {
         ]),
       },
     })
+    if (returnValue === jobStarted) return await this.#affected(out.Job as ObjectPath)
     if (returnValue !== 0) throw new Error(`DefineSystem answered ${JSON.stringify(returnValue)}`)
     return out.ResultingSystem as ObjectPath
   }
 
+  /** How the end of a machine ended, as {@link request} tells it. */
   async destroy(system: ObjectPath): Promise<unknown> {
-    const { returnValue } = await this.wbem.invokeMethod(await this.service(), {
+    const { returnValue, out } = await this.wbem.invokeMethod(await this.service(), {
       name: 'DestroySystem',
       args: { AffectedSystem: typed('reference', system) },
     })
-    return returnValue
+    return await this.#outcome(returnValue, out.Job)
   }
 
-  /** Requests a state and follows the job where there is one; the answer's code, or the job's last state. */
+  /**
+   * Requests a state and follows the job where there is one, as there is for whatever takes longer on a busy host: 0 also
+   * for a job that completed, else the answer's code or the job's last state.
+   */
   async request(system: ObjectPath, state: number): Promise<unknown> {
     const { returnValue, out } = await this.wbem.invokeMethod(system, {
       name: 'RequestStateChange',
       args: { RequestedState: typed('uint16', state) },
     })
-    return returnValue === 4096 ? `job ${await this.ended(out.Job as ObjectPath)}` : returnValue
+    return await this.#outcome(returnValue, out.Job)
+  }
+
+  async #outcome(returnValue: unknown, job: unknown): Promise<unknown> {
+    if (returnValue !== jobStarted) return returnValue
+    const state = await this.ended(job as ObjectPath)
+    return state === completed ? 0 : `job ${state}`
+  }
+
+  /** The machine that a job was about, once it has completed. */
+  async #affected(job: ObjectPath): Promise<ObjectPath> {
+    const outcome = await this.#outcome(jobStarted, job)
+    if (outcome !== 0) throw new Error(`DefineSystem ended as ${JSON.stringify(outcome)}`)
+    const options = { assocClass: 'CIM_AffectedJobElement', resultClass: 'CIM_ComputerSystem' }
+    const [system] = await Array.fromAsync(this.wbem.associatorNames(job, options))
+    if (system === undefined) throw new Error('the job that defined a machine tells none')
+    return system
   }
 
   async enabledState(system: ObjectPath): Promise<unknown> {

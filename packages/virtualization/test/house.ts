@@ -30,6 +30,16 @@ export function settings(className: string, values: Record<string, CimValue>): I
   return new Instance(className, properties)
 }
 
+/** Compiled once for all houses: the profiles' classes, and over them those of the platform. Each house forks them. */
+let compiled: { readonly shared: Schema; readonly own: Schema } | undefined
+function classes() {
+  if (compiled !== undefined) return compiled
+  const shared = serverSchema(compileMof(profileSources(), { base: serverSchema() }).schema)
+  const own = compileMof([platformSource(platforms.qemu)], { base: shared }).schema
+  compiled = { shared, own }
+  return compiled
+}
+
 /** A namespace with the profiles over an estate with one fake hypervisor, as a client sees it. */
 export class House implements AsyncDisposable {
   readonly estate: Estate
@@ -42,8 +52,8 @@ export class House implements AsyncDisposable {
     this.estate = estate
     this.fake = fake
     const platform = platforms.qemu
-    this.#manager = new ObjectManager({ schema: compileMof(profileSources(), { base: serverSchema() }).schema })
-    const { schema } = compileMof([platformSource(platform)], { base: this.#manager.schema })
+    this.#manager = new ObjectManager({ schema: classes().shared.fork() })
+    const schema = classes().own.fork()
     const served = virtualization(estate, fake.id, platform)
     this.schema = schema
     this.#manager

@@ -1,9 +1,12 @@
 import { CimDateTime, Instance } from '@cimarron/cim'
 import type { IndicationSink } from '@cimarron/cimom'
 import { fakeSource, ManualClock, openTestEstate, testActor } from '@cimarron/estate/testing'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { House } from '../../test/house.ts'
 import { lifecycleIndications, platforms } from '../index.ts'
+
+// Each test opens an estate, with a database in a thread of its own: where the host has much else to do, that takes seconds.
+vi.setConfig({ testTimeout: 30_000 })
 
 /** Takes what a source publishes, of all classes unless some are named. */
 class Sink implements IndicationSink {
