@@ -4,7 +4,10 @@ export const schemaRules = {
   'element-name-invalid': { clause: '5.1.2.1', rule: 'an element is named by an identifier' },
   'class-exists': { clause: '5.1.2.7', rule: 'a class name is unique in its namespace' },
   'class-unknown': { clause: '5.1.2.7', rule: 'a class must exist before it is changed or removed' },
-  'class-has-subclasses': { clause: '5.1.2.7', rule: 'a class with subclasses is neither changed nor removed' },
+  'class-has-subclasses': {
+    clause: '5.1.2.7',
+    rule: 'a class is removed before its superclass, and goes with what that is changed to',
+  },
   'superclass-unknown': { clause: '5.1.2.7', rule: 'a superclass is declared before its subclasses' },
   'duplicate-name': { clause: '5.1.2.7', rule: 'properties, methods, parameters and qualifiers have distinct names' },
   'override-missing': { clause: '5.6.3 (Override)', rule: 'an inherited element is redefined only with Override' },
@@ -44,9 +47,9 @@ export class SchemaError extends Error {
   /** The clause of DSP0004 that has the rule. */
   readonly clause: string
 
-  constructor(code: SchemaErrorCode, element: string, what: string) {
+  constructor(code: SchemaErrorCode, element: string, what: string, options: { readonly cause?: unknown } = {}) {
     const { clause, rule } = schemaRules[code]
-    super(`${element}: ${what} (DSP0004 ${clause}: ${rule})`)
+    super(`${element}: ${what} (DSP0004 ${clause}: ${rule})`, options)
     this.code = code
     this.element = element
     this.clause = clause

@@ -80,11 +80,90 @@ test('a forked schema is sealed', () => {
   expect(() => base.remove('ACME_Cat')).toThrow(/fork/)
 })
 
-test('a class with subclasses is neither removed nor replaced', () => {
+test('a class with subclasses is not removed, nor replaced where nobody knows what they declare', () => {
   const schema = animals()
   expect(() => schema.remove('ACME_Bird')).toThrow(/ACME_Duck/)
   expect(() => schema.replace(declareClass('ACME_Bird', 'ACME_Animal'))).toThrow(/ACME_Duck/)
   expect(() => schema.remove('ACME_Ghost')).toThrow(/not declared/)
+})
+
+/** What the animals declare. */
+const declared = (name: string) => {
+  const superclass = animals().get(name)?.superclass ?? null
+  return declareClass(animals().get(name)?.name ?? name, superclass)
+}
+const property = (name: string, type: 'string' | 'uint8' = 'string', overrides = false) => {
+  const override = { name: 'Override', type: 'string', isArray: false, value: name, flavor: defaultFlavor } as const
+  const qualifiers = new NameMap(overrides ? [{ ...override, propagated: false }] : [])
+  return new NameMap([{ name, type, isArray: false, default: null, classOrigin: '', isKey: false, qualifiers }])
+}
+const propertiesOf = (schema: Schema, name: string) => names(schema.get(name)?.properties ?? [])
+
+test('what is below a replaced class is resolved anew, however deep, and whether it was asked for before or not', () => {
+  const late = Schema.empty()
+  for (const { name, superclass } of animals()) {
+    late.addLater({ name, superclass, read: () => declared(name), onFault: () => expect.unreachable() })
+  }
+  late.get('ACME_Bird')
+  for (const schema of [animals(), late]) {
+    const changed = { ...declareClass('ACME_Animal', null), properties: property('Weight') }
+    expect(names(schema.planReplacement(changed, declared).classes)).toEqual([
+      'ACME_Animal',
+      'ACME_Bird',
+      'ACME_Cat',
+      'ACME_Duck',
+    ])
+    expect(propertiesOf(schema, 'ACME_Duck')).toEqual([])
+    schema.replace(changed, declared)
+    for (const name of ['ACME_Animal', 'ACME_Bird', 'ACME_Duck', 'ACME_Cat']) {
+      expect(propertiesOf(schema, name)).toEqual(['Weight'])
+    }
+    expect(propertiesOf(schema, 'ACME_Rock')).toEqual([])
+    expect(names(schema.ancestors('ACME_Duck'))).toEqual(['ACME_Bird', 'ACME_Animal'])
+    expect(schema.ancestors('ACME_Duck')[1]).toBe(schema.get('ACME_Animal'))
+    expect(names(schema)).toEqual(names(animals()))
+    // What comes below one of them later has it, too.
+    schema.add(declareClass('ACME_Crow', 'ACME_Bird'))
+    expect(propertiesOf(schema, 'ACME_Crow')).toEqual(['Weight'])
+  }
+})
+
+test('a replacement that a class below does not allow is refused, names it, and changes nothing', () => {
+  const schema = animals()
+  const duck = { ...declareClass('ACME_Duck', 'ACME_Bird'), properties: property('Weight', 'uint8') }
+  schema.replace(duck)
+  const before = [...schema]
+  const changed = { ...declareClass('ACME_Animal', null), properties: property('Weight') }
+  const replace = () => schema.replace(changed, (name) => (name === 'acme_duck' ? duck : declared(name)))
+  expect(replace).toThrow(/ACME_Bird: has ACME_Duck, .*ACME_Duck\.Weight.*Override/)
+  expect([...schema]).toEqual(before)
+  expect(schema.get('ACME_Bird')).toBe(before[1])
+})
+
+test('a class below that was left out is no obstacle, and is there again when it fits', () => {
+  const schema = animals()
+  const faults: unknown[] = []
+  const read = () => ({
+    ...declareClass('ACME_Crow', 'ACME_Bird'),
+    properties: property('Weight', 'string', true),
+  })
+  schema.addLater({ name: 'ACME_Crow', superclass: 'ACME_Bird', read, onFault: (fault) => faults.push(fault) })
+  const crow = (name: string) => (name === 'acme_crow' ? read() : declared(name))
+  schema.replace(declareClass('ACME_Bird', 'ACME_Animal'), crow)
+  expect(schema.get('ACME_Crow')).toBeUndefined()
+  expect(faults).toHaveLength(1)
+  schema.replace({ ...declareClass('ACME_Bird', 'ACME_Animal'), properties: property('Weight') }, crow)
+  expect(propertiesOf(schema, 'ACME_Crow')).toEqual(['Weight'])
+})
+
+test('a replaced class of the layer below is followed by what is below it', () => {
+  const fork = animals().fork()
+  fork.add(declareClass('ACME_Crow', 'ACME_Bird'))
+  const changed = { ...declareClass('ACME_Bird', 'ACME_Animal'), properties: property('Weight') }
+  fork.replace(changed, (name) => (name === 'acme_crow' ? declareClass('ACME_Crow', 'ACME_Bird') : declared(name)))
+  expect(names(fork)).toEqual(['ACME_Animal', 'ACME_Cat', 'ACME_Rock', 'ACME_Bird', 'ACME_Duck', 'ACME_Crow'])
+  expect(propertiesOf(fork, 'ACME_Crow')).toEqual(['Weight'])
+  expect(fork.size).toBe(6)
 })
 
 test('replacing a class keeps its place', () => {

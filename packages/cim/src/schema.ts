@@ -48,6 +48,14 @@ export interface LateDeclaration {
   readonly onFault: (error: unknown) => void
 }
 
+/** A class and all below it as they are after a change, not made yet. */
+export interface Replacement {
+  /** Each after its superclass; of those below the ones that were left out, and still are, are missing. */
+  readonly classes: readonly CimClass[]
+  /** Makes the change. Nothing else may have changed the schema since it was planned. */
+  apply(): void
+}
+
 /**
  * The qualifier types and classes of a namespace. `fork()` gives a schema that begins with the same content and can be
  * changed on its own; it holds only what differs, so that many namespaces share one big schema. A schema that was
@@ -157,18 +165,45 @@ export class Schema implements Iterable<CimClass> {
     this.#size++
   }
 
-  /** Puts a class without subclasses in the place of the one of that name. */
-  replace(declaration: ClassDeclaration): CimClass {
-    const before = this.#leaf(declaration.name)
-    const parent = declaration.superclass === null ? null : this.#entry(foldName(declaration.superclass))
+  /** Puts a class in the place of the one of that name, as `planReplacement` and at once. */
+  replace(declaration: ClassDeclaration, declared?: (className: string) => ClassDeclaration | undefined): CimClass {
+    const { classes, apply } = this.planReplacement(declaration, declared)
+    apply()
+    return classes[0] as CimClass
+  }
+
+  /**
+   * What becomes of a class that is declared anew, and of the classes below it: each of them is resolved again from what
+   * `declared` tells of it (asked by its folded name).
+   *
+   * @throws SchemaError as `add`; `class-has-subclasses` for one below that `declared` does not know, or that breaks a rule then
+   */
+  planReplacement(
+    declaration: ClassDeclaration,
+    declared: (className: string) => ClassDeclaration | undefined = () => undefined,
+  ): Replacement {
+    const { name, superclass } = declaration
+    this.#mustBeOpen(name)
+    const before = this.#declaredEntry(name)
+    const parent = superclass === null ? null : this.#entry(foldName(superclass))
     if (before.parent !== parent) {
-      throw new SchemaError('class-exists', declaration.name, `derives from ${before.cls?.superclass ?? 'no class'}`)
+      throw new SchemaError('class-exists', name, `derives from ${before.cls?.superclass ?? 'no class'}`)
     }
-    return this.#put(declaration)
+    const entries: Entry[] = [this.#resolved(declaration, before.parent)]
+    // Grows as it is gone through: those below each, and those below them.
+    for (const entry of entries) {
+      for (const child of this.#childrenOf(entry.key)) entries.push(this.#resolvedBelow(child, entry, declared))
+    }
+    const classes = entries.flatMap(({ cls }) => cls ?? [])
+    return { classes, apply: () => this.#replaceAll(entries) }
   }
 
   remove(className: string): void {
-    const entry = this.#leaf(className)
+    const entry = this.#declaredEntry(className)
+    const children = this.subclasses(className)
+    if (children.length > 0) {
+      throw new SchemaError('class-has-subclasses', className, `has ${children.map((child) => child.name).join(', ')}`)
+    }
     this.#mustBeOpen(className)
     this.#found.clear()
     this.#children.get(entry.parent?.key ?? '')?.delete(entry.key)
@@ -206,12 +241,16 @@ export class Schema implements Iterable<CimClass> {
 
   #subclasses(key: string): CimClass[] {
     const found: CimClass[] = []
+    for (const { cls } of this.#childrenOf(key)) if (cls !== undefined) found.push(cls)
+    return found
+  }
+
+  *#childrenOf(key: string): Generator<Entry> {
     for (const childKey of this.#childKeys(key)) {
       const child = this.#entry(childKey)
       // The layer below may still list a class that this layer removed or declared elsewhere.
-      if (child?.cls !== undefined && (child.parent?.key ?? '') === key) found.push(child.cls)
+      if (child !== undefined && (child.parent?.key ?? '') === key) yield child
     }
-    return found
   }
 
   /** All classes below, each before its own subclasses; with `null` every class. Until the schema changes it is the same list. */
@@ -254,13 +293,43 @@ export class Schema implements Iterable<CimClass> {
 
   #put(declaration: ClassDeclaration): CimClass {
     this.#mustBeOpen(declaration.name)
-    const key = foldName(declaration.name)
     const parent = declaration.superclass === null ? null : (this.#entry(foldName(declaration.superclass)) ?? null)
+    const entry = this.#resolved(declaration, parent)
+    this.#size++
+    this.#enter(entry)
+    return entry.cls
+  }
+
+  #resolved(declaration: ClassDeclaration, parent: Entry | null): Entry & { readonly cls: CimClass } {
     const cls = resolveClass(declaration, parent?.cls ?? null, this.#lookup())
     this.#checkReferences(declaration, parent)
-    if (!this.has(declaration.name)) this.#size++
-    this.#enter({ key, cls, parent, removed: false })
-    return cls
+    return { key: foldName(declaration.name), cls, parent, removed: false }
+  }
+
+  /** A class below one that changes. One that was left out before is no obstacle, and may fit now. */
+  #resolvedBelow(before: Entry, parent: Entry, declared: (className: string) => ClassDeclaration | undefined): Entry {
+    let cause: unknown
+    try {
+      const declaration = declared(before.key)
+      if (declaration !== undefined) return this.#resolved(declaration, parent)
+    } catch (error) {
+      cause = error
+    }
+    const { cls } = before
+    if (cls === undefined) return { key: before.key, cls, parent, removed: false }
+    const why = cause instanceof Error ? `would not fit any more: ${cause.message}` : 'can not be resolved again'
+    throw new SchemaError('class-has-subclasses', parent.cls?.name ?? parent.key, `has ${cls.name}, which ${why}`, {
+      cause,
+    })
+  }
+
+  #replaceAll(entries: readonly Entry[]): void {
+    // A class of the layer below moves into this one, and those below it behind it: each stays after its superclass.
+    const moves = !this.#entries.has(entries[0]?.key ?? '')
+    for (const entry of entries) {
+      if (moves) this.#entries.delete(entry.key)
+      this.#enter(entry)
+    }
   }
 
   #enter(entry: Entry): void {
@@ -310,13 +379,9 @@ export class Schema implements Iterable<CimClass> {
     return own === undefined ? below : below.union(own)
   }
 
-  #leaf(className: string): Entry {
+  #declaredEntry(className: string): Entry {
     const entry = this.#entry(foldName(className))
     if (entry === undefined) throw new SchemaError('class-unknown', className, 'is not declared')
-    const children = this.subclasses(className)
-    if (children.length > 0) {
-      throw new SchemaError('class-has-subclasses', className, `has ${children.map((child) => child.name).join(', ')}`)
-    }
     return entry
   }
 

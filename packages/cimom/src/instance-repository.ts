@@ -84,6 +84,27 @@ export class InstanceRepository {
     if (!this.hasInstances(className)) this.#buckets.delete(foldName(className))
   }
 
+  /** The instances of exactly this class; `undefined` where there are none. */
+  contents(
+    className: string,
+  ): { readonly shape: ClassShape; readonly instances: readonly InstanceValues[] } | undefined {
+    const bucket = this.#bucket(foldName(className))
+    if (bucket === undefined || bucket.size === 0) return undefined
+    return { shape: bucket.shape, instances: [...bucket.batches()].flat() }
+  }
+
+  /** A class is another one from now on, and these are its instances. */
+  reshape(shape: ClassShape, instances: readonly InstanceValues[]): void {
+    const name = foldName(shape.cls.name)
+    const bucket = this.#bucket(name)
+    if (bucket === undefined) return
+    for (const values of [...bucket.batches()].flat()) this.#forgetReferences(bucket.shape, values)
+    // A class keeps its place among the others.
+    this.#buckets.set(name, new Bucket(shape, this.#namespace))
+    for (const values of instances) this.add(shape, values)
+    this.forget(name)
+  }
+
   /** The instance whose keys are, as one text, these. */
   find(shape: ClassShape, key: string): InstanceValues | undefined {
     return this.#bucket(foldName(shape.cls.name))?.find(key)
@@ -93,7 +114,10 @@ export class InstanceRepository {
   remove(shape: ClassShape, key: string): void {
     const bucket = this.#bucket(foldName(shape.cls.name))
     const values = bucket?.remove(key)
-    if (values === undefined) return
+    if (values !== undefined) this.#forgetReferences(shape, values)
+  }
+
+  #forgetReferences(shape: ClassShape, values: InstanceValues): void {
     for (const { target, id } of this.#referencesOf(shape, values)) {
       const known = this.#references.get(target)
       known?.delete(id)

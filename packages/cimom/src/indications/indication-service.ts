@@ -159,6 +159,11 @@ export class IndicationService implements AsyncDisposable {
     this.#options.reached(point)
   }
 
+  /** The classes of a namespace have changed. */
+  classesChanged(space: Namespace): void {
+    this.index.forgetClasses(space)
+  }
+
   addSource(space: Namespace, source: IndicationSource): void {
     this.#sources.add(space, source)
   }

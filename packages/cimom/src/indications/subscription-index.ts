@@ -32,7 +32,7 @@ export class SubscriptionIndex {
   readonly #onFault: (filter: FilterQuery, cause: CimError) => void
   #spaces = new Map<Namespace, SpaceIndex>()
   #byNamespace: ReadonlyMap<string, readonly Wanted[]> | undefined
-  readonly #compiled = new WeakMap<IndicationElement, Map<Namespace, CompiledFilter | undefined>>()
+  readonly #compiled = new WeakMap<Namespace, WeakMap<IndicationElement, CompiledFilter | undefined>>()
   readonly #repeats = new WeakMap<object, RepeatNotification>()
 
   constructor(
@@ -49,6 +49,12 @@ export class SubscriptionIndex {
   forget(): void {
     this.#spaces.clear()
     this.#byNamespace = undefined
+  }
+
+  /** The classes of a namespace have changed: a filter may mean something else there, or something for the first time. */
+  forgetClasses(space: Namespace): void {
+    this.#spaces.delete(space)
+    this.#compiled.delete(space)
   }
 
   /** Whether anybody subscribed to anything: answered without looking at a filter. */
@@ -146,11 +152,11 @@ export class SubscriptionIndex {
     return made
   }
 
-  /** A filter that fits no more, for its class is gone, matches nothing; that is told once. */
+  /** A filter that fits no more, for its class is gone, matches nothing; that is told once for each state of the classes. */
   #compile(element: IndicationElement, query: FilterQuery, space: Namespace): CompiledFilter | undefined {
-    const known = this.#compiled.get(element) ?? new Map<Namespace, CompiledFilter | undefined>()
-    this.#compiled.set(element, known)
-    if (known.has(space)) return known.get(space)
+    const known = this.#compiled.get(space) ?? new WeakMap<IndicationElement, CompiledFilter | undefined>()
+    this.#compiled.set(space, known)
+    if (known.has(element)) return known.get(element)
     let made: CompiledFilter | undefined
     try {
       made = compileFilter(query, space)
@@ -158,7 +164,7 @@ export class SubscriptionIndex {
       if (!(cause instanceof CimError)) throw cause
       this.#onFault(query, cause)
     }
-    known.set(space, made)
+    known.set(element, made)
     return made
   }
 }

@@ -15,7 +15,7 @@ import type { Caller } from '../invoke-method.ts'
 import type { Namespace } from '../namespace.ts'
 import { covers } from '../principal.ts'
 import { dmtfQualifierType } from '../server-schema.ts'
-import type { RepositoryStore } from '../static/repository-store.ts'
+import type { PendingWrite, RepositoryStore } from '../static/repository-store.ts'
 import { encodeStored } from '../static/stored-value.ts'
 import {
   decodeClassDeclaration,
@@ -32,7 +32,7 @@ export class SchemaChanges {
   readonly #space: Namespace
   readonly #store: RepositoryStore<StoredDeclaration> | undefined
   /** What clients declared, by the store's keys. */
-  readonly #own = new Map<string, () => ClassDeclaration | QualifierType>()
+  readonly #own = new Map<string, Declared>()
   #order = 0
   #last: Promise<void> = Promise.resolve()
 
@@ -66,37 +66,46 @@ export class SchemaChanges {
 
   /** What clients declared, in a few words; `undefined` where they declared nothing. */
   content(): string | undefined {
-    for (const read of this.#own.values()) {
+    for (const { read } of this.#own.values()) {
       const declared = read()
       return 'properties' in declared ? `the class ${declared.name}` : `the qualifier type ${declared.name}`
     }
     return undefined
   }
 
+  /** The classes below change with it, and the instances of all of them: all of that, or nothing where a rule forbids it. */
   async modifyClass(declaration: ClassDeclaration, caller: Caller): Promise<void> {
-    const { schema } = this.#space
+    const { schema, statics } = this.#space
     const { name, superclass } = declaration
     await this.#change(caller, async (store) => {
-      const { key, before, declared } = this.#unused(name)
+      const { key, before } = this.#clients(name)
       if (foldName(superclass ?? '') !== foldName(before.superclass ?? '')) {
         const text = `${name} derives from ${before.superclass ?? 'no class'}, which ModifyClass can't change`
         throw new CimError('CIM_ERR_INVALID_SUPERCLASS', text)
       }
       await this.#declareQualifiersOf(declaration, store)
-      schema.replace(declaration)
-      this.#classesChanged(name)
-      const undo = (): void => void schema.replace(declared)
-      await this.#put(store, { key, kind: 'class', declared: declaration, undo })
+      const { classes, apply } = schema.planReplacement(declaration, (className) => this.#declarationOf(className))
+      for (const cls of classes) this.#mustHaveNoProvider(cls)
+      await statics.whileUnchanging(async () => {
+        const instances = await statics.reshaped(classes)
+        // Others see it when it is durable.
+        await this.#keep(store, { key, kind: 'class', declared: declaration }, instances.writes)
+        apply()
+        instances.apply()
+        this.#classesChanged(name)
+      })
     })
   }
 
   async deleteClass(className: string, caller: Caller): Promise<void> {
     await this.#change(caller, async (store) => {
-      const { key, before } = this.#unused(className)
-      await store.delete(key)
-      this.#own.delete(key)
-      this.#space.schema.remove(before.name)
-      this.#classesChanged(before.name)
+      await this.#space.statics.whileUnchanging(async () => {
+        const { key, before } = this.#unused(className)
+        await store.delete(key)
+        this.#own.delete(key)
+        this.#space.schema.remove(before.name)
+        this.#classesChanged(before.name)
+      })
     })
   }
 
@@ -180,39 +189,64 @@ export class SchemaChanges {
   }
 
   /** Makes a change durable that the schema has taken; undoes it where that fails. */
-  async #put(store: RepositoryStore<StoredDeclaration>, change: Undoable): Promise<void> {
-    const { key, kind, declared, undo } = change
-    const declaration = encodeDeclaration(declared)
+  async #put(store: RepositoryStore<StoredDeclaration>, { undo, ...kept }: Kept & Undoable): Promise<void> {
     try {
-      const superclass = 'properties' in declared ? declared.superclass : null
-      const place = { kind, name: declared.name, superclass, namespace: this.#space.name, order: this.#order++ }
-      await store.put(key, { ...place, declaration })
-      this.#own.set(key, () => declared)
+      await this.#keep(store, kept)
     } catch (error) {
       undo()
-      this.#classesChanged(declared.name)
+      this.#classesChanged(kept.declared.name)
       throw error
     }
   }
 
-  /** A class that a client declared and nothing hangs on. */
-  #unused(className: string): { readonly key: string; readonly before: CimClass; readonly declared: ClassDeclaration } {
-    const { schema, name: namespace } = this.#space
-    const before = schema.get(className)
+  /** What is declared anew keeps its place in the order: others have been declared on top of it. */
+  async #keep(
+    store: RepositoryStore<StoredDeclaration>,
+    { key, kind, declared }: Kept,
+    also: readonly PendingWrite[] = [],
+  ): Promise<void> {
+    const order = this.#own.get(key)?.order ?? this.#order++
+    const superclass = 'properties' in declared ? declared.superclass : null
+    const place = { kind, name: declared.name, superclass, namespace: this.#space.name, order }
+    await store.put(key, { ...place, declaration: encodeDeclaration(declared) }, also)
+    this.#own.set(key, { order, read: () => declared })
+  }
+
+  /** A class that a client declared. */
+  #clients(className: string): { readonly key: string; readonly before: CimClass } {
+    const before = this.#space.schema.get(className)
     if (before === undefined) {
-      throw new CimError('CIM_ERR_NOT_FOUND', `the namespace ${namespace} has no class ${className}`)
+      throw new CimError('CIM_ERR_NOT_FOUND', `the namespace ${this.#space.name} has no class ${className}`)
     }
     const key = this.#key('class', before.name)
-    const declared = this.#own.get(key)?.()
-    if (declared === undefined || !('properties' in declared)) throw fromProgram(before.name)
+    if (!this.#own.has(key)) throw fromProgram(before.name)
+    return { key, before }
+  }
+
+  #declarationOf(className: string): ClassDeclaration | undefined {
+    const declared = this.#own.get(this.#key('class', className))?.read()
+    return declared !== undefined && 'properties' in declared ? declared : undefined
+  }
+
+  /** A provider, and rows of an association, are made for the class as it is. */
+  #mustHaveNoProvider({ name }: CimClass): void {
+    if (!this.#space.isProvided(name)) return
+    throw new CimError('CIM_ERR_CLASS_HAS_INSTANCES', `the instances of ${name} come from a provider of the server's`)
+  }
+
+  /** A class that a client declared and nothing hangs on. */
+  #unused(className: string): { readonly key: string; readonly before: CimClass } {
+    const { schema, name: namespace } = this.#space
+    const { key, before } = this.#clients(className)
     const children = schema.subclasses(before.name).map(({ name }) => name)
     if (children.length > 0) {
       throw new CimError('CIM_ERR_CLASS_HAS_CHILDREN', `${before.name} has the subclasses ${children.join(', ')}`)
     }
-    if (this.#space.isProvided(before.name) || this.#space.repository.hasInstances(before.name)) {
+    this.#mustHaveNoProvider(before)
+    if (this.#space.repository.hasInstances(before.name)) {
       throw new CimError('CIM_ERR_CLASS_HAS_INSTANCES', `there are instances of ${before.name} in ${namespace}`)
     }
-    return { key, before, declared }
+    return { key, before }
   }
 
   /** A qualifier type that a client declared and no class uses. */
@@ -224,17 +258,17 @@ export class SchemaChanges {
     }
   }
 
-  #load({ kind, name, superclass, declaration }: StoredDeclaration): void {
+  #load({ kind, name, superclass, declaration, order }: StoredDeclaration): void {
     const { schema } = this.#space
     this.#read(kind, () => {
       if (kind === 'qualifier') {
         const type = decodeQualifierType(declaration)
         schema.addQualifierType(type)
-        this.#own.set(this.#key(kind, name), () => type)
+        this.#own.set(this.#key(kind, name), { order, read: () => type })
       } else {
         const read = (): ClassDeclaration => decodeClassDeclaration(declaration)
         schema.addLater({ name, superclass, read, onFault: (cause) => this.#leaveOut(kind, cause) })
-        this.#own.set(this.#key(kind, name), read)
+        this.#own.set(this.#key(kind, name), { order, read })
       }
     })
   }
@@ -258,6 +292,7 @@ export class SchemaChanges {
     forgetAssociations(this.#space.schema)
     this.#space.repository.forget(className)
     this.#space.forgetSources()
+    this.#space.surroundings.indications?.classesChanged(this.#space)
   }
 
   #key(kind: StoredDeclaration['kind'], name: string): string {
@@ -265,10 +300,19 @@ export class SchemaChanges {
   }
 }
 
-interface Undoable {
+/** What a client declared, and its place among the others. */
+interface Declared {
+  readonly order: number
+  readonly read: () => ClassDeclaration | QualifierType
+}
+
+interface Kept {
   readonly key: string
   readonly kind: StoredDeclaration['kind']
   readonly declared: ClassDeclaration | QualifierType
+}
+
+interface Undoable {
   readonly undo: () => void
 }
 

@@ -1,5 +1,5 @@
-import { type ClassDeclaration, NameMap, type QualifierType } from '@cimarron/cim'
-import { decodeStored, encodeStored, recordIn, type StoredValue, textIn } from '../static/stored-value.ts'
+import type { ClassDeclaration, QualifierType } from '@cimarron/cim'
+import { decodeDeclared, encodeDeclared, recordIn, textIn } from '../static/stored-value.ts'
 
 /** A class or qualifier type as it is kept, in JSON. */
 export interface StoredDeclaration {
@@ -15,19 +15,19 @@ export interface StoredDeclaration {
 }
 
 export function encodeDeclaration(declared: ClassDeclaration | QualifierType): string {
-  if (!('properties' in declared)) return JSON.stringify(encode(declared))
+  if (!('properties' in declared)) return JSON.stringify(encodeDeclared(declared))
   const { name, superclass, qualifiers, properties, methods } = declared
-  return JSON.stringify(encode({ name, superclass, qualifiers, properties, methods }))
+  return JSON.stringify(encodeDeclared({ name, superclass, qualifiers, properties, methods }))
 }
 
 /** What the schema does not take of it, the schema says. @throws TypeError, SyntaxError for what was never encoded */
 export function decodeClassDeclaration(stored: string): ClassDeclaration {
-  return decode(recordIn(JSON.parse(stored))) as ClassDeclaration
+  return decodeDeclared(recordIn(JSON.parse(stored))) as ClassDeclaration
 }
 
 /** @throws TypeError, SyntaxError for what was never encoded */
 export function decodeQualifierType(stored: string): QualifierType {
-  return decode(recordIn(JSON.parse(stored))) as QualifierType
+  return decodeDeclared(recordIn(JSON.parse(stored))) as QualifierType
 }
 
 /** A row as JSON.parse gave it. @throws TypeError saying what is wrong with it */
@@ -44,29 +44,4 @@ export function decodeStoredDeclaration(row: unknown): StoredDeclaration {
     superclass: superclass === null ? null : textIn(superclass),
     declaration: textIn(declaration),
   }
-}
-
-/** Plain objects as they are; the two containers that declarations have as objects with one member. */
-function encode(value: unknown): StoredValue {
-  if (value instanceof NameMap) return { named: [...value].map((item) => encode(item)) }
-  if (value instanceof Set) return { set: [...value].map((item) => encode(item)) }
-  if (Array.isArray(value)) return value.map((item) => encode(item))
-  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) {
-    return encodeStored(value as Parameters<typeof encodeStored>[0])
-  }
-  const members = Object.entries(value).filter(([, member]) => member !== undefined)
-  return Object.fromEntries(members.map(([name, member]) => [name, encode(member)]))
-}
-
-function decode(stored: unknown): unknown {
-  if (Array.isArray(stored)) return stored.map((item) => decode(item))
-  if (typeof stored !== 'object' || stored === null) return stored
-  const members = Object.entries(stored)
-  const [kind, inside] = members[0] ?? []
-  if (members.length === 1 && Array.isArray(inside) && kind === 'set') return new Set(inside)
-  if (members.length === 1 && Array.isArray(inside) && kind === 'named') {
-    return new NameMap(inside.map((item) => decode(item) as { name: string }))
-  }
-  if (members.length === 1 && kind !== undefined && kind !== 'kind') return decodeStored(stored)
-  return Object.fromEntries(members.map(([name, member]) => [name, decode(member)]))
 }

@@ -11,6 +11,8 @@ export interface RepositoryStore<T = StoredInstance> {
   /** `also` are writes of this store or of another that shares its commits: durable with this one, or none of them. */
   put(key: string, stored: T, also?: readonly PendingWrite[]): Promise<void>
   delete(key: string, also?: readonly PendingWrite[]): Promise<void>
+  /** A `put` that is to be made with another change. */
+  putting(key: string, stored: T): PendingWrite
 }
 
 export type StoredEntry<T> = readonly [key: string, read: () => T]
@@ -56,6 +58,7 @@ export function memoryStore<T = StoredInstance>(): RepositoryStore<T> {
       rows.delete(key)
       applyPending(also)
     },
+    putting: (key, stored) => new PendingAct(() => void rows.set(key, stored)),
   }
 }
 

@@ -1,4 +1,4 @@
-import { CimError, type CimValue, foldName, type Instance, type ObjectPath } from '@cimarron/cim'
+import { type CimClass, CimError, type CimValue, foldName, type Instance, type ObjectPath } from '@cimarron/cim'
 import { ClassShape, type InstanceValues } from '../class-shape.ts'
 import { instanceExists, instanceNotFound } from '../existence.ts'
 import type { InstanceChange } from '../indications/lifecycle-indication.ts'
@@ -7,6 +7,7 @@ import type { Caller } from '../invoke-method.ts'
 import type { Namespace } from '../namespace.ts'
 import { covers } from '../principal.ts'
 import type { InstanceRecord } from '../record.ts'
+import { ChangeGate } from './change-gate.ts'
 import {
   type ClientCheck,
   checkCreatable,
@@ -19,6 +20,7 @@ import {
   wholeInstance,
 } from './client-values.ts'
 import type { PendingWrite, RepositoryStore, StoredEntry, StoredInstance } from './repository-store.ts'
+import { type ReshapedInstances, reshapedInstances } from './reshaped-instances.ts'
 import { decodeStored, encodeStored, type StoredValue } from './stored-value.ts'
 
 /**
@@ -34,6 +36,7 @@ export class StaticInstances implements InstanceChanges {
   readonly #kept = new Set<string>()
   /** The last change of each key that is not done yet. */
   readonly #changing = new Map<string, Promise<unknown>>()
+  readonly #gate = new ChangeGate()
 
   constructor(space: Namespace, store: RepositoryStore | undefined) {
     this.#space = space
@@ -66,7 +69,24 @@ export class StaticInstances implements InstanceChanges {
     if (!this.#kept.has(key)) this.#space.repository.add(shape, values)
   }
 
-  async create(instance: Instance, caller: Caller): Promise<ObjectPath> {
+  /** Runs a change of classes while no instance changes. */
+  async whileUnchanging<T>(act: () => Promise<T>): Promise<T> {
+    return await this.#gate.alone(act)
+  }
+
+  /** The instances of classes as these are to be from now on. For within `whileUnchanging`. @throws CimError CIM_ERR_CLASS_HAS_INSTANCES */
+  async reshaped(classes: readonly CimClass[]): Promise<ReshapedInstances> {
+    return await reshapedInstances(this.#space, classes, (shape, values) => {
+      const key = this.#keyOf(shape, shape.keyOf(values, this.#space.name))
+      return this.#store?.putting(key, this.#stored(shape, values))
+    })
+  }
+
+  create(instance: Instance, caller: Caller): Promise<ObjectPath> {
+    return this.#gate.together(async () => await this.#create(instance, caller))
+  }
+
+  async #create(instance: Instance, caller: Caller): Promise<ObjectPath> {
     const { shape, store } = this.#writable(instance.className, caller)
     const { cls } = shape
     checkCreatable(cls)
@@ -89,22 +109,30 @@ export class StaticInstances implements InstanceChanges {
   }
 
   /** Sets the properties that `instance` has (of these, those on the list); what it does not have stays as it is. */
-  async modify(instance: Instance, list: readonly string[] | null, caller: Caller): Promise<void> {
-    const path = modifiedPath(instance)
-    const { shape } = this.#writable(path.className, caller)
-    const check: ClientCheck = { space: this.#space, shape, caller, unknownProperty: 'CIM_ERR_NO_SUCH_PROPERTY' }
-    await this.#change(path, sentChanges(instance, list, check), { shape, caller })
+  modify(instance: Instance, list: readonly string[] | null, caller: Caller): Promise<void> {
+    return this.#gate.together(async () => {
+      const path = modifiedPath(instance)
+      const { shape } = this.#writable(path.className, caller)
+      const check: ClientCheck = { space: this.#space, shape, caller, unknownProperty: 'CIM_ERR_NO_SUCH_PROPERTY' }
+      await this.#change(path, sentChanges(instance, list, check), { shape, caller })
+    })
   }
 
   /** SetProperty: the value without a type; the class tells it. */
-  async set({ InstanceName, PropertyName, NewValue }: PropertyChange, caller: Caller): Promise<void> {
-    const { shape } = this.#writable(InstanceName.className, caller)
-    const check: ClientCheck = { space: this.#space, shape, caller, unknownProperty: 'CIM_ERR_NO_SUCH_PROPERTY' }
-    const declared = declarationOf(PropertyName, check)
-    await this.#change(InstanceName, { [declared.name]: untypedValue(NewValue, declared, check) }, { shape, caller })
+  set({ InstanceName, PropertyName, NewValue }: PropertyChange, caller: Caller): Promise<void> {
+    return this.#gate.together(async () => {
+      const { shape } = this.#writable(InstanceName.className, caller)
+      const check: ClientCheck = { space: this.#space, shape, caller, unknownProperty: 'CIM_ERR_NO_SUCH_PROPERTY' }
+      const declared = declarationOf(PropertyName, check)
+      await this.#change(InstanceName, { [declared.name]: untypedValue(NewValue, declared, check) }, { shape, caller })
+    })
   }
 
-  async delete(path: ObjectPath, caller: Caller): Promise<void> {
+  delete(path: ObjectPath, caller: Caller): Promise<void> {
+    return this.#gate.together(async () => await this.#delete(path, caller))
+  }
+
+  async #delete(path: ObjectPath, caller: Caller): Promise<void> {
     const { shape, store } = this.#writable(path.className, caller)
     const { key, instanceKey } = this.#keysOf(shape, path)
     await this.#oneAtATime(key, async () => {

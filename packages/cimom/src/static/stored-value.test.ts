@@ -1,4 +1,5 @@
 import { CimDateTime, type CimValue, Instance, ObjectPath } from '@cimarron/cim'
+import { compileMof } from '@cimarron/mof'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { decodeStored, encodeStored } from './stored-value.ts'
@@ -27,7 +28,19 @@ const embedded = fc.array(fc.oneof(scalar, path), { maxLength: 3 }).map(
       values.map((value, index) => ({ name: `P${index}`, type: 'string', isArray: false, value: value as CimValue })),
     ),
 )
-const item = fc.oneof(scalar, path, embedded)
+const { schema } = compileMof([
+  {
+    name: 'a.mof',
+    text: `Qualifier Key : boolean = false, Scope(property, reference);
+      Qualifier Values : string[], Scope(property, method), Flavor(Translatable);
+      Qualifier In : boolean = true, Scope(parameter); Qualifier Association : boolean = false, Scope(association);
+      class A_Base { [Key] string Id = "é"; uint64 Sizes[3] = { 18446744073709551615, NULL };
+        datetime When = "20260102030405.678901+060"; real64 Part = 0.1; };
+      class A_More : A_Base { [Values {"a", "b"}] uint8 Kind; uint32 Do([In] string What, [In(false)] A_Base REF Which[]); };
+      [Association] class A_Link { [Key] A_Base REF From; [Key] A_Base REF To; };`,
+  },
+])
+const item = fc.oneof(scalar, path, embedded, fc.constantFrom(...(schema ?? [])))
 const value = fc.oneof(item, fc.constant(null), fc.array(fc.option(item), { maxLength: 4 })) as fc.Arbitrary<CimValue>
 
 test('every value that is stored as JSON comes back as it was', () => {

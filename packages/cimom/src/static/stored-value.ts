@@ -1,10 +1,11 @@
 import {
+  type CimClass,
   CimDateTime,
-  CimError,
   type CimType,
   type CimValue,
   Instance,
   type KeyBinding,
+  NameMap,
   ObjectPath,
 } from '@cimarron/cim'
 
@@ -17,7 +18,6 @@ export type StoredValue =
   | readonly StoredValue[]
   | { readonly [kind: string]: StoredValue | undefined }
 
-/** @throws CimError CIM_ERR_NOT_SUPPORTED for an embedded class, the one value that is not kept */
 export function encodeStored(value: CimValue): StoredValue {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value
   // NaN, the infinities and -0 have no JSON.
@@ -31,7 +31,7 @@ export function encodeStored(value: CimValue): StoredValue {
   if (value instanceof CimDateTime) return { datetime: String(value) }
   if (value instanceof ObjectPath) return { path: encodePath(value) }
   if (value instanceof Instance) return { instance: encodeEmbedded(value) }
-  throw new CimError('CIM_ERR_NOT_SUPPORTED', 'static instances with an embedded class in them are not supported')
+  return { class: encodeDeclared(value) }
 }
 
 /** @throws TypeError for what `encodeStored` never made */
@@ -45,6 +45,7 @@ export function decodeStored(stored: unknown): CimValue {
   if (kind === 'integer') return BigInt(textIn(inside))
   if (kind === 'path') return decodePath(recordIn(inside))
   if (kind === 'instance') return decodeEmbedded(recordIn(inside))
+  if (kind === 'class') return decodeClass(recordIn(inside))
   const datetime = kind === 'datetime' ? CimDateTime.parse(textIn(inside)) : undefined
   if (datetime === undefined) throw new TypeError(`a stored value is a ${kind} of ${JSON.stringify(inside)}`)
   return datetime
@@ -89,10 +90,47 @@ function decodeEmbedded({ className, properties }: Readonly<Record<string, unkno
   return new Instance(textIn(className), decoded)
 }
 
+/** An embedded class is whole as it was sent, whatever its namespace declares by now. */
+function decodeClass(stored: Readonly<Record<string, unknown>>): CimClass {
+  const decoded = recordIn(decodeDeclared(stored))
+  const { kind, name, qualifiers, properties, methods, keys } = decoded
+  const isClass = kind === 'class' && typeof name === 'string' && Array.isArray(keys)
+  if (!isClass || ![qualifiers, properties, methods].every((each) => each instanceof NameMap)) {
+    throw new TypeError(`a stored class is ${JSON.stringify(stored)}`)
+  }
+  return decoded as unknown as CimClass
+}
+
 interface PropertyShape {
   readonly name: string
   readonly type: CimType
   readonly isArray: boolean
+}
+
+/** What a class is declared with: plain objects as they are, the two containers in them as objects with one member. */
+export function encodeDeclared(value: unknown): StoredValue {
+  if (value instanceof NameMap) return { named: [...value].map((item) => encodeDeclared(item)) }
+  if (value instanceof Set) return { set: [...value].map((item) => encodeDeclared(item)) }
+  if (Array.isArray(value)) return value.map((item) => encodeDeclared(item))
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) {
+    return encodeStored(value as Parameters<typeof encodeStored>[0])
+  }
+  const members = Object.entries(value).filter(([, member]) => member !== undefined)
+  return Object.fromEntries(members.map(([name, member]) => [name, encodeDeclared(member)]))
+}
+
+/** @throws TypeError, SyntaxError for what was never encoded */
+export function decodeDeclared(stored: unknown): unknown {
+  if (Array.isArray(stored)) return stored.map((item) => decodeDeclared(item))
+  if (typeof stored !== 'object' || stored === null) return stored
+  const members = Object.entries(stored)
+  const [kind, inside] = members[0] ?? []
+  if (members.length === 1 && Array.isArray(inside) && kind === 'set') return new Set(inside)
+  if (members.length === 1 && Array.isArray(inside) && kind === 'named') {
+    return new NameMap(inside.map((item) => decodeDeclared(item) as { name: string }))
+  }
+  if (members.length === 1 && kind !== undefined && kind !== 'kind') return decodeStored(stored)
+  return Object.fromEntries(members.map(([name, member]) => [name, decodeDeclared(member)]))
 }
 
 export function recordIn(stored: unknown): Readonly<Record<string, unknown>> {

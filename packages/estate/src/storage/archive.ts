@@ -1,3 +1,4 @@
+import type { Write } from './statements.ts'
 import { type Stored, type StoredRows, storedValue } from './stored-rows.ts'
 import { andAlso, type PendingWrite, type Writer } from './writer.ts'
 
@@ -12,6 +13,8 @@ export interface Archive<T> {
   put(key: string, value: T, also?: readonly PendingWrite[]): Promise<void>
   /** Forgets the key; it need not be there. @throws EstateError `storage-failed` */
   delete(key: string, also?: readonly PendingWrite[]): Promise<void>
+  /** A `put` that is to become durable with another change. */
+  putting(key: string, value: T): PendingWrite
 }
 
 export class StoredArchive<T> implements Archive<T> {
@@ -34,10 +37,18 @@ export class StoredArchive<T> implements Archive<T> {
   }
 
   put(key: string, value: T, also?: readonly PendingWrite[]): Promise<void> {
-    return this.#writer.commit({ writes: andAlso(['collection.put', this.#name, key, JSON.stringify(value)], also) })
+    return this.#writer.commit({ writes: andAlso(this.#put(key, value), also) })
   }
 
   delete(key: string, also?: readonly PendingWrite[]): Promise<void> {
     return this.#writer.commit({ writes: andAlso(['collection.delete', this.#name, key], also) })
+  }
+
+  putting(key: string, value: T): PendingWrite {
+    return { writes: [this.#put(key, value)] }
+  }
+
+  #put(key: string, value: T): Write {
+    return ['collection.put', this.#name, key, JSON.stringify(value)]
   }
 }
