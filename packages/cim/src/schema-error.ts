@@ -47,9 +47,9 @@ export class SchemaError extends Error {
   /** The clause of DSP0004 that has the rule. */
   readonly clause: string
 
-  constructor(code: SchemaErrorCode, element: string, what: string, options: { readonly cause?: unknown } = {}) {
+  constructor(code: SchemaErrorCode, element: string, what: string) {
     const { clause, rule } = schemaRules[code]
-    super(`${element}: ${what} (DSP0004 ${clause}: ${rule})`, options)
+    super(`${element}: ${what} (DSP0004 ${clause}: ${rule})`)
     this.code = code
     this.element = element
     this.clause = clause

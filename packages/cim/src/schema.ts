@@ -317,10 +317,8 @@ export class Schema implements Iterable<CimClass> {
     }
     const { cls } = before
     if (cls === undefined) return { key: before.key, cls, parent, removed: false }
-    const why = cause instanceof Error ? `would not fit any more: ${cause.message}` : 'can not be resolved again'
-    throw new SchemaError('class-has-subclasses', parent.cls?.name ?? parent.key, `has ${cls.name}, which ${why}`, {
-      cause,
-    })
+    const why = cause instanceof Error ? `would not fit any more: ${cause.message}` : "can't be resolved again"
+    throw new SchemaError('class-has-subclasses', parent.cls?.name ?? parent.key, `has ${cls.name}, which ${why}`)
   }
 
   #replaceAll(entries: readonly Entry[]): void {

@@ -125,6 +125,35 @@ test.each([
   expect(await everything()).toEqual(before)
 })
 
+test('a class that has subclasses and instances is changed with them, and back when something fails', async () => {
+  await mof('compile', text)
+  await using client = connect(lab.url, { namespace: 'root/lab' })
+  const leaf = async () => (await Array.fromAsync(client.enumerateInstances('NEW_Leaf')))[0]
+  const changed = text.replace('uint8 Size = 3;', 'uint16 Size = 3; string Place = "shelf";')
+  refuse = (name) => name === 'CreateInstance'
+  const failed = await mof('compile', `${changed}instance of LAB_Lamp { Id = "more"; };`)
+  expect([failed.code, failed.stderr]).toEqual([1, expect.stringContaining('the server is as it was')])
+  expect((await leaf())?.properties.has('Place')).toBe(false)
+  refuse = () => false
+  const { code, stderr } = await mof('compile', changed)
+  expect([code, stderr]).toEqual([0, '1 class changed, 1 instance changed; 6 there already\n'])
+  expect([(await leaf())?.get('Place'), (await leaf())?.get('Color')]).toEqual(['shelf', 'green'])
+})
+
+test('a change that an instance does not allow is told with its name, and the server is as it was', async () => {
+  await mof('compile', text)
+  const { code, stderr } = await mof(
+    'compile',
+    text
+      .replace('class NEW_Leaf : NEW_Base { string Color;', 'class NEW_Leaf : NEW_Base {')
+      .replace(' Color = "green";', ''),
+  )
+  expect(code).not.toBe(0)
+  expect(stderr).toMatch(/NEW_Leaf\.Id="leaf".* Color /)
+  await using client = connect(lab.url, { namespace: 'root/lab' })
+  expect((await Array.fromAsync(client.enumerateInstances('NEW_Leaf')))[0]?.get('Color')).toBe('green')
+})
+
 test('what was changed is put back as it was', async () => {
   await mof('compile', text)
   refuse = (name) => name === 'CreateInstance'

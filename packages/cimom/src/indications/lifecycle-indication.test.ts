@@ -1,6 +1,6 @@
-import { ObjectPath } from '@cimarron/cim'
+import { declareClass, NameMap, ObjectPath, type Qualifier } from '@cimarron/cim'
 import { expect, test } from 'vitest'
-import { embedded, House, instance } from './test-house.ts'
+import { embedded, House, instance, newStores } from './test-house.ts'
 
 const thing = (id: string): ObjectPath => new ObjectPath('A_Thing', [{ name: 'Id', value: id }])
 
@@ -85,4 +85,41 @@ test('a change that can’t be stored is told to nobody', async () => {
   expect(embedded(told).get('Id')).toBe('kept')
   // Nothing seems to be missing: the numbers begin anew.
   expect(told?.get('SequenceNumber')).toBe(0n)
+})
+
+test('a filter whose class was gone at the start matches again when the class is declared anew', async () => {
+  const NewClass = declareClass('A_Gem', 'A_Thing')
+  const stores = newStores()
+  {
+    await using house = new House({ stores })
+    await house.open().CreateClass({ NewClass })
+    await house.subscribe('SELECT * FROM CIM_InstCreation WHERE SourceInstance ISA A_Gem')
+    await house.open().DeleteClass({ ClassName: 'A_Gem' })
+  }
+  await using house = new House({ stores })
+  await house.make('before')
+  expect(house.faults).toEqual([expect.stringMatching(/matches nothing: .*A_Gem/)])
+  await house.open().CreateClass({ NewClass })
+  await house.make('ruby', {}, 'A_Gem')
+  const [told] = await house.listeners.arrived(1)
+  expect(embedded(told).get('Id')).toBe('ruby')
+})
+
+test('an indication of an instance whose class has changed tells it as it is now', async () => {
+  await using house = new House()
+  const operations = house.open()
+  const gem = (...names: string[]) => {
+    const property = { type: 'string', isArray: false, classOrigin: '', isKey: false, default: 'blue' } as const
+    const qualifiers = new NameMap<Qualifier>()
+    return declareClass('A_Gem', 'A_Thing', { properties: names.map((name) => ({ ...property, name, qualifiers })) })
+  }
+  await operations.CreateClass({ NewClass: gem() })
+  await house.subscribe("SELECT * FROM CIM_InstModification WHERE SourceInstance.Color = 'red'")
+  const path = await house.make('ruby', {}, 'A_Gem')
+  await operations.ModifyInstance({ ModifiedInstance: instance('A_Gem', { Text: 'a' }, path) })
+  await operations.ModifyClass({ ModifiedClass: gem('Color') })
+  await operations.ModifyInstance({ ModifiedInstance: instance('A_Gem', { Color: 'red' }, path) })
+  const [told] = await house.listeners.arrived(1)
+  expect(told?.get('ChangedPropertyNames')).toEqual(['Color'])
+  expect(embedded(told, 'PreviousInstance').get('Color')).toBe('blue')
 })

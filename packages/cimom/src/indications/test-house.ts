@@ -4,6 +4,7 @@ import type { After } from '../after.ts'
 import { ObjectManager, type ObjectManagerOptions } from '../object-manager.ts'
 import type { Operations } from '../operations.ts'
 import type { Role } from '../principal.ts'
+import type { StoredDeclaration } from '../schema-changes/stored-declaration.ts'
 import { memoryStore, type RepositoryStore } from '../static/repository-store.ts'
 import type { IndicationDelivery } from './indication-delivery.ts'
 import type { DeliveryEvent } from './indication-service.ts'
@@ -38,6 +39,7 @@ export class House implements AsyncDisposable {
     this.stores = stores
     const options: ObjectManagerOptions = {
       store: stores.instances,
+      schemaStore: stores.declarations,
       after: clock.after,
       identity: { systemName: 'house' },
       onFault: ({ message }) => void this.faults.push(message),
@@ -54,7 +56,7 @@ export class House implements AsyncDisposable {
     }
     this.manager = new ObjectManager(options)
     const { schema } = compileMof([{ name: 'a.mof', text: mof }], { base: this.manager.schema })
-    this.manager.addNamespace('root/a', { schema })
+    this.manager.addNamespace('root/a', { schema: schema.fork() })
     this.manager.addNamespace('root/b', { schema: schema.fork() })
   }
 
@@ -165,11 +167,12 @@ export interface SubscribeOptions {
 /** What outlives a house. */
 export interface Stores {
   readonly instances: RepositoryStore
+  readonly declarations: RepositoryStore<StoredDeclaration>
   readonly indications: IndicationStore
 }
 
 export function newStores(): Stores {
-  return { instances: memoryStore(), indications: memoryIndicationStore() }
+  return { instances: memoryStore(), declarations: memoryStore(), indications: memoryIndicationStore() }
 }
 
 const types: Readonly<Record<string, CimType>> = {

@@ -288,7 +288,9 @@ describe('refused, with nothing changed, is', () => {
 test('a class that goes back to what it was is what it was', async () => {
   const { server } = await house()
   const before = await server.values(path('lowest', 'B_Lowest'))
-  await server.modify(withProperty(top, 'string Added;'))
+  await server.modify(
+    withProperty(top, 'string Added = "a"; datetime When = "20260102030405.678901+060"; string None;'),
+  )
   await server.modify(top)
   expect(await server.values(path('lowest', 'B_Lowest'))).toEqual(before)
 })

@@ -13,6 +13,7 @@ import type { Namespace } from '../namespace.ts'
 import { rowsPerTurn, Turns } from '../query/turns.ts'
 import { checkCreatable, partialInstance } from './client-values.ts'
 import type { PendingWrite } from './repository-store.ts'
+import { encodeStored } from './stored-value.ts'
 
 /** Instances as their changed classes want them, not in their places yet. */
 export interface ReshapedInstances {
@@ -24,7 +25,7 @@ export interface ReshapedInstances {
 
 /**
  * The static instances of classes that are declared anew, each value in the place of its property: a new property has its
- * default, and one that goes must be NULL everywhere. `writing` makes the write of an instance.
+ * default, and one that goes must be NULL or have its default everywhere, so that a change can be taken back. `writing` makes the write of an instance.
  *
  * @throws CimError CIM_ERR_CLASS_HAS_INSTANCES naming the instance and the property that does not fit
  */
@@ -119,9 +120,10 @@ class Reshaping {
 
   #checkLost(values: InstanceValues): void {
     for (const index of this.#lost) {
-      if (values[index] === null) continue
-      const { name } = this.#before.properties[index] ?? {}
-      const text = `its property ${name} has a value, and ${this.#after.cls.name} would have no such property`
+      const property = this.#before.properties[index]
+      const value = values[index] ?? null
+      if (value === null || property === undefined || isSame(value, property.default)) continue
+      const text = `its property ${property.name} has a value, and ${this.#after.cls.name} would have no such property`
       throw new ValueError('value-invalid', text)
     }
   }
@@ -155,6 +157,10 @@ class Reshaping {
 interface Origin {
   readonly place: number
   readonly declared: PropertyDeclaration
+}
+
+function isSame(one: CimValue, other: CimValue): boolean {
+  return one === other || JSON.stringify(encodeStored(one)) === JSON.stringify(encodeStored(other))
 }
 
 /** What a property asks of its values. */

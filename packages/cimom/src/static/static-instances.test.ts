@@ -10,7 +10,7 @@ import { decodeStoredInstance, memoryStore, type RepositoryStore, type StoredIns
 
 const mof = `
 class A_Thing { [Key] string Id; string Text = "none"; uint64 Size; [Required] uint16 State = 2; datetime When;
-  string Tags[]; [EmbeddedInstance("A_Inner")] string Inner; };
+  string Tags[]; [EmbeddedInstance("A_Inner")] string Inner; [EmbeddedObject] string Any; };
 class A_More : A_Thing { uint8 Extra; };
 class A_Inner { uint8 Level; };
 [Abstract] class A_Base { [Key] string Id; };
@@ -93,12 +93,13 @@ describe('a created instance', () => {
     const store = memoryStore()
     const When = CimDateTime.parse('20260102030405.678901+060') as CimDateTime
     const Inner = new Instance('A_Inner', [{ name: 'Level', type: 'uint8', isArray: false, value: 7 }])
-    const sent = { Id: 'x', Text: null, Size: 2n ** 64n - 1n, State: 9, When, Tags: ['é', null], Inner }
     const before = open(house(store))
+    const Any = before.GetClass({ ClassName: 'A_Link', LocalOnly: false })
+    const sent = { Id: 'x', Text: null, Size: 2n ** 64n - 1n, State: 9, When, Tags: ['é', null], Inner, Any }
     await create(before, 'A_Thing', sent)
     const after = open(house(store))
     expect(await values(after, thing('x'))).toEqual(await values(before, thing('x')))
-    expect(await values(after, thing('x'))).toMatchObject({ Text: null, Size: 2n ** 64n - 1n, Tags: ['é', null] })
+    expect(await values(after, thing('x'))).toMatchObject({ Text: null, Size: 2n ** 64n - 1n, Tags: ['é', null], Any })
   })
 
   test('of an association is found from either end, until it is deleted', async () => {

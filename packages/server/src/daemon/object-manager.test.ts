@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { declareClass, Instance, ObjectPath } from '@cimarron/cim'
+import { declareClass, Instance, NameMap, ObjectPath, type Qualifier } from '@cimarron/cim'
 import { openEstate } from '@cimarron/estate'
 import { expect, test } from 'vitest'
 import { objectManager, sharedSchema } from './object-manager.ts'
@@ -57,6 +57,32 @@ test('a class that a client created is there for the next daemon, and so are its
       await expect(operations.DeleteClass({ ClassName: 'ACME_Plan' })).rejects.toMatchObject({
         status: 'CIM_ERR_CLASS_HAS_INSTANCES',
       })
+    })
+  })
+})
+
+test('a class that a client changed is there for the next daemon, with its instances as they are now', async () => {
+  const id = { name: 'InstanceID', type: 'string', isArray: false, value: 'p1' } as const
+  const property = (name: string) => {
+    const declared = { name, type: 'string', isArray: false, classOrigin: '', isKey: false } as const
+    return { ...declared, default: name, qualifiers: new NameMap<Qualifier>() }
+  }
+  const plan = declareClass('ACME_Plan', 'CIM_ResourceAllocationSettingData', { properties: [property('Color')] })
+  await withDatabase(async (database) => {
+    await withOperations(database, async (operations) => {
+      await operations.CreateClass({ NewClass: plan })
+      await operations.CreateClass({ NewClass: declareClass('ACME_Good', 'ACME_Plan') })
+      await operations.CreateInstance({ NewInstance: new Instance('ACME_Good', [id, { ...id, name: 'ElementName' }]) })
+    })
+    await withOperations(database, async (operations) => {
+      const properties = new NameMap([property('Added'), property('COLOR')])
+      await operations.ModifyClass({ ModifiedClass: { ...plan, properties } })
+    })
+    await withOperations(database, async (operations) => {
+      const InstanceName = new ObjectPath('ACME_Good', [{ name: 'InstanceID', value: 'p1' }])
+      for (const [PropertyName, value] of Object.entries({ Added: 'Added', COLOR: 'Color', ElementName: 'p1' })) {
+        expect(await operations.GetProperty({ InstanceName, PropertyName })).toMatchObject({ value })
+      }
     })
   })
 })
