@@ -1,4 +1,4 @@
-import type { MachineState, MachineView, StateReason } from '@cimarron/hypervisor'
+import type { MachineState, MachineView, PoolView, StateReason, VolumeView } from '@cimarron/hypervisor'
 import type { Actor } from './actor.ts'
 import type { JobView } from './job.ts'
 
@@ -32,6 +32,8 @@ export type JournalEvent =
       readonly reason: StateReason
     }
   | { readonly kind: 'machine-reset'; readonly machine: MachineView; readonly byGuest: boolean }
+  | { readonly kind: 'pool-defined' | 'pool-changed' | 'pool-undefined'; readonly pool: PoolView }
+  | { readonly kind: 'volume-created' | 'volume-changed' | 'volume-deleted'; readonly volume: VolumeView }
   | { readonly kind: 'job'; readonly view: JobView }
   /** Refusals and denials: who tried what, and why not. */
   | {

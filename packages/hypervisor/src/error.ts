@@ -18,6 +18,13 @@ export const hypervisorErrorCodes = [
   'unreachable',
   'busy',
   'peer-failed',
+  'pool-not-found',
+  'pool-in-use',
+  'pool-unavailable',
+  'volume-not-found',
+  'no-space',
+  'image-refused',
+  'checksum-mismatch',
 ] as const
 
 export type HypervisorErrorCode = (typeof hypervisorErrorCodes)[number]
@@ -30,12 +37,12 @@ const texts: Readonly<Record<HypervisorErrorCode, (detail: Detail) => string>> =
   unsupported: (d) => `${d.platform ?? 'this hypervisor'} does not support ${d.feature}`,
   'machine-not-found': (d) => `there is no machine ${quote(d.machine)}`,
   'device-not-found': (d) => `machine ${quote(d.machine)} has no ${d.wanted ?? 'device'} ${quote(d.device)}`,
-  'name-in-use': (d) => `a machine named ${quote(d.name)} exists already; choose another name`,
-  'id-in-use': (d) => `a machine with id ${quote(d.id)} exists already`,
+  'name-in-use': (d) => `a ${d.kind ?? 'machine'} named ${quote(d.name)} exists already; choose another name`,
+  'id-in-use': (d) => `a ${d.kind ?? 'machine'} with id ${quote(d.id)} exists already`,
   'invalid-config': (d) => `${d.what}: ${d.problem}`,
   'invalid-state': (d) => `machine ${quote(d.machine)} is ${d.state}; ${d.operation} needs it ${d.needs}`,
   'revision-conflict': (d) =>
-    `machine ${quote(d.machine)} is at revision ${d.revision}, the change was made against ${d.given}; read it again`,
+    `${d.kind ?? 'machine'} ${quote(d.machine)} is at revision ${d.revision}, the change was made against ${d.given}; read it again`,
   'disk-missing': (d) => `disk image ${quote(d.path)} ${d.problem}`,
   'disk-in-use': (d) => `disk image ${quote(d.path)} is in use by ${d.by}; a second writer would corrupt it`,
   'file-missing': (d) => `${d.what} ${quote(d.path)} ${d.problem}`,
@@ -45,8 +52,16 @@ const texts: Readonly<Record<HypervisorErrorCode, (detail: Detail) => string>> =
   timeout: (d) => `${d.what} did not happen within ${d.within}${d.remedy ? `; ${d.remedy}` : ''}`,
   cancelled: (d) => `${d.what} was cancelled`,
   unreachable: (d) => `${d.what} does not answer${d.remedy ? `; ${d.remedy}` : ''}`,
-  busy: (d) => `machine ${quote(d.machine)} is busy with ${d.operation}`,
+  busy: (d) => `${d.kind ?? 'machine'} ${quote(d.machine)} is busy with ${d.operation}`,
   'peer-failed': (d) => `${d.what}: ${d.words}`,
+  'pool-not-found': (d) => `there is no pool ${quote(d.pool)}`,
+  'pool-in-use': (d) => `pool ${quote(d.pool)} is in use by ${d.by}`,
+  'pool-unavailable': (d) => `pool ${quote(d.pool)} can't be used: ${d.problem}`,
+  'volume-not-found': (d) => `there is no volume ${quote(d.volume)}`,
+  'no-space': (d) => `${d.what}: no space is left in ${quote(d.path)}; make room, or use another pool`,
+  'image-refused': (d) => `image ${quote(d.path)} ${d.problem}`,
+  'checksum-mismatch': (d) =>
+    `what came of ${quote(d.volume)} has SHA-256 ${d.found}, it should have ${d.wanted}; send it again`,
 }
 
 export type Detail = Readonly<Record<string, string | number | undefined>>

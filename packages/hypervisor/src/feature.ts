@@ -33,6 +33,23 @@ export const hardwareFeatureNames = [
 
 export type HardwareFeatureName = (typeof hardwareFeatureNames)[number]
 
+/** What a driver may be able to do with pools and volumes. */
+export const storageFeatureNames = [
+  'pools',
+  'pool-mount',
+  'volume-raw',
+  'volume-qcow2',
+  'volume-overlay',
+  'volume-resize',
+  'volume-copy',
+  'volume-adopt',
+  'volume-upload',
+  'volume-download',
+  'volume-lock',
+] as const
+
+export type StorageFeatureName = (typeof storageFeatureNames)[number]
+
 /** What a driver may be able to do. The contract kit tries each one, and the table feature x driver is committed. */
 const operationFeatureNames = [
   'define',
@@ -68,6 +85,10 @@ const operationFeatureNames = [
   'survives-daemon',
 ] as const
 
-export type FeatureName = HardwareFeatureName | (typeof operationFeatureNames)[number]
+export type FeatureName = HardwareFeatureName | StorageFeatureName | (typeof operationFeatureNames)[number]
 
-export const featureNames: readonly FeatureName[] = [...operationFeatureNames, ...hardwareFeatureNames]
+export const featureNames: readonly FeatureName[] = [
+  ...operationFeatureNames,
+  ...hardwareFeatureNames,
+  ...storageFeatureNames,
+]

@@ -4,6 +4,7 @@ import type { FeatureName } from './feature.ts'
 import type { Host } from './host.ts'
 import type { Machine } from './machine.ts'
 import type { Operation } from './operation.ts'
+import type { Storage } from './storage/storage.ts'
 
 export type Platform = 'qemu' | 'simulator'
 
@@ -21,6 +22,8 @@ export interface Hypervisor extends AsyncDisposable {
   /** The platform's own version, e.g. QEMU's `7.2.22`. */
   readonly version: string
   readonly features: ReadonlySet<FeatureName>
+  /** Its pools and volumes, which have an ordered stream of events of their own. */
+  readonly storage: Storage
 
   hosts(): readonly Host[]
   /** From memory; the views inside are the newest. */

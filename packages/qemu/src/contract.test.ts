@@ -16,6 +16,8 @@ const qcow2 = Buffer.alloc(65_536)
 qcow2.writeUInt32BE(0x514649fb, 0)
 qcow2.writeUInt32BE(3, 4)
 qcow2.writeUInt32BE(104, 100)
+qcow2.writeUInt32BE(16, 20)
+qcow2.writeBigUInt64BE(1_048_576n, 24)
 
 // The driver with a program in the place of QEMU: what is the driver's own holds without any hypervisor. test/contract.test.ts has the
 // real one.
@@ -53,6 +55,12 @@ describeContract({
       },
       folder: '/usr/share',
       file: '/etc/hostname',
+      poolFolder: async () => mkdtempSync(join(folder, 'pool-')),
+      mountPoint: '/dev/shm',
+      async placeImage(path, format) {
+        writeFileSync(path, format === 'qcow2' ? qcow2 : '')
+        truncateSync(path, 1_048_576)
+      },
       missingDisk: join(folder, 'missing.raw'),
       async reopen() {
         await hypervisor[Symbol.asyncDispose]()

@@ -11,11 +11,14 @@ import {
   type Hypervisor,
   HypervisorError,
   type HypervisorEvent,
+  isStorageKey,
   isUuid,
   type Machine,
   type MachineConfig,
   type Operation,
   requireConfigFeatures,
+  type Storage,
+  type StorageLedger,
   type StoreEntry,
   throwIfCancelled,
 } from '@cimarron/hypervisor'
@@ -33,6 +36,9 @@ import { recoverMachine } from './recover.ts'
 import { prepareRunFolder, removeIfEmpty } from './run-folder.ts'
 import type { DiskUse } from './run-record.ts'
 import type { Surroundings } from './start-qemu.ts'
+import { machineOnFile } from './storage/machine-on-file.ts'
+import { openLedger } from './storage/open-ledger.ts'
+import { baseIsRecorded, volumeObstacle } from './storage/volume-obstacle.ts'
 
 export interface QemuOptions {
   /** For what outlives the host's uptime: console histories, and the definitions where no store is given. */
@@ -111,6 +117,7 @@ class QemuHypervisor implements Hypervisor {
   /** TCG is part of every QEMU; what else works is known when it has been tried. */
   #accelerations: readonly ('kvm' | 'tcg')[] = ['tcg']
   #id = ''
+  #storage: StorageLedger | undefined
 
   constructor(parts: Parts) {
     const { options, program, runFolder, user } = parts
@@ -126,6 +133,7 @@ class QemuHypervisor implements Hypervisor {
       reached: options.failPoint ?? (() => undefined),
       nowMs: options.nowMs ?? Date.now,
       startTimeoutMs: options.startTimeoutMs ?? 10_000,
+      isRecordedBase: (image, base) => baseIsRecorded(this.#ledger, { image, base }),
     }
     parts.trials.then(
       (trials) => {
@@ -146,13 +154,16 @@ class QemuHypervisor implements Hypervisor {
     const texts = await store.read()
     this.#id = options.id ?? texts.get(idKey) ?? createId()
     if (texts.get(idKey) !== this.#id) await store.write([{ key: idKey, value: this.#id }])
-    const definitions = [...texts].filter(([key]) => key !== idKey).map(([, text]) => decodeDefinition(text))
+    const definitions = [...texts]
+      .filter(([key]) => key !== idKey && !isStorageKey(key))
+      .map(([, text]) => decodeDefinition(text))
     for (const definition of definitions) {
       const machine = new QemuMachine(definition, this.#context())
       machine.recallState()
       this.#machines.set(machine.id, machine)
     }
     await Promise.all([...this.#machines.values()].map((machine) => recoverMachine(machine, runFolder)))
+    this.#storage = await this.#openStorage()
     for (const stray of this.#strays(runFolder)) {
       this.#warn(`${stray} is of a machine that is not defined; what may run there was left alone`)
     }
@@ -160,6 +171,23 @@ class QemuHypervisor implements Hypervisor {
     for (const folder of [historyFolder(options), firmwareFolder(options)]) {
       for (const stray of this.#strays(folder)) rmSync(stray, { recursive: true, force: true })
     }
+  }
+
+  async #openStorage(): Promise<StorageLedger> {
+    const { store } = this.#parts
+    const { keptBack, nowMs, reached: failPoint } = this.#surroundings
+    const user = machineOnFile(() => [...this.#machines.values()])
+    const onWarning = (text: string) => this.#warn(text)
+    return await openLedger({ store, host: this.#host().id, keptBack, user, nowMs, failPoint, onWarning })
+  }
+
+  get storage(): Storage {
+    return this.#ledger
+  }
+
+  get #ledger(): StorageLedger {
+    if (!this.#storage) throw new TypeError('the driver is not open yet')
+    return this.#storage
   }
 
   #strays(folder: string): readonly string[] {
@@ -222,6 +250,7 @@ class QemuHypervisor implements Hypervisor {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#machines.values()].map((machine) => machine.release()))
     this.#events.close()
+    this.#storage?.close()
     removeIfEmpty(this.#parts.runFolder)
   }
 
@@ -234,7 +263,7 @@ class QemuHypervisor implements Hypervisor {
       surroundings: this.#surroundings,
       acceleration: (config) => this.#accelerationFor(config),
       availableBytes: () => this.#host().memory.availableBytes,
-      conflict: (machine, uses) => this.#conflict(machine, uses),
+      conflict: (machine, uses) => this.#conflict(machine, uses) ?? volumeObstacle(this.#ledger, uses),
       requireFeatures: (config) => requireConfigFeatures(config, this),
       requireFreeName: (name, except) => this.#requireFreeName(name, except),
       tell: (event) => this.#events.publish(event),
@@ -272,7 +301,7 @@ class QemuHypervisor implements Hypervisor {
             !(each.readOnly && use.readOnly) &&
             !(each.shareable && use.shareable),
         )
-        if (excludes) return { use, by: other.view.defined.name }
+        if (excludes) return { use, by: `machine ${JSON.stringify(other.view.defined.name)}` }
       }
     }
     return undefined

@@ -13,7 +13,7 @@ export interface MachineContext {
   readonly surroundings: Surroundings
   acceleration(config: MachineConfig): Promise<'kvm' | 'tcg'>
   availableBytes(): number
-  /** The name of another machine that uses one of these images in a way that excludes us. */
+  /** Who else uses one of these images in a way that excludes us, in words: a machine, or work on a volume. */
   conflict(machine: string, uses: readonly DiskUse[]): { readonly use: DiskUse; readonly by: string } | undefined
   /** Refuses what this driver or host has not. */
   requireFeatures(config: MachineConfig): void

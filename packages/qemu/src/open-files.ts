@@ -29,6 +29,14 @@ export interface WantedFiles {
   readonly boot?: Boot['direct']
 }
 
+/** Who opens them, and what they may not get. */
+export interface FileRules {
+  readonly user: QemuUser | undefined
+  readonly keptBack: readonly string[]
+  /** Left out: no image's base is known otherwise than by the image's own word. */
+  readonly isRecordedBase?: (image: string, base: string) => boolean
+}
+
 /** The images of a machine's disks and of the media in its drives. */
 export function imagesOf({ disks, drives }: Pick<MachineConfig, 'disks' | 'drives'>): readonly ImageRequest[] {
   const media = (drives ?? []).flatMap(({ id, type, medium }) =>
@@ -48,13 +56,12 @@ export class OpenFiles implements Disposable {
   readonly #fds: number[] = []
   readonly #user: QemuUser | undefined
   readonly #keptBack: readonly string[]
+  readonly #isRecordedBase: (image: string, base: string) => boolean
 
   /** @throws HypervisorError `disk-missing`, `file-missing`; nothing stays open then. */
-  constructor(
-    wanted: WantedFiles,
-    { user, keptBack }: { readonly user: QemuUser | undefined; readonly keptBack: readonly string[] },
-  ) {
+  constructor(wanted: WantedFiles, { user, keptBack, isRecordedBase = () => false }: FileRules) {
     this.#user = user
+    this.#isRecordedBase = isRecordedBase
     this.#keptBack = keptBack
     const uses: DiskUse[] = []
     const images = new Map<string, ImageDescriptor>()
@@ -129,8 +136,8 @@ export class OpenFiles implements Disposable {
     if (/^[a-z0-9+.-]+:/i.test(file)) throw fail(`builds on ${JSON.stringify(file)}, which is no plain file`)
     const path = resolve(dirname(disk.path), file)
     // The image names this file, not the administrator: a crafted image must not make the daemon open what QEMU's own
-    // user may not read.
-    if (this.#user && !reachable(path, this.#user)) {
+    // user may not read. What a volume builds on, the administrator did name.
+    if (this.#user && !this.#isRecordedBase(disk.path, path) && !reachable(path, this.#user)) {
       throw fail(
         `builds on ${JSON.stringify(path)}, which user ${this.#user.uid} (QEMU's) can't read; make it readable to all`,
       )

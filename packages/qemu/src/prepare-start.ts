@@ -90,13 +90,12 @@ function requireMemory({ memory: { bytes } }: MachineConfig, context: MachineCon
   })
 }
 
-/** @throws HypervisorError `disk-in-use` naming the other machine */
+/** @throws HypervisorError `disk-in-use` naming the other machine, or what is done to the volume */
 export function requireFreeDisks(
   machine: string,
   { uses, context }: { uses: readonly DiskUse[]; context: MachineContext },
 ): void {
   const conflict = context.conflict(machine, uses)
   if (!conflict) return
-  const by = `machine ${JSON.stringify(conflict.by)}`
-  throw new HypervisorError('disk-in-use', { path: conflict.use.path, by })
+  throw new HypervisorError('disk-in-use', { path: conflict.use.path, by: conflict.by })
 }

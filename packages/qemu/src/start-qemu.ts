@@ -25,6 +25,8 @@ export interface Surroundings {
   /** Real paths of the daemon's own files and folders, which no machine gets. */
   readonly keptBack: readonly string[]
   readonly fileSizeLimit: number
+  /** Whether a volume was recorded as building on that file: then it was the administrator who named it. */
+  readonly isRecordedBase: (image: string, base: string) => boolean
   readonly hierarchies: readonly Hierarchy[]
   readonly reached: FailPoint
   readonly nowMs: () => number

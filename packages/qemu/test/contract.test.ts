@@ -1,3 +1,4 @@
+import { mkdtempSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Machine } from '@cimarron/hypervisor'
 import { MemoryStore } from '@cimarron/hypervisor'
@@ -37,6 +38,9 @@ describeContract({
       disk: async (format) => folder.disk(format),
       folder: '/usr/share',
       file: '/etc/hostname',
+      poolFolder: async () => mkdtempSync(join(folder.path, 'pool-')),
+      mountPoint: '/dev/shm',
+      placeImage: async (path, format) => renameSync(folder.disk(format), path),
       missingDisk: join(folder.path, 'missing.raw'),
       async reopen() {
         await hypervisor[Symbol.asyncDispose]()

@@ -1,4 +1,4 @@
-import { hardwareFeatureNames, type Machine, MemoryStore } from '@cimarron/hypervisor'
+import { hardwareFeatureNames, type Machine, MemoryStore, storageFeatureNames } from '@cimarron/hypervisor'
 import { type ContractSetup, describeContract } from '@cimarron/hypervisor/testing'
 import type { Fault } from './fault.ts'
 import { openSimulator, type Simulator } from './simulator.ts'
@@ -33,6 +33,17 @@ class Setup implements ContractSetup {
     return `/images/${this.#disks}.${format}`
   }
 
+  readonly mountPoint = '/mnt/images'
+  #pools = 0
+
+  async poolFolder(): Promise<string> {
+    return `/pools/${this.#pools++}`
+  }
+
+  async placeImage(): Promise<void> {
+    // Whatever is asked for is there, unless it is called missing.
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.hypervisor[Symbol.asyncDispose]()
   }
@@ -63,6 +74,7 @@ describeContract({
     'nic-user',
     'port-forward',
     ...hardwareFeatureNames,
+    ...storageFeatureNames,
     'plug-disk',
     'plug-nic',
     'change-medium',

@@ -75,6 +75,7 @@ export class SimulatedMachine implements Machine {
       this.#show({ state: 'starting', reason: 'requested' }, defined)
       try {
         strikeStart(this.#world.faults, defined)
+        this.#world.requireFreeVolumes(defined)
         this.#world.resources(host).claim(this.id, defined)
         await this.#take('start', signal)
         this.#world.failPoint('start:1')

@@ -17,6 +17,8 @@ import {
   type MachineView,
   MemoryStore,
   type Operation,
+  type Storage,
+  StorageLedger,
   throwIfCancelled,
 } from '@cimarron/hypervisor'
 import { type Clock, systemClock } from './clock.ts'
@@ -25,6 +27,7 @@ import { FaultTable } from './fault-table.ts'
 import { HostResources } from './host-resources.ts'
 import { SimulatedMachine } from './machine.ts'
 import { type MachineRecord, readRecords, recordEntry } from './record.ts'
+import { SimulatedStorage } from './storage.ts'
 import { realistic, type Timing } from './timing.ts'
 import type { Saving, World } from './world.ts'
 
@@ -62,7 +65,9 @@ export async function openSimulator(options: SimulatorOptions = {}): Promise<Sim
   const id = options.id ?? texts.get(idKey) ?? createId()
   if (!isUuid(id)) throw new TypeError(`${JSON.stringify(id)} is not a UUID in lower case`)
   if (texts.get(idKey) !== id) await store.write([{ key: idKey, value: id }])
-  return new Simulator({ id, store, records: readRecords(texts) }, options)
+  const simulator: Simulator = new Simulator({ id, store, records: readRecords(texts) }, options)
+  await simulator.openStorage()
+  return simulator
 }
 
 interface Kept {
@@ -87,9 +92,12 @@ export class Simulator implements Hypervisor {
   readonly #events = new Broadcast<HypervisorEvent>({ capacity: 100_000 })
   readonly #faults = new FaultTable()
   readonly #world: World
+  readonly #store: DriverStore
+  #storage: StorageLedger | undefined
 
   constructor(kept: Kept, options: SimulatorOptions) {
     this.id = kept.id
+    this.#store = kept.store
     this.name = options.name ?? 'local'
     this.#hosts = new Map(
       (options.hosts ?? defaultHosts).map((host) => {
@@ -111,9 +119,37 @@ export class Simulator implements Hypervisor {
       reserveName: (name, machine) => this.#reserveName(name, machine),
       freeName: (name) => this.#names.delete(name),
       forget: (machine) => this.#forget(machine),
+      requireFreeVolumes: (config) => this.#requireFreeVolumes(config),
       report: options.report ?? ((error) => process.emitWarning(error instanceof Error ? error : String(error))),
     }
     for (const record of kept.records) this.#admit(record)
+  }
+
+  /** The pools and volumes that the store knows. */
+  async openStorage(): Promise<void> {
+    const { clock, failPoint, timing } = this.#world
+    const backend = new SimulatedStorage({ clock, volumeMs: timing.volumeMs, machines: () => this.machines() })
+    const host = this.hosts()[0]?.id ?? this.id
+    const options = { backend, store: this.#store, host, nowMs: () => clock.now(), failPoint }
+    this.#storage = await StorageLedger.open(options)
+    backend.recall(this.#storage)
+  }
+
+  get storage(): Storage {
+    return this.#ledger
+  }
+
+  get #ledger(): StorageLedger {
+    if (!this.#storage) throw new TypeError('the simulator is not open yet')
+    return this.#storage
+  }
+
+  #requireFreeVolumes({ disks }: MachineConfig): void {
+    for (const { path, readOnly } of disks) {
+      const volume = this.#ledger.volumeAt(path)
+      const by = volume && this.#ledger.obstacle(volume, readOnly ? 'read' : 'write')
+      if (by !== undefined) throw new HypervisorError('disk-in-use', { path, by })
+    }
   }
 
   hosts(): readonly Host[] {
@@ -176,6 +212,7 @@ export class Simulator implements Hypervisor {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const machine of this.#machines.values()) machine.close()
     this.#events.close()
+    this.#storage?.close()
   }
 
   #admit(record: MachineRecord): SimulatedMachine {

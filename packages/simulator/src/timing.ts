@@ -12,6 +12,8 @@ export interface Timing {
   readonly pauseMs: number
   readonly resumeMs: number
   readonly resetMs: number
+  /** Making or changing a volume. */
+  readonly volumeMs: number
 }
 
 /** About what a small Linux guest takes on QEMU with KVM. */
@@ -23,6 +25,7 @@ export const realistic: Timing = {
   pauseMs: 5,
   resumeMs: 5,
   resetMs: 10,
+  volumeMs: 500,
 }
 
 /** Each step in the next turn of the event loop: for tests. */
@@ -34,6 +37,7 @@ export const instant: Timing = {
   pauseMs: 0,
   resumeMs: 0,
   resetMs: 0,
+  volumeMs: 0,
 }
 
 /** What an operation takes. A guest that reboots has to shut down first. */

@@ -1,4 +1,4 @@
-import type { FailPoint, HypervisorEvent, Operation, StoreEntry } from '@cimarron/hypervisor'
+import type { FailPoint, HypervisorEvent, MachineConfig, Operation, StoreEntry } from '@cimarron/hypervisor'
 import type { Clock } from './clock.ts'
 import type { FaultTable } from './fault-table.ts'
 import type { HostResources } from './host-resources.ts'
@@ -18,6 +18,8 @@ export interface World {
   reserveName(name: string, machine: string): () => void
   freeName(name: string): void
   forget(machine: string): void
+  /** Refuses a disk whose volume is worked on, or that others build on. Throws `disk-in-use`. */
+  requireFreeVolumes(config: MachineConfig): void
   /** Something failed that nobody asked for and so nobody waits for. */
   report(error: unknown): void
 }

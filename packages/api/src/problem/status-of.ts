@@ -47,6 +47,14 @@ export const statusOf: Readonly<Record<ProblemCode, number>> = {
   unreachable: 504,
   busy: 409,
   'peer-failed': 502,
+  // Pools and volumes.
+  'pool-not-found': 404,
+  'pool-in-use': 409,
+  'pool-unavailable': 409,
+  'volume-not-found': 404,
+  'no-space': 507,
+  'image-refused': 422,
+  'checksum-mismatch': 422,
   // Users, tokens, certificates, sessions.
   'invalid-user-name': 422,
   'user-exists': 409,

@@ -5,6 +5,7 @@ import type { Why } from '../contract/why.ts'
 import { actor, job } from './job.ts'
 import { machine } from './machine.ts'
 import { machineState, milliseconds, stateReason } from './state.ts'
+import { poolView, volumeView } from './storage.ts'
 
 /** What every entry has. */
 const base = {
@@ -31,6 +32,12 @@ export const entry: z.ZodType<Entry> = z
     z.strictObject({ ...base, kind: z.literal('machine-undefined'), machine }),
     stateEntry,
     z.strictObject({ ...base, kind: z.literal('machine-reset'), machine, byGuest: z.boolean() }),
+    z.strictObject({ ...base, kind: z.enum(['pool-defined', 'pool-changed', 'pool-undefined']), pool: poolView }),
+    z.strictObject({
+      ...base,
+      kind: z.enum(['volume-created', 'volume-changed', 'volume-deleted']),
+      volume: volumeView,
+    }),
     z.strictObject({ ...base, kind: z.literal('job'), view: job }),
     z.strictObject({
       ...base,

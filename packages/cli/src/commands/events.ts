@@ -72,6 +72,14 @@ function what(entry: Entry): string {
       return `${entry.machine.name}: deleted`
     case 'machine-reset':
       return `${entry.machine.name}: reset${entry.byGuest ? ' by the guest' : ''}`
+    case 'pool-defined':
+    case 'pool-changed':
+    case 'pool-undefined':
+      return `pool ${entry.pool.config.name}: ${entry.kind.slice('pool-'.length)}`
+    case 'volume-created':
+    case 'volume-changed':
+    case 'volume-deleted':
+      return `volume ${entry.volume.name}: ${entry.kind.slice('volume-'.length)}`
     case 'job':
       return `job ${entry.view.id}: ${entry.view.command.kind} ${entry.view.state}${entry.view.error === undefined ? '' : `: ${entry.view.error.message}`}`
     case 'refused':

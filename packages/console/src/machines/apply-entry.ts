@@ -16,6 +16,12 @@ function machinesAfter(machines: readonly Machine[], entry: Entry): readonly Mac
       return withMachine(machines, entry.machine)
     case 'job':
       return machines.map((machine) => (machine.id === entry.view.machine ? withJob(machine, entry.view) : machine))
+    case 'pool-defined':
+    case 'pool-changed':
+    case 'pool-undefined':
+    case 'volume-created':
+    case 'volume-changed':
+    case 'volume-deleted':
     case 'refused':
     case 'access':
     case 'daemon':

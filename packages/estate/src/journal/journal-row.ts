@@ -16,7 +16,7 @@ export function decodeEntry(row: Row): JournalEntry {
 export function machineOf(entry: JournalDraft): string | undefined {
   if (entry.kind === 'job') return entry.view.machine
   if (entry.kind === 'refused') return entry.machine
-  return entry.kind === 'daemon' || entry.kind === 'access' ? undefined : entry.machine.id
+  return 'machine' in entry ? entry.machine.id : undefined
 }
 
 /** Who did what with which result: how jobs ended, and what was refused. */

@@ -10,7 +10,9 @@ import {
   type Machine,
   type MachineConfig,
   type MachineView,
+  noStorage,
   type Operation,
+  type Storage,
   type StoreEntry,
 } from '@cimarron/hypervisor'
 import type { DriverContext } from '../estate.ts'
@@ -29,6 +31,7 @@ export class FakeHypervisor implements Hypervisor {
   /** What was asked of the driver, in order: `start m`. */
   readonly calls: string[] = []
   readonly context: DriverContext
+  readonly storage: Storage = noStorage('simulator')
   readonly #machines = new Map<string, FakeMachine>()
   readonly #events = new Broadcast<HypervisorEvent>()
   readonly #holds = new Map<string, PromiseWithResolvers<void>>()

@@ -48,6 +48,14 @@ export function told(entry: JournalEntry): string {
     case 'machine-undefined':
     case 'machine-reset':
       return entry.kind
+    case 'pool-defined':
+    case 'pool-changed':
+    case 'pool-undefined':
+      return `${entry.kind} ${entry.pool.config.name}`
+    case 'volume-created':
+    case 'volume-changed':
+    case 'volume-deleted':
+      return `${entry.kind} ${entry.volume.name}`
   }
 }
 

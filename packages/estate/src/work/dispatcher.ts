@@ -1,4 +1,4 @@
-import { HypervisorError, type HypervisorEvent, type MachineConfig, type MachineView } from '@cimarron/hypervisor'
+import { HypervisorError, type MachineConfig, type MachineView } from '@cimarron/hypervisor'
 import { type Actor, actorOn } from '../actor.ts'
 import type { Command } from '../command.ts'
 import { EstateError } from '../error.ts'
@@ -21,7 +21,7 @@ import {
 } from './admission.ts'
 import { Claims } from './claims.ts'
 import { mayInterrupt, ruleOf } from './command-rule.ts'
-import type { Cause, HypervisorLink } from './hypervisor-link.ts'
+import { type Cause, type DriverEvent, type HypervisorLink, subjectOf } from './hypervisor-link.ts'
 import { JobRun, type Workshop } from './job-run.ts'
 
 /** A command that passed every check; the machine and the name it needs are its own until `release`. */
@@ -113,8 +113,8 @@ export class Dispatcher {
   }
 
   /** Whose doing an event is: of the job that works there, unless its cause is one that no command has. */
-  causeOf(event: HypervisorEvent): Cause | undefined {
-    const run = this.#claims.job(event.machine.id)
+  causeOf(event: DriverEvent): Cause | undefined {
+    const run = this.#claims.job(subjectOf(event).id)
     if (!run) return undefined
     if (event.kind === 'machine-state' && !ruleOf(run.command).reasons.includes(event.reason)) return undefined
     if (event.kind === 'machine-reset' && event.byGuest && run.command.kind !== 'reboot-machine') return undefined

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Hypervisor, HypervisorEvent, MachineView } from '@cimarron/hypervisor'
+import type { Hypervisor, HypervisorEvent, MachineView, StorageEvent } from '@cimarron/hypervisor'
 import type { Actor } from '../actor.ts'
 import type { Clock } from '../clock.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -16,9 +16,12 @@ export interface Cause {
 export interface LinkOptions {
   readonly journal: Journal
   readonly clock: Clock
-  readonly causeOf: (event: HypervisorEvent) => Cause | undefined
+  readonly causeOf: (event: DriverEvent) => Cause | undefined
   readonly report: (problem: unknown) => void
 }
+
+/** What a driver tells, of machines or of pools and volumes. */
+export type DriverEvent = HypervisorEvent | StorageEvent
 
 /** How long after a failed write the machines are compared and journalled again. */
 const retryMs = 1000
@@ -31,9 +34,9 @@ export class HypervisorLink implements AsyncDisposable {
   /** As last journalled: what the database knows of each machine. */
   readonly #known: Map<string, MachineView>
   /** Events already journalled together with the commit that made them true, not yet heard from the driver. */
-  readonly #expected = new Map<string, HypervisorEvent[]>()
+  readonly #expected = new Map<string, DriverEvent[]>()
   readonly #pending = new Set<Promise<void>>()
-  #listening: Promise<void> = Promise.resolve()
+  #listening: Promise<unknown> = Promise.resolve()
   #callOff: (() => void) | undefined
 
   constructor(hypervisor: Hypervisor, known: Map<string, MachineView>, options: LinkOptions) {
@@ -45,13 +48,16 @@ export class HypervisorLink implements AsyncDisposable {
   /** Listens from now on, and journals what happened while nobody did. */
   async open(): Promise<void> {
     const events = this.hypervisor.events(this.#end.signal)
+    const ofStorage = this.hypervisor.storage.events(this.#end.signal)
     const caughtUp = this.#catchUp()
-    this.#listening = this.#listen(events)
+    this.#listening = Promise.all([this.#listen(events), this.#listenToStorage(ofStorage)])
     await caughtUp
   }
 
   /** An event as rows: its journal entry and what is known from now on. */
-  rows(event: HypervisorEvent, cause?: Cause): { writes: readonly Write[]; entry: JournalDraft } {
+  rows(event: DriverEvent, cause?: Cause): { writes: readonly Write[]; entry: JournalDraft } {
+    // Of pools and volumes the driver's own rows are all that is kept.
+    if (!('machine' in event)) return { writes: [], entry: { ...event, ...cause, hypervisor: this.hypervisor.id } }
     const { id } = event.machine
     const write: Write =
       event.kind === 'machine-undefined'
@@ -61,9 +67,9 @@ export class HypervisorLink implements AsyncDisposable {
   }
 
   /** The event is durable: the driver will tell it still, and is then not journalled again. */
-  alreadyJournalled(event: HypervisorEvent): void {
+  alreadyJournalled(event: DriverEvent): void {
     this.#learn(event)
-    const { id } = event.machine
+    const { id } = subjectOf(event)
     this.#expected.set(id, [...(this.#expected.get(id) ?? []), event])
   }
 
@@ -96,14 +102,26 @@ export class HypervisorLink implements AsyncDisposable {
     }
   }
 
-  #wasExpected(event: HypervisorEvent): boolean {
-    const expected = this.#expected.get(event.machine.id)
-    const index = expected?.findIndex(
-      (one) => one.kind === event.kind && one.machine.revision === event.machine.revision,
-    )
+  async #listenToStorage(events: AsyncIterable<StorageEvent>): Promise<void> {
+    let stream = events
+    while (!this.#end.signal.aborted) {
+      try {
+        for await (const event of stream) if (!this.#wasExpected(event)) void this.#record([event])
+        return
+      } catch (error) {
+        this.#options.report(error)
+        stream = this.hypervisor.storage.events(this.#end.signal)
+      }
+    }
+  }
+
+  #wasExpected(event: DriverEvent): boolean {
+    const { id, revision } = subjectOf(event)
+    const expected = this.#expected.get(id)
+    const index = expected?.findIndex((one) => one.kind === event.kind && subjectOf(one).revision === revision)
     if (!expected || index === undefined || index < 0) return false
     expected.splice(0, index + 1)
-    if (expected.length === 0) this.#expected.delete(event.machine.id)
+    if (expected.length === 0) this.#expected.delete(id)
     return true
   }
 
@@ -117,7 +135,7 @@ export class HypervisorLink implements AsyncDisposable {
     if (events.length > 0) await this.#record(events)
   }
 
-  #record(events: readonly HypervisorEvent[]): Promise<void> {
+  #record(events: readonly DriverEvent[]): Promise<void> {
     const { journal, report, causeOf } = this.#options
     const rows = events.map((event) => this.rows(event, causeOf(event)))
     const committing = journal
@@ -146,8 +164,15 @@ export class HypervisorLink implements AsyncDisposable {
     })
   }
 
-  #learn(event: HypervisorEvent): void {
+  #learn(event: DriverEvent): void {
+    if (!('machine' in event)) return
     if (event.kind === 'machine-undefined') this.#known.delete(event.machine.id)
     else this.#known.set(event.machine.id, event.machine)
   }
+}
+
+/** What an event is about. */
+export function subjectOf(event: DriverEvent): { readonly id: string; readonly revision: number } {
+  if ('machine' in event) return event.machine
+  return 'pool' in event ? event.pool : event.volume
 }

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import {
   type FailPoint,
   HypervisorError,
-  type HypervisorEvent,
   type MachineConfig,
   type Operation,
   type StoreEntry,
@@ -17,7 +16,7 @@ import type { JournalDraft } from '../journal-entry.ts'
 import { driverWrites } from '../storage/driver-rows.ts'
 import { ruleOf, type Target } from './command-rule.ts'
 import { type FailPointStep, failPointName } from './fail-point.ts'
-import type { Cause, HypervisorLink } from './hypervisor-link.ts'
+import type { Cause, DriverEvent, HypervisorLink } from './hypervisor-link.ts'
 import { type JobBoard, jobWrite } from './job-board.ts'
 
 /** What every job works with. */
@@ -177,7 +176,7 @@ export class JobRun implements Job {
   }
 
   /** The driver's rows, the event they make true, and for quick commands the outcome: one flush of the disk. */
-  async #commitWithDriver(entries: readonly StoreEntry[], event?: HypervisorEvent): Promise<void> {
+  async #commitWithDriver(entries: readonly StoreEntry[], event?: DriverEvent): Promise<void> {
     const { journal, board, clock } = this.#shop
     const { link } = this.#assignment
     const told = event ? [link.rows(event, this.cause)] : []

@@ -29,6 +29,7 @@ import {
   startPausedContract,
 } from './power-contract.ts'
 import { describeStateCells } from './state-cells.ts'
+import { storageContracts } from './storage-contract.ts'
 import { survivalContract } from './survival-contract.ts'
 import type { ContractTarget } from './target.ts'
 import { hasProbe, unsupportedContract } from './unsupported-contract.ts'
@@ -50,6 +51,7 @@ const contracts: Readonly<Record<FeatureName, (kit: Kit) => void>> = {
   'change-soonest': changeSoonestContract,
   ...hardwareContracts,
   ...liveContracts,
+  ...storageContracts,
   'direct-kernel-boot': directKernelContract,
   'boot-order': bootOrderContract,
   'disk-raw': diskContract('raw'),

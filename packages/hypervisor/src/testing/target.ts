@@ -36,6 +36,12 @@ export interface ContractSetup extends AsyncDisposable {
   readonly folder: string
   /** A small file of the host that anybody may read. */
   readonly file: string
+  /** A new, empty folder, for a pool. */
+  poolFolder(): Promise<string>
+  /** A folder on which a file system is mounted. */
+  readonly mountPoint: string
+  /** Puts an image of at least 1 MiB at a path. */
+  placeImage(path: string, format: 'raw' | 'qcow2'): Promise<void>
   /** A path at which the platform finds no image. */
   readonly missingDisk: string
 }

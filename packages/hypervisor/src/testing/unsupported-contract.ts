@@ -1,6 +1,13 @@
 import { expect } from 'vitest'
 import type { MachineDraft } from '../draft.ts'
-import { type FeatureName, type HardwareFeatureName, hardwareFeatureNames } from '../feature.ts'
+import {
+  type FeatureName,
+  type HardwareFeatureName,
+  hardwareFeatureNames,
+  type StorageFeatureName,
+  storageFeatureNames,
+} from '../feature.ts'
+import { completePool } from '../storage/pool.ts'
 import { hardwareDraft } from './hardware-contract.ts'
 import { type Kit, refusal } from './kit.ts'
 
@@ -22,6 +29,7 @@ const asking =
 /** How a caller would run into a feature that is missing. Null: it is nothing one asks for. */
 const probes: Readonly<Record<FeatureName, Probe | null>> = {
   ...definingHardware(),
+  ...askingForStorage(),
   // A running machine of a driver without them lets them wait.
   'plug-disk': null,
   'plug-nic': null,
@@ -74,6 +82,16 @@ function definingHardware(): Readonly<Record<HardwareFeatureName, Probe>> {
   ])
   // One probe for each key of the table.
   return Object.fromEntries(probesOf) as Record<HardwareFeatureName, Probe>
+}
+
+/** Who has no pools has nothing that could be in one. */
+function askingForStorage(): Readonly<Record<StorageFeatureName, Probe | null>> {
+  const probesOf = storageFeatureNames.map((name) => [name, name === 'pools' ? definingPool : null])
+  return Object.fromEntries(probesOf) as Record<StorageFeatureName, Probe | null>
+}
+
+async function definingPool(kit: Kit): Promise<unknown> {
+  return await kit.hypervisor.storage.definePool(completePool({ name: 'pool', path: await kit.setup.poolFolder() }))
 }
 
 /** What a driver can't do, it refuses by name, never by silence. */

@@ -1,0 +1,7 @@
+export * from './backend.ts'
+export * from './no-storage.ts'
+export * from './pool.ts'
+export * from './storage.ts'
+export * from './storage-ledger.ts'
+export { isStorageKey } from './storage-record.ts'
+export * from './volume.ts'

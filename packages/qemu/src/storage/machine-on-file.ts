@@ -1,0 +1,34 @@
+import { realpathSync } from 'node:fs'
+import type { QemuMachine } from '../machine.ts'
+import { imagesOf } from '../open-files.ts'
+import type { QemuStorageOptions } from './qemu-storage.ts'
+
+/** Tells which machine stands in the way of work on a file. */
+export function machineOnFile(machines: () => readonly QemuMachine[]): QemuStorageOptions['user'] {
+  return ({ path, device, inode }, wish) => {
+    const found = machines().find((machine) => {
+      const { state, defined } = machine.view
+      const runsOn = machine.disks.some(
+        (use) => use.device === device && use.inode === inode && !(wish === 'read' && use.readOnly),
+      )
+      if (runsOn) return true
+      // While it starts, what it will use is not yet known by number.
+      if (wish !== 'remove' && state !== 'starting') return false
+      return imagesOf(defined).some((image) => isSame(image.path, path) && !(wish === 'read' && image.readOnly))
+    })
+    return found && `machine ${JSON.stringify(found.view.defined.name)}`
+  }
+}
+
+function isSame(one: string, other: string): boolean {
+  return one === other || real(one) === real(other)
+}
+
+function real(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    // It is not there: only its name can be compared.
+    return path
+  }
+}

@@ -1,0 +1,193 @@
+import { createHash } from 'node:crypto'
+import {
+  HypervisorError,
+  type ImageChain,
+  type Machine,
+  type MachineConfig,
+  type PoolConfig,
+  type PoolMeasure,
+  refuseField,
+  type StorageBackend,
+  type StorageLedger,
+  type StorageWork,
+  throwIfCancelled,
+  type UploadSource,
+  type VolumeBytes,
+  type VolumeMeasure,
+  type VolumePlan,
+} from '@cimarron/hypervisor'
+import { type Clock, delay } from './clock.ts'
+
+export interface SimulatedStorageOptions {
+  readonly clock: Clock
+  /** What making or changing a volume takes. */
+  readonly volumeMs: number
+  readonly machines: () => readonly Machine[]
+}
+
+/** Every simulated file system. */
+const capacityBytes = 2 ** 40
+/** What a file takes that was there before any volume was. */
+const foundBytes = 2 ** 30
+const steps = 10
+
+/**
+ * Volumes whose sizes are kept and whose bytes are not: what is uploaded is counted, hashed and dropped, what is downloaded
+ * is zeros. Below /mnt every folder is a mounted file system, and nothing else is.
+ */
+export class SimulatedStorage implements StorageBackend {
+  readonly platform = 'simulator'
+  readonly #options: SimulatedStorageOptions
+  readonly #files = new Map<string, VolumeMeasure>()
+  /** Made, but without a name yet. */
+  readonly #made = new Map<string, VolumeMeasure>()
+
+  constructor(options: SimulatedStorageOptions) {
+    this.#options = options
+  }
+
+  /** The volumes of former times. */
+  recall(ledger: StorageLedger): void {
+    for (const { path, capacityBytes: size, allocationBytes } of ledger.volumes())
+      this.#files.set(path, { capacityBytes: size, allocationBytes })
+  }
+
+  async checkPool({ path, kind }: PoolConfig, others: readonly PoolConfig[]): Promise<void> {
+    const other = others.find((one) => within(path, one.path) || within(one.path, path))
+    if (other) throw refuseField('path', path, `is shared with pool ${JSON.stringify(other.name)}; use another folder`)
+    if (kind === 'mount' && !within(path, '/mnt'))
+      throw refuseField('path', path, 'has no file system mounted on it; simulated ones are below /mnt')
+  }
+
+  async measurePool({ path }: PoolConfig): Promise<PoolMeasure> {
+    let used = 0
+    for (const [file, { allocationBytes }] of this.#files) if (within(file, path)) used += allocationBytes
+    return { state: 'available', capacityBytes, availableBytes: Math.max(0, capacityBytes - used) }
+  }
+
+  async make(plan: VolumePlan, work: StorageWork): Promise<VolumeMeasure> {
+    const { path } = plan
+    const measure = await this.#make(plan, work)
+    this.#made.set(path, measure)
+    return measure
+  }
+
+  async #make(plan: VolumePlan, work: StorageWork): Promise<VolumeMeasure> {
+    const { source, path, name } = plan
+    if (source.kind === 'file') return this.#find(path)
+    if (source.kind === 'upload') return await receive(source, { work, name })
+    await this.#take(work, `creation of volume ${JSON.stringify(name)}`)
+    const isFull = source.kind === 'copy' || (source.kind === 'blank' && source.preallocation === 'full')
+    const needed = isFull ? source.capacityBytes : 0
+    const pool = await this.measurePool(plan.pool)
+    if (pool.state === 'available' && needed > pool.availableBytes)
+      throw new HypervisorError('no-space', { what: `volume ${JSON.stringify(name)}`, path: plan.pool.path })
+    const taken = source.kind === 'copy' ? (this.#files.get(source.from.path)?.allocationBytes ?? 0) : needed
+    return { capacityBytes: source.capacityBytes, allocationBytes: taken }
+  }
+
+  #find(path: string): VolumeMeasure {
+    if (path.endsWith('/missing'))
+      throw new HypervisorError('disk-missing', { path, problem: 'does not exist; check the path' })
+    return { capacityBytes: foundBytes, allocationBytes: foundBytes }
+  }
+
+  async publish({ path }: VolumePlan): Promise<void> {
+    const measure = this.#made.get(path)
+    if (measure) this.#files.set(path, measure)
+    this.#made.delete(path)
+  }
+
+  async settle(): Promise<void> {
+    // Nothing was needed on the way.
+  }
+
+  async discard({ path }: VolumePlan): Promise<void> {
+    this.#made.delete(path)
+    this.#files.delete(path)
+  }
+
+  async resize({ path }: ImageChain, bytes: number, work: StorageWork): Promise<void> {
+    await this.#take(work, 'resize')
+    const { allocationBytes = 0 } = this.#files.get(path) ?? {}
+    this.#files.set(path, { capacityBytes: bytes, allocationBytes: Math.min(bytes, allocationBytes) })
+  }
+
+  async remove({ path }: ImageChain): Promise<void> {
+    this.#files.delete(path)
+  }
+
+  async measure({ path }: ImageChain): Promise<VolumeMeasure | undefined> {
+    return this.#files.get(path)
+  }
+
+  async read({ path }: ImageChain, signal?: AbortSignal): Promise<VolumeBytes> {
+    const length = this.#files.get(path)?.capacityBytes ?? 0
+    return { length, bytes: zeros(length, signal), async [Symbol.asyncDispose]() {} }
+  }
+
+  user({ path }: ImageChain, wish: 'read' | 'write' | 'remove'): string | undefined {
+    const stands = ({ view: { active, defined } }: Machine) =>
+      uses(active, path, wish === 'read') || (wish === 'remove' && uses(defined, path, false))
+    const machine = this.#options.machines().find(stands)
+    return machine && `machine ${JSON.stringify(machine.view.defined.name)}`
+  }
+
+  async #take({ signal, progress }: StorageWork, what: string): Promise<void> {
+    const { clock, volumeMs } = this.#options
+    for (let step = 1; step <= steps; step++) {
+      throwIfCancelled(signal, what)
+      await delay(clock, volumeMs / steps, signal ?? new AbortController().signal).catch((error: unknown) => {
+        throwIfCancelled(signal, what)
+        throw error
+      })
+      progress(step / steps)
+    }
+  }
+}
+
+function uses(config: MachineConfig | null, path: string, isWriting: boolean): boolean {
+  if (!config) return false
+  const media = (config.drives ?? []).flatMap(({ type, medium }) =>
+    medium ? [{ ...medium, readOnly: type === 'cdrom' }] : [],
+  )
+  return [...config.disks, ...media].some((one) => one.path === path && !(isWriting && one.readOnly))
+}
+
+function within(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`)
+}
+
+async function receive(
+  { bytes, length, sha256 }: UploadSource,
+  { work, name }: { work: StorageWork; name: string },
+): Promise<VolumeMeasure> {
+  const hash = createHash('sha256')
+  let count = 0
+  for await (const piece of bytes) {
+    throwIfCancelled(work.signal, `upload of volume ${JSON.stringify(name)}`)
+    hash.update(piece)
+    count += piece.length
+    if (length) work.progress(Math.min(1, count / length))
+  }
+  if (count === 0 || (length !== undefined && count !== length))
+    throw new HypervisorError('image-refused', {
+      path: name,
+      problem: `came as ${count} bytes; send ${length ?? 'some'}`,
+    })
+  const found = hash.digest('hex')
+  if (sha256 !== undefined && found !== sha256)
+    throw new HypervisorError('checksum-mismatch', { volume: name, found, wanted: sha256 })
+  work.progress(1)
+  const capacity = Math.ceil(count / 512) * 512
+  return { capacityBytes: capacity, allocationBytes: count, sha256: found }
+}
+
+const piece = new Uint8Array(65_536)
+
+async function* zeros(length: number, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array, void, undefined> {
+  for (let left = length; left > 0; left -= piece.length) {
+    throwIfCancelled(signal, 'download')
+    yield piece.subarray(0, Math.min(left, piece.length))
+  }
+}
