@@ -50,7 +50,13 @@ export class HypervisorLink implements AsyncDisposable {
     const events = this.hypervisor.events(this.#end.signal)
     const ofStorage = this.hypervisor.storage.events(this.#end.signal)
     const caughtUp = this.#catchUp()
-    this.#listening = Promise.all([this.#listen(events), this.#listenToStorage(ofStorage)])
+    const machinesAgain = async () => {
+      const anew = this.hypervisor.events(this.#end.signal)
+      await this.#catchUp()
+      return anew
+    }
+    const storageAgain = () => this.hypervisor.storage.events(this.#end.signal)
+    this.#listening = Promise.all([this.#listen(events, machinesAgain), this.#listen(ofStorage, storageAgain)])
     await caughtUp
   }
 
@@ -86,7 +92,11 @@ export class HypervisorLink implements AsyncDisposable {
     await Promise.all(this.#pending)
   }
 
-  async #listen(events: AsyncIterable<HypervisorEvent>): Promise<void> {
+  /** What a reader that fell behind has missed shows in the machines themselves; of storage the driver keeps what lasts. */
+  async #listen<E extends DriverEvent>(
+    events: AsyncIterable<E>,
+    again: () => AsyncIterable<E> | Promise<AsyncIterable<E>>,
+  ): Promise<void> {
     let stream = events
     while (!this.#end.signal.aborted) {
       try {
@@ -94,23 +104,8 @@ export class HypervisorLink implements AsyncDisposable {
         for await (const event of stream) if (!this.#wasExpected(event)) void this.#record([event])
         return
       } catch (error) {
-        // It fell behind; what it missed shows in the machines themselves.
         this.#options.report(error)
-        stream = this.hypervisor.events(this.#end.signal)
-        await this.#catchUp()
-      }
-    }
-  }
-
-  async #listenToStorage(events: AsyncIterable<StorageEvent>): Promise<void> {
-    let stream = events
-    while (!this.#end.signal.aborted) {
-      try {
-        for await (const event of stream) if (!this.#wasExpected(event)) void this.#record([event])
-        return
-      } catch (error) {
-        this.#options.report(error)
-        stream = this.hypervisor.storage.events(this.#end.signal)
+        stream = await again()
       }
     }
   }
