@@ -22,16 +22,23 @@ async function ownStorage() {
   return { folder, path, pool, store, storage, make }
 }
 
+/** Throws where it does not end well. */
+function run(program: string, ...args: readonly string[]): void {
+  execFileSync(program, args)
+}
+
 function blank(capacityBytes = 4 * mebibyte): VolumeSource {
   return { kind: 'blank', capacityBytes }
 }
 
-function info(path: string): {
+interface ImageInfo {
   readonly format: string
   readonly 'virtual-size': number
   readonly 'backing-filename'?: string
-} {
-  return JSON.parse(execFileSync('qemu-img', ['info', '--output=json', path], { encoding: 'utf8' }))
+}
+
+function info(path: string): ImageInfo {
+  return JSON.parse(execFileSync('qemu-img', ['info', '--output=json', path], { encoding: 'utf8' })) as ImageInfo
 }
 
 test('qemu-img finds what was recorded', async () => {
@@ -51,10 +58,10 @@ test("a raw volume in which a guest wrote another image's header stays raw", asy
   const secret = join(path, 'secret')
   writeFileSync(secret, Buffer.alloc(mebibyte, 'secret'))
   execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', '-b', secret, '-F', 'raw', join(path, 'evil')])
-  execFileSync('dd', [`if=${join(path, 'evil')}`, `of=${raw.path}`, 'conv=notrunc', 'status=none'])
+  run('dd', `if=${join(path, 'evil')}`, `of=${raw.path}`, 'conv=notrunc', 'status=none')
   expect(info(raw.path).format).toBe('qcow2')
   const copy = await make('copy', { kind: 'copy', volume: raw.id }, 'raw')
-  execFileSync('cmp', [raw.path, copy.path])
+  run('cmp', raw.path, copy.path)
   const grown = await storage.resizeVolume(raw.id, { revision: 1, capacityBytes: 2 * mebibyte })
   expect(grown.capacityBytes).toBe(2 * mebibyte)
   expect(statSync(raw.path).size).toBe(2 * mebibyte)
@@ -66,7 +73,7 @@ test('a qcow2 volume whose header was made to name another file gives none of it
   writeFileSync(join(path, 'secret'), Buffer.alloc(mebibyte, 'secret'))
   execFileSync('qemu-img', ['rebase', '-u', '-F', 'raw', '-b', join(path, 'secret'), volume.path])
   const copy = await make('copy', { kind: 'copy', volume: volume.id })
-  execFileSync('cmp', ['-n', String(mebibyte), copy.path, '/dev/zero'])
+  run('cmp', '-n', String(mebibyte), copy.path, '/dev/zero')
 })
 
 describe('a file that is there', () => {
@@ -74,7 +81,7 @@ describe('a file that is there', () => {
     const { make, path, storage } = await ownStorage()
     symlinkSync('/etc/passwd', join(path, 'link'))
     mkdirSync(join(path, 'folder'))
-    execFileSync('mkfifo', [join(path, 'pipe')])
+    run('mkfifo', join(path, 'pipe'))
     for (const name of ['link', 'folder', 'pipe'])
       await expect(make(name, { kind: 'file' })).rejects.toMatchObject({ code: 'disk-missing' })
     execFileSync('qemu-img', [

@@ -22,8 +22,9 @@ const mostWords = 2 ** 16
 export async function runQemuImg({ args, what, path }: QemuImgRun, { signal, progress }: StorageWork): Promise<void> {
   if (signal?.aborted) throw cancelled(signal, what)
   const limits = ['prlimit', `--as=${mostMemoryBytes}`, '--core=0']
-  const command = ['--pdeathsig', 'KILL', '--no-new-privs', ...limits, 'qemu-img', ...args]
-  const child = spawn('setpriv', command, { cwd: '/', env: { ...plainEnvironment }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const command = ['setpriv', '--pdeathsig', 'KILL', '--no-new-privs', ...limits, 'qemu-img', ...args]
+  const [program = '', ...rest] = command
+  const child = spawn(program, rest, { cwd: '/', env: { ...plainEnvironment }, stdio: ['ignore', 'pipe', 'pipe'] })
   const ended = Promise.withResolvers<number | null>()
   let words = ''
   child.stdout.on('data', (piece: Buffer) => {
