@@ -2,6 +2,7 @@ import { type CimClass, CimError, foldName, type Instance, type Schema } from '@
 import type { AssociationRow } from './association.ts'
 import { AssociationSource } from './association-source.ts'
 import { type CallGround, ProviderCalls } from './calls/provider-calls.ts'
+import { checkRegistrable } from './check-registrable.ts'
 import { ClassShape, RecordFault } from './class-shape.ts'
 import type { IndicationService } from './indications/indication-service.ts'
 import type { IndicationSource } from './indications/indication-source.ts'
@@ -87,7 +88,7 @@ export class Namespace {
 
   /** What is in it of what clients put there, in a few words; `undefined` for nothing. */
   content(): string | undefined {
-    return this.changes.content() ?? this.repository.content()
+    return this.changes.content() ?? this.repository.content() ?? this.statics.strandedContent()
   }
 
   get rows(): readonly RegisteredRow[] {
@@ -238,6 +239,7 @@ export class Namespace {
 
   /** Registers one thing; what takes that back. */
   #register(thing: Registrable): () => void {
+    checkRegistrable(thing)
     if (thing.kind === 'provider') this.#registerProvider(thing)
     else if (thing.kind === 'indications') this.#registerIndications(thing)
     else if (thing.kind === 'profile') this.#registerProfile(thing)
