@@ -92,6 +92,35 @@ export class Namespaces {
   }
 
   /**
+   * Takes a namespace of the program's back that nothing is served in. Where clients have put something into it, it stays.
+   *
+   * @returns whether it is gone
+   */
+  withdraw(name: string): boolean {
+    const namespace = this.known(name)
+    return namespace.content() === undefined && this.#byName.delete(foldName(namespace.name))
+  }
+
+  /**
+   * Opens what clients left in namespaces that the program has no more: they are clients' namespaces from now on, over `schema`.
+   * To be called when the program has added all of its own.
+   *
+   * @returns their names
+   */
+  adopt(schema: () => Schema): string[] {
+    const left = new Set([...this.#stored.keys(), ...this.#declared.keys()])
+    const adopted: string[] = []
+    for (const folded of left) {
+      if (this.find(folded) !== undefined) continue
+      const name = nameOfMade([...(this.#stored.get(folded) ?? []), ...(this.#declared.get(folded) ?? [])])
+      if (name === undefined) continue
+      this.#open(new Namespace(name, schema(), { ...this.#surroundings(), isClients: true }))
+      adopted.push(name)
+    }
+    return adopted
+  }
+
+  /**
    * Creates a namespace for a client: it has no classes and no qualifier types until somebody declares some.
    *
    * @returns its name without slashes at its ends
@@ -112,7 +141,7 @@ export class Namespaces {
     return this.#oneByOne(async () => {
       const namespace = this.known(name)
       if (!namespace.isClients) {
-        const text = `the namespace ${namespace.name} belongs to the server; those that clients created can be deleted`
+        const text = `the namespace ${namespace.name} belongs to the server; only namespaces that clients made can be deleted`
         throw new CimError('CIM_ERR_NOT_SUPPORTED', text)
       }
       const content = namespace.content()
@@ -182,6 +211,19 @@ export class Namespaces {
     this.#last = done
     return done
   }
+}
+
+/** The name of the namespace that clients made something in; `undefined` where they only deleted, or nothing can be read. */
+function nameOfMade(entries: readonly StoredEntry<StoredInstance | StoredDeclaration>[]): string | undefined {
+  for (const [, read] of entries) {
+    try {
+      const stored = read()
+      if (!('properties' in stored && stored.properties === null)) return stored.namespace
+    } catch {
+      // Told when the namespace is there and takes what is stored for it.
+    }
+  }
+  return undefined
 }
 
 function keyOf(name: string): string {

@@ -150,6 +150,21 @@ export class ObjectManager implements Disposable, AsyncDisposable {
     return this.#namespaces.add(name, schema, instances)
   }
 
+  /** Takes back a namespace that nothing is served in, unless clients have put something into it; whether it is gone. */
+  withdrawNamespace(name: string): boolean {
+    return this.#namespaces.withdraw(name)
+  }
+
+  /**
+   * Makes clients' namespaces of those that the program added before this start and now has no more, where clients have left
+   * something in them. Call it when all namespaces of the program are added.
+   *
+   * @returns their names
+   */
+  adoptNamespaces(): string[] {
+    return this.#namespaces.adopt(() => this.schema.fork())
+  }
+
   /** Registers providers, rows of associations, sources of indications and profiles in a namespace, all or none. */
   register(namespace: string, ...things: readonly Registrable[]): Registration {
     const space = this.#namespaces.known(namespace).register(...things)

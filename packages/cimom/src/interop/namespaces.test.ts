@@ -210,6 +210,34 @@ test('a namespace that the program comes to need is the program’s from then on
   await expect(remove(next, 'root/virt/two')).rejects.toMatchObject({ status: 'CIM_ERR_NOT_SUPPORTED' })
 })
 
+test('a namespace that the program has no more is the clients’ from then on, with what they put into it', async () => {
+  const kept = stores()
+  const manager = new ObjectManager(kept)
+  const given = compileMof([{ name: 'gone.mof', text: 'class ACME_Gone { [Key] string Id; };' }], {
+    base: manager.schema,
+  })
+  manager.addNamespace('root/Acme', { schema: given.schema })
+  manager.addNamespace('root/empty')
+  await operationsOf(manager, 'root/acme').CreateClass({ NewClass: thing })
+  for (const name of ['ACME_Thing', 'ACME_Gone']) {
+    await operationsOf(manager, 'root/acme').CreateInstance({ NewInstance: sent(name, { Id: 'one' }) })
+  }
+  const next = new ObjectManager(kept)
+  expect(next.adoptNamespaces()).toEqual(['root/Acme'])
+  expect(next.namespaceNames()).toEqual(['interop', 'root/Acme'])
+  const operations = operationsOf(next, 'root/acme')
+  expect(await recordsOf(operations.EnumerateInstances({ ClassName: 'ACME_Thing' }))).toEqual([{ Id: 'one' }])
+  await operations.DeleteInstance({ InstanceName: pathOf('ACME_Thing', { Id: 'one' }) })
+  await operations.DeleteClass({ ClassName: 'ACME_Thing' })
+  // What the program's class went with waits for it.
+  await expect(remove(next, 'root/Acme')).rejects.toMatchObject({ message: expect.stringMatching(/acme_gone/) })
+  const last = new ObjectManager(kept)
+  last.addNamespace('root/acme', { schema: given.schema })
+  expect(last.adoptNamespaces()).toEqual([])
+  const back = operationsOf(last, 'root/acme')
+  expect(await recordsOf(back.EnumerateInstances({ ClassName: 'ACME_Gone' }))).toEqual([{ Id: 'one' }])
+})
+
 test('a failed write leaves things as they were', async () => {
   const serverStore = memoryServerStore()
   const broken = { ...serverStore, delete: () => Promise.reject(new Error('disk full')) }

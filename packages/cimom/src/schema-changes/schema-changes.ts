@@ -64,6 +64,27 @@ export class SchemaChanges {
     })
   }
 
+  /**
+   * Takes classes of the program's back out of the schema, with all that derive from them. What clients have stored of these
+   * stays in the store.
+   *
+   * @returns the classes that are gone
+   */
+  withdraw(classNames: readonly string[]): string[] {
+    const { schema } = this.#space
+    const gone: string[] = []
+    for (const name of classNames.toReversed()) {
+      if (!schema.has(name)) continue
+      const below = schema.descendants(name).map((cls) => cls.name)
+      for (const each of [name, ...below].toReversed()) {
+        schema.remove(each)
+        this.#classesChanged(each)
+        gone.push(each)
+      }
+    }
+    return gone
+  }
+
   /** What clients declared, in a few words; `undefined` where they declared nothing. */
   content(): string | undefined {
     for (const { read } of this.#own.values()) {

@@ -62,6 +62,15 @@ export class StaticInstances implements InstanceChanges {
     this.#space.forgetSources()
   }
 
+  /** What the store has of classes that are not here (any more), in a few words; `undefined` where there is nothing of that. */
+  strandedContent(): string | undefined {
+    for (const key of this.#kept) {
+      const [, className = ''] = key.split('\n', 2)
+      if (!this.#space.schema.has(className)) return `stored instances of ${className}, a class that is not here now`
+    }
+    return undefined
+  }
+
   /** Takes an instance that the program brings along, unless a client has changed or deleted it. */
   give(shape: ClassShape, values: InstanceValues): void {
     const key = this.#keyOf(shape, shape.keyOf(values, this.#space.name))

@@ -11,6 +11,8 @@ interface House {
   readonly hypervisors: readonly HypervisorInfo[]
   readonly tls: TlsStatus
   readonly packages: readonly PackageState[]
+  /** Namespaces that the configuration has nothing for any more, and clients have things in. */
+  readonly adopted: readonly string[]
   readonly now?: Date
 }
 
@@ -20,6 +22,7 @@ export async function examine({
   hypervisors,
   tls,
   packages,
+  adopted,
   now = new Date(),
 }: House): Promise<Finding[]> {
   return [
@@ -33,6 +36,7 @@ export async function examine({
     ),
     ...examineCertificate(tls, now),
     ...packages.map(packageFinding),
+    ...adopted.map(adoptedFinding),
     await examineSpace(dataDirectory),
     await examineWritable(dataDirectory),
   ]
@@ -46,6 +50,17 @@ function packageFinding(state: PackageState): Finding {
     subject,
     text: `not in service in ${state.namespace}: ${state.reason}`,
     remedy: state.remedy,
+  }
+}
+
+/** A namespace that went from the configuration while clients had things in it. */
+export function adoptedFinding(namespace: string): Finding {
+  return {
+    level: 'warning',
+    subject: `namespace ${namespace}`,
+    text: 'the configuration has nothing for it any more, but clients have stored things in it: it is kept as theirs',
+    remedy:
+      'configure its provider package or hypervisor again (instances of classes that went with it wait in the store), or delete what is in it and the namespace',
   }
 }
 

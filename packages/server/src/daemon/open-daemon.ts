@@ -20,7 +20,7 @@ import { version } from '../version.ts'
 import { accessAdministration } from './access-administration.ts'
 import { startAutomatically } from './autostart.ts'
 import { cimMetrics } from './cim-metrics.ts'
-import { examine } from './doctor.ts'
+import { adoptedFinding, examine } from './doctor.ts'
 import { ensureAdmin } from './first-admin.ts'
 import { chooseHypervisors } from './hypervisors.ts'
 import { Channels, type Identifier } from './identify.ts'
@@ -93,6 +93,8 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
     }),
   )
   await packages.serve(manager)
+  const adopted = manager.adoptNamespaces()
+  for (const { subject, text, remedy } of adopted.map(adoptedFinding)) logger.warn(`${subject}: ${text}; ${remedy}`)
   const { compress, ...limits } = configuration.wbem
   const wbem = createWbemHandler(manager, {
     compress,
@@ -134,7 +136,7 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
     access: accessAdministration(access),
     hold: (actor, what, end) => (actor instanceof Identity ? actor.hold(what, end) : unheld),
     metrics: () => cimMetrics(manager),
-    doctor: () => examine({ dataDirectory, hypervisors, tls: tls.status, packages: packages.states }),
+    doctor: () => examine({ dataDirectory, hypervisors, tls: tls.status, packages: packages.states, adopted }),
     version,
     logger,
     ...(options.page === undefined ? {} : { page: options.page }),

@@ -147,8 +147,12 @@ test.each<[string, string, RegExp, RegExp]>([
 
 test('what a package registered before it threw is out of service', async () => {
   const source = good.replace(') } }', "); throw new Error('no') } }")
-  const { open } = await house([{ package: 'bad', namespace: 'root/a' }], await dataDirectory({ bad: source }))
-  expect(await firsts(open('root/a').EnumerateInstances({ ClassName: 'ACME_A' }))).toEqual([])
+  const { open, manager } = await house(
+    [{ package: 'bad', namespace: 'root/virt' }],
+    await dataDirectory({ bad: source }),
+  )
+  expect(manager.find('root/virt')?.isProvided('ACME_A')).toBe(false)
+  expect(() => open('root/virt').GetClass({ ClassName: 'ACME_A' })).toThrow(/ACME_A/)
 })
 
 test.each([
@@ -201,4 +205,28 @@ test('what register answers is disposed of when the server stops, and nothing re
   const { stopped, kept } = globalThis as unknown as { stopped: boolean; kept: { register: () => void } }
   expect(stopped).toBe(true)
   expect(() => kept.register()).toThrow(/stops/)
+})
+
+test('nothing is left of a package that throws: no class in a shared namespace, and no namespace made for it', async () => {
+  const bad = good.replaceAll('ACME_', 'BAD_').replace(') } }', "); throw new Error('no') } }")
+  const directory = await dataDirectory({ bad, good })
+  const configured = [
+    { package: 'bad', namespace: 'root/bad' },
+    { package: 'bad', namespace: 'root/virt' },
+    { package: 'good', namespace: 'root/virt' },
+  ]
+  const { manager, packages } = await house(configured, directory)
+  expect(packages.states.map(({ isServing }) => isServing)).toEqual([false, false, true])
+  expect(manager.namespaceNames()).toEqual(['interop', 'root/virt'])
+  const { schema } = manager.find('root/virt') ?? {}
+  expect(['BAD_A', 'BAD_B', 'ACME_A', 'ACME_B'].filter((name) => schema?.has(name))).toEqual(['ACME_A', 'ACME_B'])
+})
+
+test('a package whose classes derive from those of one that throws is left out too', async () => {
+  const bad = good.replace(') } }', "); throw new Error('no') } }")
+  const heir = good.replace(mof, "{ 'c.mof': 'class ACME_C : ACME_A { };' }").replace(/ACME_A'\s*,/g, "ACME_C',")
+  const configured = ['bad', 'heir'].map((name) => ({ package: name, namespace: 'root/a' }))
+  const { manager, packages } = await house(configured, await dataDirectory({ bad, heir }))
+  expect(packages.states.map(({ isServing }) => isServing)).toEqual([false, false])
+  expect(manager.find('root/a')).toBeUndefined()
 })

@@ -25,8 +25,8 @@ export type PackageState = Pick<ProviderPackageConfiguration, 'package' | 'names
 interface Entry {
   readonly configuration: ProviderPackageConfiguration
   readonly providers: CimarronProviders | undefined
-  /** Its classes are in the namespace's schema. */
-  hasClasses: boolean
+  /** Those it brought into the namespace's schema; `undefined`: it was not asked. */
+  classNames: readonly string[] | undefined
   /** The static instances it brings. */
   instances: readonly Instance[]
   state: PackageState
@@ -56,7 +56,7 @@ export class ProviderPackages implements AsyncDisposable {
     for (const configuration of configured) {
       const { package: name, namespace } = configuration
       const state: PackageState = { package: name, namespace, isServing: true, things: 0 }
-      const entry: Entry = { configuration, providers: undefined, hasClasses: false, instances: [], state }
+      const entry: Entry = { configuration, providers: undefined, classNames: undefined, instances: [], state }
       try {
         entries.push({ ...entry, providers: await loadPackage(name, dataDirectory) })
       } catch (error) {
@@ -76,7 +76,7 @@ export class ProviderPackages implements AsyncDisposable {
         const compiled = compile(providers, namespace, extended)
         extended = compiled.schema
         entry.instances = compiled.instances
-        entry.hasClasses = true
+        entry.classNames = compiled.classNames
       } catch (error) {
         entry.state = failed(configuration, error)
       }
@@ -86,18 +86,27 @@ export class ProviderPackages implements AsyncDisposable {
 
   /** Adds the namespaces that only packages have, and lets each package register what it has. */
   async serve(manager: ObjectManager): Promise<void> {
+    const own = new Set<string>()
     for (const { configuration, providers } of this.#entries) {
       const { namespace } = configuration
       if (providers === undefined || manager.find(namespace) !== undefined) continue
-      manager.addNamespace(namespace, { schema: this.extend(namespace, manager.schema.fork()) })
+      const { name } = manager.addNamespace(namespace, { schema: this.extend(namespace, manager.schema.fork()) })
+      own.add(name)
     }
     for (const entry of this.#entries) {
       try {
         if (entry.state.isServing) entry.state = await this.#register(entry, manager)
       } catch (error) {
         entry.state = failed(entry.configuration, error)
+        takeClassesBack(entry, manager)
       }
       this.#tell(entry.state)
+    }
+    for (const name of own) {
+      const isServed = this.#entries.some(({ configuration, state }) => {
+        return state.isServing && foldName(configuration.namespace) === foldName(name)
+      })
+      if (!isServed) manager.withdrawNamespace(name)
     }
   }
 
@@ -112,9 +121,9 @@ export class ProviderPackages implements AsyncDisposable {
   }
 
   async #register(entry: Entry, manager: ObjectManager): Promise<PackageState> {
-    const { configuration, providers, hasClasses, instances } = entry
+    const { configuration, providers, classNames, instances } = entry
     const { package: name, namespace, options = {} } = configuration
-    if (!hasClasses && Object.keys(providers?.mof ?? {}).length > 0) {
+    if (classNames === undefined && Object.keys(providers?.mof ?? {}).length > 0) {
       const remedy = 'give the package a namespace of its own, such as root/acme, or one of a hypervisor'
       throw new PackageError(`it brings classes, and ${namespace} takes none`, remedy)
     }
@@ -171,11 +180,16 @@ function failed({ package: name, namespace }: ProviderPackageConfiguration, erro
   return { package: name, namespace, isServing: false, reason, remedy }
 }
 
+/** Its classes go, and those of others that derive from them: what is served of them would be nobody's. */
+function takeClassesBack({ configuration, classNames = [] }: Entry, manager: ObjectManager): void {
+  manager.find(configuration.namespace)?.changes.withdraw(classNames)
+}
+
 function compile(
   { mof = {} }: CimarronProviders,
   namespace: string,
   base: Schema,
-): { schema: Schema; instances: readonly Instance[] } {
+): { schema: Schema; instances: readonly Instance[]; classNames: readonly string[] } {
   const sources = Object.entries(mof).map(([name, text]) => ({ name, text }))
   const { schema, instances, diagnostics } = compileMof(sources, { base, namespace })
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
@@ -183,7 +197,8 @@ function compile(
     const first = errors.slice(0, 5).map((each) => formatDiagnostic(each))
     throw new PackageError(`its MOF is wrong:\n${first.join('\n')}`, 'ask who made it for MOF that compiles')
   }
-  return { schema, instances }
+  const classNames = Array.from(schema, ({ name }) => name).filter((name) => !base.has(name))
+  return { schema, instances, classNames }
 }
 
 async function dispose(held: AsyncDisposable | Disposable): Promise<void> {
