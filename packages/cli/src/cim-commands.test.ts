@@ -121,6 +121,21 @@ describe('instances', () => {
     expect(bare.stdout).toBe('EnabledState\n2\n3\n')
   })
 
+  test('properties are printed in the order that was asked, in every form, also of a query', async () => {
+    const order = ['-p', 'EnabledState', '-p', 'Id']
+    for (const words of [
+      ['instance', 'list', 'LAB_Lamp'],
+      ['instance', 'get', 'LAB_Lamp.Id="hall"'],
+      ['query', 'SELECT * FROM LAB_Lamp'],
+    ]) {
+      for (const form of ['text', 'json', 'mof']) {
+        const { stdout } = await cim(...words, ...order, '-o', form)
+        expect(stdout).toMatch(/EnabledState[\s\S]*?\n\s*"?Id\b/)
+        expect(stdout).not.toContain('Hours')
+      }
+    }
+  })
+
   test('what surrounds one is shown by association and role', async () => {
     expect((await cim('instance', 'tree', 'LAB_Lamp.Id="hall"')).stdout).toBe(
       'root/lab:LAB_Lamp.Id="hall"\n  as Antecedent of LAB_Near\n    Dependent  root/lab:LAB_Lamp.Id="desk"\n',
@@ -174,6 +189,13 @@ describe('classes', () => {
     expect((await cim('class', 'find', 'LAB_*', '--association')).stdout).toContain('LAB_Near')
     expect((await cim('class', 'find', 'LAB_*', '--association')).stdout).not.toContain('LAB_Lamp')
     expect((await cim('class', 'find', 'nothing*')).code).toBe(3)
+  })
+
+  test('names, also of namespaces, are printed in the form that was asked for', async () => {
+    expect((await cim('class', 'list', 'LAB_Thing', '-o', 'json')).json()).toEqual(['LAB_Lamp'])
+    expect((await cim('class', 'list', 'LAB_Thing', '-o', 'table')).stdout).toBe('CLASS\nLAB_Lamp\n')
+    expect((await cim('namespace', 'list', '-o', 'json')).json()).toContain('root/lab')
+    expect((await cim('namespace', 'list', '-o', 'table')).stdout).toMatch(/^NAMESPACE\n/)
   })
 
   test('superclasses are shown from the top', async () => {

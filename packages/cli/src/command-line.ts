@@ -2,6 +2,7 @@ import { findCommand } from './command/find-command.ts'
 import { Invocation } from './command/invocation.ts'
 import type { GroupSpec, LeafSpec } from './command/spec.ts'
 import type { WbemConnection } from './connection/connect-wbem.ts'
+import { CliError } from './error/cli-error.ts'
 import { exitCode } from './error/exit-code.ts'
 import { explainError } from './error/explain-error.ts'
 import type { Host } from './host.ts'
@@ -22,7 +23,7 @@ export async function runCommandLine(words: readonly string[], host: Host, scope
   try {
     return await runLine(words, host, { ...scope, shape })
   } catch (error) {
-    return report(error, host, shape)
+    return report(scope.shared === undefined ? error : asInShell(error), host, shape)
   }
 }
 
@@ -90,6 +91,15 @@ function outputShape(words: readonly string[], host: Host): OutputOptions {
 function usesColor(words: readonly string[], { env }: Host): boolean {
   return !words.includes('--no-color') && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb'
 }
+
+/** In the shell commands go without the words before them, so hints do as well. */
+function asInShell(error: unknown): unknown {
+  const { kind, message, remedy } = explainError(error)
+  if (kind === 'ok' || remedy === undefined || !remedy.includes(shellPrefix)) return error
+  return new CliError(kind, message, { remedy: remedy.replaceAll(shellPrefix, ''), cause: error })
+}
+
+const shellPrefix = 'cimarron cim '
 
 /** One or two lines: what, with which value; and what would be right. With `--json` the same as one line of JSON. */
 function report(error: unknown, host: Host, shape: OutputOptions): number {

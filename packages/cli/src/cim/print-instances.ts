@@ -6,7 +6,7 @@ import { safeText } from '../output/safe-text.ts'
 import { ClassCache } from './class-cache.ts'
 import { instanceToJson } from './instance-json.ts'
 import { outputForm } from './output-form.ts'
-import { propertyList } from './property-list.ts'
+import { propertyList, withProperties } from './property-list.ts'
 import { shownPath } from './shown-path.ts'
 import { valueName } from './value-name.ts'
 import { showValue } from './value-text.ts'
@@ -17,9 +17,11 @@ type Instances = AsyncIterable<Instance> | Iterable<Instance>
 export async function printInstances(
   invocation: Invocation,
   connection: WbemConnection,
-  instances: Instances,
+  found: Instances,
 ): Promise<void> {
   const { output, host } = invocation
+  const { propertyList: columns } = propertyList(invocation)
+  const instances = withProperties(found, columns)
   const classes = new ClassCache(connection.client, host.signal)
   const isNamed = !invocation.isNot('value-names')
   const classOf = async (instance: Instance): Promise<CimClass | undefined> =>
@@ -28,7 +30,7 @@ export async function printInstances(
     case 'json':
       return await output.jsonList(mapped(instances, instanceToJson))
     case 'table':
-      return await printTable(output, instances, { classOf, columns: propertyList(invocation).propertyList })
+      return await printTable(output, instances, { classOf, columns })
     case 'mof':
       return await printMof(output, instances)
     case 'xml':

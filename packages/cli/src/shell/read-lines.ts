@@ -65,9 +65,10 @@ export class TerminalReader {
       history: this.#history,
       removeHistoryDuplicates: true,
       completer: (line: string, answer: (error: Error | null, result: [string[], string]) => void) => {
-        // Who types on does not wait for names: an answer that comes after the line is no answer to anything.
+        // Who types on does not wait for names: an answer that comes after the line is no answer to anything, and one to
+        // a line that has changed since offers nothing.
         const give: typeof answer = (error, result) => {
-          if (isOpen) answer(error, result)
+          if (isOpen) answer(error, lines.line.slice(0, lines.cursor) === line ? result : [[], line])
         }
         this.#complete(line).then(
           ([found, typed]) => give(null, [[...found], typed]),
@@ -82,19 +83,29 @@ export class TerminalReader {
   }
 }
 
+export interface ScriptLine {
+  readonly text: string
+  /** Of the line it begins in, from 1. */
+  readonly number: number
+}
+
 /** The lines of a script; one that ends in a backslash goes on with the next. */
-export async function* scriptLines(host: Host): AsyncGenerator<string, void, undefined> {
+export async function* scriptLines(host: Host): AsyncGenerator<ScriptLine, void, undefined> {
   const lines = createInterface({ input: host.stdin, crlfDelay: Number.POSITIVE_INFINITY })
   let begun = ''
+  let number = 1
+  let read = 0
   for await (const line of lines) {
+    read += 1
+    if (begun === '') number = read
     if (isContinued(line)) {
       begun += `${line.slice(0, -1)} `
       continue
     }
-    yield begun + line
+    yield { text: begun + line, number }
     begun = ''
   }
-  if (begun !== '') yield begun
+  if (begun !== '') yield { text: begun, number }
 }
 
 /** An odd number of backslashes at its end: an even one are backslashes that are meant. */

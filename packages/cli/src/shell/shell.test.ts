@@ -61,6 +61,7 @@ describe('a script', () => {
     expect([stopped.code, stopped.stdout]).toEqual([3, ''])
     const whole = await script(lines, '--keep-going')
     expect([whole.code, whole.stdout]).toEqual([3, 'root/lab:LAB_Alone.Id="only"\n'])
+    expect(whole.stderr).toContain('in line 2 of the script')
   })
 
   test('tells wrong lines with what was meant', async () => {
@@ -71,6 +72,18 @@ describe('a script', () => {
     expect(await script('use root/lap\n')).toMatchObject({ code: 3, stderr: expect.stringContaining('it has ') })
     expect(await script('names "LAB\n')).toMatchObject({ code: 2, stderr: expect.stringContaining('not closed') })
     expect(await script('shell\n')).toMatchObject({ code: 2 })
+  })
+
+  test('takes a query without quotes, and its own within it', async () => {
+    const ran = await script(
+      `use root/lab\nquery SELECT * FROM LAB_Lamp WHERE Id = 'hall' -p Id -o table\nquery -o table -p Id "SELECT * FROM LAB_Lamp WHERE Id = 'desk'"\n`,
+    )
+    expect([ran.code, ran.stdout, ran.stderr]).toEqual([0, 'Id\nhall\nId\ndesk\n', ''])
+  })
+
+  test('hints go without the words that the shell does without', async () => {
+    const { stderr } = await script('instance list\n')
+    expect(stderr).toContain('"instance list --help" tells')
   })
 
   test('help tells of the commands', async () => {

@@ -15,7 +15,7 @@ import { completeLine } from './complete-line.ts'
 import { History } from './history.ts'
 import { isContinued, scriptLines, TerminalReader } from './read-lines.ts'
 import { shellTree } from './shell-tree.ts'
-import { splitLine } from './split-line.ts'
+import { shellWords } from './shell-words.ts'
 
 /** Commands line by line, over one connection, in a namespace that can be changed. */
 export class Shell {
@@ -55,9 +55,12 @@ export class Shell {
 
   async #script(): Promise<number | undefined> {
     let last = 0
-    for await (const line of scriptLines(this.#host)) {
-      const code = await this.#line(line, this.#host.signal)
-      if (code !== 0) last = code
+    for await (const { text, number } of scriptLines(this.#host)) {
+      const code = await this.#line(text, this.#host.signal)
+      if (code !== 0) {
+        last = code
+        this.#host.stderr.write(`  in line ${number} of the script\n`)
+      }
       if (this.#isOver || this.#host.signal.aborted || (code !== 0 && !this.#keepsGoing)) break
     }
     return last
@@ -97,7 +100,7 @@ export class Shell {
     const host = { ...this.#host, signal }
     let words: string[]
     try {
-      words = splitLine(line)
+      words = shellWords(line)
     } catch (error) {
       const { kind, message, remedy } = explainError(error)
       host.stderr.write(`cimarron: ${message}\n${remedy === undefined ? '' : `  ${remedy}\n`}`)

@@ -6,6 +6,7 @@ export const namespaceList: LeafSpec = {
   name: 'list',
   summary: 'List the namespaces',
   connects: true,
+  options: [{ ...output, choices: ['text', 'table', 'json'] }],
   examples: [
     { line: 'cimarron cim namespace list --url https://host --user admin', says: 'as its interop namespace tells' },
   ],

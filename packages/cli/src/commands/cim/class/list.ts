@@ -2,6 +2,7 @@ import type { CimClass } from '@cimarron/cim'
 import { kindTest } from '../../../cim/class-kind.ts'
 import { outputForm } from '../../../cim/output-form.ts'
 import { printClasses } from '../../../cim/print-classes.ts'
+import { printNames } from '../../../cim/print-names.ts'
 import { withServer } from '../../../cim/with-server.ts'
 import type { Invocation } from '../../../command/invocation.ts'
 import type { WbemConnection } from '../../../connection/connect-wbem.ts'
@@ -11,7 +12,6 @@ import { printTree } from './tree.ts'
 /** EnumerateClassNames (DSP0200); EnumerateClasses where names do not tell what is asked. */
 export async function run(invocation: Invocation): Promise<undefined> {
   await withServer(invocation, async (connection) => {
-    const { output } = invocation
     if (invocation.flag('tree')) return await printTree(invocation, connection)
     const isWanted = kindTest(invocation)
     if (invocation.flag('full')) {
@@ -30,8 +30,7 @@ export async function run(invocation: Invocation): Promise<undefined> {
       isWanted === undefined
         ? await Array.fromAsync(connection.client.enumerateClassNames(asked(invocation, connection)))
         : (await Array.fromAsync(classes(invocation, connection, isWanted))).map(({ name }) => name)
-    names.sort()
-    if (names.length > 0 || output.isJson) await output.result(names, () => names.join('\n'))
+    await printNames(invocation, names.sort(), 'CLASS')
   })
 }
 

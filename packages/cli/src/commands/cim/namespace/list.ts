@@ -1,3 +1,4 @@
+import { printNames } from '../../../cim/print-names.ts'
 import { withServer } from '../../../cim/with-server.ts'
 import type { Invocation } from '../../../command/invocation.ts'
 import { listNamespaces } from '../../../machine/namespaces.ts'
@@ -6,6 +7,6 @@ import { listNamespaces } from '../../../machine/namespaces.ts'
 export async function run(invocation: Invocation): Promise<undefined> {
   await withServer(invocation, async ({ client }) => {
     const names = (await listNamespaces(client, invocation.host.signal)).sort()
-    await invocation.output.result(names, () => names.join('\n'))
+    await printNames(invocation, names, 'NAMESPACE')
   })
 }
