@@ -136,6 +136,17 @@ describe('instances', () => {
     }
   })
 
+  test('dates are taken as they are printed, and arrays in braces', async () => {
+    await cim('instance', 'create', 'LAB_Lamp', 'Id=typed', 'Bought=2026-01-31T00:00:00.000Z', 'Tags={"x, y", z}')
+    const shown = await cim('instance', 'get', 'LAB_Lamp.Id="typed"')
+    expect(shown.stdout).toMatch(/Bought += 2026-01-31T00:00:00.000Z\n/)
+    expect(shown.stdout).toMatch(/Tags += \{"x, y", "z"\}\n/)
+    await cim('instance', 'modify', 'LAB_Lamp.Id="typed"', 'Bought=2026-01-31T02:00:00+02:00', 'Tags={}')
+    const got = (await cim('instance', 'get', 'LAB_Lamp.Id="typed"', '--json')).json<{ properties: object }>()
+    expect(got.properties).toMatchObject({ Bought: '20260131020000.000000+120', Tags: [] })
+    await cim('instance', 'delete', 'LAB_Lamp.Id="typed"', '--yes')
+  })
+
   test('what surrounds one is shown by association and role', async () => {
     expect((await cim('instance', 'tree', 'LAB_Lamp.Id="hall"')).stdout).toBe(
       'root/lab:LAB_Lamp.Id="hall"\n  as Antecedent of LAB_Near\n    Dependent  root/lab:LAB_Lamp.Id="desk"\n',
@@ -155,6 +166,8 @@ describe('instances', () => {
       3,
       'did you mean Level?',
     ],
+    [['query', 'SELECT * FROM LAB_Lmp'], 3, 'did you mean LAB_Lamp?'],
+    [['query', 'SELECT * FROM LAB_Lamp WHERE Hous = 1'], 2, 'did you mean Hours?'],
     [['instance', 'create', '-', 'Id=x'], 2, 'read from the standard input'],
     [['instance', 'create', '-'], 2, 'holds no instance'],
     [['instance', 'create', 'LAB_Lamp', 'Id=hall'], 6, 'CIM_ERR_ALREADY_EXISTS'],
@@ -297,4 +310,16 @@ test('a server that says nothing is given up after the time that was said', asyn
   await using mute = await openLabServer({ before: () => true })
   const { code, stderr } = await on(mute, ['instance', 'list', 'LAB_Lamp', '--answer-timeout', '10ms'])
   expect([code, stderr]).toEqual([7, expect.stringContaining('did not come in time')])
+})
+
+test('without --namespace it is root/virt where there is no root/cimv2, and else said which there are', async () => {
+  const nowhere = await runLine(['cim', 'instance', 'list', 'LAB_Alone', '--url', lab.url])
+  expect([nowhere.code, nowhere.stderr]).toEqual([
+    3,
+    expect.stringContaining('name one with --namespace; the server has interop, root/empty, root/lab'),
+  ])
+  await using other = await openLabServer()
+  other.manager.addNamespace('root/virt')
+  const there = await runLine(['cim', 'class', 'list', '--url', other.url])
+  expect([there.code, there.stderr]).toEqual([0, ''])
 })

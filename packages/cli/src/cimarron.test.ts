@@ -24,7 +24,7 @@ describe('a line that is wrong', () => {
     [['mof', 'check', 'x.mof', '--url', 'http://x'], '"cimarron mof check" connects to no server', '--url'],
     [['completion', 'bash', '--json'], 'has nothing to print as JSON', '--json'],
     [['user', 'role', 'ann', 'king'], 'ROLE is "king"', 'it can be admin, operator, monitor, none, inherit'],
-    [['cim', 'namespaces', '-o', 'tabel'], "unknown option '-o'", 'cim namespaces --help'],
+    [['cim', 'namespaces', '-x', 'tabel'], "unknown option '-x'", 'cim namespaces --help'],
     [['cim', 'get', 'X', '-o', 'tabel'], '--output is "tabel"', 'did you mean "table"?'],
     [['cim', 'names', 'A', 'B'], 'too many arguments', 'cim names --help'],
   ])('%j is usage, and says what was meant', async (words, what, meant) => {

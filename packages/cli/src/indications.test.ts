@@ -159,7 +159,7 @@ describe('at a server', () => {
       /\nalerts +Enabled +http:\/\/127\.0\.0\.1:9\/listen +SELECT \* FROM CIM_AlertIndication\n$/,
     )
     const again = await run(['indications', 'subscribe', 'CIM_AlertIndication', ...to, '--name', 'alerts'])
-    expect([again.code, again.stderr]).toEqual([6, expect.stringContaining('CIM_ERR_ALREADY_EXISTS')])
+    expect([again.code, again.stderr]).toEqual([6, expect.stringContaining('"alerts" is in use')])
     const ended = await run(['indications', 'unsubscribe', 'alerts', '--yes'])
     expect([ended.code, ended.stdout]).toEqual([0, 'alerts: ended\n'])
     expect(await list()).toEqual([])

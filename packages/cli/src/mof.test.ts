@@ -54,6 +54,18 @@ test('mof types prints TypeScript of the classes that are asked for', async () =
   expect([wrong.code, wrong.stderr]).toEqual([3, expect.stringContaining('did you mean A_Base?')])
 })
 
+test('a file that is not there ends with the code for that', async () => {
+  expect((await runLine(['mof', 'check', join(folder, 'none.mof')])).code).toBe(3)
+})
+
+test('without any qualifier types the remedy comes first, and once', async () => {
+  const file = join(folder, 'bare.mof')
+  await writeFile(file, 'class A_B { [Key] string Name; [Key] string Other; };\n')
+  const { stderr } = await runLine(['mof', 'check', file])
+  expect(stderr).toMatch(/^the files declare no qualifier types/)
+  expect(stderr).not.toContain('no qualifier type Key')
+})
+
 const isOffline = (command: CommandSpec): command is LeafSpec => command.kind === 'leaf' && command.connects !== true
 
 test('the examples of its help can be typed in a clone', async () => {

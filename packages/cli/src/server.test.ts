@@ -40,6 +40,7 @@ describe('servers by name', () => {
   test.each([
     ['server add local --url http://x', 2, 'is no name for a server'],
     ['server add lab', 2, 'the address of the server is missing'],
+    ['server add lab --url nonsense', 2, 'no address of a server'],
     ['server remove none', 3, 'there is no server "none"'],
     ['machine list --server none', 3, 'there is no server "none" in the configuration'],
     ['machine list --server lab --url http://x', 2, 'both say where the server is'],

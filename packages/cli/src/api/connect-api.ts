@@ -27,7 +27,7 @@ export async function connectApi(invocation: Invocation): Promise<ApiConnection>
   if (!/^https?:\/\//.test(url)) throw new CliError('usage', `${url} is no address`, 'https://host:5989 would be one')
   const trust = await readTrust(target, invocation)
   const name = target.user ?? user
-  invocation.contact = { url, user: name }
+  invocation.contact = { url, user: name, cert: target.cert }
   const prompt = `Password of ${name ?? ''} at ${url}: `
   const credentials =
     name === undefined

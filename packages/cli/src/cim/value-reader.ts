@@ -20,6 +20,8 @@ import type { Host } from '../host.ts'
 import { splitItems } from './assignment.ts'
 import type { ClassCache } from './class-cache.ts'
 import { classSchema } from './class-schema.ts'
+import { isoDate } from './iso-date.ts'
+import { mofItems } from './mof-items.ts'
 import { readObjectPath } from './object-path-argument.ts'
 import { splitInstances } from './split-instances.ts'
 import { namedValue } from './value-name.ts'
@@ -41,7 +43,7 @@ export class ValueReader {
 
   /**
    * What was typed for an element, once or several times: scalars as their text or the name that the value map has;
-   * arrays as `a,b`; references as object paths; embedded instances as MOF or JSON, or `@file`; `NULL` is NULL.
+   * arrays as `a,b` or in MOF's braces; references as object paths; embedded instances as MOF or JSON, or `@file`; `NULL` is NULL.
    *
    * @throws CliError `usage` saying what the type wants
    */
@@ -57,7 +59,7 @@ export class ValueReader {
       for (const text of texts) instances.push(...(await this.#embedded(text, declared)))
       return one(instances, declared)
     }
-    const items = isArray ? texts.flatMap(splitItems) : texts
+    const items = isArray ? itemsOf(texts) : texts
     return one(
       items.map((text) => (text === 'NULL' ? null : scalar(text, declared))),
       declared,
@@ -183,6 +185,13 @@ export function propertyFor(declared: CimClass['keys'][number], value: CimValue)
   }
 }
 
+/** Of an array that is given once or several times: `{"a", "b"}` is as MOF has it. */
+function itemsOf(texts: readonly string[]): string[] {
+  const [only] = texts
+  const inBraces = texts.length === 1 && only !== undefined ? mofItems(only) : undefined
+  return inBraces ?? texts.flatMap(splitItems).map((text) => text.replace(/^\\(?=\{)/, ''))
+}
+
 function one(items: readonly (CimScalar | null)[], { isArray, name }: Declared): CimValue {
   if (isArray) return items
   if (items.length > 1) throw new CliError('usage', `${name} holds ${items.length} values and is no array`, 'give one')
@@ -193,7 +202,7 @@ function scalar(text: string, declared: Declared): CimScalar {
   const { type, name, qualifiers } = declared
   if (type === 'reference') return readObjectPath(text)
   if (type === 'string' || type === 'char16') return plainText(text, name)
-  const value = type === 'datetime' ? CimDateTime.parse(text) : parseScalar(type, text)
+  const value = type === 'datetime' ? (CimDateTime.parse(text) ?? isoDate(text)) : parseScalar(type, text)
   if (value !== undefined && value !== null) return value
   const named = isIntegerType(type) ? namedValue(text, qualifiers) : undefined
   const meant = named === undefined ? undefined : parseScalar(type, named)
@@ -207,7 +216,7 @@ function mismatch(shown: string, { name, type }: Declared): CliError {
 
 const wanted: Partial<Record<CimType, string>> = {
   boolean: 'true or false is wanted',
-  datetime: '20260131235959.000000+060, or for an interval 00000000003000.000000:000, is wanted',
+  datetime: '2026-01-31T23:59:59Z, 20260131235959.000000+060, or for an interval 00000000003000.000000:000, is wanted',
 }
 
 /** One value, the items of a list, or a value a line. */

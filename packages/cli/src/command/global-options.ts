@@ -10,7 +10,12 @@ export const connectionOptions: readonly OptionSpec[] = [
   { flags: '--cert <file>', summary: 'your client certificate (PEM)', complete: 'file' },
   { flags: '--key <file>', summary: 'the key of the client certificate (PEM)', complete: 'file' },
   { flags: '--insecure', summary: "do not check the server's certificate: whoever sits in between reads the password" },
-  { flags: '--namespace <name>', summary: 'the CIM namespace', complete: 'namespace' },
+  {
+    flags: '--namespace <name>',
+    summary:
+      'the CIM namespace (default: root/virt of the daemon here; over the network root/cimv2, or root/virt where that is not there)',
+    complete: 'namespace',
+  },
   { flags: '--answer-timeout <duration>', summary: 'give up when the server says nothing for so long, as 30s' },
   {
     flags: '--log <file>',

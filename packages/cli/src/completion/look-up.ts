@@ -45,11 +45,13 @@ async function askingApi(what: 'user' | 'session'): Promise<Ask> {
 async function askingServer(asked: Lookup): Promise<Ask> {
   const { connectWbem } = await import('../connection/connect-wbem.ts')
   const { findMachines } = await import('../machine/find-machines.ts')
+  const { settled } = await import('../connection/settled-namespace.ts')
   const { ServerNames } = await import('./server-names.ts')
   return async (invocation) => {
-    await using connection = await connectWbem(invocation)
+    await using opened = await connectWbem(invocation)
     const { signal } = invocation.host
-    if (asked.what === 'machine') return (await findMachines(connection, { signal })).map(({ name }) => name)
+    if (asked.what === 'machine') return (await findMachines(opened, { signal })).map(({ name }) => name)
+    const connection = await settled(invocation, opened)
     return await new ServerNames(connection.client, connection.namespace).find(asked, signal)
   }
 }

@@ -19,6 +19,9 @@ export interface WbemConnection extends AsyncDisposable {
   readonly givenNamespace: string | undefined
 }
 
+/** Where a Cimarron has its machines. */
+export const machineNamespace = 'root/virt'
+
 /** Opens the server that a command is to talk to. Nothing is sent yet. @throws CliError */
 export async function connectWbem(invocation: Invocation): Promise<WbemConnection> {
   const { shared } = invocation
@@ -26,7 +29,7 @@ export async function connectWbem(invocation: Invocation): Promise<WbemConnectio
     return within(shared, invocation.text('namespace'))
   }
   const target = await targetOf(invocation)
-  const namespace = target.namespace ?? (target.kind === 'local' ? 'root/virt' : 'root/cimv2')
+  const namespace = target.namespace ?? (target.kind === 'local' ? machineNamespace : 'root/cimv2')
   const client = await clientOf(target, { invocation, namespace })
   return {
     client,
@@ -57,7 +60,7 @@ async function clientOf(
   const { host } = invocation
   const { url, user } = dropCredentials(target.url)
   const name = target.user ?? user
-  invocation.contact = { url, user: name }
+  invocation.contact = { url, user: name, cert: target.cert }
   const credentials =
     name === undefined
       ? undefined

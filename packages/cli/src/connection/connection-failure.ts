@@ -6,6 +6,8 @@ import { CliError } from '../error/cli-error.ts'
 export interface Contact {
   readonly url: string
   readonly user: string | undefined
+  /** The file of the client certificate that was shown. */
+  readonly cert?: string | undefined
 }
 
 /**
@@ -35,7 +37,14 @@ function isUnauthorized(error: unknown): boolean {
   return typeof problem === 'object' && problem !== null && 'status' in problem && problem.status === 401
 }
 
-function unauthorized({ url, user }: Contact): CliError {
+function unauthorized({ url, user, cert }: Contact): CliError {
+  if (user === undefined && cert !== undefined) {
+    return new CliError(
+      'denied',
+      `${url} does not take the client certificate ${JSON.stringify(cert)}: it was revoked, has ended, or is no user's there`,
+      'an administrator makes another with "cimarron user certificate"; or give --user NAME',
+    )
+  }
   return user === undefined
     ? new CliError(
         'denied',

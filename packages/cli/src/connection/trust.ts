@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Invocation } from '../command/invocation.ts'
 import { CliError } from '../error/cli-error.ts'
+import { unreadable } from '../error/unreadable.ts'
 import type { RemoteTarget } from './target.ts'
 
 /** Whom to trust over TLS and what to show, as PEM: the files that the options and the configuration name. */
@@ -20,9 +21,18 @@ export async function readTrust(target: RemoteTarget, { output }: Invocation): P
   if (insecure === true)
     output.warn(`the certificate of ${url} is not checked; whoever sits in between reads the password`)
   return {
-    ...(ca === undefined ? {} : { ca: await readFile(ca, 'utf8') }),
-    ...(cert === undefined ? {} : { cert: await readFile(cert, 'utf8') }),
-    ...(key === undefined ? {} : { key: await readFile(key, 'utf8') }),
+    ...(ca === undefined ? {} : { ca: await readPem(ca, '--ca') }),
+    ...(cert === undefined ? {} : { cert: await readPem(cert, '--cert') }),
+    ...(key === undefined ? {} : { key: await readPem(key, '--key') }),
     ...(insecure === true ? { insecure } : {}),
+  }
+}
+
+/** A file that an option names. @throws CliError `not-found` */
+export async function readPem(file: string, option: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    throw new CliError('not-found', `${option}: ${unreadable(file, error)}`, 'it is to hold PEM')
   }
 }

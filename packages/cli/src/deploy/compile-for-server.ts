@@ -1,7 +1,8 @@
-import { foldName } from '@cimarron/cim'
+import { foldName, type QualifierType } from '@cimarron/cim'
 import { type CompiledNamespace, type Diagnostic, type MofSource, printPieces } from '@cimarron/mof'
 import { type CompileFilesOptions, compileFiles, declaredNamesOfFiles } from '@cimarron/mof/node'
 import type { WbemClient } from '@cimarron/wbem-client'
+import { interopNames, unlessAbsent } from '../machine/namespaces.ts'
 import { fetchDeclarations, type ServerDeclarations } from './server-declarations.ts'
 
 /** What files declare for one namespace, checked, beside what the server has there. */
@@ -42,7 +43,11 @@ export async function compileForServer(
     classes: new Set(classes.map(foldName)),
     qualifierTypes: new Set(qualifierTypes.map(foldName)),
   }))
-  const texts = there.map((server, i) => sourceOf(server, declared[i] ?? nothing))
+  const lent = there.some(({ qualifierTypes }) => qualifierTypes.size === 0) ? await interopTypes(client, signal) : none
+  const texts = there.map((server, i) => {
+    const { qualifierTypes } = server.qualifierTypes.size === 0 ? { qualifierTypes: lent } : server
+    return sourceOf({ ...server, qualifierTypes }, declared[i] ?? nothing)
+  })
   const { namespaces, diagnostics, counts } = compileFiles(files, { ...options, texts })
   return {
     namespaces: there.flatMap((server, i) => {
@@ -52,6 +57,21 @@ export async function compileForServer(
     diagnostics,
     errors: counts.errors,
   }
+}
+
+const none: ServerDeclarations['qualifierTypes'] = new Map()
+
+/**
+ * What a namespace without qualifier types is checked with: DMTF's, which the interop namespace has. A Cimarron declares those
+ * that a class needs together with it; of another server the refusal is told.
+ */
+async function interopTypes(client: WbemClient, signal: AbortSignal): Promise<ServerDeclarations['qualifierTypes']> {
+  for (const namespace of interopNames) {
+    const ask = (): Promise<QualifierType[]> => Array.fromAsync(client.enumerateQualifiers({ namespace, signal }))
+    const types = await unlessAbsent(ask, [])
+    if (types.length > 0) return new Map(types.map((type) => [foldName(type.name), type]))
+  }
+  return none
 }
 
 const nothing: Checked['declared'] = { classes: new Set(), qualifierTypes: new Set() }

@@ -66,13 +66,16 @@ function toJson({ verb, kind, name, namespace }: Step): Record<string, string> {
 
 const participles = { create: 'created', change: 'changed', delete: 'deleted' } as const
 
-/** `2 classes created, 1 instance changed`. */
+/** `2 classes created, 1 instance changed in root/virt`. */
 function summary(steps: readonly Step[]): string {
   if (steps.length === 0) return 'nothing to do'
+  const places = [...new Set(steps.filter(({ kind }) => kind !== 'namespace').map(({ namespace }) => namespace))]
+  const where = places.length === 0 ? '' : ` in ${places.join(', ')}`
   const groups = Map.groupBy(steps, ({ verb, kind }) => `${kind} ${verb}`)
-  return Array.from(groups.values(), (group) => {
+  const counts = Array.from(groups.values(), (group) => {
     const [{ verb, kind } = { verb: 'create', kind: 'class' }] = group as [Step]
     const plural = kind === 'class' ? 'classes' : `${kind}s`
     return `${group.length.toLocaleString('en')} ${group.length === 1 ? kind : plural} ${participles[verb as keyof typeof participles]}`
-  }).join(', ')
+  })
+  return safeText(counts.join(', ') + where)
 }

@@ -2,7 +2,6 @@ import { once } from 'node:events'
 import { createConnection, isIPv6 } from 'node:net'
 import { parseAddress } from '@cimarron/wbem-client/node'
 import type { Target } from '../connection/target.ts'
-import { CliError } from '../error/cli-error.ts'
 
 /** The address of this host by which a server is reached: as a rule, that by which the server reaches this host. */
 export async function localAddressTowards(target: Target, signal: AbortSignal): Promise<string> {
@@ -15,8 +14,8 @@ export async function localAddressTowards(target: Target, signal: AbortSignal): 
     return (socket.localAddress ?? '127.0.0.1').replace(/^::ffff:(?=\d+\.)/, '')
   } catch (error) {
     if (signal.aborted) throw signal.reason
-    const words = error instanceof Error ? error.message : String(error)
-    throw new CliError('unreachable', `${where.host}:${where.port} can not be reached: ${words}`)
+    // Told as every command tells it: see `connectionFailure`.
+    throw error
   } finally {
     socket.destroy()
   }

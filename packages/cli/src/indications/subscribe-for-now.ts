@@ -1,5 +1,6 @@
 import type { Invocation } from '../command/invocation.ts'
 import type { WbemConnection } from '../connection/connect-wbem.ts'
+import { explainError } from '../error/explain-error.ts'
 import { IndicationElements } from './indication-elements.ts'
 import { isLeftOver, listenerName } from './own-names.ts'
 import { removeElements } from './remove-elements.ts'
@@ -35,8 +36,9 @@ export async function subscribeForNow(asked: TemporarySubscription): Promise<Asy
       await removeElements(elements, (each) => names.has(each), AbortSignal.timeout(patienceMs))
     } catch (error) {
       // The result stands; and a server that is gone must not make the end of a listener a failure.
-      const words = error instanceof Error ? error.message : String(error)
-      invocation.output.warn(`the subscription ${name} stays at the server: ${words}; the next "listen" removes it`)
+      const isGone = error instanceof Error && error.name === 'WbemTransportError'
+      const words = isGone ? 'it does not answer' : explainError(error).message
+      invocation.output.warn(`the subscription stays at the server (${words}); the next "listen" removes it`)
     }
   }
   await using undo = new AsyncDisposableStack()

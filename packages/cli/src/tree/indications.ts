@@ -16,7 +16,8 @@ export const indicationsGroup: GroupSpec = {
       summary: 'Print the indications that arrive, until Ctrl-C',
       details: [
         'With --filter it subscribes at the server for as long as it runs, and listens at the address by which this host',
-        'reaches the server. Without, it prints what is sent to it by subscriptions that are there.',
+        'reaches the server. Without, it prints what is sent to it by subscriptions that are there, and asks no server: values',
+        'that have names in the schema are printed as their numbers.',
         'A server is answered when its indication was printed. With --json one object a line.',
       ].join('\n'),
       connects: true,

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { type CimClass, Instance } from '@cimarron/cim'
 import {
   type IndicationListener,
@@ -9,6 +8,8 @@ import {
 import { ClassCache } from '../../cim/class-cache.ts'
 import type { Invocation } from '../../command/invocation.ts'
 import { connectWbem, type WbemConnection } from '../../connection/connect-wbem.ts'
+import { settled } from '../../connection/settled-namespace.ts'
+import { readPem } from '../../connection/trust.ts'
 import { CliError } from '../../error/cli-error.ts'
 import { indicationJson, indicationText } from '../../indications/indication-text.ts'
 import { isAny, isLoopback, localAddressTowards, urlHost } from '../../indications/local-address.ts'
@@ -20,7 +21,8 @@ export async function run(invocation: Invocation): Promise<undefined> {
   const { output, host } = invocation
   const filters = invocation.list('filter')
   await using held = new AsyncDisposableStack()
-  const connection = filters.length === 0 ? undefined : held.use(await connectWbem(invocation))
+  const connection =
+    filters.length === 0 ? undefined : await settled(invocation, held.use(await connectWbem(invocation)))
   const address = await listenAddress(invocation, connection)
   const ending = new AbortController()
   const listener = held.use(await listen(invocation, address, ending.signal))
@@ -146,8 +148,8 @@ async function tlsOf(invocation: Invocation): Promise<ListenerTls | undefined> {
     throw new CliError('usage', '--tls-cert and --tls-key go together', 'give the certificate and its key')
   }
   return {
-    cert: await readFile(cert, 'utf8'),
-    key: await readFile(key, 'utf8'),
-    ...(ca === undefined ? {} : { clientCa: await readFile(ca, 'utf8') }),
+    cert: await readPem(cert, '--tls-cert'),
+    key: await readPem(key, '--tls-key'),
+    ...(ca === undefined ? {} : { clientCa: await readPem(ca, '--tls-client-ca') }),
   }
 }

@@ -16,6 +16,14 @@ export async function run(invocation: Invocation): Promise<undefined> {
     const name = invocation.text('name') ?? `cimarron:${randomUUID()}`
     const wanted = readFilter(invocation.argument('query'))
     const elements = await IndicationElements.open(client, signal)
+    if ((await elements.named((each) => each === name, signal)).length > 0) {
+      const remedy = `give another --name, or end that one: cimarron indications unsubscribe ${name}`
+      throw new CliError(
+        'conflict',
+        `the name ${JSON.stringify(name)} is in use by a subscription of the server`,
+        remedy,
+      )
+    }
     await using undo = new AsyncDisposableStack()
     const made = (path: ObjectPath): ObjectPath => {
       undo.defer(async () => void (await elements.delete(path, AbortSignal.timeout(10_000))))

@@ -1,8 +1,8 @@
-import { formatDiagnostic } from '@cimarron/mof'
 import { type CheckResult, checkFiles } from '@cimarron/mof/node'
 import type { Invocation } from '../../command/invocation.ts'
-import { exitCode } from '../../error/exit-code.ts'
 import { compileOptions } from '../../mof/compile-options.ts'
+import { diagnosticLines } from '../../mof/diagnostic-lines.ts'
+import { failedExit } from '../../mof/failed-exit.ts'
 
 /** Compiles MOF files and says what is wrong with them. Exit code 1 where something is. */
 export async function run(invocation: Invocation): Promise<number | undefined> {
@@ -12,11 +12,17 @@ export async function run(invocation: Invocation): Promise<number | undefined> {
   if (output.isJson) {
     await output.json({ counts, diagnostics })
   } else {
-    for (const diagnostic of diagnostics) host.stderr.write(`${formatDiagnostic(diagnostic)}\n`)
+    const lines = diagnosticLines(diagnostics, { hasTypes: counts.qualifierTypes > 0, remedy: typesRemedy })
+    for (const line of lines) host.stderr.write(`${line}\n`)
     output.note(countsText(counts))
   }
-  return counts.errors > 0 ? exitCode('failed') : undefined
+  return counts.errors > 0 ? failedExit(invocation) : undefined
 }
+
+const typesRemedy = [
+  'the files declare no qualifier types, so none of their qualifiers can be checked: give a file that declares them first,',
+  'as DMTF\'s qualifiers.mof, or what "cimarron cim qualifier list -o mof" prints of a server',
+].join('\n')
 
 export function countsText(counts: CheckResult['counts']): string {
   const parts = [

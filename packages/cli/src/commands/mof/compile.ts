@@ -1,5 +1,4 @@
 import { foldName } from '@cimarron/cim'
-import { formatDiagnostic } from '@cimarron/mof'
 import { createNamespace, deleteNamespace } from '../../cim/namespace-instances.ts'
 import { withServer } from '../../cim/with-server.ts'
 import type { Invocation } from '../../command/invocation.ts'
@@ -9,9 +8,10 @@ import { type DeployPlan, deployPlan } from '../../deploy/deploy-plan.ts'
 import { carryOutAndTell } from '../../deploy/report.ts'
 import type { Step } from '../../deploy/step.ts'
 import { CliError } from '../../error/cli-error.ts'
-import { exitCode } from '../../error/exit-code.ts'
 import { listNamespaces } from '../../machine/namespaces.ts'
 import { compileOptions } from '../../mof/compile-options.ts'
+import { diagnosticLines } from '../../mof/diagnostic-lines.ts'
+import { failedExit } from '../../mof/failed-exit.ts'
 import { safeText } from '../../output/safe-text.ts'
 
 /** Brings what MOF files declare into a running server: all of it, or nothing. */
@@ -21,7 +21,7 @@ export async function run(invocation: Invocation): Promise<number | undefined> {
     const { signal } = invocation.host
     const missing = await missingNamespaces(invocation, connection)
     const compiled = await checkedFiles(invocation, connection, missing)
-    if (compiled.errors > 0) return exitCode('failed')
+    if (compiled.errors > 0) return failedExit(invocation)
     // What is begun is brought to its end: see `carryOut`.
     const untouched = new AbortController().signal
     const options = { keepExisting: invocation.flag('keep-existing'), signal }
@@ -60,18 +60,12 @@ export async function checkedFiles(
     missing: new Set(missing.map(foldName)),
     signal: host.signal,
   })
-  for (const diagnostic of compiled.diagnostics) {
-    host.stderr.write(`${safeText(formatDiagnostic(diagnostic), { lines: true })}\n`)
+  const bare = compiled.namespaces.find(({ compiled: { schema } }) => schema.qualifierTypes().next().done)
+  const remedy = `${bare?.server.namespace} has no qualifier types; give a file that declares them as well, as DMTF's, or what\n"cimarron cim qualifier list -o mof" prints of another namespace`
+  for (const line of diagnosticLines(compiled.diagnostics, { hasTypes: bare === undefined, remedy })) {
+    host.stderr.write(`${safeText(line, { lines: true })}\n`)
   }
-  if (compiled.errors > 0) {
-    host.stderr.write('cimarron: nothing was sent to the server: the files have errors\n')
-    const bare = compiled.namespaces.find(({ compiled: { schema } }) => schema.qualifierTypes().next().done)
-    if (bare !== undefined) {
-      host.stderr.write(
-        `  ${bare.server.namespace} has no qualifier types; give a file that declares them as well, as DMTF's, or what\n  "cimarron cim qualifier list -o mof" prints of another namespace\n`,
-      )
-    }
-  }
+  if (compiled.errors > 0) host.stderr.write('cimarron: nothing was sent to the server: the files have errors\n')
   return compiled
 }
 

@@ -3,14 +3,14 @@ import type { Invocation } from '../../command/invocation.ts'
 import { confirm } from '../../connection/confirm.ts'
 import { type RemovalPlan, removalPlan } from '../../deploy/removal-plan.ts'
 import { carryOutAndTell } from '../../deploy/report.ts'
-import { exitCode } from '../../error/exit-code.ts'
+import { failedExit } from '../../mof/failed-exit.ts'
 import { checkedFiles } from './compile.ts'
 
 /** Takes what MOF files declare out of a running server: all of it, or nothing. */
 export async function run(invocation: Invocation): Promise<number | undefined> {
   return await withServer(invocation, async (connection) => {
     const compiled = await checkedFiles(invocation, connection, [])
-    if (compiled.errors > 0) return exitCode('failed')
+    if (compiled.errors > 0) return failedExit(invocation)
     const options = { qualifiers: invocation.flag('qualifiers'), signal: invocation.host.signal }
     const plans: RemovalPlan[] = []
     for (const checked of compiled.namespaces) plans.push(await removalPlan(connection.client, checked, options))

@@ -3,8 +3,8 @@ import { compileFiles } from '@cimarron/mof/node'
 import type { Invocation } from '../../command/invocation.ts'
 import { nearest } from '../../command/nearest.ts'
 import { CliError } from '../../error/cli-error.ts'
-import { exitCode } from '../../error/exit-code.ts'
 import { compileOptions } from '../../mof/compile-options.ts'
+import { failedExit } from '../../mof/failed-exit.ts'
 import { safeText } from '../../output/safe-text.ts'
 
 /** Prints TypeScript types of what MOF files declare, for `client.typed<ClassTypes, MethodTypes>()`. */
@@ -15,7 +15,7 @@ export async function run(invocation: Invocation): Promise<number | undefined> {
   for (const diagnostic of diagnostics) {
     host.stderr.write(`${safeText(formatDiagnostic(diagnostic), { lines: true })}\n`)
   }
-  if (counts.errors > 0) return exitCode('failed')
+  if (counts.errors > 0) return failedExit(invocation)
   const classes = invocation.list('class')
   try {
     const header = `Made by "cimarron mof types" from ${files.join(' ')}. Do not edit.`

@@ -21,6 +21,14 @@ export async function run(invocation: Invocation): Promise<undefined> {
   const address = invocation.text('url')
   if (address === undefined)
     throw new CliError('usage', 'the address of the server is missing', 'give --url https://host:5989')
+  if (!/^(?:https?:\/\/[^/]|unix:\/)/i.test(address) || !URL.canParse(address)) {
+    const remedy = 'https://host:5989, http://host:5988 or unix:///path would be one'
+    throw new CliError(
+      'usage',
+      `--url is ${JSON.stringify(dropCredentials(address).url)}, which is no address of a server`,
+      remedy,
+    )
+  }
   const { url, user } = dropCredentials(address)
   const given = givenEntry(invocation)
   const entry: ServerEntry = { url, ...(user === undefined ? {} : { user }), ...absolute(given) }

@@ -24,7 +24,7 @@ export const assignments: ArgumentSpec = {
 
 /** What `Name=value` can be; for the details of commands that take it. */
 export const assignmentDetails: string = [
-  'Values are typed from the class. Arrays: a,b or the name several times (\\, for a comma in a value). A name of the value',
+  'Values are typed from the class. Arrays: a,b, {"a","b"} or the name several times (\\, for a comma in a value). A name of the value',
   'map stands for its value. References: object paths or WBEM URIs. Embedded instances: MOF, JSON as --json prints it, or',
   '@file with either; @- is the standard input. NULL is NULL.',
 ].join('\n')
