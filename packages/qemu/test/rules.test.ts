@@ -11,6 +11,7 @@ import {
 } from '@cimarron/hypervisor'
 import { openQemu, type QemuOptions } from '@cimarron/qemu'
 import { expect, test } from 'vitest'
+import { identify } from '../src/process-identity.ts'
 import { guestDraft, TestFolder } from './guest.ts'
 import { processesOf } from './processes.ts'
 
@@ -199,8 +200,10 @@ test('a QEMU that was killed while no daemon was there is found dead by the next
   const first = await setup.open()
   const { id, view } = await setup.start()
   await first[Symbol.asyncDispose]()
-  process.kill(view.pid ?? 0, 'SIGKILL')
-  while (processesOf(id).length > 0) await new Promise((resolve) => setImmediate(resolve))
+  const { pid = 0 } = view
+  process.kill(pid, 'SIGKILL')
+  // Its arguments are gone before it is: until then it is one that does not answer.
+  while (identify(pid) !== undefined) await new Promise((resolve) => setImmediate(resolve))
   const next = await setup.open()
   expect(next.machine(id)?.view).toMatchObject({ state: 'off', reason: 'process-died', active: null })
 })

@@ -1,7 +1,7 @@
 import { CimError, Instance, ObjectPath } from '@cimarron/cim'
 import { compileMof } from '@cimarron/mof'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { defineAssociation } from '../association.ts'
 import { ObjectManager } from '../object-manager.ts'
 import type { Operations } from '../operations.ts'
@@ -221,6 +221,9 @@ async function outcome(asked: Promise<unknown>, clock: FakeClock): Promise<unkno
   }
   return result.error
 }
+
+// Thousands of runs on a host that may be busy.
+vi.setConfig({ testTimeout: 60_000 })
 
 test('whatever a provider does, each request is answered in CIM, and other classes go on', async () => {
   const check = async (behaviour: Parameters<typeof house>[0], request: string): Promise<void> => {

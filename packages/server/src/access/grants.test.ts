@@ -62,6 +62,12 @@ const namespace = fc.oneof(
 const anyGrants = fc.record({ role: standing, namespaces: fc.dictionary(namespace, standing) })
 const order: readonly Standing[] = ['none', 'monitor', 'operator', 'admin']
 
+test('of two lines for one namespace the lesser counts, in a token too', () => {
+  const whole = grants('none', { 'root/interop': 'none', interop: 'operator' })
+  expect(roleIn(whole, 'interop')).toBe('none')
+  expect(roleIn(scoped(whole, { namespaces: ['interop'] }), 'interop')).toBe('none')
+})
+
 test('a token never gives more than its user has', () => {
   const scope = fc.record(
     { role: fc.constantFrom('monitor', 'operator', 'admin'), namespaces: fc.array(namespace, { maxLength: 3 }) },

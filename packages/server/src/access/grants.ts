@@ -23,7 +23,8 @@ const rank: Readonly<Record<Standing, number>> = { none: 0, monitor: 1, operator
 /**
  * The role in a namespace. The rules, and there are no others:
  *
- * 1. The line for the namespace itself counts, else that for the nearest namespace above it.
+ * 1. The line for the namespace itself counts, else that for the nearest namespace above it; of two for one namespace, under two of
+ *    its names, the lesser.
  * 2. Where there is none, the role at large counts.
  * 3. Without a line of its own, `interop` can be read by whoever has a role anywhere: it tells what there is.
  *
@@ -33,9 +34,12 @@ export function roleIn({ role, namespaces }: Grants, namespace: string): Standin
   const lines = Object.entries(namespaces)
   if (lines.length === 0) return role
   const asked = folded(namespace)
-  const above = lines.filter(([name]) => covers(folded(name), asked))
-  const nearest = above.toSorted(([one], [other]) => folded(other).length - folded(one).length)[0]?.[1]
-  if (nearest !== undefined) return nearest
+  const above = lines
+    .map(([name, standing]) => [folded(name), standing] as const)
+    .filter(([name]) => covers(name, asked))
+  const length = Math.max(...above.map(([name]) => name.length))
+  const nearest = above.filter(([name]) => name.length === length).map(([, standing]) => standing)
+  if (nearest.length > 0) return nearest.reduce(lesser)
   if (asked !== interop || role !== 'none') return role
   return lines.some(([, standing]) => standing !== 'none') ? 'monitor' : 'none'
 }
