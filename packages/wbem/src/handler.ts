@@ -102,7 +102,10 @@ class WbemServer {
       this.#checkTarget(request)
       const principal = await this.#principal(request)
       checkHeaders(request.headers)
-      if (askedToContinue) response.writeContinue()
+      if (askedToContinue) {
+        this.#bodies.checkAnnounced(request)
+        response.writeContinue()
+      }
       const body = await this.#bodies.read(request)
       await this.#answer(body, { request, response, principal })
     } catch (error) {

@@ -179,6 +179,13 @@ describe('a request', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 401 /)
   })
 
+  test('that asks before sending too much is refused without being told to go on', async () => {
+    await using shop = await openShop({ limits: { bodyBytes: 1000 } })
+    const headers = Object.entries({ ...plain, Host: 'x', Expect: '100-continue', 'Content-Length': 1001 })
+    const head = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')
+    expect(await raw(shop, `POST /cimom HTTP/1.1\r\n${head}\r\n`)).toMatch(/^HTTP\/1\.1 413 /)
+  })
+
   test('that does not arrive in time is refused', async () => {
     await using shop = await openShop({ limits: { bodyTimeoutMs: 20 } })
     const headers = Object.entries({ ...plain, Host: 'x', 'Content-Length': 100 })

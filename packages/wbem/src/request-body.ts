@@ -24,6 +24,11 @@ export class BodyReader {
     return coding !== undefined && isGzip(coding) ? await this.#inflate(body) : body
   }
 
+  /** For a client that asks before it sends. @throws Refusal `body-too-large` where the announced length is */
+  checkAnnounced(request: IncomingMessage): void {
+    if (announcedLength(request) > this.#limits.bodyBytes) throw this.#tooLarge()
+  }
+
   async #inflate(body: Buffer): Promise<Buffer> {
     const limit = inflatedLimit(body.length, this.#limits.bodyBytes)
     // What it becomes is not known before; till then it is held for as long as it may become.
@@ -37,8 +42,8 @@ export class BodyReader {
   }
 
   async #receive(request: IncomingMessage): Promise<Buffer> {
-    const announced = Number(request.headers['content-length'] ?? 0)
-    if (announced > this.#limits.bodyBytes) throw this.#tooLarge()
+    this.checkAnnounced(request)
+    const announced = announcedLength(request)
     // Most bodies come in one packet with their headers and are there by now: no listeners and no timer for them.
     if (announced > 0 && request.readableLength === announced) {
       const whole: unknown = request.read()
@@ -78,6 +83,10 @@ export class BodyReader {
   #tooLarge(): Refusal {
     return new Refusal('body-too-large', `the body is longer than ${this.#limits.bodyBytes} bytes`)
   }
+}
+
+function announcedLength({ headers }: IncomingMessage): number {
+  return Number(headers['content-length'] ?? 0)
 }
 
 function tooBusy(): Refusal {
