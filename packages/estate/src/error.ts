@@ -18,8 +18,10 @@ export type EstateErrorCode = (typeof estateErrorCodes)[number]
 export type AnyErrorCode = EstateErrorCode | HypervisorErrorCode
 
 const texts: Readonly<Record<EstateErrorCode, (detail: Detail) => string>> = {
-  denied: (d) =>
-    `${d.role === 'none' ? `${quote(d.actor)}, who has no role at large,` : `${d.role} ${quote(d.actor)}`} may not ${d.command}; it needs the role ${d.needs}`,
+  denied: (d) => {
+    const has = d.role === 'none' ? 'has no role here' : `has the role ${d.role}`
+    return `the user ${bare(d.actor)} ${has}; ${d.act ?? d.command} needs the role ${d.needs}`
+  },
   'ambiguous-name': (d) => `${d.count} machines are named ${quote(d.name)}; give the id of one: ${d.ids}`,
   'hypervisor-not-found': (d) => `there is no hypervisor ${quote(d.hypervisor)}; there are ${d.known}`,
   'job-not-found': (d) => `there is no job ${quote(d.job)}; ended jobs are kept for a limited time`,
@@ -28,6 +30,11 @@ const texts: Readonly<Record<EstateErrorCode, (detail: Detail) => string>> = {
   'cursor-gone': (d) => `the journal holds entries ${d.first} to ${d.last}, asked for was what follows ${d.after}`,
   'shutting-down': () => 'the daemon is shutting down and takes no more commands; machines keep running',
   'storage-failed': (d) => `${d.what}: ${d.problem}${d.remedy ? `; ${d.remedy}` : ''}`,
+}
+
+/** A name that is a plain word as it is, any other quoted. */
+function bare(name: string | number | undefined): string {
+  return /^[\w.@-]+$/.test(String(name)) ? String(name) : quote(name)
 }
 
 /** JSON's quoting, so that newlines and control characters in a value can't forge a log line. */

@@ -29,11 +29,34 @@ export function isPermitted(role: Standing, permission: Permission): boolean {
   return role !== 'none' && permissions[permission].includes(role)
 }
 
+/** What is refused, in words. */
+const acts: Readonly<Record<Permission, string>> = {
+  'define-machine': 'defining machines',
+  'undefine-machine': 'removing machines',
+  'change-machine': 'changing machines',
+  'start-machine': 'starting machines',
+  'pause-machine': 'pausing machines',
+  'resume-machine': 'resuming machines',
+  'reset-machine': 'resetting machines',
+  'reboot-machine': 'rebooting machines',
+  'shut-down-machine': 'shutting machines down',
+  'power-off-machine': 'powering machines off',
+  'open-serial': 'opening serial consoles',
+  'open-graphics': 'opening screens',
+  'read-audit': 'reading the audit',
+}
+
 /** @throws EstateError `denied`, naming the roles that would do. */
 export function requirePermission(actor: Actor, permission: Permission): void {
   if (isPermitted(actor.role, permission)) return
   const needs = permissions[permission].join(' or ')
-  throw new EstateError('denied', { actor: actor.name, role: actor.role, command: permission, needs })
+  throw new EstateError('denied', {
+    actor: actor.name,
+    role: actor.role,
+    command: permission,
+    act: acts[permission],
+    needs,
+  })
 }
 
 /** What this role may ask for, so that a face offers nothing it would be refused. */

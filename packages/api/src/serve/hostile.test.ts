@@ -148,7 +148,10 @@ test('who tries what is for admins stands in the log', async () => {
   const log = { write: (line: string) => void lines.push(line) }
   await using api = await openTestApi({ logger: pino({ level: 'info' }, log) })
   const asked = { method: 'GET', headers: { authorization: api.authorization('monitor') } }
-  expect(await ask(api, '/api/v1/users', asked)).toMatchObject({ code: 'denied' })
+  expect(await ask(api, '/api/v1/users', asked)).toMatchObject({
+    code: 'denied',
+    detail: 'the user monitor has the role monitor; listing users needs the role admin',
+  })
   expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
     { level: 40, audit: 'denied', by: 'monitor', command: 'users.list' },
   ])

@@ -44,7 +44,7 @@ async function orUnsupported(verb: 'create' | 'delete', work: () => Promise<unkn
     await work()
   } catch (error) {
     if (!(error instanceof CimError && error.status === 'CIM_ERR_NOT_SUPPORTED')) throw error
-    const message = `the server lets no client ${verb} namespaces (${error.status}: ${error.message})`
-    throw new CliError('unsupported', message, { remedy: 'use the means of the server itself', cause: error })
+    const message = `the namespace can't be ${verb}d: ${error.message} (${error.status})`
+    throw new CliError('unsupported', message, { cause: error })
   }
 }
