@@ -10,10 +10,18 @@ export function lastWords(path: string): string | undefined {
   return tidyWords(text)
 }
 
+/** Without what a terminal would obey, and with `?` for bytes that were no text. */
+function printable(line: string): string {
+  return line
+    .replace(/\t/g, ' ')
+    .replace(/\uFFFD/g, '?')
+    .replace(/[\p{Cc}\p{Cf}]/gu, '')
+}
+
 export function tidyWords(text: string): string | undefined {
   const lines = text
     .split('\n')
-    .map((line) => line.replace(/^qemu-system-\w+: /, '').trimEnd())
+    .map((line) => printable(line.replace(/^qemu-system-\w+: /, '')).trimEnd())
     .filter((line) => line !== '')
   const words = lines.join('\n').slice(-longest)
   return words === '' ? undefined : words
