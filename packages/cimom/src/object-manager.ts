@@ -107,6 +107,7 @@ export class ObjectManager implements Disposable, AsyncDisposable {
         after,
         find,
         onFault,
+        statistics: this.statistics,
       })
     }
     const { profiles, indications } = this

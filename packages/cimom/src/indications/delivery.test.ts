@@ -49,6 +49,36 @@ describe('a listener that can’t be reached', () => {
     expect(house.manager.indications?.status()).toMatchObject([{ delivered: 1, givenUp: 1, failingSinceMs: undefined }])
   })
 
+  test('is told to the log once for a destination, however many are given up, and again after it took one', async () => {
+    await using house = new House()
+    await house.set({ DeliveryRetryAttempts: 0 })
+    await house.subscribe(creation)
+    house.listeners.tell('http://one', unreachable)
+    for (const id of ['a', 'b', 'c']) await house.make(id)
+    await house.listeners.until(() => house.listeners.tries === 3)
+    house.listeners.tell('http://one', undefined)
+    await house.make('d')
+    await house.listeners.arrived(1)
+    house.listeners.tell('http://one', unreachable)
+    await house.make('e')
+    await house.listeners.until(() => house.listeners.tries === 5)
+    await house.set({ DeliveryRetryAttempts: 1 })
+    const once = ['failing', 'given-up']
+    expect(house.events.map(({ kind }) => kind)).toEqual([...once, 'recovered', ...once])
+    const { count, failures } = house.manager.statistics.tally('IndicationDelivery') ?? {}
+    expect([count, failures]).toEqual([5, new Map([['unreachable', 4]])])
+  })
+
+  test('is foreseen where the port knows: a destination that is never delivered to is not created', async () => {
+    await using house = new House()
+    house.listeners.refusal = ({ url }) => (url === 'http://closed/' ? 'nothing is delivered there' : undefined)
+    await expect(house.destination('http://closed')).rejects.toMatchObject({
+      status: 'CIM_ERR_INVALID_PARAMETER',
+      message: 'Destination is "http://closed": nothing is delivered there',
+    })
+    await house.destination('http://one')
+  })
+
   test('delays no other', async () => {
     await using house = new House()
     await house.subscribe(creation, { name: 'dead', listener: 'http://dead' })

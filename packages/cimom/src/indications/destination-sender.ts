@@ -15,6 +15,8 @@ export interface SenderSurroundings {
   readonly total: QueueTotal
   readonly after: After
   settings(): ServiceSettings
+  /** Hears how each try to deliver ended (`ok`, or the error's code) and how many milliseconds it took. */
+  tried(result: string, elapsedMs: number): void
   /** For tests that kill the process; see `indicationFailPoints`. */
   reached(point: string): void
 }
@@ -183,12 +185,17 @@ export class DestinationSender {
 
   async #deliver(queued: QueuedIndication, signal: AbortSignal): Promise<void> {
     const { url } = this.#options
-    const { delivery, after } = this.#surroundings
+    const { delivery, after, tried } = this.#surroundings
     const timeout = new AbortController()
     const late = new DeliveryError('timeout', `${url} did not answer within ${longestDeliveryMs / 1000} seconds`)
     const cancel = after(longestDeliveryMs, () => timeout.abort(late))
+    const began = performance.now()
     try {
       await delivery.deliver(sequenced(queued), { url }, AbortSignal.any([signal, timeout.signal]))
+      tried('ok', performance.now() - began)
+    } catch (error) {
+      if (!signal.aborted) tried(error instanceof DeliveryError ? error.code : 'failed', performance.now() - began)
+      throw error
     } finally {
       cancel()
     }

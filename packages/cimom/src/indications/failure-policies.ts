@@ -36,9 +36,11 @@ export class FailurePolicies {
   listenerOf(destination: string): SenderListener {
     const service = this.#service
     let isDropping = false
+    let isGivingUp = false
     return {
       delivered: () => {
         isDropping = false
+        isGivingUp = false
         if (this.#destination(destination)?.notes.failingSinceMs === undefined) return
         this.#note(destination, undefined)
         service.tell(destination, { kind: 'recovered', message: 'the listener takes indications again' })
@@ -46,9 +48,13 @@ export class FailurePolicies {
       failed: (queued, error, isGivenUp) => {
         this.#failed(destination, error)
         if (!isGivenUp) return
-        const identifier = String(queued.indication.get('IndicationIdentifier') ?? '')
-        const message = `the indication ${identifier} is given up: ${error.message}`
-        service.tell(destination, { kind: 'given-up', message, cause: error })
+        // Once for all that are given up in a row: how many there are, the status of the destination tells.
+        if (!isGivingUp) {
+          const identifier = String(queued.indication.get('IndicationIdentifier') ?? '')
+          const message = `the indication ${identifier} is given up, as will be those after it until the listener takes one: ${error.message}`
+          service.tell(destination, { kind: 'given-up', message, cause: error })
+        }
+        isGivingUp = true
         this.#act(() => this.#fatal(destination, queued.subscription))
       },
       dropped: () => {

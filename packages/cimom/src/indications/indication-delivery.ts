@@ -9,6 +9,11 @@ export interface IndicationDelivery {
    * @throws DeliveryError; the reason of `signal` where that aborts it
    */
   deliver(indication: Instance, destination: ListenerDestination, signal: AbortSignal): Promise<void>
+  /**
+   * Why nothing will ever be delivered to this destination, as far as its URL tells; `undefined` where nothing speaks against
+   * it. Asked when a destination is created; without it each is taken.
+   */
+  refusal?(destination: ListenerDestination): string | undefined
 }
 
 /** A listener as it is reached. */

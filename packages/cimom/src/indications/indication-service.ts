@@ -4,6 +4,7 @@ import type { After } from '../after.ts'
 import type { ServerIdentity } from '../interop/server-identity.ts'
 import type { Namespace } from '../namespace.ts'
 import type { FaultListener } from '../provider-fault.ts'
+import type { OperationStatistics } from '../statistics/operation-statistics.ts'
 import { DestinationSender, type SenderStatus, type SenderSurroundings } from './destination-sender.ts'
 import { type FailureEvent, FailurePolicies } from './failure-policies.ts'
 import type { IndicationDelivery } from './indication-delivery.ts'
@@ -28,6 +29,8 @@ export interface IndicationServiceOptions extends Partial<IndicationHooks> {
   readonly limits?: Partial<QueueLimits>
   readonly find: (namespace: string) => Namespace | undefined
   readonly onFault: FaultListener
+  /** Counts deliveries as operations of the kind IndicationDelivery. */
+  readonly statistics: OperationStatistics
 }
 
 /** Clock, chance, and who listens to what becomes of deliveries. */
@@ -122,6 +125,7 @@ export class IndicationService implements AsyncDisposable {
       total: { characters: 0 },
       after,
       settings: () => this.settings.current,
+      tried: (result, elapsedMs) => options.statistics.record({ ...deliveryFigures, result, elapsedMs }),
       reached,
     }
     this.#matcher = new IndicationMatcher({
@@ -152,6 +156,11 @@ export class IndicationService implements AsyncDisposable {
   /** The indications of a change of a static instance; `undefined` where nobody gets one. */
   ofChange(space: Namespace, change: InstanceChange): PendingIndications | undefined {
     return this.#matcher.ofChange(space, change)
+  }
+
+  /** How indications reach listeners. */
+  get delivery(): IndicationDelivery {
+    return this.#options.delivery
   }
 
   /** For tests that kill the process. */
@@ -309,6 +318,9 @@ export class IndicationService implements AsyncDisposable {
     })
   }
 }
+
+/** A delivery among the operations: no provider has a part in it, and its bytes are the port's affair. */
+const deliveryFigures = { operation: 'IndicationDelivery', providerMs: 0, requestBytes: 0, responseBytes: 0 } as const
 
 /** How long a source waits for room in the queues, each time that it publishes. */
 const longestPaceMs = 1000

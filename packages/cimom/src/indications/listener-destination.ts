@@ -1,5 +1,6 @@
 import { CimError } from '@cimarron/cim'
 import type { InstanceRecord } from '../record.ts'
+import type { IndicationDelivery } from './indication-delivery.ts'
 import { textOf } from './indication-element.ts'
 
 /** CIM_ListenerDestination.PersistenceType and Protocol. */
@@ -33,8 +34,15 @@ export function listenerUrl(destination: string): string {
 }
 
 /** @throws CimError CIM_ERR_INVALID_PARAMETER, CIM_ERR_NOT_SUPPORTED for what no destination here can have */
-export function checkDestination(record: InstanceRecord): void {
-  listenerUrl(textOf(record, 'Destination'))
+export function checkDestination(record: InstanceRecord, delivery: IndicationDelivery): void {
+  const url = listenerUrl(textOf(record, 'Destination'))
+  const refusal = delivery.refusal?.({ url })
+  if (refusal !== undefined) {
+    throw new CimError(
+      'CIM_ERR_INVALID_PARAMETER',
+      `Destination is ${shown(textOf(record, 'Destination'))}: ${refusal}`,
+    )
+  }
   const { PersistenceType, Protocol } = record
   if (PersistenceType != null && PersistenceType !== 2 && PersistenceType !== transient) {
     const text = `PersistenceType is ${String(PersistenceType)}; 2 (Permanent) and 3 (Transient) are supported`

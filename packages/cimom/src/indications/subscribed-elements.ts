@@ -107,7 +107,7 @@ export class SubscribedElements {
       }
       case 'destination': {
         const record = this.#withSystemKeys(className, sent)
-        checkDestination(record)
+        checkDestination(record, this.#service.delivery)
         return record
       }
       case 'subscription':

@@ -245,6 +245,7 @@ export class FakeListeners implements IndicationDelivery {
   #waiting: (() => void)[] = []
   /** Every try, whether it came to anything or not. */
   tries = 0
+  refusal: NonNullable<IndicationDelivery['refusal']> = () => undefined
 
   /** From now on what comes here does as `act`; without one it is taken. */
   tell(url: string, act: (() => Promise<void>) | undefined): void {

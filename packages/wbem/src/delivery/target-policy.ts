@@ -62,7 +62,7 @@ export class ForbiddenTarget extends Error {
 
   constructor(target: string) {
     super(
-      `nothing is delivered to ${target}: it is link-local, multicast or reserved, or closed by "destinations" of the configuration`,
+      `nothing is delivered to ${target}: it is link-local, multicast or reserved, or forbidden by "indications.destinations.forbid"; "indications.destinations.allow" of the configuration opens it`,
     )
   }
 }

@@ -230,6 +230,16 @@ describe('nothing is sent', () => {
   ])('to %s', async (url) => {
     const { code, isFinal, message } = await failure(url)
     expect([code, isFinal, message]).toEqual(['refused', true, expect.stringContaining('nothing is delivered to')])
+    await using delivery = openDelivery()
+    expect(delivery.refusal({ url })).toBe(message)
+    expect(message).toContain('indications.destinations.allow')
+  })
+
+  test('which is not said of what may be reached, and of names, which can lead anywhere', async () => {
+    await using delivery = openDelivery({ destinations: { allow: ['169.254.10.0/24'] } })
+    for (const host of ['169.254.10.1', '127.0.0.1', 'monitor.example.com']) {
+      expect(delivery.refusal({ url: `http://${host}/` })).toBeUndefined()
+    }
   })
 
   test('to what the configuration forbids, by its address or by a name that leads there', async () => {

@@ -5,7 +5,7 @@ import { DeliveryError, type IndicationDelivery, type ListenerDestination } from
 import { WbemClient } from '@cimarron/wbem-client'
 import { NodeTransport, parseAddress, type WbemAddress } from '@cimarron/wbem-client/node'
 import { deliveryFailure } from './delivery-failure.ts'
-import { type TargetOptions, TargetPolicy } from './target-policy.ts'
+import { ForbiddenTarget, type TargetOptions, TargetPolicy } from './target-policy.ts'
 
 export interface WbemDeliveryOptions {
   /** Authorities (PEM) whose listeners are trusted over HTTPS, beside those the system trusts. */
@@ -54,6 +54,16 @@ export class WbemDelivery implements IndicationDelivery, AsyncDisposable {
     // What is wrong with certificates is to be known at the start, not with the first indication.
     for (const pem of options.ca ?? []) checkCertificate(pem)
     if (options.clientCertificate !== undefined) this.#secureContext()
+  }
+
+  refusal({ url }: ListenerDestination): string | undefined {
+    try {
+      this.#policy.check(listenerAddress(url).host)
+      return undefined
+    } catch (error) {
+      if (error instanceof ForbiddenTarget || error instanceof DeliveryError) return error.message
+      throw error
+    }
   }
 
   async deliver(indication: Instance, { url }: ListenerDestination, signal: AbortSignal): Promise<void> {
