@@ -28,7 +28,7 @@ test.each([
   ['wbem: { batchCalls: 0 }', 'wbem.batchCalls'],
   ['listen: [', 'no YAML'],
   ['listen: { https: { port: abc } }', 'listen.https.port: "abc"'],
-  ['lisen: {}', '"lisen" is no setting'],
+  ['lisen: {}', '"lisen" is no setting; docs/configuration.md lists the settings'],
   ['hypervisors: [{ platform: qemu }, { platform: qemu }]', 'two have the same name'],
 ])('%j is refused, naming %s and the file', (text, named) => {
   expect(() => parseConfiguration(text, '/etc/cimarron.yaml')).toThrow(named)

@@ -84,7 +84,8 @@ const slp = z.strictObject({
   host: z.string().min(1).optional(),
 })
 
-const configuration = z.strictObject({
+/** What the file may hold. `docs/configuration.md` says what each setting means. */
+export const configurationSchema: z.ZodType<Configuration> = z.strictObject({
   listen: z
     .strictObject({
       https: z.union([listener, z.literal(false)]).default({ address: '127.0.0.1', port: 5989 }),
@@ -208,7 +209,7 @@ export async function readConfiguration(dataDirectory: string, file?: string): P
   try {
     text = await readFile(path, 'utf8')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && file === undefined) return configuration.parse({})
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && file === undefined) return configurationSchema.parse({})
     throw new ConfigurationError(`configuration ${path} can't be read: ${(error as Error).message}`, { cause: error })
   }
   return parseConfiguration(text, path)
@@ -222,7 +223,7 @@ export function parseConfiguration(text: string, path: string): Configuration {
     if (!(error instanceof YAMLParseError)) throw error
     throw new ConfigurationError(`configuration ${path} is no YAML: ${error.message}`, { cause: error })
   }
-  const result = configuration.safeParse(document)
+  const result = configurationSchema.safeParse(document)
   if (result.success) return result.data
   const faults = result.error.issues.map((issue) => `  ${explain(issue, document)}`)
   throw new ConfigurationError(`configuration ${path}:\n${faults.join('\n')}`)
@@ -232,7 +233,7 @@ export function parseConfiguration(text: string, path: string): Configuration {
 function explain(issue: z.core.$ZodIssue, document: unknown): string {
   const where = issue.path.join('.') || '(top)'
   if (issue.code === 'unrecognized_keys')
-    return `${where}: ${issue.keys.map((key) => JSON.stringify(key)).join(', ')} is no setting; settings are listed in the README`
+    return `${where}: ${issue.keys.map((key) => JSON.stringify(key)).join(', ')} is no setting; docs/configuration.md lists the settings`
   if (issue.code === 'invalid_union' && 'errors' in issue) {
     const inner = issue.errors.flat()[0]
     if (inner !== undefined) return explain({ ...inner, path: [...issue.path, ...inner.path] }, document)

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { TooManyRequests } from '@cimarron/api'
 import { type Endpoint, endpointFile, socketDirectory } from '@cimarron/api/local'
-import type { DeliveryEvent } from '@cimarron/cimom'
+import { DeliveryError, type DeliveryEvent } from '@cimarron/cimom'
 import { type Actor, type Estate, openEstate } from '@cimarron/estate'
 import type { FailPoint } from '@cimarron/hypervisor'
 import { type Authenticated, createWbemHandler, type Known, type WbemLogEntry } from '@cimarron/wbem'
@@ -47,6 +47,8 @@ export interface Daemon extends AsyncDisposable {
   readonly passwordFile: string
   /** True where the simulator stands in because there is no QEMU. */
   readonly simulated: boolean
+  /** How many of the configured packages of providers are not in service; the doctor says why. */
+  readonly failedPackages: number
   /** Looks whether the certificate's files have changed. Never fails: what is wrong is told in the log. */
   reload(): Promise<void>
 }
@@ -168,6 +170,7 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
     endpoint,
     passwordFile,
     simulated: standIn,
+    failedPackages: packages.states.filter(({ isServing }) => !isServing).length,
     reload,
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   }
@@ -227,7 +230,9 @@ async function authenticateBasic(
 
 function logDelivery(logger: Logger, { kind, message, destination, url, cause }: DeliveryEvent): void {
   const level = kind === 'recovered' ? 'info' : 'warn'
-  logger[level]({ indications: kind, destination, url, ...(cause === undefined ? {} : { err: cause }) }, message)
+  // That a listener can't be reached is said in words; only of what is no such failure the stack helps.
+  const isDefect = cause !== undefined && !(cause instanceof DeliveryError)
+  logger[level]({ indications: kind, destination, url, ...(isDefect ? { err: cause } : {}) }, message)
 }
 
 async function knownWithoutPassword(identifier: Identifier, request: IncomingMessage): Promise<Known> {

@@ -4,7 +4,7 @@ import type { Daemon } from '../daemon/open-daemon.ts'
 import { version } from '../version.ts'
 
 export interface Shown {
-  readonly daemon: Daemon
+  readonly daemon: Pick<Daemon, 'endpoint' | 'passwordFile' | 'simulated' | 'failedPackages'>
   readonly machines: readonly MachineView[]
   /** The kernel's own words, where a guest has just booted. */
   readonly kernel?: string | undefined
@@ -35,6 +35,7 @@ export function readyScreen({ daemon, machines, kernel, passwordStands }: Shown)
     row('REST', base && `${base}/api/v1`),
     row('user', passwordStands ? `admin, with the password in ${shorter(passwordFile)}` : 'admin'),
     row('CA', shorter(endpoint.certificateAuthority)),
+    ...failedPackages(daemon.failedPackages),
     '',
     ...shown.map((machine) =>
       row(machine.defined.name, `${machine.state}${machine.pid === undefined ? '' : `, process ${machine.pid}`}`),
@@ -50,6 +51,11 @@ export function readyScreen({ daemon, machines, kernel, passwordStands }: Shown)
     'Ctrl-C stops the daemon. Machines keep running; "npx cimarron machine stop --all" stops them.',
   ]
   return `${lines.flatMap((line) => line ?? []).join('\n')}\n`
+}
+
+function failedPackages(count: number): string[] {
+  if (count === 0) return []
+  return ['', `${count} provider package${count === 1 ? ' is' : 's are'} not in service: see npx cimarron doctor`]
 }
 
 function row(label: string, text: string | undefined): string | undefined {
