@@ -139,7 +139,7 @@ test('a class that has subclasses and instances is changed with them, and back w
   expect((await leaf())?.properties.has('Place')).toBe(false)
   refuse = () => false
   const { code, stderr } = await mof('compile', changed)
-  expect([code, stderr]).toEqual([0, '1 class changed, 1 instance changed; 6 there already\n'])
+  expect([code, stderr]).toEqual([0, '1 class changed, 1 instance changed in root/lab; 6 there already\n'])
   expect([(await leaf())?.get('Place'), (await leaf())?.get('Color')]).toEqual(['shelf', 'green'])
 })
 
