@@ -182,6 +182,17 @@ describe('at a server', () => {
     expect([none.code, none.stderr]).toEqual([3, expect.stringContaining(`there are ${filter}`)])
   })
 
+  test('a collection of filters of the server is subscribed to by its name', async () => {
+    const collection = 'Cimarron:root/virt:VirtualSystems'
+    const made = await run(['indications', 'subscribe', collection, '--to', 'http://127.0.0.1:9/', '--name', 'whole'])
+    expect([made.code, made.stderr]).toEqual([0, expect.stringContaining('unsubscribe whole')])
+    expect((await run(['indications', 'list'])).stdout).toMatch(
+      /whole .* filters of Cimarron:root\/virt:VirtualSystems\n/,
+    )
+    expect((await run(['indications', 'unsubscribe', 'whole', '--yes'])).stdout).toBe('whole: ended\n')
+    expect(await list()).toEqual([])
+  })
+
   test.each([
     [['indications', 'subscribe', 'CIM_AlertIndication'], '--to is missing'],
     [['indications', 'subscribe', 'CIM_AlertIndication', '--to', 'ftp://x/'], 'no address of a listener'],

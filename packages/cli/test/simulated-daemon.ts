@@ -11,6 +11,7 @@ import {
   memoryIndicationStore,
   memoryStore,
   ObjectManager,
+  predefineFilterCollection,
   predefineFilters,
   serverSchema,
 } from '@cimarron/cimom'
@@ -21,6 +22,7 @@ import {
   lifecycleIndications,
   platformSource,
   platforms,
+  predefinedCollection,
   predefinedFilters,
   profileSources,
   virtualization,
@@ -83,7 +85,12 @@ export async function openTestDaemon(names: readonly string[] = ['local']): Prom
 function managerOf(estate: Estate, delivery: IndicationDelivery): ObjectManager {
   const shared = compileMof(profileSources(), { base: serverSchema() })
   const indications = { delivery, store: memoryIndicationStore() }
-  const manager = new ObjectManager({ schema: shared.schema, store: memoryStore(), indications })
+  const manager = new ObjectManager({
+    schema: shared.schema,
+    store: memoryStore(),
+
+    indications,
+  })
   for (const [index, { id, name }] of estate.as(actor).hypervisors().entries()) {
     const { schema } = compileMof([platformSource(platforms.simulator)], { base: manager.schema })
     const { providers, associations, profiles } = virtualization(estate, id, platforms.simulator)
@@ -91,7 +98,10 @@ function managerOf(estate: Estate, delivery: IndicationDelivery): ObjectManager 
     const report = (problem: unknown): void => console.error(problem)
     const place = { namespace, schema, host: 'here', platform: platforms.simulator, report }
     const lifecycle = lifecycleIndications(estate, id, place)
-    if (manager.indications) predefineFilters(manager.indications, interopNamespace, predefinedFilters(namespace))
+    if (manager.indications) {
+      predefineFilters(manager.indications, interopNamespace, predefinedFilters(namespace))
+      predefineFilterCollection(manager.indications, interopNamespace, predefinedCollection(namespace))
+    }
     manager.addNamespace(namespace, { schema }).register(...providers, ...associations, ...profiles, lifecycle)
   }
   return manager

@@ -29,6 +29,11 @@ export async function connectApi(invocation: Invocation): Promise<ApiConnection>
   const name = target.user ?? user
   invocation.contact = { url, user: name, cert: target.cert }
   const prompt = `Password of ${name ?? ''} at ${url}: `
+  const { CIMARRON_TOKEN: token = '' } = invocation.host.env
+  if (name === undefined && token !== '') {
+    invocation.contact = { url, user: undefined, isToken: true }
+    return over(target, { url: withPort(url), ...trust }, { token })
+  }
   const credentials =
     name === undefined
       ? undefined
@@ -41,7 +46,7 @@ type Transport = Parameters<typeof nodeTransport>[0]
 function over(
   target: Target,
   where: Transport,
-  credentials: { readonly name: string; readonly password: string } | undefined,
+  credentials: { readonly name: string; readonly password: string } | { readonly token: string } | undefined,
 ): ApiConnection {
   const transport = nodeTransport(where)
   const client = createClient({ server: transport, ...(credentials === undefined ? {} : { credentials }) })

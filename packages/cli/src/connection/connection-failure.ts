@@ -8,6 +8,8 @@ export interface Contact {
   readonly user: string | undefined
   /** The file of the client certificate that was shown. */
   readonly cert?: string | undefined
+  /** It was shown the token of CIMARRON_TOKEN. */
+  readonly isToken?: boolean
 }
 
 /**
@@ -37,7 +39,11 @@ function isUnauthorized(error: unknown): boolean {
   return typeof problem === 'object' && problem !== null && 'status' in problem && problem.status === 401
 }
 
-function unauthorized({ url, user, cert }: Contact): CliError {
+function unauthorized({ url, user, cert, isToken }: Contact): CliError {
+  if (isToken === true) {
+    const remedy = 'it has ended, was revoked, or is of another server; "cimarron token create" makes one'
+    return new CliError('denied', `${url} does not take the token of CIMARRON_TOKEN`, remedy)
+  }
   if (user === undefined && cert !== undefined) {
     return new CliError(
       'denied',

@@ -21,6 +21,12 @@ export interface DestinationRequest {
   readonly persistence: 2 | 3
 }
 
+/** What is subscribed to: a filter, or a collection of filters of the server. */
+export interface FoundFilter {
+  readonly path: ObjectPath
+  readonly isCollection: boolean
+}
+
 /** A subscription with what it joins, as far as they can be read. */
 export interface Subscription {
   readonly subscription: Instance
@@ -31,6 +37,8 @@ export interface Subscription {
 const filterClass = 'CIM_IndicationFilter'
 const destinationClass = 'CIM_ListenerDestinationCIMXML'
 const subscriptionClass = 'CIM_IndicationSubscription'
+const collectionClass = 'CIM_FilterCollection'
+const collectionSubscriptionClass = 'CIM_FilterCollectionSubscription'
 
 /** Filters, destinations and subscriptions (DSP1054) of any server, in its interop namespace. */
 export class IndicationElements {
@@ -90,7 +98,12 @@ export class IndicationElements {
     )
   }
 
-  async subscribe(filter: ObjectPath, destination: ObjectPath, signal: AbortSignal): Promise<ObjectPath> {
+  async subscribe(
+    { path: filter, isCollection }: FoundFilter,
+    destination: ObjectPath,
+    signal: AbortSignal,
+  ): Promise<ObjectPath> {
+    const className = isCollection ? collectionSubscriptionClass : subscriptionClass
     const reference = (name: string, value: ObjectPath): Property => ({
       name,
       type: 'reference',
@@ -98,23 +111,24 @@ export class IndicationElements {
       value,
     })
     return await this.#create(
-      new Instance(subscriptionClass, [reference('Filter', filter), reference('Handler', destination)]),
+      new Instance(className, [reference('Filter', filter), reference('Handler', destination)]),
       signal,
     )
   }
 
   /** Every subscription of the server. */
   async list(signal: AbortSignal): Promise<Subscription[]> {
-    const [subscriptions, filters, destinations] = await Promise.all([
+    const [subscriptions, filters, collections, destinations] = await Promise.all([
       this.#all('CIM_AbstractIndicationSubscription', subscriptionClass, signal),
       this.#all(filterClass, filterClass, signal),
+      this.collections(signal),
       this.#all('CIM_ListenerDestination', destinationClass, signal),
     ])
     const end = (subscription: Instance, role: string, among: readonly Instance[]): Instance | undefined =>
       among.find(({ path }) => isSame(path, subscription.get(role)))
     return subscriptions.map((subscription) => ({
       subscription,
-      filter: end(subscription, 'Filter', filters),
+      filter: end(subscription, 'Filter', [...filters, ...collections]),
       destination: end(subscription, 'Handler', destinations),
     }))
   }
@@ -122,6 +136,16 @@ export class IndicationElements {
   /** Every filter of the server, those of its own among them. */
   async filters(signal: AbortSignal): Promise<Instance[]> {
     return await this.#all(filterClass, filterClass, signal)
+  }
+
+  /** Every collection of filters; none where the server has no such class. */
+  async collections(signal: AbortSignal): Promise<Instance[]> {
+    return await this.#all(collectionClass, collectionClass, signal)
+  }
+
+  /** Whether a namespace has a class. */
+  async hasClass(name: string, namespace: string, signal: AbortSignal): Promise<boolean> {
+    return (await unlessAbsent(() => this.#client.getClass(name, { namespace, signal }), undefined)) !== undefined
   }
 
   /** Filters and destinations of these names, whether or not a subscription joins them. */
@@ -172,9 +196,9 @@ export class IndicationElements {
   }
 }
 
-/** The name of a filter or destination. */
+/** The name of a filter, of a collection of them, or of a destination. */
 export function nameOf(element: Instance | undefined): string {
-  const name = element?.get('Name')
+  const name = element?.get('Name') ?? element?.get('CollectionName')
   return typeof name === 'string' ? name : ''
 }
 

@@ -46,8 +46,8 @@ export async function subscribeForNow(asked: TemporarySubscription): Promise<Asy
   const destination = await elements.createDestination({ name, url, persistence: 3 }, signal)
   for (const [index, filter] of filters.entries()) {
     const request = { name: `${name}:${index + 1}`, language, namespaces: [connection.namespace], signal }
-    const { path } = await findOrCreateFilter(elements, readFilter(filter), request)
-    await elements.subscribe(path, destination, signal)
+    const found = await findOrCreateFilter(elements, readFilter(filter), request)
+    await elements.subscribe(found, destination, signal)
   }
   undo.move()
   return { [Symbol.asyncDispose]: remove }

@@ -24,7 +24,8 @@ export const indicationsGroup: GroupSpec = {
       options: [
         {
           flags: '--filter <query>',
-          summary: 'subscribe to this: a query, a class of indications, or a filter of the server by its name',
+          summary:
+            'subscribe to this: a query, a class of indications, or a filter (or collection of filters) of the server by its name',
           repeats: true,
         },
         language,
@@ -70,7 +71,8 @@ export const indicationsGroup: GroupSpec = {
       arguments: [
         {
           name: 'query',
-          summary: 'what to be told of: a query, a class of indications, or a filter of the server by its name',
+          summary:
+            'what to be told of: a query, a class of indications, or a filter (or collection of filters) of the server by its name',
         },
       ],
       options: [

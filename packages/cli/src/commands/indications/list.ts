@@ -1,3 +1,4 @@
+import type { Instance } from '@cimarron/cim'
 import { instanceToJson } from '../../cim/instance-json.ts'
 import { textOf } from '../../cim/interop.ts'
 import { valueName } from '../../cim/value-name.ts'
@@ -31,7 +32,12 @@ export async function run(invocation: Invocation): Promise<undefined> {
         title: 'TO',
         value: ({ destination }) => (destination === undefined ? '-' : textOf(destination, 'Destination')),
       },
-      { title: 'QUERY', value: ({ filter }: Subscription) => (filter === undefined ? '-' : textOf(filter, 'Query')) },
+      { title: 'QUERY', value: ({ filter }: Subscription) => (filter === undefined ? '-' : queryOf(filter)) },
     ])
   })
+}
+
+/** Of a collection of filters its name. */
+function queryOf(filter: Instance): string {
+  return filter.properties.has('Query') ? textOf(filter, 'Query') : `filters of ${nameOf(filter)}`
 }

@@ -31,10 +31,11 @@ export async function run(invocation: Invocation): Promise<undefined> {
     }
     const language = invocation.text('language')
     const request = { name, language, namespaces: [namespace], signal }
-    const { path: filter, isNew } = await findOrCreateFilter(elements, wanted, request)
-    if (isNew) made(filter)
+    const found = await findOrCreateFilter(elements, wanted, request)
+    const { path: filter } = found
+    if (found.isNew) made(filter)
     const destination = made(await elements.createDestination({ name, url, persistence: 2 }, signal))
-    const subscription = await elements.subscribe(filter, destination, signal)
+    const subscription = await elements.subscribe(found, destination, signal)
     undo.move()
     const paths = {
       filter: shownPath(filter),
