@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Ran, runLine } from '../test/run-line.ts'
 import { openTestDaemon, type TestDaemon } from '../test/simulated-daemon.ts'
+import { connectionFailure } from './connection/connection-failure.ts'
 import { listenerName } from './indications/own-names.ts'
 
 /** A port that was free a moment ago. */
@@ -201,4 +202,20 @@ describe('at a server', () => {
     const { code, stderr } = await run(words)
     expect([code, stderr]).toEqual([2, expect.stringContaining(says)])
   })
+})
+
+test('a server that is not there, and a certificate that is not, are told in plain words', async () => {
+  const url = `http://127.0.0.1:${await freePort()}`
+  const away = await runLine(['indications', 'listen', '--url', url, '--namespace', 'interop', '--filter', 'CIM_X'])
+  expect([away.code, away.stderr]).toEqual([5, expect.stringContaining(`${url}: nothing listens at the address`)])
+  const files = ['--cert', 'nope.pem', '--key', 'nope.pem']
+  const none = await runLine(['cim', 'namespaces', '--url', 'https://127.0.0.1:9', ...files])
+  expect([none.code, none.stderr]).toEqual([3, expect.stringContaining('--cert: the file "nope.pem" cannot be read')])
+})
+
+test('a certificate and a token that are refused are told as such', async () => {
+  const refusal = Object.assign(new Error('401'), { name: 'WbemTransportError', code: 'unauthorized' })
+  const contact = { url: 'https://lab', user: undefined }
+  expect((await connectionFailure(refusal, { ...contact, cert: 'ann.pem' }))?.message).toContain('"ann.pem"')
+  expect((await connectionFailure(refusal, { ...contact, isToken: true }))?.message).toContain('CIMARRON_TOKEN')
 })
