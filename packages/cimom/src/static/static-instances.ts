@@ -66,7 +66,8 @@ export class StaticInstances implements InstanceChanges {
   strandedContent(): string | undefined {
     for (const key of this.#kept) {
       const [, className = ''] = key.split('\n', 2)
-      if (!this.#space.schema.has(className)) return `stored instances of ${className}, a class that is not here now`
+      if (!this.#space.schema.has(className))
+        return `stored instances of ${className}, a class that must be brought back before they can be deleted`
     }
     return undefined
   }
