@@ -17,6 +17,7 @@ import { pageFolder } from './page.ts'
 import { preparePrivateDirectory } from './private-directory.ts'
 import { readyScreen } from './ready-screen.ts'
 import { type StopSignal, stopSignal } from './stop-signal.ts'
+import { tidyMemory } from './tidy-memory.ts'
 
 const system = { name: 'system', role: 'admin', via: 'internal' } as const
 const bootPatienceMs = 90_000
@@ -38,6 +39,7 @@ export async function run(options: StartOptions): Promise<void> {
   const stopped = stopSignal(process, process.stdin.isTTY ? {} : { onReload })
   const logger = openLog(join(dataDirectory, 'daemon.log'), configuration.log.level)
   logCrashes(logger)
+  tidyMemory()
   daemon = await openDaemon({
     dataDirectory,
     configuration,
