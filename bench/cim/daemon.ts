@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type CimClass, Instance, NameMap, type Schema } from '@cimarron/cim'
 import { qualifierSource } from '@cimarron/cimom'
-import { compileMof, type MofSource } from '@cimarron/mof'
+import { type CompileResult, compileMof, type MofSource } from '@cimarron/mof'
 import { dmtfArchive, dmtfFiles } from '@cimarron/mof/testing'
 import type { WbemClient } from '@cimarron/wbem-client'
 import { connect } from '@cimarron/wbem-client/node'
@@ -128,10 +128,13 @@ async function readWhenThere(file: string, child: ChildProcess): Promise<{ http:
   }
 }
 
-/** Puts DMTF's schema, where it is at hand, and the bench's classes and instances into a daemon. Says how many classes went in. */
-export async function fill(daemon: CimDaemon): Promise<number> {
-  const { schema, instances } = compileMof([...dmtfSources(), { name: 'bench.mof', text: benchMof() }], { namespace })
-  await declare(daemon, schema)
+/** DMTF's schema, where it is at hand, and the bench's classes and instances: to be put into a daemon. */
+export function benchHouse(): CompileResult {
+  return compileMof([...dmtfSources(), { name: 'bench.mof', text: benchMof() }], { namespace })
+}
+
+/** Puts the instances of declared classes into a daemon. */
+export async function fill(daemon: CimDaemon, instances: readonly Instance[]): Promise<void> {
   await using client = daemon.client()
   const left = instances.values()
   await Promise.all(
@@ -139,13 +142,12 @@ export async function fill(daemon: CimDaemon): Promise<number> {
       for (const instance of left) await client.createInstance(instance)
     }),
   )
-  return schema.size
 }
 
 const atOnce = 32
 
 /** Makes the bench's namespace with these classes. */
-async function declare(daemon: CimDaemon, schema: Schema): Promise<void> {
+export async function declare(daemon: CimDaemon, schema: Schema): Promise<void> {
   await using interop = daemon.client({ namespace: 'interop' })
   await interop.createInstance(
     new Instance('CIM_WBEMServerNamespace', [{ name: 'Name', type: 'string', isArray: false, value: namespace }]),

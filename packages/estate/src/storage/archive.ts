@@ -1,5 +1,5 @@
 import type { Write } from './statements.ts'
-import { type Stored, type StoredRows, storedValue } from './stored-rows.ts'
+import { type Stored, type StoredRows, type StoredText, storedValue } from './stored-rows.ts'
 import { andAlso, type PendingWrite, type Writer } from './writer.ts'
 
 /**
@@ -31,7 +31,7 @@ export class StoredArchive<T> implements Archive<T> {
   }
 
   *take(): Generator<readonly [string, () => T]> {
-    const rows = this.#rows ?? new Map<string, Uint8Array>()
+    const rows = this.#rows ?? new Map<string, StoredText>()
     this.#rows = undefined
     for (const [key, stored] of rows) yield [key, () => this.#decode(storedValue(stored))]
   }

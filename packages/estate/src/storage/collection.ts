@@ -3,7 +3,7 @@ import type { AccessDraft } from '../journal-entry.ts'
 import { type Archive, StoredArchive } from './archive.ts'
 import { openQueues, type Queues } from './queues.ts'
 import type { Write } from './statements.ts'
-import { type Stored, type StoredRows, storedValue } from './stored-rows.ts'
+import { type Stored, type StoredRows, type StoredText, storedText, storedValue } from './stored-rows.ts'
 import { andAlso, type PendingWrite, type Writer } from './writer.ts'
 
 /**
@@ -41,13 +41,13 @@ export async function openCollections(writer: Writer, journal: Journal): Promise
   /** As bytes until somebody opens them and says what they are. */
   const stored = new Map<string, StoredRows>()
   const rowsOf = (name: string): StoredRows => {
-    const rows = stored.get(name) ?? new Map<string, Uint8Array>()
+    const rows = stored.get(name) ?? new Map<string, StoredText>()
     stored.set(name, rows)
     return rows
   }
   await writer.readCollections(({ names, keys, bytes, ends }) => {
     for (const [index, name] of names.entries()) {
-      rowsOf(name).set(keys[index] ?? '', bytes.subarray(ends[index - 1] ?? 0, ends[index]))
+      rowsOf(name).set(keys[index] ?? '', { bytes, from: ends[index - 1] ?? 0, to: ends[index] ?? 0 })
     }
   })
   return {
@@ -107,7 +107,7 @@ class StoredCollection<T, Also> implements Collection<T, Also> {
       write: ['collection.put', name, key, text],
       also,
       committed: () => {
-        rows.set(key, Buffer.from(text))
+        rows.set(key, storedText(text))
         this.#values.set(key, value)
       },
     })
