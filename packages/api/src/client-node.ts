@@ -2,6 +2,7 @@ import { Agent, type ClientRequest, request as httpRequest, type IncomingMessage
 import { request as httpsRequest, Agent as TlsAgent } from 'node:https'
 import { connect } from 'node:net'
 import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { type RawData, WebSocket } from 'ws'
 import type { Channel, ChannelEvents, Transport, TransportRequest } from './client/transport.ts'
 
@@ -77,7 +78,9 @@ function fetchOver(wire: Wire, path: string, init: TransportRequest): Promise<Re
     const request = wire.request(path, init)
     request.once('error', reject)
     request.once('response', (incoming) => resolve(responseOf(incoming)))
-    request.end(init.body)
+    if (init.body === undefined || typeof init.body === 'string') request.end(init.body)
+    // What breaks it is told by the request itself, or, where the server has answered first, by that answer.
+    else pipeline(Readable.from(init.body), request).catch((error: unknown) => reject(error as Error))
   })
 }
 

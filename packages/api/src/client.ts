@@ -39,4 +39,13 @@ export {
   powerOperations,
 } from './contract/machine.ts'
 export type { AccessErrorCode, FieldError, Problem, ProblemCode, RequestErrorCode } from './contract/problem.ts'
+export type {
+  Pool,
+  PoolChange,
+  PoolDraft,
+  StorageEndpoints,
+  Volume,
+  VolumeCreation,
+  VolumeResize,
+} from './contract/storage.ts'
 export type { Why } from './contract/why.ts'

@@ -20,6 +20,7 @@ import { serveRefusals } from './serve/refuse.ts'
 import { requireStanding } from './serve/require-standing.ts'
 import { securityHeaders } from './serve/security-headers.ts'
 import { serveOperations } from './serve/serve-operations.ts'
+import { takeBytes } from './serve/take-bytes.ts'
 
 export interface ApiOptions {
   readonly estate: Pick<Estate, 'as'>
@@ -59,6 +60,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   const house = houseOf(options, end.signal)
   const app: FastifyInstance = Fastify({ bodyLimit, routerOptions: { maxParamLength }, forceCloseConnections: false })
   readJson(app)
+  takeBytes(app)
   app.addHook('onRequest', async (_request, reply) => void reply.headers(securityHeaders))
   app.addHook('onResponse', async (request, reply) => {
     const status = `${Math.floor(reply.statusCode / 100)}xx`

@@ -44,6 +44,8 @@ const tags = [
   ['hypervisors', 'What is managed'],
   ['hosts', 'Where machines run'],
   ['machines', 'Machines, their settings and their power'],
+  ['pools', 'Where volumes are kept'],
+  ['volumes', 'Disk images'],
   ['consoles', 'Serial ports and screens'],
   ['jobs', 'What takes longer'],
   ['journal', 'What happened'],
@@ -68,6 +70,7 @@ interface AnyOperation {
   readonly status?: number
   readonly startsJob?: true
   readonly anonymous?: true
+  readonly takesBytes?: true
   readonly only?: Only
   readonly problems?: readonly ProblemCode[]
 }
@@ -92,6 +95,7 @@ function describe(name: EndpointName, schemas: Record<string, unknown>): Json {
           },
         }
       : {}),
+    ...(operation.takesBytes ? { requestBody: { required: true, content: { 'application/octet-stream': {} } } } : {}),
     responses: { ...successes(operation, schemas), ...refusals(operation, schemas) },
     ...(anonymous ? { security: [] } : {}),
   }

@@ -1,4 +1,5 @@
 import type { Apply, Change, MachineDraft } from '@cimarron/hypervisor'
+import { type StorageCommand, storageCommandKinds } from './storage-command.ts'
 
 /** Everything that can be asked of the estate, as data: what a job records, what the audit names, what a face sends. */
 export type Command =
@@ -18,6 +19,7 @@ export type Command =
   | { readonly kind: 'reboot-machine'; readonly machine: string; readonly timeoutMs?: number }
   | { readonly kind: 'shut-down-machine'; readonly machine: string; readonly timeoutMs?: number }
   | { readonly kind: 'power-off-machine'; readonly machine: string }
+  | StorageCommand
 
 export type CommandKind = Command['kind']
 
@@ -32,4 +34,5 @@ export const commandKinds: readonly CommandKind[] = [
   'reboot-machine',
   'shut-down-machine',
   'power-off-machine',
+  ...storageCommandKinds,
 ]

@@ -17,6 +17,9 @@ export interface JobView {
   readonly endedMs?: number
   /** The machine it is about: for define-machine known before it starts. */
   readonly machine?: string
+  /** The pool or the volume it is about, by id; also of one that is being made. */
+  readonly pool?: string
+  readonly volume?: string
   /** The hypervisor it is carried out on. */
   readonly hypervisor?: string
   /** For people: "asking the guest to shut down". */

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
 import { HypervisorError, type MachineConfig, requireAllowed } from '@cimarron/hypervisor'
-import type { Actor } from './actor.ts'
+import { type Actor, actorOn } from './actor.ts'
 import type { Command } from './command.ts'
 import { EstateError } from './error.ts'
 import type { JobView } from './job.ts'
@@ -12,6 +12,7 @@ import type { JournalEntry } from './journal-entry.ts'
 import { Reach } from './reach.ts'
 import { type Permission, requirePermission } from './role-check.ts'
 import type { MachineEntry, Session } from './session.ts'
+import { openStorageSession } from './storage-session.ts'
 import { type FoundMachine, type Links, lookUpMachine, requireFeatures, requireMachine } from './work/admission.ts'
 import type { Dispatcher } from './work/dispatcher.ts'
 import type { HypervisorLink } from './work/hypervisor-link.ts'
@@ -38,6 +39,21 @@ export function openSession(actor: Actor, parts: SessionParts): Session {
       requirePermission(who, permission)
     } catch (error) {
       await dispatcher.refuse({ actor: who, command: permission, error, ...(machine === undefined ? {} : { machine }) })
+      throw error
+    }
+    return await act()
+  }
+
+  async function permittedOn<T>(
+    permission: Permission,
+    act: () => Promise<T>,
+    { hypervisor }: HypervisorLink,
+  ): Promise<T> {
+    const who = actorOn(reach.actor, hypervisor.id)
+    try {
+      requirePermission(who, permission)
+    } catch (error) {
+      await dispatcher.refuse({ actor: who, command: permission, error })
       throw error
     }
     return await act()
@@ -72,7 +88,8 @@ export function openSession(actor: Actor, parts: SessionParts): Session {
     },
     findMachine: (idOrName) => entry(find(links, idOrName)),
 
-    submit: (command) => dispatcher.submit(reach, command),
+    submit: (command, { bytes } = {}) => dispatcher.submit(reach, command, bytes),
+    ...openStorageSession({ links, jobOn: (id) => dispatcher.jobOn(id), permitted: permittedOn }),
     async run(command: Command, signal?: AbortSignal): Promise<JobView> {
       if (signal?.aborted) throw new HypervisorError('cancelled', { what: command.kind }, { cause: signal.reason })
       const job = await dispatcher.submit(reach, command)

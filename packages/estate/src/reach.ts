@@ -5,6 +5,7 @@ import type { JobView } from './job.ts'
 import type { JournalEntry } from './journal-entry.ts'
 import { findLink, type Links, lookUpMachine } from './work/admission.ts'
 import type { HypervisorLink } from './work/hypervisor-link.ts'
+import { admitOnStorage, isStorageCommand } from './work/storage-admission.ts'
 
 /**
  * What of the estate an actor may look at. To who has no role on a hypervisor it is as if it were not there: neither it
@@ -64,6 +65,14 @@ export class Reach {
    */
   admit(command: Command): { readonly actor: Actor; readonly command: Command } {
     if (this.isWhole) return { actor: this.actor, command }
+    if (isStorageCommand(command)) {
+      const { link } = admitOnStorage(this.links, command)
+      const actor = actorOn(this.actor, link.hypervisor.id)
+      return {
+        actor,
+        command: command.kind === 'define-pool' ? { ...command, hypervisor: link.hypervisor.id } : command,
+      }
+    }
     if (command.kind !== 'define-machine') return { actor: this.onMachine(command.machine), command }
     const { id }: HypervisorLink['hypervisor'] = findLink(this.links, command.hypervisor).hypervisor
     return { actor: actorOn(this.actor, id), command: { ...command, hypervisor: id } }

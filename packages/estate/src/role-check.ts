@@ -3,7 +3,7 @@ import { type CommandKind, commandKinds } from './command.ts'
 import { EstateError } from './error.ts'
 
 /** What an actor may be refused by role; looking at machines, jobs, journal and history is everybody's. */
-export type Permission = CommandKind | 'open-serial' | 'open-graphics' | 'read-audit'
+export type Permission = CommandKind | 'read-volume' | 'open-serial' | 'open-graphics' | 'read-audit'
 
 const definitions: readonly Role[] = ['admin']
 const power: readonly Role[] = ['admin', 'operator']
@@ -20,6 +20,13 @@ export const permissions: Readonly<Record<Permission, readonly Role[]>> = {
   'reboot-machine': power,
   'shut-down-machine': power,
   'power-off-machine': power,
+  'define-pool': definitions,
+  'change-pool': definitions,
+  'undefine-pool': definitions,
+  'create-volume': definitions,
+  'resize-volume': definitions,
+  'delete-volume': definitions,
+  'read-volume': definitions,
   'open-serial': power,
   'open-graphics': power,
   'read-audit': definitions,

@@ -5,9 +5,10 @@ import type { Command } from './command.ts'
 import type { Job, JobView } from './job.ts'
 import type { Revision } from './journal/revisions.ts'
 import type { JournalEntry } from './journal-entry.ts'
+import type { StorageSession } from './storage-session.ts'
 
 /** What one actor sees and may do. Reads come from memory; every refusal is an `EstateError` or `HypervisorError`. */
-export interface Session {
+export interface Session extends StorageSession {
   readonly actor: Actor
 
   hypervisors(): readonly HypervisorInfo[]
@@ -20,10 +21,11 @@ export interface Session {
   findMachine(idOrName: string): MachineEntry
 
   /**
-   * Checks role, state and arguments, makes the job durable and starts it. Resolves then, not when the job is done.
+   * Checks role, state and arguments, makes the job durable and starts it. Resolves then, not when the job is done. The
+   * bytes of an upload come beside its command.
    * @throws `denied`, `machine-not-found`, `invalid-config`, `invalid-state`, `busy`, …
    */
-  submit(command: Command): Promise<Job>
+  submit(command: Command, options?: { readonly bytes?: AsyncIterable<Uint8Array> }): Promise<Job>
   /** `submit` and wait for the end; the signal cancels the job. */
   run(command: Command, signal?: AbortSignal): Promise<JobView>
 

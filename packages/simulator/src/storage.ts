@@ -173,7 +173,7 @@ async function receive(
   if (count === 0 || (length !== undefined && count !== length))
     throw new HypervisorError('image-refused', {
       path: name,
-      problem: `came as ${count} bytes; send ${length ?? 'some'}`,
+      problem: `came as ${count} bytes; send ${length || 'some'}`,
     })
   const found = hash.digest('hex')
   if (sha256 !== undefined && found !== sha256)

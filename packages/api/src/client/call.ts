@@ -40,7 +40,7 @@ async function answerOf(response: Response): Promise<unknown> {
 
 interface Sending {
   readonly method: string
-  readonly body?: string
+  readonly body?: string | AsyncIterable<Uint8Array>
   readonly headers?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
 }
@@ -50,7 +50,7 @@ export async function send({ transport, authorization }: Connection, path: strin
   const credentials = authorization()
   const headers = {
     accept: '*/*',
-    ...(init.body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(init.body === undefined ? {} : { 'content-type': mediaTypeOf(init.body) }),
     ...(credentials === undefined ? {} : { authorization: credentials }),
     ...init.headers,
   }
@@ -65,8 +65,18 @@ export async function send({ transport, authorization }: Connection, path: strin
   return response
 }
 
+function mediaTypeOf(body: string | AsyncIterable<Uint8Array>): string {
+  return typeof body === 'string' ? 'application/json' : 'application/octet-stream'
+}
+
 function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message || error.name : String(error)
+}
+
+/** Where an endpoint is, with its fields filled in. */
+export function addressOf(name: EndpointName, fields: object): string {
+  const { filled, query } = fill(places[name].path, fields)
+  return `${basePath}${filled}${query}`
 }
 
 /** Fields that the path names go there, all others into the query. */

@@ -9,6 +9,7 @@ import { fetchTransport } from './fetch-transport.ts'
 import { type FollowOptions, followEvents } from './follow-events.ts'
 import { ProblemError } from './problem-error.ts'
 import type { Transport } from './transport.ts'
+import { type Download, downloadVolume, type UploadOptions, uploadVolume } from './volume-bytes.ts'
 
 export interface ClientOptions {
   /** Where the daemon is: `https://host:5989`, or another way there (`nodeTransport`). */
@@ -40,6 +41,10 @@ export interface Client {
   ): Promise<Answer<N>>
   /** The job when it has completed. @throws ProblemError where it failed or was cancelled. The signal ends the wait, not the job. */
   finished(job: JobView, options?: CallOptions): Promise<JobView>
+  /** Makes a volume of bytes, of which `length` says how many there are where that is known. @throws ProblemError, ConnectionError */
+  upload(input: Input<'volumes.upload'>, bytes: AsyncIterable<Uint8Array>, options?: UploadOptions): Promise<JobView>
+  /** A volume's bytes, to be read to their end or left by ending the loop over them. @throws ProblemError, ConnectionError */
+  download(input: Input<'volumes.download'>, options?: CallOptions): Promise<Download>
   /** What happens, without a gap over breaks of the connection, until the signal ends it. @throws ProblemError `cursor-gone` */
   events(options?: FollowOptions): AsyncIterable<Entry>
   /** A serial port's or a screen's bytes, both ways. The signal closes it. */
@@ -59,6 +64,8 @@ export function createClient({ server, credentials }: ClientOptions): Client {
       if (view.state === 'completed') return view
       throw failureOf(view)
     },
+    upload: (input, bytes, options) => uploadVolume(connection, { input, bytes, ...options }),
+    download: (input, options) => downloadVolume(connection, input, options?.signal),
     events: (options) => followEvents(connection, options),
     async openConsole(machine, request, { signal } = {}) {
       const ticket = await ask('consoles.create', { machine, body: request }, signal)

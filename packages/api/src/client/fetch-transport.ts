@@ -1,4 +1,4 @@
-import type { Channel, ChannelEvents, Transport } from './transport.ts'
+import type { Channel, ChannelEvents, Transport, TransportRequest } from './transport.ts'
 
 /**
  * By the means that browsers and Node have alike, to an `http:` or `https:` address. A browser must not add what it
@@ -8,10 +8,16 @@ export function fetchTransport(url: string): Transport {
   const base = url.replace(/\/+$/, '')
   return {
     name: base,
-    fetch: (path, { headers, ...init }) =>
-      fetch(`${base}${path}`, { ...init, headers: { ...headers }, credentials: 'omit' }),
+    fetch: (path, { headers, body, ...init }) =>
+      fetch(`${base}${path}`, { ...init, ...bodyOf(body), headers: { ...headers }, credentials: 'omit' }),
     openChannel: (path, events) => openChannel(`${base.replace(/^http/, 'ws')}${path}`, events),
   }
+}
+
+/** A stream is sent in one direction at a time, which has to be said (Fetch standard, `RequestDuplex`). */
+function bodyOf(body: TransportRequest['body']): RequestInit {
+  if (body === undefined || typeof body === 'string') return body === undefined ? {} : { body }
+  return { body: ReadableStream.from(body), duplex: 'half' } as RequestInit
 }
 
 function openChannel(url: string, events: ChannelEvents): Channel {

@@ -11,7 +11,8 @@ export interface Transport {
 export interface TransportRequest {
   readonly method: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body?: string
+  /** Bytes are sent as the other side takes them. */
+  readonly body?: string | AsyncIterable<Uint8Array>
   readonly signal?: AbortSignal
 }
 

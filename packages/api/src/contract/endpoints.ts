@@ -25,13 +25,14 @@ import {
   type PowerOperation,
   powerOperations,
 } from './machine.ts'
+import { type StorageEndpoints, storagePlaces } from './storage.ts'
 import type { Why } from './why.ts'
 
 /** Everything under this path. */
 export const basePath = '/api/v1'
 
 /** What every endpoint takes and answers. Client, server and the OpenAPI document are all held to this one table. */
-export interface Endpoints extends PowerEndpoints {
+export interface Endpoints extends PowerEndpoints, StorageEndpoints {
   'server.about': { answer: About }
   'server.doctor': { answer: readonly Finding[] }
   'session.create': { body: { readonly name: string; readonly password: string }; answer: SignedIn }
@@ -168,6 +169,7 @@ export const places: { readonly [N in EndpointName]: Place } = {
   'machines.why': { method: 'GET', path: '/machines/{machine}/why' },
   'machines.serial-log': { method: 'GET', path: '/machines/{machine}/serial-log' },
   'consoles.create': { method: 'POST', path: '/machines/{machine}/consoles' },
+  ...storagePlaces,
   'jobs.list': { method: 'GET', path: '/jobs' },
   'jobs.get': { method: 'GET', path: '/jobs/{job}' },
   'jobs.cancel': { method: 'POST', path: '/jobs/{job}/cancel' },

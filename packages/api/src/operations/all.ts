@@ -8,6 +8,7 @@ import type { Operations } from './operation.ts'
 import { placeOperations } from './places.ts'
 import { powerOperations } from './power.ts'
 import { settingOperations } from './settings.ts'
+import { storageOperations } from './storage.ts'
 
 /** Every endpoint, by its name in `contract/endpoints.ts`; one left out does not compile. */
 export const operations: Operations<EndpointName> = {
@@ -17,6 +18,7 @@ export const operations: Operations<EndpointName> = {
   ...settingOperations,
   ...powerOperations,
   ...consoleOperations,
+  ...storageOperations,
   ...jobOperations,
   ...journalOperations,
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Actor, Session } from '@cimarron/estate'
+import type { VolumeBytes } from '@cimarron/hypervisor'
 import type { z } from 'zod'
 import type { Answer, Body, EndpointName, Part } from '../contract/endpoints.ts'
 import type { ProblemCode } from '../contract/problem.ts'
@@ -15,6 +16,8 @@ export interface Operation<N extends EndpointName> {
   readonly params?: z.ZodType<Part<N, 'params'>>
   readonly query?: z.ZodType<Part<N, 'query'>>
   readonly body?: z.ZodType<Body<N>>
+  /** Its body is bytes, taken as they come: see `Call.bytes`. */
+  readonly takesBytes?: true
   readonly answer: z.ZodType<Answer<N>> | 'bytes' | 'nothing'
   /** Of the usual success; default 200. */
   readonly status?: 200 | 201 | 204
@@ -26,14 +29,18 @@ export interface Operation<N extends EndpointName> {
   readonly only?: Only
   /** What it may refuse, beside what any endpoint may. */
   readonly problems?: readonly ProblemCode[]
-  readonly handle: (call: Call<N>) => Answer<N> | Reply<Answer<N>> | Promise<Answer<N> | Reply<Answer<N>>>
+  readonly handle: (call: Call<N>) => Answered<N> | Promise<Answered<N>>
 }
+
+type Answered<N extends EndpointName> = Answer<N> | Reply<Answer<N> | ByteStream>
 
 /** One request, read and checked. */
 export interface Call<N extends EndpointName> {
   readonly params: Part<N, 'params'>
   readonly query: Part<N, 'query'>
   readonly body: Body<N>
+  /** Of an operation that takes them; else there are none. Memory holds no more of them than a piece. */
+  readonly bytes: AsyncIterable<Uint8Array>
   /** Whoever asks; both are refused to an anonymous operation. */
   readonly session: Session
   readonly actor: Actor
@@ -53,6 +60,15 @@ export class Reply<T> {
     this.status = status
     this.value = value
     this.headers = headers
+  }
+}
+
+/** An answer that is sent as its reader takes it. */
+export class ByteStream {
+  readonly source: VolumeBytes
+
+  constructor(source: VolumeBytes) {
+    this.source = source
   }
 }
 

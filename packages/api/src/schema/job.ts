@@ -2,6 +2,7 @@ import type { Actor, Command, JobView, Role, Standing } from '@cimarron/estate'
 import { z } from 'zod'
 import { apply, change, changes, draft } from './config.ts'
 import { milliseconds } from './state.ts'
+import { storageCommand } from './storage-command.ts'
 
 export const role: z.ZodType<Role> = z.enum(['admin', 'operator', 'monitor'])
 export const standing: z.ZodType<Standing> = z.enum(['admin', 'operator', 'monitor', 'none'])
@@ -18,26 +19,26 @@ export const actor: z.ZodType<Actor> = z
 const machine = z.string()
 const timeoutMs = z.int().exactOptional()
 
-const command: z.ZodType<Command> = z
-  .discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('define-machine'), hypervisor: z.string().exactOptional(), draft }),
-    z.strictObject({ kind: z.literal('undefine-machine'), machine, powerOff: z.boolean().exactOptional() }),
-    z.strictObject({
-      kind: z.literal('change-machine'),
-      machine,
-      revision: z.int(),
-      changes,
-      apply,
-    }),
-    z.strictObject({ kind: z.literal('start-machine'), machine, paused: z.boolean().exactOptional() }),
-    z.strictObject({ kind: z.literal('pause-machine'), machine }),
-    z.strictObject({ kind: z.literal('resume-machine'), machine }),
-    z.strictObject({ kind: z.literal('reset-machine'), machine }),
-    z.strictObject({ kind: z.literal('reboot-machine'), machine, timeoutMs }),
-    z.strictObject({ kind: z.literal('shut-down-machine'), machine, timeoutMs }),
-    z.strictObject({ kind: z.literal('power-off-machine'), machine }),
-  ])
-  .meta({ id: 'Command' })
+const machineCommand = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('define-machine'), hypervisor: z.string().exactOptional(), draft }),
+  z.strictObject({ kind: z.literal('undefine-machine'), machine, powerOff: z.boolean().exactOptional() }),
+  z.strictObject({
+    kind: z.literal('change-machine'),
+    machine,
+    revision: z.int(),
+    changes,
+    apply,
+  }),
+  z.strictObject({ kind: z.literal('start-machine'), machine, paused: z.boolean().exactOptional() }),
+  z.strictObject({ kind: z.literal('pause-machine'), machine }),
+  z.strictObject({ kind: z.literal('resume-machine'), machine }),
+  z.strictObject({ kind: z.literal('reset-machine'), machine }),
+  z.strictObject({ kind: z.literal('reboot-machine'), machine, timeoutMs }),
+  z.strictObject({ kind: z.literal('shut-down-machine'), machine, timeoutMs }),
+  z.strictObject({ kind: z.literal('power-off-machine'), machine }),
+])
+
+const command: z.ZodType<Command> = z.union([machineCommand, storageCommand]).meta({ id: 'Command' })
 
 export const jobState: z.ZodType<JobView['state']> = z.enum(['new', 'running', 'completed', 'failed', 'cancelled'])
 
@@ -52,6 +53,8 @@ export const job: z.ZodType<JobView> = z
     startedMs: milliseconds.exactOptional(),
     endedMs: milliseconds.exactOptional(),
     machine: z.string().exactOptional(),
+    pool: z.string().exactOptional(),
+    volume: z.string().exactOptional(),
     hypervisor: z.string().exactOptional(),
     phase: z.string().exactOptional().describe('for people'),
     error: z

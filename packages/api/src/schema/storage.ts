@@ -1,9 +1,9 @@
-import type { ImageFormat, PoolConfig, PoolKind, PoolView, VolumeView } from '@cimarron/hypervisor'
+import type { PoolConfig, PoolView, VolumeView } from '@cimarron/hypervisor'
 import { z } from 'zod'
+import type { Pool, PoolChange, Volume, VolumeCreation, VolumeResize } from '../contract/storage.ts'
+import { job } from './job.ts'
 import { milliseconds } from './state.ts'
-
-export const poolKind: z.ZodType<PoolKind> = z.enum(['directory', 'mount'])
-export const imageFormat: z.ZodType<ImageFormat> = z.enum(['raw', 'qcow2'])
+import { imageFormat, madeSource, poolKind } from './storage-command.ts'
 
 const poolConfig: z.ZodType<PoolConfig> = z
   .strictObject({
@@ -46,3 +46,32 @@ const volumeFields = {
 
 /** As the journal tells it. */
 export const volumeView: z.ZodType<VolumeView> = z.strictObject(volumeFields).meta({ id: 'VolumeView' })
+
+export const pool: z.ZodType<Pool> = z
+  .strictObject({ ...poolFields, hypervisor: z.string(), job: job.exactOptional() })
+  .meta({ id: 'Pool' })
+
+export const volume: z.ZodType<Volume> = z
+  .strictObject({
+    ...volumeFields,
+    hypervisor: z.string(),
+    poolName: z.string(),
+    job: job.exactOptional().describe('that works on it now'),
+  })
+  .meta({ id: 'Volume' })
+
+export const poolChange: z.ZodType<PoolChange> = z
+  .strictObject({ revision: z.int(), name: z.string().exactOptional(), description: z.string().exactOptional() })
+  .meta({ id: 'PoolChange' })
+
+export const volumeResize: z.ZodType<VolumeResize> = z
+  .strictObject({
+    revision: z.int(),
+    capacityBytes: z.int(),
+    shrink: z.boolean().exactOptional().describe('cut off what is at the end'),
+  })
+  .meta({ id: 'VolumeResize' })
+
+export const volumeCreation: z.ZodType<VolumeCreation> = z
+  .strictObject({ name: z.string(), format: imageFormat, source: madeSource })
+  .meta({ id: 'VolumeCreation' })

@@ -4,11 +4,12 @@ import { z } from 'zod'
 import { basePath, type EndpointName, type Place, places } from '../contract/endpoints.ts'
 import type { House } from '../house.ts'
 import { operations } from '../operations/all.ts'
-import { type Call, type Operation, Reply } from '../operations/operation.ts'
+import { ByteStream, type Call, type Operation, Reply } from '../operations/operation.ts'
 import { word } from '../schema/query.ts'
 import type { Doorkeeper } from './doorkeeper.ts'
 import { invalidRequest, readInput } from './read-input.ts'
 import { requireStanding } from './require-standing.ts'
+import { sendBytes } from './send-bytes.ts'
 
 const nothing = z.strictObject({})
 
@@ -30,6 +31,7 @@ function serveOperation(app: FastifyInstance, name: EndpointName, { house, doork
   app.route({
     method: place.method,
     url: routePath(place),
+    config: { takesBytes: operation.takesBytes === true },
     onRequest: async (request) => {
       if (place.method !== 'GET') doorkeeper.requireSameOrigin(request.raw)
       if (!operation.anonymous) await doorkeeper.identify(request.raw)
@@ -41,7 +43,8 @@ function serveOperation(app: FastifyInstance, name: EndpointName, { house, doork
       const call: AnyCall = {
         params: readInput(params, 'path', request.params),
         query: readInput(operation.query ?? nothing, 'query', request.query),
-        body: readBody(operation, request.body),
+        body: operation.takesBytes ? undefined : readBody(operation, request.body),
+        bytes: request.raw,
         get actor() {
           return doorkeeper.actorOf(request.raw)
         },
@@ -94,6 +97,7 @@ async function answer(reply: FastifyReply, operation: AnyOperation, result: unkn
   const { status, value, headers } =
     result instanceof Reply ? result : new Reply<unknown>(operation.status ?? 200, result)
   reply.code(status).headers(headers)
+  if (value instanceof ByteStream) return await sendBytes(reply, value.source)
   if (operation.answer === 'nothing') return await reply.send()
   if (operation.answer === 'bytes') {
     return await reply.type('application/octet-stream').send(Buffer.from(value as Uint8Array))

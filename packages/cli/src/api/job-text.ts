@@ -13,6 +13,8 @@ export function jobText(job: JobView): string {
   const lines: [string, string][] = [
     ['Job', job.id],
     ['Command', job.command.kind],
+    ...(job.volume === undefined ? [] : [['Volume', job.volume] satisfies [string, string]]),
+    ...(job.pool === undefined ? [] : [['Pool', job.pool] satisfies [string, string]]),
     ['Machine', job.machine ?? '-'],
     ['By', `${job.actor.name} (${job.actor.role}, ${job.actor.via})`],
     ['State', jobState(job)],

@@ -16,6 +16,8 @@ export type CompletionKind =
   | 'server'
   | 'user'
   | 'session'
+  | 'pool'
+  | 'volume'
   | 'command'
 
 export interface ArgumentSpec {

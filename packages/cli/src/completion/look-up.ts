@@ -1,3 +1,4 @@
+import type { Client } from '@cimarron/api/client'
 import { connectionOptions } from '../command/global-options.ts'
 import { Invocation, type OptionValue } from '../command/invocation.ts'
 import { optionName, optionWords, takesValue } from '../command/spec.ts'
@@ -18,7 +19,7 @@ export async function lookUp(
       return ['local', ...Object.keys((await readConfiguration(invocation.host.env)).servers)]
     }
     const { what } = asked
-    const ask = what === 'user' || what === 'session' ? await askingApi(what) : await askingServer(asked)
+    const ask = isOfApi(what) ? await askingApi(what) : await askingServer(asked)
     // From here on it is the server that is waited for, and no longer the disk that this program comes from.
     return await ask(withConnection(invocation, words))
   } catch {
@@ -30,15 +31,29 @@ export async function lookUp(
 /** Names that one connection gives. */
 type Ask = (invocation: Invocation) => Promise<readonly string[]>
 
+type OfApi = 'user' | 'session' | 'pool' | 'volume'
+
+function isOfApi(what: string): what is OfApi {
+  return Object.hasOwn(namesOf, what)
+}
+
+const namesOf: Readonly<Record<OfApi, (client: Client, signal: AbortSignal) => Promise<readonly string[]>>> = {
+  user: async (client, signal) => (await client.call('users.list', {}, { signal })).map(({ name }) => name),
+  session: async (client, signal) => (await client.call('sessions.list', {}, { signal })).map(({ id }) => id),
+  pool: async (client, signal) => (await client.call('pools.list', {}, { signal })).map(({ config }) => config.name),
+  async volume(client, signal) {
+    const pools = await client.call('pools.list', {}, { signal })
+    const each = pools.map(({ id }) => client.call('volumes.list', { pool: id }, { signal }))
+    return (await Promise.all(each)).flat().map(({ poolName, name }) => `${poolName}/${name}`)
+  },
+}
+
 /** What CIM has no form for. */
-async function askingApi(what: 'user' | 'session'): Promise<Ask> {
+async function askingApi(what: OfApi): Promise<Ask> {
   const { connectApi } = await import('../api/connect-api.ts')
   return async (invocation) => {
     using connection = await connectApi(invocation)
-    const { signal } = invocation.host
-    return what === 'user'
-      ? (await connection.client.call('users.list', {}, { signal })).map(({ name }) => name)
-      : (await connection.client.call('sessions.list', {}, { signal })).map(({ id }) => id)
+    return await namesOf[what](connection.client, invocation.host.signal)
   }
 }
 

@@ -10,6 +10,7 @@ import { mofGroup } from './mof.ts'
 import { runCommand } from './run.ts'
 import { serverGroup } from './server.ts'
 import { shellCommands } from './shell.ts'
+import { poolGroup, volumeGroup } from './storage.ts'
 
 /** Every command. Parsing, help, completion and docs/cli.md are made from this; each command's code is loaded when it is run. */
 export const commandTree: GroupSpec = {
@@ -22,6 +23,8 @@ export const commandTree: GroupSpec = {
     applyCommand,
     runCommand,
     ...daemonCommands,
+    poolGroup,
+    volumeGroup,
     jobGroup,
     ...accessGroups,
     serverGroup,

@@ -11,11 +11,12 @@ import {
 } from '@cimarron/hypervisor'
 import type { Command } from '../command.ts'
 import { EstateError } from '../error.ts'
+import type { StorageCommand } from '../storage-command.ts'
 import { ruleOf } from './command-rule.ts'
 import type { HypervisorLink } from './hypervisor-link.ts'
 
 export type DefineCommand = Extract<Command, { readonly kind: 'define-machine' }>
-export type MachineCommand = Exclude<Command, DefineCommand>
+export type MachineCommand = Exclude<Command, DefineCommand | StorageCommand>
 
 /** The hypervisors in their order; the first is the default. */
 export type Links = readonly HypervisorLink[]
@@ -59,7 +60,11 @@ export function requireFeatures({ hypervisor }: HypervisorLink, operations: read
 
 type HypervisorFeatures = HypervisorLink['hypervisor']
 
-function requireFeature({ features, platform }: HypervisorFeatures, feature: Parameters<typeof features.has>[0]): void {
+/** @throws HypervisorError `unsupported` naming the feature */
+export function requireFeature(
+  { features, platform }: HypervisorFeatures,
+  feature: Parameters<typeof features.has>[0],
+): void {
   if (!features.has(feature)) throw new HypervisorError('unsupported', { platform, feature })
 }
 

@@ -7,9 +7,11 @@ import type {
   MachineView,
   Operation,
   StateReason,
+  Storage,
 } from '@cimarron/hypervisor'
 import type { Command, CommandKind } from '../command.ts'
 import type { ChangeOutcome } from '../job.ts'
+import { storageRules } from './storage-rules.ts'
 
 /** What there is to know about one kind of command; the engine in `job-run.ts` knows none of them by name. */
 export interface CommandRule<C extends Command> {
@@ -29,9 +31,15 @@ export interface CommandRule<C extends Command> {
   readonly reasons: readonly StateReason[]
   run(command: C, target: Target): Promise<void>
   /** Whether what was asked for holds after all, as the machine is found after the daemon died in the middle. */
-  holds(command: C, view: MachineView | undefined): boolean
+  holds(command: C, view: MachineView | undefined, place?: SubjectPlace): boolean
   /** What to do where it does not. */
   readonly remedy: string
+}
+
+/** Where the pool or volume that a command was about would be. */
+export interface SubjectPlace {
+  readonly storage: Storage
+  readonly subject: string
 }
 
 /** What a command works on. */
@@ -41,6 +49,10 @@ export interface Target {
   machine(): Machine
   /** Complete and checked; only define-machine has one. */
   config(): MachineConfig
+  /** The id of the machine, pool or volume it is about. */
+  readonly subject: string
+  /** What came beside the command: an upload. */
+  readonly bytes?: AsyncIterable<Uint8Array>
   readonly operation: Operation
   /** Tells what came of it, where that is more than its success. */
   came(outcome: ChangeOutcome): void
@@ -58,6 +70,7 @@ const asked: readonly StateReason[] = ['requested', 'start-failed']
 const askAgain = 'ask for it again if it is still wanted'
 
 const commandRules: CommandRules = {
+  ...storageRules,
   'define-machine': {
     pace: () => 'quick',
     operations: () => [],

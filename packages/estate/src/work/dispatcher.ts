@@ -7,6 +7,7 @@ import { RefusalLimit } from '../journal/refusal-limit.ts'
 import type { AccessEvent } from '../journal-entry.ts'
 import type { Reach } from '../reach.ts'
 import { requirePermission } from '../role-check.ts'
+import type { StorageCommand } from '../storage-command.ts'
 import {
   admitDefinition,
   admitOnMachine,
@@ -22,12 +23,14 @@ import {
 import { Claims } from './claims.ts'
 import { mayInterrupt, ruleOf } from './command-rule.ts'
 import { type Cause, type DriverEvent, type HypervisorLink, subjectOf } from './hypervisor-link.ts'
-import { JobRun, type Workshop } from './job-run.ts'
+import { type Assignment, JobRun, type Workshop } from './job-run.ts'
+import { admitOnStorage, isStorageCommand } from './storage-admission.ts'
 
 /** A command that passed every check; the machine and the name it needs are its own until `release`. */
 interface Admitted {
   readonly link: HypervisorLink
-  readonly machine: string
+  readonly subject: string
+  readonly subjectKind: 'machine' | 'pool' | 'volume'
   readonly config?: MachineConfig
   readonly release: () => void
   readonly started: (job: JobRun) => void
@@ -50,13 +53,13 @@ export class Dispatcher {
     this.#links = links
   }
 
-  async submit(reach: Reach, asked: Command): Promise<JobRun> {
+  async submit(reach: Reach, asked: Command, bytes?: AsyncIterable<Uint8Array>): Promise<JobRun> {
     let who = reach.actor
     try {
       const { actor, command } = reach.admit(asked)
       who = actor
       const admitted = await this.#admit(actor, command)
-      return await this.#start(actor, command, admitted)
+      return await this.#start(actor, command, { ...admitted, ...(bytes ? { bytes } : {}) })
     } catch (error) {
       await this.refuse({ actor: who, command: asked.kind, error, ...machineNamed(asked) })
       throw error
@@ -131,7 +134,7 @@ export class Dispatcher {
     callOff()
   }
 
-  async #start(actor: Actor, command: Command, admitted: Admitted): Promise<JobRun> {
+  async #start(actor: Actor, command: Command, admitted: Admitted & Pick<Assignment, 'bytes'>): Promise<JobRun> {
     const run = new JobRun(this.#shop, { ...admitted, actor, command })
     admitted.started(run)
     this.#runs.set(run.id, run)
@@ -152,6 +155,7 @@ export class Dispatcher {
   async #admit(actor: Actor, command: Command): Promise<Admitted> {
     if (this.#closing) throw new EstateError('shutting-down')
     requirePermission(actor, command.kind)
+    if (isStorageCommand(command)) return this.#admitOnStorage(command)
     return command.kind === 'define-machine' ? this.#admitDefinition(command) : await this.#admitOnMachine(command)
   }
 
@@ -163,7 +167,8 @@ export class Dispatcher {
     const claim = this.#claims.take(config.id)
     return {
       link,
-      machine: config.id,
+      subject: config.id,
+      subjectKind: 'machine',
       config,
       started: claim.begin,
       release() {
@@ -171,6 +176,15 @@ export class Dispatcher {
         releaseName()
       },
     }
+  }
+
+  #admitOnStorage(command: StorageCommand): Admitted {
+    const { link, subject, kind: subjectKind, name } = admitOnStorage(this.#links, command)
+    const running = this.#claims.job(subject)
+    if (running)
+      throw new HypervisorError('busy', { kind: subjectKind, machine: name, operation: running.command.kind })
+    const claim = this.#claims.take(subject)
+    return { link, subject, subjectKind, release: claim.release, started: claim.begin }
   }
 
   async #admitOnMachine(command: MachineCommand): Promise<Admitted> {
@@ -195,7 +209,7 @@ export class Dispatcher {
       release()
       throw error
     }
-    return { link, machine: machine.id, release, started: claim.begin }
+    return { link, subject: machine.id, subjectKind: 'machine', release, started: claim.begin }
   }
 
   /** @throws HypervisorError `busy`, naming what runs */
@@ -234,5 +248,5 @@ export class Dispatcher {
 const lastRecorded = 'what else this user is refused within the minute is not recorded'
 
 function machineNamed(command: Command): { readonly machine?: string } {
-  return command.kind === 'define-machine' ? {} : { machine: command.machine }
+  return 'machine' in command ? { machine: command.machine } : {}
 }

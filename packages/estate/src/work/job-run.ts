@@ -14,7 +14,7 @@ import type { Job, JobError, JobView } from '../job.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { JournalDraft } from '../journal-entry.ts'
 import { driverWrites } from '../storage/driver-rows.ts'
-import { ruleOf, type Target } from './command-rule.ts'
+import { ruleOf, type SubjectPlace, type Target } from './command-rule.ts'
 import { type FailPointStep, failPointName } from './fail-point.ts'
 import type { Cause, DriverEvent, HypervisorLink } from './hypervisor-link.ts'
 import { type JobBoard, jobWrite } from './job-board.ts'
@@ -33,7 +33,11 @@ export interface Assignment {
   readonly actor: Actor
   readonly command: Command
   readonly link: HypervisorLink
-  readonly machine: string
+  /** The id of the machine, pool or volume. */
+  readonly subject: string
+  readonly subjectKind: 'machine' | 'pool' | 'volume'
+  /** What came beside the command. */
+  readonly bytes?: AsyncIterable<Uint8Array>
   /** For define-machine. */
   readonly config?: MachineConfig
   /** Gives the machine free. */
@@ -59,17 +63,17 @@ export class JobRun implements Job {
   #toldTenths = 0
 
   constructor(shop: Workshop, assignment: Assignment) {
-    const { command, actor, link, machine } = assignment
+    const { command, actor, link, subject, subjectKind } = assignment
     const rule = ruleOf(command)
     const nowMs = shop.clock.now()
     this.#shop = shop
     this.#assignment = assignment
-    this.pace = rule.pace(command, link.hypervisor.machine(machine)?.view)
+    this.pace = rule.pace(command, link.hypervisor.machine(subject)?.view)
     this.done = this.#settle.promise
     this.ended = this.done.then(nothing, nothing)
     const cancellable = rule.cancellable && this.pace === 'long'
     const moment = { submittedMs: nowMs, startedMs: nowMs, phase: rule.phase }
-    const where = { machine, hypervisor: link.hypervisor.id }
+    const where = { [subjectKind]: subject, hypervisor: link.hypervisor.id }
     this.#view = { id: this.id, command, actor, state: 'running', progress: 0, ...where, cancellable, ...moment }
   }
 
@@ -148,12 +152,14 @@ export class JobRun implements Job {
   }
 
   #target(): Target {
-    const { link, machine, config } = this.#assignment
+    const { link, subject, config, bytes } = this.#assignment
     return {
       hypervisor: link.hypervisor,
+      subject,
+      ...(bytes ? { bytes } : {}),
       machine() {
-        const found = link.hypervisor.machine(machine)
-        if (!found) throw new HypervisorError('machine-not-found', { machine })
+        const found = link.hypervisor.machine(subject)
+        if (!found) throw new HypervisorError('machine-not-found', { machine: subject })
         return found
       },
       config() {
@@ -236,11 +242,27 @@ export class JobRun implements Job {
   }
 }
 
-/** A job that ended because the daemon did, with how its machine was found. */
+/** A job that ended because the daemon did, with how what it was about was found. */
 export function interrupted(job: JobView, link: HypervisorLink | undefined): EstateError {
-  const view = job.machine === undefined ? undefined : link?.hypervisor.machine(job.machine)?.view
-  const found = view ? `machine ${JSON.stringify(view.defined.name)} is ${view.state}` : 'there is no such machine'
+  const found = howFound(job, link)
   return new EstateError('interrupted', { command: job.command.kind, found, remedy: ruleOf(job.command).remedy })
+}
+
+function howFound(job: JobView, link: HypervisorLink | undefined): string {
+  if (job.volume !== undefined) {
+    const volume = link?.hypervisor.storage.volume(job.volume)
+    return volume ? `volume ${JSON.stringify(volume.name)} is as it was` : 'there is no such volume'
+  }
+  if (job.pool !== undefined)
+    return link?.hypervisor.storage.pool(job.pool) ? 'the pool is there' : 'there is no such pool'
+  const view = job.machine === undefined ? undefined : link?.hypervisor.machine(job.machine)?.view
+  return view ? `machine ${JSON.stringify(view.defined.name)} is ${view.state}` : 'there is no such machine'
+}
+
+/** Where the pool or volume of a job would be. */
+export function placeOf(job: JobView, link: HypervisorLink | undefined): SubjectPlace | undefined {
+  const subject = job.volume ?? job.pool
+  return link && subject !== undefined ? { storage: link.hypervisor.storage, subject } : undefined
 }
 
 export function jobError(error: EstateError | HypervisorError): JobError {

@@ -4,7 +4,7 @@ import type { Write } from '../storage/statements.ts'
 import { type Links, lookUpMachine } from './admission.ts'
 import { ruleOf } from './command-rule.ts'
 import { type JobBoard, jobWrite } from './job-board.ts'
-import { interrupted, jobError } from './job-run.ts'
+import { interrupted, jobError, placeOf } from './job-run.ts'
 
 export interface Recovery {
   readonly links: Links
@@ -38,8 +38,10 @@ export function recoverJobs(
 
 function endedView(job: JobView, links: Links, endedMs: number): JobView {
   const found = job.machine === undefined ? undefined : lookUpMachine(links, job.machine)
+  const link = found?.link ?? links.find(({ hypervisor }) => hypervisor.id === job.hypervisor)
   const { phase: _over, ...rest } = job
   const ended = { ...rest, endedMs, cancellable: false }
-  if (ruleOf(job.command).holds(job.command, found?.machine.view)) return { ...ended, state: 'completed', progress: 1 }
-  return { ...ended, state: 'failed', error: jobError(interrupted(job, found?.link)) }
+  const holds = ruleOf(job.command).holds(job.command, found?.machine.view, placeOf(job, link))
+  if (holds) return { ...ended, state: 'completed', progress: 1 }
+  return { ...ended, state: 'failed', error: jobError(interrupted(job, link)) }
 }

@@ -4,6 +4,7 @@ import { HypervisorError } from '../error.ts'
 import { refuseField } from '../invalid-config.ts'
 import type { DriverStore, FailPoint, Operation, StoreEntry } from '../operation.ts'
 import type { ImageChain, PlanSource, PoolMeasure, StorageBackend, VolumePlan } from './backend.ts'
+import { cancellableBytes } from './cancellable-bytes.ts'
 import { changePool, completePool, type PoolChange, type PoolConfig, type PoolView, requireRevision } from './pool.ts'
 import { recoverStorage } from './recover-storage.ts'
 import type { Storage, StorageEvent, VolumeBytes, VolumeResize } from './storage.ts'
@@ -168,7 +169,7 @@ export class StorageLedger implements Storage {
       if (this.volumes(pool.id).some(({ name }) => name === request.name))
         throw new HypervisorError('name-in-use', { kind: 'volume', name: request.name })
     })
-    const { source, held, backing } = this.#planSource(request)
+    const { source, held, backing } = this.#planSource(request, operation.signal)
     using _source = held
     const { id, name, format } = request
     const plan: VolumePlan = { id, name, path, format, pool: pool.config, source }
@@ -185,12 +186,14 @@ export class StorageLedger implements Storage {
       const entries = [volumeEntry(volume), forgetEntry('intent', id)]
       await this.#commit({ kind: 'volume-created', atMs: this.#now(), volume }, entries, operation)
       this.#reached('volume-create:4')
-      await this.#backend.settle(plan)
+      await this.#tidy(() => this.#backend.settle(plan), `what was needed to make volume ${name} could not be removed`)
       return volume
     } catch (error) {
       if (!this.#volumes.has(id)) {
-        await this.#backend.discard(plan)
-        await this.#forgetIntent(id, operation)
+        await this.#tidy(async () => {
+          await this.#backend.discard(plan)
+          await this.#save([forgetEntry('intent', id)], operation)
+        }, `what was made of volume ${name} could not be removed; the next start tries again`)
       }
       throw error
     } finally {
@@ -282,11 +285,19 @@ export class StorageLedger implements Storage {
   }
 
   /** What a volume is made of, and the hold on the volume it is made from. */
-  #planSource({ source, id }: VolumeRequest): { source: PlanSource; held: Disposable | undefined; backing?: string } {
+  #planSource(
+    { source, id, name }: VolumeRequest,
+    signal: AbortSignal | undefined,
+  ): { source: PlanSource; held: Disposable | undefined; backing?: string } {
     if (source.kind === 'blank') {
       return { source: { ...source, preallocation: source.preallocation ?? 'off' }, held: undefined }
     }
-    if (source.kind === 'upload' || source.kind === 'file') return { source, held: undefined }
+    if (source.kind === 'file') return { source, held: undefined }
+    if (source.kind === 'upload') {
+      if (!signal) return { source, held: undefined }
+      const bytes = cancellableBytes(source.bytes, signal, `upload of volume ${JSON.stringify(name)}`)
+      return { source: { ...source, bytes }, held: undefined }
+    }
     const from = this.#requireVolume(source.volume)
     this.#requireAvailable(from.pool)
     const capacityBytes = source.capacityBytes ?? from.capacityBytes
@@ -420,6 +431,11 @@ export class StorageLedger implements Storage {
   async #save(entries: readonly StoreEntry[], operation: Operation): Promise<void> {
     if (operation.commit) await operation.commit(entries)
     else await this.#options.store.write(entries)
+  }
+
+  /** Nobody's wish depends on it: what can't be put away now is told, and put away by the next daemon. */
+  async #tidy(work: () => Promise<void>, problem: string): Promise<void> {
+    await work().catch((error: unknown) => this.#options.onWarning?.(`${problem}: ${String(error)}`))
   }
 
   /** What can't be forgotten is found, and undone once more, by the next daemon. */

@@ -1,8 +1,11 @@
-import type { Command } from '@cimarron/estate'
+import type { Command, StorageCommandKind } from '@cimarron/estate'
 import { isAllowed, type MachineOperation, type MachineState } from '@cimarron/hypervisor'
 import { CIM_EnabledLogicalElement_AvailableRequestedStates as Requestable } from '../schema.gen.ts'
 
-type PowerCommand = Exclude<Command['kind'], 'define-machine' | 'undefine-machine' | 'change-machine'>
+type PowerCommand = Exclude<
+  Command['kind'],
+  'define-machine' | 'undefine-machine' | 'change-machine' | StorageCommandKind
+>
 
 interface Route {
   readonly value: Requestable

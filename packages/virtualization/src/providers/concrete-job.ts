@@ -45,6 +45,12 @@ const names: Readonly<Record<CommandKind, string>> = {
   'reboot-machine': 'Reboot',
   'shut-down-machine': 'Shut down',
   'power-off-machine': 'Power off',
+  'define-pool': 'Define pool',
+  'change-pool': 'Change pool',
+  'undefine-pool': 'Forget pool',
+  'create-volume': 'Create volume',
+  'resize-volume': 'Resize volume',
+  'delete-volume': 'Delete volume',
 }
 
 /** CIM_Job.ErrorCode where the job failed; the schema leaves its values to the vendor. */

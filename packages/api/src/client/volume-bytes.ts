@@ -1,0 +1,46 @@
+import type { JobView } from '@cimarron/estate'
+import { addressOf, type Connection, type Input, send } from './call.ts'
+
+export interface UploadOptions {
+  readonly length?: number
+  readonly signal?: AbortSignal
+}
+
+export interface Download {
+  readonly length: number
+  readonly bytes: AsyncIterable<Uint8Array>
+}
+
+type Upload = UploadOptions & {
+  readonly input: Input<'volumes.upload'>
+  readonly bytes: AsyncIterable<Uint8Array>
+}
+
+/** Sends a volume's bytes as the server takes them. */
+export async function uploadVolume(connection: Connection, upload: Upload): Promise<JobView> {
+  const { input, bytes, length, signal } = upload
+  const response = await send(connection, addressOf('volumes.upload', input), {
+    method: 'PUT',
+    body: bytes,
+    ...(length === undefined ? {} : { headers: { 'content-length': String(length) } }),
+    ...(signal ? { signal } : {}),
+  })
+  return (await response.json()) as JobView // the contract's promise
+}
+
+/** A volume's bytes as they come. */
+export async function downloadVolume(
+  connection: Connection,
+  input: Input<'volumes.download'>,
+  signal?: AbortSignal,
+): Promise<Download> {
+  const response = await send(connection, addressOf('volumes.download', input), {
+    method: 'GET',
+    ...(signal ? { signal } : {}),
+  })
+  return { length: Number(response.headers.get('content-length')), bytes: response.body ?? emptyBytes() }
+}
+
+async function* emptyBytes(): AsyncGenerator<Uint8Array, void, undefined> {
+  // A volume is never empty; a server that says so is believed.
+}
