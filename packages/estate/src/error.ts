@@ -22,7 +22,8 @@ const texts: Readonly<Record<EstateErrorCode, (detail: Detail) => string>> = {
     const has = d.role === 'none' ? 'has no role here' : `has the role ${d.role}`
     return `the user ${bare(d.actor)} ${has}; ${d.act ?? d.command} needs the role ${d.needs}`
   },
-  'ambiguous-name': (d) => `${d.count} ${d.kind ?? 'machines'} are named ${quote(d.name)}; give the id of one: ${d.ids}`,
+  'ambiguous-name': (d) =>
+    `${d.count} ${d.kind ?? 'machines'} are named ${quote(d.name)}; give the id of one: ${d.ids}`,
   'hypervisor-not-found': (d) => `there is no hypervisor ${quote(d.hypervisor)}; there are ${d.known}`,
   'job-not-found': (d) => `there is no job ${quote(d.job)}; ended jobs are kept for a limited time`,
   'not-cancellable': (d) => `job ${quote(d.job)} (${d.command}) ${d.why}`,
