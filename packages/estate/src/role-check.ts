@@ -51,6 +51,13 @@ const acts: Readonly<Record<Permission, string>> = {
   'open-serial': 'opening serial consoles',
   'open-graphics': 'opening screens',
   'read-audit': 'reading the audit',
+  'define-pool': 'defining pools',
+  'change-pool': 'changing pools',
+  'undefine-pool': 'forgetting pools',
+  'create-volume': 'making volumes',
+  'resize-volume': 'resizing volumes',
+  'delete-volume': 'deleting volumes',
+  'read-volume': "reading volumes' bytes",
 }
 
 /** @throws EstateError `denied`, naming the roles that would do. */
