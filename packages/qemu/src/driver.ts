@@ -162,8 +162,9 @@ class QemuHypervisor implements Hypervisor {
       machine.recallState()
       this.#machines.set(machine.id, machine)
     }
-    await Promise.all([...this.#machines.values()].map((machine) => recoverMachine(machine, runFolder)))
+    // Before the machines: what is settled there may open images again.
     this.#storage = await this.#openStorage()
+    await Promise.all([...this.#machines.values()].map((machine) => recoverMachine(machine, runFolder)))
     for (const stray of this.#strays(runFolder)) {
       this.#warn(`${stray} is of a machine that is not defined; what may run there was left alone`)
     }

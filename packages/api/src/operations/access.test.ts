@@ -142,9 +142,7 @@ test('the host and the process are told to who has a role at large or on some hy
     expect(refused.status, path).toBe(403)
     expect(JSON.parse(refused.text)).toMatchObject({
       code: 'denied',
-      detail: expect.stringMatching(
-        /^"eve", who has no role at large, may not .* monitor, at large or on some hypervisor$/,
-      ),
+      detail: expect.stringMatching(/^the user eve has no role here; .* monitor, at large or on some hypervisor$/),
     })
     expect(await ask(on(undefined), path), path).toMatchObject({ status: 200 })
     expect(await ask(testActor('monitor'), path), path).toMatchObject({ status: 200 })
