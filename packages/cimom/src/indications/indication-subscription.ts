@@ -32,8 +32,16 @@ export interface SubscriptionRules {
 /** What clients may change of a subscription: the properties with the qualifier Write. */
 export const writable: ReadonlySet<string> = new Set(['SubscriptionState', 'SubscriptionDuration', 'SubscriptionInfo'])
 
-/** The record of a new subscription: what the client left open filled in, what is the server's to say said. */
+/**
+ * The record of a new subscription: what the client left open filled in, what is the server's to say said.
+ *
+ * @throws CimError CIM_ERR_INVALID_PARAMETER, CIM_ERR_NOT_SUPPORTED
+ */
 export function newSubscription(record: InstanceRecord, nowMs: number): InstanceRecord {
+  if (record.AlertOnStateChange === true) {
+    const text = 'AlertOnStateChange is true; alerts of a change of the subscription itself are not supported'
+    throw new CimError('CIM_ERR_NOT_SUPPORTED', text)
+  }
   const now = CimDateTime.fromDate(new Date(nowMs))
   const whole: InstanceRecord = {
     ...record,

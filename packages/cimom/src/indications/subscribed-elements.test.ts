@@ -186,6 +186,7 @@ describe('a subscription', () => {
     [{ RepeatNotificationPolicy: 1 }, 'CIM_ERR_NOT_SUPPORTED'],
     [{ RepeatNotificationPolicy: 3, RepeatNotificationCount: 1 }, 'CIM_ERR_INVALID_PARAMETER'],
     [{ SubscriptionState: 0 }, 'CIM_ERR_INVALID_PARAMETER'],
+    [{ AlertOnStateChange: true }, 'CIM_ERR_NOT_SUPPORTED'],
   ])('with %o is refused', async (subscription, status) => {
     await using house = new House()
     await expect(house.subscribe(creation, { subscription })).rejects.toMatchObject({ status })

@@ -183,6 +183,7 @@ const types: Readonly<Record<string, CimType>> = {
   Protocol: 'uint16',
   SubscriptionState: 'uint16',
   OnFatalErrorPolicy: 'uint16',
+  AlertOnStateChange: 'boolean',
   RepeatNotificationPolicy: 'uint16',
   RepeatNotificationCount: 'uint16',
   RepeatNotificationInterval: 'uint64',
