@@ -86,3 +86,32 @@ export function percentile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN
 }
+
+/** One connection, on which one request after the other is answered. */
+export class KeptConnection implements Disposable {
+  readonly #socket: Socket
+
+  constructor(port: number) {
+    this.#socket = connect(port, '127.0.0.1')
+    this.#socket.setNoDelay(true)
+  }
+
+  /** Sends a request; answers with all of its answer, which ends as every message does. */
+  async send(request: Buffer): Promise<string> {
+    return await new Promise((resolve, reject) => {
+      let text = ''
+      const take = (piece: Buffer): void => {
+        text += piece.toString('latin1')
+        if (!text.includes('</CIM>')) return
+        this.#socket.off('data', take).off('error', reject)
+        resolve(text)
+      }
+      this.#socket.on('data', take).on('error', reject)
+      this.#socket.write(request)
+    })
+  }
+
+  [Symbol.dispose](): void {
+    this.#socket.destroy()
+  }
+}
