@@ -26,6 +26,7 @@ export const hardwareFeatureNames = [
   'clock',
   'hyperv',
   'share-9p',
+  'share-virtiofs',
   'seed-nocloud',
   'extra-arguments',
   'notes-and-tags',

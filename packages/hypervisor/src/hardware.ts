@@ -17,7 +17,7 @@ export interface Hardware {
   readonly clock?: { readonly base: 'utc' | 'localtime' }
   /** Enlightenments that Windows guests run faster with, by QEMU's names without `hv-`: `relaxed`, `vapic`, … */
   readonly hyperv?: readonly string[]
-  /** Folders of the host that the guest may mount by their tag (9p). */
+  /** Folders of the host that the guest may mount by their tag. */
   readonly shares?: readonly Share[]
   readonly seed?: Seed
   /** Given to the platform's program as they are: nothing about them is checked, and nothing is promised. */
@@ -68,6 +68,8 @@ export interface Share {
   /** Absolute path of a folder on the host. */
   readonly path: string
   readonly readOnly: boolean
+  /** How the guest reaches it; absent: `9p`. `virtiofs` is faster, and keeps the guest's owners of files. */
+  readonly driver?: '9p' | 'virtiofs'
 }
 
 /** What cloud-init makes of a new machine (NoCloud): files of the host, by their absolute paths, read at each start. */

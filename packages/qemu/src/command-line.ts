@@ -2,14 +2,9 @@ import type { Disk, Drive, Graphics, LifecyclePolicy, MachineConfig, Nic, PortFo
 import { architectures } from './architecture.ts'
 import { boardPlace, diskDevice, driveDevice } from './disk-devices.ts'
 import { escapeCommas } from './escape-commas.ts'
-import {
-  hardwareArguments,
-  memoryArguments,
-  processorArguments,
-  videoArguments,
-  watchdogAction,
-} from './hardware-arguments.ts'
+import { hardwareArguments, processorArguments, videoArguments, watchdogAction } from './hardware-arguments.ts'
 import { descriptorsOf, type ImageDescriptor, type ImageOptions, imageNodes } from './image-nodes.ts'
+import { memoryArguments, memoryMachineWords } from './memory-arguments.ts'
 import { nodeName } from './node-name.ts'
 import type { RunPaths } from './run-paths.ts'
 
@@ -91,7 +86,7 @@ function actionsArgument({ lifecycle, watchdog }: MachineConfig): string {
 }
 
 function machineArguments({ config, firmware }: LaunchPlan): readonly string[] {
-  const machine = `${config.machineType},usb=off,dump-guest-core=off`
+  const machine = [config.machineType, 'usb=off', 'dump-guest-core=off', ...memoryMachineWords(config)].join(',')
   if (!firmware) return ['-machine', machine]
   const { code, variables, needsSmm } = firmware
   return [

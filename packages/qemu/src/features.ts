@@ -11,7 +11,7 @@ export function featuresHere(): ReadonlySet<FeatureName> {
 /** What it could do on another: firmware is a package of its own, and some is of PCs alone. */
 export function missingFeatures(): readonly FeatureName[] {
   const host = { architecture: hostArchitecture, machineType: architectures[hostArchitecture].usualMachineType }
-  const missing = new Set<FeatureName>()
+  const missing = new Set<FeatureName>(['share-virtiofs'])
   if (!findFirmware({ ...host, firmware: 'uefi' })) missing.add('uefi')
   if (!findFirmware({ ...host, firmware: 'uefi-secure' })) missing.add('secure-boot')
   if (hostArchitecture !== 'x86_64') for (const feature of ofPcs) missing.add(feature)

@@ -30,12 +30,6 @@ function hypervWords({ hyperv }: MachineConfig): readonly string[] {
   return (hyperv ?? []).map((name) => `hv-${name}=on`)
 }
 
-export function memoryArguments({ memory, maxMemoryBytes }: MachineConfig): readonly string[] {
-  const most =
-    maxMemoryBytes === undefined || maxMemoryBytes === memory.bytes ? '' : `,slots=16,maxmem=${maxMemoryBytes}B`
-  return ['-m', `size=${memory.bytes}B${most}`, ...device({ driver: 'virtio-balloon-pci', id: ownDevices.balloon })]
-}
-
 /** Controllers, ports and the small devices that a machine has one of. */
 export function hardwareArguments(config: MachineConfig): readonly string[] {
   const { rng, watchdog, smbios, usb, shares, drives, disks } = config

@@ -38,9 +38,16 @@ const values: { readonly [N in HardwareName]: z.ZodType<Value<N>> } = {
   clock: z.strictObject({ base: z.enum(['utc', 'localtime']) }),
   hyperv: z.array(text).max(few).describe("enlightenments for Windows, by QEMU's names without hv-"),
   shares: z
-    .array(z.strictObject({ tag: text, path: text, readOnly: z.boolean() }))
+    .array(
+      z.strictObject({
+        tag: text,
+        path: text,
+        readOnly: z.boolean(),
+        driver: z.enum(['9p', 'virtiofs']).exactOptional(),
+      }),
+    )
     .max(few)
-    .describe('folders of the host that the guest may mount by tag (9p)'),
+    .describe('folders of the host that the guest may mount by tag'),
   seed: z
     .strictObject({ userData: text, metaData: text.exactOptional(), networkConfig: text.exactOptional() })
     .describe('for cloud-init (NoCloud): files of the host, by their absolute paths'),

@@ -39,6 +39,9 @@ const hardwareDrafts: Readonly<Record<HardwareFeature, Draft | Partial<MachineDr
   clock: { clock: { base: 'localtime' } },
   hyperv: { hyperv: ['relaxed', 'time'] },
   'share-9p': (kit) => ({ shares: [{ tag: 'files', path: kit.setup.folder, readOnly: true }] }),
+  'share-virtiofs': (kit) => ({
+    shares: [{ tag: 'files', path: kit.setup.folder, readOnly: false, driver: 'virtiofs' }],
+  }),
   'seed-nocloud': (kit) => ({ seed: { userData: kit.setup.file } }),
   'extra-arguments': { extraArguments: ['-msg', 'timestamp=on'] },
   'notes-and-tags': { notes: 'two\nlines', tags: ['web', 'env:test'] },

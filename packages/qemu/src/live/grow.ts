@@ -1,4 +1,5 @@
 import { HypervisorError, type MachineConfig } from '@cimarron/hypervisor'
+import { memoryBackend } from '../memory-arguments.ts'
 import { isObject, type JsonObject } from '../qmp/message.ts'
 import type { LiveMachine } from './live-machine.ts'
 
@@ -6,9 +7,10 @@ import type { LiveMachine } from './live-machine.ts'
  * Lets the guest have so much memory: what is missing is plugged in, what it has too much of is asked back by the balloon.
  * Memory that was plugged in stays, and is asked back too.
  */
-export async function conformMemory(live: LiveMachine, { memory: { bytes } }: MachineConfig): Promise<void> {
+export async function conformMemory(live: LiveMachine, config: MachineConfig): Promise<void> {
+  const { bytes } = config.memory
   const missing = bytes - (await memoryThere(live))
-  if (missing > 0) await plugMemory(live, missing)
+  if (missing > 0) await plugMemory(live, config, missing)
   await live.qmp.executeAny('balloon', { value: bytes })
 }
 
@@ -19,7 +21,7 @@ export async function memoryThere(live: LiveMachine): Promise<number> {
   return Number(summary['base-memory'] ?? 0) + Number(summary['plugged-memory'] ?? 0)
 }
 
-async function plugMemory(live: LiveMachine, size: number): Promise<void> {
+async function plugMemory(live: LiveMachine, config: MachineConfig, size: number): Promise<void> {
   const available = live.context.availableBytes()
   if (size > available) {
     const inMiB = (value: number) => `${Math.floor(value / 2 ** 20)} MiB`
@@ -29,7 +31,7 @@ async function plugMemory(live: LiveMachine, size: number): Promise<void> {
   let number = 0
   while (await live.has(`cimarron.memory${number}`, '/objects')) number++
   const memory = `cimarron.memory${number}`
-  await live.qmp.executeAny('object-add', { 'qom-type': 'memory-backend-ram', id: memory, size })
+  await live.qmp.executeAny('object-add', { ...memoryBackend(config), id: memory, size })
   live.reached('plug:1')
   try {
     await live.qmp.executeAny('device_add', { driver: 'pc-dimm', id: `cimarron.dimm${number}`, memdev: memory })
