@@ -84,6 +84,7 @@ const operationFeatureNames = [
   'graphics-vnc',
   'lifecycle-policy',
   'survives-daemon',
+  'metrics',
 ] as const
 
 export type FeatureName = HardwareFeatureName | StorageFeatureName | (typeof operationFeatureNames)[number]

@@ -3,6 +3,7 @@ import type { HypervisorEvent } from './event.ts'
 import type { FeatureName } from './feature.ts'
 import type { Host } from './host.ts'
 import type { Machine } from './machine.ts'
+import type { HypervisorSample } from './metrics/hypervisor-sample.ts'
 import type { Operation } from './operation.ts'
 import type { Storage } from './storage/storage.ts'
 
@@ -34,6 +35,12 @@ export interface Hypervisor extends AsyncDisposable {
    * @throws HypervisorError `name-in-use`, `id-in-use`, `invalid-config`, `disk-missing`, …
    */
   define(config: MachineConfig, operation?: Operation): Promise<Machine>
+
+  /**
+   * One round over all machines and hosts, at a bounded cost: a machine that does not answer is told as stale, and holds up
+   * no other. Rounds never overlap: who asks during one gets that one.
+   */
+  sample(): Promise<HypervisorSample>
 
   /** Every change from now on, in order, none left out, until the signal ends it. */
   events(signal?: AbortSignal): AsyncIterable<HypervisorEvent>

@@ -5,12 +5,14 @@ import {
   checkConfig,
   createId,
   type DriverStore,
+  deriveId,
   type FailPoint,
   type FeatureName,
   type Host,
   type Hypervisor,
   HypervisorError,
   type HypervisorEvent,
+  type HypervisorSample,
   isStorageKey,
   isUuid,
   type Machine,
@@ -31,6 +33,7 @@ import { realPath } from './kept-back.ts'
 import { describeHost, describeProcessors } from './local-host.ts'
 import { QemuMachine } from './machine.ts'
 import { type Definition, type MachineContext, storeKey } from './machine-context.ts'
+import { SampleRounds } from './metrics/sample-round.ts'
 import { findQemuUser, type QemuUser } from './qemu-user.ts'
 import { recoverMachine } from './recover.ts'
 import { prepareRunFolder, removeIfEmpty } from './run-folder.ts'
@@ -114,6 +117,7 @@ class QemuHypervisor implements Hypervisor {
   /** Names and ids of definitions on their way to the disk. */
   readonly #reserved = new Set<string>()
   readonly #events = new Broadcast<HypervisorEvent>()
+  readonly #rounds: SampleRounds
   /** TCG is part of every QEMU; what else works is known when it has been tried. */
   #accelerations: readonly ('kvm' | 'tcg')[] = ['tcg']
   #id = ''
@@ -135,6 +139,11 @@ class QemuHypervisor implements Hypervisor {
       startTimeoutMs: options.startTimeoutMs ?? 10_000,
       isRecordedBase: (image, base) => baseIsRecorded(this.#ledger, { image, base }),
     }
+    this.#rounds = new SampleRounds({
+      host: () => this.#hostId,
+      nowMs: this.#surroundings.nowMs,
+      runs: () => [...this.#machines.values()].flatMap(({ sampler }) => sampler ?? []),
+    })
     parts.trials.then(
       (trials) => {
         this.#accelerations = workingOf(trials)
@@ -208,6 +217,10 @@ class QemuHypervisor implements Hypervisor {
     return describeHost({ hypervisor: this.#id, processors: this.#processors, machineTypes, accelerations })
   }
 
+  get #hostId(): string {
+    return deriveId(this.#id, 'host')
+  }
+
   machines(): readonly Machine[] {
     return [...this.#machines.values()]
   }
@@ -243,6 +256,10 @@ class QemuHypervisor implements Hypervisor {
     return machine
   }
 
+  sample(): Promise<HypervisorSample> {
+    return this.#rounds.sample()
+  }
+
   events(signal?: AbortSignal): AsyncIterable<HypervisorEvent> {
     return this.#events.subscribe(signal)
   }
@@ -251,6 +268,7 @@ class QemuHypervisor implements Hypervisor {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#machines.values()].map((machine) => machine.release()))
     this.#events.close()
+    await this.#rounds[Symbol.asyncDispose]()
     this.#storage?.close()
     removeIfEmpty(this.#parts.runFolder)
   }

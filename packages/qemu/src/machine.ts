@@ -23,6 +23,7 @@ import { lastWords } from './last-words.ts'
 import { MachineChanges } from './machine-changes.ts'
 import { type Definition, type MachineContext, storeKey } from './machine-context.ts'
 import { MachineStatus } from './machine-status.ts'
+import type { RunSampler } from './metrics/run-sampler.ts'
 import { OperationLanes } from './operation-lanes.ts'
 import { prepareStart } from './prepare-start.ts'
 import { type QemuProcess, readPidFile } from './qemu-process.ts'
@@ -77,6 +78,11 @@ export class QemuMachine implements Machine {
   /** Images in use while it runs. */
   get disks(): readonly DiskUse[] {
     return this.#run?.disks ?? []
+  }
+
+  /** Reads its counters while it runs. */
+  get sampler(): RunSampler | undefined {
+    return this.#run?.sampler
   }
 
   #tell(event: HypervisorEvent): void {

@@ -5,6 +5,7 @@ import { actionsFor } from './command-line.ts'
 import { lastWords } from './last-words.ts'
 import type { ProcessEnd } from './launch.ts'
 import type { MachineStatus } from './machine-status.ts'
+import { RunSampler } from './metrics/run-sampler.ts'
 import { type QemuProcess, readPidFile, removeRunFolder } from './qemu-process.ts'
 import type { QmpClient } from './qmp/client.ts'
 import { QmpError } from './qmp/error.ts'
@@ -46,6 +47,7 @@ export class Run {
   readonly #watchers = new Set<(event: QmpEvent) => void>()
   readonly #over = Promise.withResolvers<void>()
   #process: QemuProcess | undefined
+  #sampler: RunSampler | undefined
   #record: RunRecord | undefined
   /** Told by QEMU ahead of its effect. */
   #cause: StateReason | undefined
@@ -60,6 +62,11 @@ export class Run {
   /** Undefined while it starts. */
   get process(): QemuProcess | undefined {
     return this.#process
+  }
+
+  /** Reads its counters; undefined while it starts, and when it is over. */
+  get sampler(): RunSampler | undefined {
+    return this.#sampler
   }
 
   get config(): MachineConfig | undefined {
@@ -91,6 +98,7 @@ export class Run {
   attach(process: QemuProcess, record: RunRecord): void {
     this.#process = process
     this.#record = record
+    this.#sampler = new RunSampler(process, record.config)
     this.#owner.status.replace({ active: record.config, acceleration: record.acceleration, pid: process.identity.pid })
     const { status, surroundings } = this.#owner
     this.#grouped = enterGroups(surroundings.hierarchies, status.view.id, process.identity.pid)
@@ -106,6 +114,7 @@ export class Run {
   note(part: Partial<RunRecord>): void {
     if (!this.#record || !this.#process || this.#released) return
     this.#record = { ...this.#record, ...part }
+    if (part.config) this.#sampler?.follow(part.config)
     writeRunRecord(this.#owner.paths.record, this.#record)
   }
 
@@ -118,8 +127,14 @@ export class Run {
   /** Lets go of it; it goes on. */
   async release(): Promise<void> {
     this.#released = true
+    this.#endSampling()
     await this.#process?.release()
     await this.#grouped
+  }
+
+  #endSampling(): void {
+    this.#sampler?.[Symbol.dispose]()
+    this.#sampler = undefined
   }
 
   /** Resets the guest, and lets it run whatever held it. */
@@ -259,6 +274,7 @@ export class Run {
   async #end(process: QemuProcess, end: ProcessEnd | undefined): Promise<void> {
     if (this.#released) return
     this.#released = true
+    this.#endSampling()
     const { paths, status } = this.#owner
     // QEMU removes the file with its number when it ends in good order; of a child we know the status.
     const isOrderly = end ? end.code === 0 : readPidFile(paths) === undefined

@@ -17,6 +17,8 @@ export interface GuestOptions {
   readonly clock: Clock
   readonly bootMs: number
   readonly bootedAtMs: number
+  /** How long its processors have run already, for one that is found; default 0. */
+  readonly ranMs?: number
 }
 
 /** How much typed input waits for a guest that can't read it, in bytes; more is lost, as on a real port. */
@@ -32,9 +34,12 @@ export class Guest {
   #frozen = true
   #ended = false
   #waiting = ''
+  #ranMs: number
+  #runsSinceMs: number | undefined
 
   constructor(options: GuestOptions, port: GuestPort) {
     this.#options = options
+    this.#ranMs = options.ranMs ?? 0
     this.#port = port
     this.#toSay = bootLog(options.config, options.bootMs)
     const end = (call: () => void) => () => {
@@ -58,6 +63,12 @@ export class Guest {
     return this.#options.bootedAtMs
   }
 
+  /** How long its processors have run, in milliseconds: not while it is paused. */
+  get ranMs(): number {
+    const since = this.#runsSinceMs
+    return this.#ranMs + (since === undefined ? 0 : Math.max(0, this.#options.clock.now() - since))
+  }
+
   /** As found after it had booted while nobody looked. */
   catchUp(): void {
     for (const text of this.#toSay) this.#print(text)
@@ -67,10 +78,13 @@ export class Guest {
   run(): void {
     if (!this.#frozen || this.#ended) return
     this.#frozen = false
+    this.#runsSinceMs = this.#options.clock.now()
     this.#bootOn()
   }
 
   freeze(): void {
+    this.#ranMs = this.ranMs
+    this.#runsSinceMs = undefined
     this.#frozen = true
     this.#callOff?.()
   }

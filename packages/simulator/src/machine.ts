@@ -7,6 +7,7 @@ import {
   type HypervisorEvent,
   type Machine,
   type MachineOperation,
+  type MachineSample,
   type MachineView,
   type Operation,
   requireAllowed,
@@ -18,6 +19,7 @@ import { Consoles } from './consoles.ts'
 import type { Fault, SlowOperation } from './fault.ts'
 import { concerns } from './fault-table.ts'
 import { Guest } from './guest.ts'
+import { type SampleMoment, sampleMachine } from './metrics/sample-machine.ts'
 import { OperationGate, Overtaken } from './operation-gate.ts'
 import { planChange } from './plan-change.ts'
 import { PowerButton, type Press } from './power-button.ts'
@@ -42,6 +44,7 @@ export class SimulatedMachine implements Machine {
   readonly #timedFaults: TimedFaults
   readonly #button = new PowerButton()
   #gone = false
+  #runs = 0
 
   constructor(record: MachineRecord, world: World) {
     this.id = record.view.id
@@ -56,10 +59,25 @@ export class SimulatedMachine implements Machine {
     return this.#view
   }
 
+  /** What it has used, while it runs. */
+  sample(moment: SampleMoment): MachineSample | undefined {
+    const guest = this.#guest
+    const { view } = this
+    if (!guest || view.active === null) return undefined
+    const { bootedAtMs, ranMs } = guest
+    const silentMs = view.state === 'unreachable' ? { silentSinceMs: view.sinceMs } : {}
+    return sampleMachine(
+      { config: view.active, run: `${bootedAtMs}.${this.#runs}`, bootedAtMs, ranMs, ...silentMs },
+      moment,
+    )
+  }
+
   /** The machine ran when it was last seen: it has run on meanwhile. */
   #resume(record: MachineRecord, active: NonNullable<MachineView['active']>): void {
     this.#world.resources(this.#view.host).claim(this.id, active)
-    const guest = this.#powerOn(record.bootedAtMs ?? this.#view.sinceMs)
+    const bootedAtMs = record.bootedAtMs ?? this.#view.sinceMs
+    const untilMs = this.#view.state === 'paused' ? this.#view.sinceMs : this.#world.clock.now()
+    const guest = this.#powerOn(bootedAtMs, Math.max(0, untilMs - bootedAtMs))
     guest.catchUp()
     if (this.#view.state === 'crashed') guest.stop()
     else if (this.#view.state !== 'paused') this.#letRun()
@@ -287,12 +305,13 @@ export class SimulatedMachine implements Machine {
 
   // The guest.
 
-  #powerOn(bootedAtMs: number): Guest {
+  #powerOn(bootedAtMs: number, ranMs = 0): Guest {
+    this.#runs++
     const { clock, timing } = this.#world
     const config = this.#view.active ?? this.#view.defined
     const console = config.serials[0]?.id
     const guest: Guest = new Guest(
-      { config, clock, bootMs: timing.bootMs, bootedAtMs },
+      { config, clock, bootMs: timing.bootMs, bootedAtMs, ranMs },
       {
         say: (bytes) => (console === undefined ? undefined : this.#consoles.line(console).write(bytes)),
         poweredOff: () => this.#guestDid(guest, () => this.#guestPoweredOff()),

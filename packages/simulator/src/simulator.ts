@@ -11,6 +11,7 @@ import {
   type Hypervisor,
   HypervisorError,
   type HypervisorEvent,
+  type HypervisorSample,
   isUuid,
   type Machine,
   type MachineConfig,
@@ -26,6 +27,7 @@ import type { Fault } from './fault.ts'
 import { FaultTable } from './fault-table.ts'
 import { HostResources } from './host-resources.ts'
 import { SimulatedMachine } from './machine.ts'
+import { SimulatedMetrics } from './metrics/simulated-metrics.ts'
 import { type MachineRecord, readRecords, recordEntry } from './record.ts'
 import { SimulatedStorage } from './storage.ts'
 import { realistic, type Timing } from './timing.ts'
@@ -91,6 +93,7 @@ export class Simulator implements Hypervisor {
   readonly #defining = new Set<string>()
   readonly #events = new Broadcast<HypervisorEvent>({ capacity: 100_000 })
   readonly #faults = new FaultTable()
+  readonly #metrics: SimulatedMetrics
   readonly #world: World
   readonly #store: DriverStore
   #storage: StorageLedger | undefined
@@ -123,6 +126,11 @@ export class Simulator implements Hypervisor {
       report: options.report ?? ((error) => process.emitWarning(error instanceof Error ? error : String(error))),
     }
     for (const record of kept.records) this.#admit(record)
+    this.#metrics = new SimulatedMetrics({
+      clock: this.#world.clock,
+      hosts: () => this.hosts(),
+      machines: () => this.#machines.values(),
+    })
   }
 
   /** The pools and volumes that the store knows. */
@@ -166,6 +174,10 @@ export class Simulator implements Hypervisor {
 
   events(signal?: AbortSignal): AsyncIterable<HypervisorEvent> {
     return this.#events.subscribe(signal)
+  }
+
+  sample(): Promise<HypervisorSample> {
+    return this.#metrics.sample()
   }
 
   async define(config: MachineConfig, operation: Operation = {}): Promise<Machine> {

@@ -7,6 +7,7 @@ import {
   type Hypervisor,
   HypervisorError,
   type HypervisorEvent,
+  type HypervisorSample,
   type Machine,
   type MachineConfig,
   type MachineView,
@@ -31,6 +32,8 @@ export class FakeHypervisor implements Hypervisor {
   /** What was asked of the driver, in order: `start m`. */
   readonly calls: string[] = []
   readonly context: DriverContext
+  /** What a round finds. */
+  found: Pick<HypervisorSample, 'machines' | 'hosts'> = { machines: [], hosts: [] }
   readonly storage: Storage = noStorage('simulator')
   readonly #machines = new Map<string, FakeMachine>()
   readonly #events = new Broadcast<HypervisorEvent>()
@@ -100,6 +103,10 @@ export class FakeHypervisor implements Hypervisor {
 
   events(signal?: AbortSignal): AsyncIterable<HypervisorEvent> {
     return this.#events.subscribe(signal)
+  }
+
+  async sample(): Promise<HypervisorSample> {
+    return { atMs: this.context.clock.now(), tookMs: 0, ...this.found }
   }
 
   async define(config: MachineConfig, operation: Operation = {}): Promise<Machine> {

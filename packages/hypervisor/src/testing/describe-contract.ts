@@ -18,6 +18,7 @@ import { hardwareContracts } from './hardware-contract.ts'
 import { Kit } from './kit.ts'
 import { lifecycleContract } from './lifecycle-contract.ts'
 import { liveContracts } from './live-contract.ts'
+import { metricsContract } from './metrics-contract.ts'
 import {
   pauseContract,
   powerOffContract,
@@ -63,6 +64,7 @@ const contracts: Readonly<Record<FeatureName, (kit: Kit) => void>> = {
   'graphics-vnc': graphicsContract,
   'lifecycle-policy': lifecycleContract,
   'survives-daemon': survivalContract,
+  metrics: metricsContract,
 }
 
 /**

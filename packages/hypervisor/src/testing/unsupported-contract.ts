@@ -73,6 +73,7 @@ const probes: Readonly<Record<FeatureName, Probe | null>> = {
   'graphics-vnc': asking((machine) => machine.openGraphics('graphics0')),
   'lifecycle-policy': defining({ lifecycle: { onPoweroff: 'pause' } }),
   'survives-daemon': null,
+  metrics: (kit) => kit.hypervisor.sample(),
 }
 
 function definingHardware(): Readonly<Record<HardwareFeatureName, Probe>> {

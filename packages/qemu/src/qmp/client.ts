@@ -30,6 +30,9 @@ export interface ExecuteOptions {
   readonly timeoutMs?: number
 }
 
+/** A command and its arguments. */
+export type Question = readonly [command: string, args?: Readonly<object>]
+
 interface Pending {
   readonly command: string
   readonly resolve: (value: unknown) => void
@@ -118,16 +121,37 @@ export class QmpClient implements AsyncDisposable {
 
   /** Any command that QEMU knows; what comes back is not looked into. @throws QmpError */
   executeAny(command: string, args: Readonly<object> = {}, options: ExecuteOptions = {}): Promise<unknown> {
-    if (this.#end) return Promise.reject(this.#end)
+    const { id, line, answer } = this.#prepare(command, args)
+    if (line !== '') this.#stream.write(line)
+    return this.#wait(answer, command, options).finally(() => this.#pending.delete(id))
+  }
+
+  /**
+   * Commands that are sent together, for who asks the same all the time: an answer for each, for which no time limit is kept. It
+   * comes, or the connection's end does.
+   */
+  askAll(questions: readonly Question[]): readonly Promise<unknown>[] {
+    const prepared = questions.map(([command, args]) => this.#prepare(command, args ?? {}))
+    const lines = prepared.map(({ line }) => line).join('')
+    if (lines !== '') this.#stream.write(lines)
+    return prepared.map(({ answer }) => answer)
+  }
+
+  /** The line that is to be sent; none where the command is refused here. */
+  #prepare(
+    command: string,
+    args: Readonly<object>,
+  ): { readonly id: number; readonly line: string; readonly answer: Promise<unknown> } {
+    const id = this.#nextId++
+    if (this.#end) return { id, line: '', answer: Promise.reject(this.#end) }
     const most = this.#options.maxInFlight ?? 256
     if (this.#pending.size >= most) {
-      return Promise.reject(new QmpError('protocol', `${most} commands wait for the monitor already`, { command }))
+      const refused = new QmpError('protocol', `${most} commands wait for the monitor already`, { command })
+      return { id, line: '', answer: Promise.reject(refused) }
     }
-    const id = this.#nextId++
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
     this.#pending.set(id, { command, resolve, reject })
-    this.#stream.write(`${JSON.stringify({ execute: command, arguments: args, id })}\n`)
-    return this.#wait(promise, command, options).finally(() => this.#pending.delete(id))
+    return { id, line: `${JSON.stringify({ execute: command, arguments: args, id })}\n`, answer: promise }
   }
 
   /** Ends the connection. QEMU goes on. */
@@ -191,6 +215,7 @@ export class QmpClient implements AsyncDisposable {
       this.#strays++
       return
     }
+    if (message.id !== undefined) this.#pending.delete(message.id)
     const { command } = pending
     if (message.kind === 'return') pending.resolve(message.value)
     else pending.reject(new QmpError('command-failed', message.description, { command, qemuClass: message.qemuClass }))

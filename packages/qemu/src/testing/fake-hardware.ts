@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import type { JsonObject } from '../qmp/message.ts'
 import type { FakeCommand, FakeQmpServer } from './fake-qmp-server.ts'
 
@@ -30,6 +31,12 @@ export class FakeHardware {
         return { return: Array.from(names, (name) => ({ name, type: 'child' })) }
       },
       'query-block': () => ({ return: Array.from(this.#devices.values(), (device) => this.#block(device)) }),
+      'query-blockstats': () => ({
+        return: Array.from(this.#devices.values(), ({ id, drive }) => ({ qdev: id, 'node-name': drive, stats: {} })),
+      }),
+      'query-cpus-fast': () => ({ return: this.#threads() }),
+      'query-balloon': () => ({ return: { actual: this.#baseBytes + this.#pluggedBytes } }),
+      'qom-get': () => ({ return: { stats: {}, 'last-update': 0 } }),
       'query-named-block-nodes': () => ({ return: Array.from(this.#nodes, (name) => ({ 'node-name': name })) }),
       'query-fdsets': () => ({
         return: Array.from(this.#sets, ([id, opaque]) => ({ 'fdset-id': id, fds: [{ fd: id, opaque }] })),
@@ -86,6 +93,15 @@ export class FakeHardware {
       .map(({ id }) => ({ qdev_id: id, pci_bridge: { devices: all.filter(({ bus }) => bus === id) } }))
   }
 
+  /** Threads of this very process stand for those of processors. */
+  #threads(): readonly JsonObject[] {
+    const threads = readdirSync('/proc/self/task')
+    return Array.from(this.#processors.present, (index) => ({
+      'cpu-index': index,
+      'thread-id': Number(threads[index]),
+    }))
+  }
+
   #places(): readonly JsonObject[] {
     const { most, present } = this.#processors
     return Array.from({ length: most }, (_, core) => ({
@@ -105,6 +121,7 @@ const obeyed = [
   'balloon',
   'netdev_add',
   'netdev_del',
+  'qom-set',
 ]
 
 function done(effect: () => void): { readonly return: object } {

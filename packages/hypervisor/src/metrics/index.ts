@@ -1,0 +1,3 @@
+export * from './host-sample.ts'
+export * from './hypervisor-sample.ts'
+export * from './machine-sample.ts'
