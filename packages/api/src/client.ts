@@ -1,5 +1,6 @@
 export type { Actor, JobView, Role, Standing } from '@cimarron/estate'
-export type { MachineConfig, MachineState, StateReason } from '@cimarron/hypervisor'
+export type { MachineConfig, MachineState, ScreenshotFormat, StateReason } from '@cimarron/hypervisor'
+export { type KeyboardLayout, keyboardLayouts, keyNames } from '@cimarron/hypervisor/keyboard'
 export type { Input } from './client/call.ts'
 export type { Console } from './client/console.ts'
 export {
@@ -39,6 +40,7 @@ export {
   powerOperations,
 } from './contract/machine.ts'
 export type { AccessErrorCode, FieldError, Problem, ProblemCode, RequestErrorCode } from './contract/problem.ts'
+export type { KeysRequest, TextRequest } from './contract/screen.ts'
 export type {
   Pool,
   PoolChange,

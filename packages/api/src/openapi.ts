@@ -67,6 +67,7 @@ interface AnyOperation {
   readonly query?: z.ZodType
   readonly body?: z.ZodType
   readonly answer: z.ZodType | 'bytes' | 'nothing'
+  readonly media?: readonly string[]
   readonly status?: number
   readonly startsJob?: true
   readonly anonymous?: true
@@ -102,10 +103,10 @@ function describe(name: EndpointName, schemas: Record<string, unknown>): Json {
 }
 
 function successes(operation: AnyOperation, schemas: Record<string, unknown>): Json {
-  const { answer, status = 200, startsJob } = operation
+  const { answer, status = 200, startsJob, media = ['application/octet-stream'] } = operation
   if (answer === 'nothing') return { [status]: { description: 'Done' } }
   if (answer === 'bytes') {
-    return { [status]: { description: 'The bytes', content: { 'application/octet-stream': {} } } }
+    return { [status]: { description: 'The bytes', content: Object.fromEntries(media.map((type) => [type, {}])) } }
   }
   const content = { 'application/json': { schema: schemaOf(answer, schemas) } }
   if (!startsJob) return { [status]: { description: 'The answer', content } }

@@ -105,7 +105,7 @@ export async function openEstate(options: EstateOptions): Promise<Estate> {
     // A database that can't be written closes all the same.
     await daemon('stopping').catch(report)
   })
-  const parts: SessionParts = { links, journal, board, dispatcher }
+  const parts: SessionParts = { links, journal, board, dispatcher, clock, typing: new Set() }
   return new OpenEstate(parts, await openCollections(writer, journal), opened.move())
 }
 

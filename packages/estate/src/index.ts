@@ -1,6 +1,7 @@
 export { type Actor, actorOn, type Role, type Standing } from './actor.ts'
 export * from './clock.ts'
 export * from './command.ts'
+export * from './console-session.ts'
 export * from './error.ts'
 export * from './estate.ts'
 export * from './job.ts'

@@ -1,5 +1,6 @@
 import type { MachineState, MachineView, PoolView, StateReason, VolumeView } from '@cimarron/hypervisor'
 import type { Actor } from './actor.ts'
+import type { ConsoleAct } from './console-session.ts'
 import type { JobView } from './job.ts'
 
 /**
@@ -43,6 +44,8 @@ export type JournalEvent =
       readonly message: string
       readonly machine?: string
     }
+  /** Keys that somebody pressed at a machine's keyboard; which ones is told nowhere. */
+  | ({ readonly kind: 'console' } & ConsoleAct)
   | AccessEvent
   | { readonly kind: 'daemon'; readonly event: 'started' | 'stopping'; readonly version: string }
 

@@ -1,7 +1,8 @@
-import type { Duplex } from 'node:stream'
-import { HypervisorError, type MachineConfig, requireAllowed } from '@cimarron/hypervisor'
+import { HypervisorError } from '@cimarron/hypervisor'
 import { type Actor, actorOn } from './actor.ts'
+import type { Clock } from './clock.ts'
 import type { Command } from './command.ts'
+import { type ConsoleAct, openConsoleSession } from './console-session.ts'
 import { EstateError } from './error.ts'
 import type { JobView } from './job.ts'
 import { readAudit } from './journal/audit.ts'
@@ -13,7 +14,7 @@ import { Reach } from './reach.ts'
 import { type Permission, requirePermission } from './role-check.ts'
 import type { MachineEntry, Session } from './session.ts'
 import { openStorageSession } from './storage-session.ts'
-import { type FoundMachine, type Links, lookUpMachine, requireFeatures, requireMachine } from './work/admission.ts'
+import { type FoundMachine, type Links, lookUpMachine } from './work/admission.ts'
 import type { Dispatcher } from './work/dispatcher.ts'
 import type { HypervisorLink } from './work/hypervisor-link.ts'
 import type { JobBoard } from './work/job-board.ts'
@@ -23,6 +24,9 @@ export interface SessionParts {
   readonly journal: Journal
   readonly board: JobBoard
   readonly dispatcher: Dispatcher
+  readonly clock: Clock
+  /** Machines at whose keyboard somebody is. */
+  readonly typing: Set<string>
 }
 
 /** The estate through the eyes of one actor. */
@@ -57,6 +61,13 @@ export function openSession(actor: Actor, parts: SessionParts): Session {
       throw error
     }
     return await act()
+  }
+
+  async function note(act: ConsoleAct): Promise<void> {
+    const hypervisor = lookUpMachine(links, act.machine)?.link.hypervisor.id
+    const place = hypervisor === undefined ? {} : { hypervisor }
+    const who = reach.onMachine(act.machine)
+    await journal.commit({ entries: [{ kind: 'console', atMs: parts.clock.now(), actor: who, ...place, ...act }] })
   }
 
   const entry = ({ link, machine: { view } }: FoundMachine): MachineEntry => {
@@ -121,14 +132,7 @@ export function openSession(actor: Actor, parts: SessionParts): Session {
       readRevisions((before, count) => journal.before({ machine, before, limit: count }), { limit, isSeen }),
     audit: (query) => permitted('read-audit', () => readAudit(journal, query, isSeen)),
 
-    openSerial: (machine, device) => permitted('open-serial', () => openSerial(links, machine, device), machine),
-    async readSerialLog(id, { device, lastBytes } = {}) {
-      const found = requireMachine(links, id)
-      requireFeatures(found.link, ['read-serial-log'])
-      const serial = choose(found, 'serials', device)
-      return await found.machine.readSerialLog(serial, lastBytes === undefined ? {} : { lastBytes })
-    },
-    openGraphics: (machine, device) => permitted('open-graphics', () => openGraphics(links, machine, device), machine),
+    ...openConsoleSession({ links, typing: parts.typing, permitted, note }),
   }
 }
 
@@ -160,32 +164,4 @@ function find(links: Links, idOrName: string): FoundMachine {
 
 function nameOf({ hypervisor }: HypervisorLink): string {
   return hypervisor.name
-}
-
-async function openSerial(links: Links, id: string, device: string | undefined): Promise<Duplex> {
-  const found = requireMachine(links, id)
-  requireFeatures(found.link, ['open-serial'])
-  const serial = choose(found, 'serials', device)
-  const { state, defined } = found.machine.view
-  requireAllowed('open-serial', { name: defined.name, state })
-  return await found.machine.openSerial(serial)
-}
-
-async function openGraphics(links: Links, id: string, device: string | undefined): Promise<Duplex> {
-  const found = requireMachine(links, id)
-  requireFeatures(found.link, ['open-graphics'])
-  const graphics = choose(found, 'graphics', device)
-  const { state, defined } = found.machine.view
-  requireAllowed('open-graphics', { name: defined.name, state })
-  return await found.machine.openGraphics(graphics)
-}
-
-/** The device named, or the first of its kind. @throws HypervisorError `device-not-found` */
-function choose(found: FoundMachine, kind: 'serials' | 'graphics', device: string | undefined): string {
-  const { view } = found.machine
-  const config: MachineConfig = view.active ?? view.defined
-  const chosen = device === undefined ? config[kind][0] : config[kind].find((one) => one.id === device)
-  if (chosen) return chosen.id
-  const wanted = kind === 'serials' ? 'serial port' : 'graphics device'
-  throw new HypervisorError('device-not-found', { machine: view.defined.name, wanted, device: device ?? 'any' })
 }

@@ -3,7 +3,14 @@ import { type CommandKind, commandKinds } from './command.ts'
 import { EstateError } from './error.ts'
 
 /** What an actor may be refused by role; looking at machines, jobs, journal and history is everybody's. */
-export type Permission = CommandKind | 'read-volume' | 'open-serial' | 'open-graphics' | 'read-audit'
+export type Permission =
+  | CommandKind
+  | 'read-volume'
+  | 'open-serial'
+  | 'open-graphics'
+  | 'screenshot'
+  | 'send-keys'
+  | 'read-audit'
 
 const definitions: readonly Role[] = ['admin']
 const power: readonly Role[] = ['admin', 'operator']
@@ -29,6 +36,8 @@ export const permissions: Readonly<Record<Permission, readonly Role[]>> = {
   'read-volume': definitions,
   'open-serial': power,
   'open-graphics': power,
+  screenshot: power,
+  'send-keys': power,
   'read-audit': definitions,
 }
 
@@ -50,6 +59,8 @@ const acts: Readonly<Record<Permission, string>> = {
   'power-off-machine': 'powering machines off',
   'open-serial': 'opening serial consoles',
   'open-graphics': 'opening screens',
+  screenshot: 'looking at screens',
+  'send-keys': 'pressing keys',
   'read-audit': 'reading the audit',
   'define-pool': 'defining pools',
   'change-pool': 'changing pools',

@@ -1,14 +1,14 @@
-import type { Duplex } from 'node:stream'
 import type { Host, Hypervisor, MachineView } from '@cimarron/hypervisor'
 import type { Actor } from './actor.ts'
 import type { Command } from './command.ts'
+import type { ConsoleSession } from './console-session.ts'
 import type { Job, JobView } from './job.ts'
 import type { Revision } from './journal/revisions.ts'
 import type { JournalEntry } from './journal-entry.ts'
 import type { StorageSession } from './storage-session.ts'
 
 /** What one actor sees and may do. Reads come from memory; every refusal is an `EstateError` or `HypervisorError`. */
-export interface Session extends StorageSession {
+export interface Session extends StorageSession, ConsoleSession {
   readonly actor: Actor
 
   hypervisors(): readonly HypervisorInfo[]
@@ -54,13 +54,6 @@ export interface Session extends StorageSession {
    * @throws `denied`: it is for admins
    */
   audit(query: AuditQuery): Promise<readonly JournalEntry[]>
-
-  openSerial(machine: string, device?: string): Promise<Duplex>
-  readSerialLog(
-    machine: string,
-    options?: { readonly device?: string; readonly lastBytes?: number },
-  ): Promise<Uint8Array>
-  openGraphics(machine: string, device?: string): Promise<Duplex>
 }
 
 export interface HistoryQuery {

@@ -25,6 +25,7 @@ export const hypervisorErrorCodes = [
   'no-space',
   'image-refused',
   'checksum-mismatch',
+  'invalid-input',
 ] as const
 
 export type HypervisorErrorCode = (typeof hypervisorErrorCodes)[number]
@@ -62,6 +63,7 @@ const texts: Readonly<Record<HypervisorErrorCode, (detail: Detail) => string>> =
   'image-refused': (d) => `image ${quote(d.path)} ${d.problem}`,
   'checksum-mismatch': (d) =>
     `what came of ${quote(d.volume)} has SHA-256 ${d.found}, it should have ${d.wanted}; send it again`,
+  'invalid-input': (d) => `${d.what}: ${quote(d.value)} ${d.problem}; ${d.remedy}`,
 }
 
 export type Detail = Readonly<Record<string, string | number | undefined>>

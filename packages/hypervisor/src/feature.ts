@@ -82,6 +82,8 @@ const operationFeatureNames = [
   'serial-console',
   'serial-log',
   'graphics-vnc',
+  'screenshot',
+  'send-keys',
   'lifecycle-policy',
   'survives-daemon',
   'metrics',

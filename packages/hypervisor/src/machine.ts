@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { ChangeRequest, ChangeResult } from './change.ts'
 import type { MachineConfig } from './config.ts'
+import type { KeyChord } from './keyboard/key-chord.ts'
 import type { Operation } from './operation.ts'
 
 /**
@@ -77,7 +78,26 @@ export interface Machine {
   readSerialLog(device: string, options?: { readonly lastBytes?: number }): Promise<Uint8Array>
   /** A graphics device's own protocol (VNC: RFB), both ways. */
   openGraphics(device: string, operation?: Operation): Promise<Duplex>
+  /** What a graphics device shows, as the bytes of an image file. */
+  screenshot(device: string, options?: Operation & { readonly format?: ScreenshotFormat }): Promise<Uint8Array>
+  /**
+   * Presses keys at the machine's keyboard: chord after chord, each held, and let go before the next. Resolves when the
+   * last is let go. Called off, it lets go of what it holds and is refused with `cancelled`. One call at a time.
+   */
+  sendKeys(chords: readonly KeyChord[], options?: Operation & KeyTiming): Promise<void>
 }
+
+/** `png` if left out; `ppm` is the portable pixmap of Netpbm (P6). */
+export type ScreenshotFormat = 'png' | 'ppm'
+
+export interface KeyTiming {
+  /** How long each chord is held, in milliseconds; default 20. */
+  readonly holdMs?: number
+  /** How long to wait between two of them, in milliseconds; default 20. A guest that is slow to read loses keys. */
+  readonly delayMs?: number
+}
+
+export const usualKeyTiming: Required<KeyTiming> = { holdMs: 20, delayMs: 20 }
 
 export interface GuestPatience {
   /** How long the guest may take, in milliseconds; default 60,000. */

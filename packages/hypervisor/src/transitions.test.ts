@@ -3,16 +3,16 @@ import { allowedOperations, machineOperations, machineStates, requireAllowed } f
 
 test('what each state allows', () => {
   const always = ['change-next', 'change-soonest', 'read-serial-log']
-  const guest = ['open-serial', 'open-graphics']
+  const guest = ['open-serial', 'open-graphics', 'screenshot']
   const table = Object.fromEntries(
     machineStates.map((state) => [state, allowedOperations(state).filter((operation) => !always.includes(operation))]),
   )
   expect(table).toEqual({
     off: ['start', 'start-paused', 'change-now', 'undefine'],
     starting: ['power-off'],
-    running: ['pause', 'reset', 'reboot', 'shut-down', 'power-off', 'change-now', ...guest],
+    running: ['pause', 'reset', 'reboot', 'shut-down', 'power-off', 'change-now', ...guest, 'send-keys'],
     paused: ['resume', 'reset', 'power-off', 'change-now', ...guest],
-    'shutting-down': ['power-off', ...guest],
+    'shutting-down': ['power-off', ...guest, 'send-keys'],
     crashed: ['reset', 'power-off', ...guest],
     unreachable: ['power-off', ...guest],
   })

@@ -29,6 +29,8 @@ export const machineOperations = [
   'open-serial',
   'open-graphics',
   'read-serial-log',
+  'screenshot',
+  'send-keys',
 ] as const
 
 export type MachineOperation = (typeof machineOperations)[number]
@@ -68,6 +70,9 @@ export const transitions: Readonly<Record<MachineOperation, Transition>> = {
   'open-serial': { feature: 'serial-console', from: whileThereIsAGuest },
   'open-graphics': { feature: 'graphics-vnc', from: whileThereIsAGuest },
   'read-serial-log': { feature: 'serial-log', from: machineStates },
+  screenshot: { feature: 'screenshot', from: whileThereIsAGuest },
+  // A guest whose processors stand still reads no keyboard, and QEMU would drop the keys.
+  'send-keys': { feature: 'send-keys', from: ['running', 'shutting-down'] },
 }
 
 export function isAllowed(operation: MachineOperation, state: MachineState): boolean {

@@ -25,6 +25,8 @@ describeContract({
   name: 'qemu (fake)',
   platform: 'qemu',
   unsupported: missingFeatures(),
+  // A program in Node is given no descriptors.
+  simulated: ['screenshot'],
   guest: {
     draft: { boot: { direct: { kernel } } },
     upText: 'GUEST UP',

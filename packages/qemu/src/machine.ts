@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs'
-import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import {
@@ -8,15 +7,17 @@ import {
   type GuestPatience,
   HypervisorError,
   type HypervisorEvent,
+  type KeyChord,
+  type KeyTiming,
   type Machine,
-  type MachineConfig,
   type MachineOperation,
   type MachineView,
   type Operation,
   requireAllowed,
-  requireDevice,
+  type ScreenshotFormat,
   throwIfCancelled,
 } from '@cimarron/hypervisor'
+import { MachineConsoles } from './consoles/machine-consoles.ts'
 import { type GuestRequest, rebootGuest, shutDownGuest } from './guest-request.ts'
 import { type LastState, readLastState, writeLastState } from './last-state.ts'
 import { lastWords } from './last-words.ts'
@@ -46,6 +47,7 @@ export class QemuMachine implements Machine {
   readonly #paths: RunPaths
   readonly #status: MachineStatus
   readonly #changes: MachineChanges
+  readonly #consoles: MachineConsoles
   #run: Run | undefined
   readonly #lanes: OperationLanes = new OperationLanes()
   #isForgotten = false
@@ -69,6 +71,14 @@ export class QemuMachine implements Machine {
       { nowMs, tell: (event) => this.#tell(event) },
     )
     this.#changes = new MachineChanges({ id: this.id, status: this.#status, context, paths: this.#paths })
+    this.#consoles = new MachineConsoles({
+      paths: this.#paths,
+      config: () => this.view.active ?? this.view.defined,
+      run: () => this.#run,
+      history: (device) => this.history(device),
+      require: (operation) => this.#require(operation),
+      translated: (work) => this.#translated(work),
+    })
   }
 
   get view(): MachineView {
@@ -238,34 +248,24 @@ export class QemuMachine implements Machine {
 
   // Devices.
 
-  async openSerial(device: string, operation: Operation = {}): Promise<Duplex> {
-    requireDevice(this.#config, { id: device, kind: 'serial' })
-    this.#require('open-serial')
-    const serial = this.#run?.process?.serials.get(device)
-    if (serial) return serial.openConsole(operation.signal)
-    throw new HypervisorError('unreachable', { what: `serial port ${JSON.stringify(device)}` })
+  openSerial(device: string, operation?: Operation): Promise<Duplex> {
+    return this.#consoles.openSerial(device, operation)
   }
 
-  async readSerialLog(device: string, { lastBytes }: { readonly lastBytes?: number } = {}): Promise<Uint8Array> {
-    this.#require('read-serial-log')
-    requireDevice(this.#config, { id: device, kind: 'serial' })
-    const all = this.#run?.process?.serials.get(device)?.read() ?? this.history(device).read()
-    return lastBytes === undefined ? all : all.subarray(Math.max(0, all.length - lastBytes))
+  readSerialLog(device: string, options?: { readonly lastBytes?: number }): Promise<Uint8Array> {
+    return this.#consoles.readSerialLog(device, options)
   }
 
-  async openGraphics(device: string, { signal }: Operation = {}): Promise<Duplex> {
-    requireDevice(this.#config, { id: device, kind: 'graphics' })
-    this.#require('open-graphics')
-    const socket = connect({ path: this.#paths.screen, ...(signal ? { signal } : {}) })
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    socket.once('connect', resolve).once('error', reject)
-    try {
-      await promise
-    } catch (cause) {
-      throw new HypervisorError('unreachable', { what: `screen ${JSON.stringify(device)}` }, { cause })
-    }
-    socket.off('error', reject)
-    return socket
+  openGraphics(device: string, operation?: Operation): Promise<Duplex> {
+    return this.#consoles.openGraphics(device, operation)
+  }
+
+  screenshot(device: string, options?: Operation & { readonly format?: ScreenshotFormat }): Promise<Uint8Array> {
+    return this.#consoles.screenshot(device, options)
+  }
+
+  sendKeys(chords: readonly KeyChord[], options?: Operation & KeyTiming): Promise<void> {
+    return this.#consoles.sendKeys(chords, options)
   }
 
   /** What a serial port said in all runs but the present. */
@@ -371,10 +371,6 @@ export class QemuMachine implements Machine {
   }
 
   // Who may, and when.
-
-  get #config(): MachineConfig {
-    return this.view.active ?? this.view.defined
-  }
 
   #require(operation: MachineOperation): void {
     const { defined, state } = this.view

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { MachineView } from '@cimarron/hypervisor'
-import { openScreen } from './screen.ts'
+import { openScreen, pictureOf, type ScreenSource } from './screen.ts'
 import { SerialLine } from './serial-line.ts'
 
 /** What consoles need of their machine. */
@@ -34,9 +34,13 @@ export class Consoles {
   }
 
   openScreen(): Duplex {
+    return openScreen(this.#screenSource())
+  }
+
+  #screenSource(): ScreenSource {
     const device = this.#owner.view().active?.serials[0]?.id
     const console = device === undefined ? undefined : this.line(device)
-    return openScreen({
+    return {
       view: () => this.#owner.view(),
       consoleTail: () => Buffer.from(console?.read(tailBytes) ?? []).toString('utf8'),
       type: (text) => this.#owner.type(Buffer.from(text, 'utf8')),
@@ -48,7 +52,12 @@ export class Consoles {
           unwatch?.()
         }
       },
-    })
+    }
+  }
+
+  /** What the screen shows, a byte a pixel. */
+  picture(): Uint8Array {
+    return pictureOf(this.#screenSource())
   }
 
   /** The machine looks different now. */

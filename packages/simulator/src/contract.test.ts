@@ -91,6 +91,7 @@ describeContract({
     panic: 'echo c > /proc/sysrq-trigger',
   },
   open: () => setup.open(),
+  keyboard: { reboot: async () => undefined },
   liveChange: { kind: 'set-memory', bytes: 256 * 2 ** 20 },
   arrange: {
     starting: async (_, machine) => {

@@ -1,6 +1,7 @@
-import type { MachineConfig } from '@cimarron/hypervisor'
+import { type KeyChord, layoutOf, type MachineConfig } from '@cimarron/hypervisor'
 import { bootLog } from './boot-log.ts'
 import type { Clock } from './clock.ts'
+import { isThreeFingers, typedBy } from './keyboard.ts'
 import { Shell } from './shell.ts'
 
 /** What a guest does to its machine. */
@@ -108,6 +109,18 @@ export class Guest {
       return
     }
     this.#shell.type(text)
+  }
+
+  /** At its keyboard, which has the layout that its screen was given. */
+  press(chord: KeyChord): void {
+    if (isThreeFingers(chord)) {
+      if (this.#ended || this.#frozen) return
+      this.stop()
+      this.#port.rebooted()
+      return
+    }
+    const text = typedBy(chord, layoutOf(this.#options.config.graphics[0]?.keyboard))
+    if (text !== undefined) this.input(Buffer.from(text, 'utf8'))
   }
 
   #bootOn(): void {

@@ -2,9 +2,12 @@ import type { Duplex } from 'node:stream'
 import {
   type ChangeRequest,
   type ChangeResult,
+  cancelled,
   type GuestPatience,
   HypervisorError,
   type HypervisorEvent,
+  type KeyChord,
+  type KeyTiming,
   type Machine,
   type MachineOperation,
   type MachineSample,
@@ -12,10 +15,13 @@ import {
   type Operation,
   requireAllowed,
   requireDevice,
+  type ScreenshotFormat,
   throwIfCancelled,
+  usualKeyTiming,
 } from '@cimarron/hypervisor'
 import { delay } from './clock.ts'
 import { Consoles } from './consoles.ts'
+import { encodeImage } from './encode-image.ts'
 import type { Fault, SlowOperation } from './fault.ts'
 import { concerns } from './fault-table.ts'
 import { Guest } from './guest.ts'
@@ -228,6 +234,30 @@ export class SimulatedMachine implements Machine {
     this.#require('open-graphics', operation)
     requireDevice(this.#view.active ?? this.#view.defined, { id: device, kind: 'graphics' })
     return this.#consoles.openScreen()
+  }
+
+  async screenshot(
+    device: string,
+    options: Operation & { readonly format?: ScreenshotFormat } = {},
+  ): Promise<Uint8Array> {
+    this.#require('screenshot', options)
+    requireDevice(this.#view.active ?? this.#view.defined, { id: device, kind: 'graphics' })
+    return encodeImage(this.#consoles.picture(), options.format ?? 'png')
+  }
+
+  async sendKeys(chords: readonly KeyChord[], options: Operation & KeyTiming = {}): Promise<void> {
+    this.#require('send-keys', options)
+    const { holdMs, delayMs } = { ...usualKeyTiming, ...options }
+    const signal = options.signal ?? new AbortController().signal
+    try {
+      for (const chord of chords) {
+        this.#guest?.press(chord)
+        await delay(this.#world.clock, holdMs + delayMs, signal)
+      }
+    } catch (error) {
+      if (signal.aborted) throw cancelled(signal, `keys for machine ${JSON.stringify(this.#named().name)}`)
+      throw error
+    }
   }
 
   /** Lets a fault strike that was injected while the machine runs. */

@@ -29,10 +29,7 @@ export function openScreen(source: ScreenSource): Duplex {
     name: source.view().defined.name,
     width: pictureWidth,
     height: pictureHeight,
-    draw: () => {
-      const { defined, state } = source.view()
-      return drawPicture({ name: defined.name, state, consoleTail: source.consoleTail() })
-    },
+    draw: () => pictureOf(source),
     send: (bytes) => stream.push(bytes),
     key: (keysym) => source.type(keyText(keysym)),
     fail: (words) => stream.destroy(new HypervisorError('peer-failed', { what: 'VNC client', words })),
@@ -45,6 +42,11 @@ export function openScreen(source: ScreenSource): Duplex {
     } else server.refresh()
   })
   return stream
+}
+
+export function pictureOf(source: Pick<ScreenSource, 'view' | 'consoleTail'>): Uint8Array {
+  const { defined, state } = source.view()
+  return drawPicture({ name: defined.name, state, consoleTail: source.consoleTail() })
 }
 
 /** What a key types (X11 keysyms: Latin-1 is itself, the others by name). */

@@ -32,10 +32,8 @@ export async function call<N extends EndpointName>(
 
 async function answerOf(response: Response): Promise<unknown> {
   if (response.status === 204) return null
-  if (response.headers.get('content-type') === 'application/octet-stream') {
-    return new Uint8Array(await response.arrayBuffer())
-  }
-  return await response.json()
+  if (response.headers.get('content-type')?.startsWith('application/json')) return await response.json()
+  return new Uint8Array(await response.arrayBuffer())
 }
 
 interface Sending {

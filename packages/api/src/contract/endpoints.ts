@@ -25,6 +25,7 @@ import {
   type PowerOperation,
   powerOperations,
 } from './machine.ts'
+import { type ScreenEndpoints, screenPlaces } from './screen.ts'
 import { type StorageEndpoints, storagePlaces } from './storage.ts'
 import type { Why } from './why.ts'
 
@@ -32,7 +33,7 @@ import type { Why } from './why.ts'
 export const basePath = '/api/v1'
 
 /** What every endpoint takes and answers. Client, server and the OpenAPI document are all held to this one table. */
-export interface Endpoints extends PowerEndpoints, StorageEndpoints {
+export interface Endpoints extends PowerEndpoints, ScreenEndpoints, StorageEndpoints {
   'server.about': { answer: About }
   'server.doctor': { answer: readonly Finding[] }
   'session.create': { body: { readonly name: string; readonly password: string }; answer: SignedIn }
@@ -168,6 +169,7 @@ export const places: { readonly [N in EndpointName]: Place } = {
   'machines.history': { method: 'GET', path: '/machines/{machine}/history' },
   'machines.why': { method: 'GET', path: '/machines/{machine}/why' },
   'machines.serial-log': { method: 'GET', path: '/machines/{machine}/serial-log' },
+  ...screenPlaces,
   'consoles.create': { method: 'POST', path: '/machines/{machine}/consoles' },
   ...storagePlaces,
   'jobs.list': { method: 'GET', path: '/jobs' },

@@ -25,6 +25,7 @@ export type RequestErrorCode =
   | 'method-not-allowed'
   | 'too-large'
   | 'not-json'
+  | 'not-acceptable'
   | 'too-many-requests'
   | 'ticket-not-found'
   | 'too-many-consoles'

@@ -7,6 +7,7 @@ import { machineOperations } from './machines.ts'
 import type { Operations } from './operation.ts'
 import { placeOperations } from './places.ts'
 import { powerOperations } from './power.ts'
+import { screenOperations } from './screen.ts'
 import { settingOperations } from './settings.ts'
 import { storageOperations } from './storage.ts'
 
@@ -18,6 +19,7 @@ export const operations: Operations<EndpointName> = {
   ...settingOperations,
   ...powerOperations,
   ...consoleOperations,
+  ...screenOperations,
   ...storageOperations,
   ...jobOperations,
   ...journalOperations,

@@ -19,6 +19,8 @@ export interface Operation<N extends EndpointName> {
   /** Its body is bytes, taken as they come: see `Call.bytes`. */
   readonly takesBytes?: true
   readonly answer: z.ZodType<Answer<N>> | 'bytes' | 'nothing'
+  /** What its bytes may be; left out: bytes of any kind. */
+  readonly media?: readonly string[]
   /** Of the usual success; default 200. */
   readonly status?: 200 | 201 | 204
   /** It answers 202 with a job that goes on, and 200 with one that has ended. */

@@ -37,6 +37,8 @@ const needed: Readonly<Record<MachineOperation, Permission | undefined>> = {
   'open-serial': 'open-serial',
   'open-graphics': 'open-graphics',
   'read-serial-log': undefined,
+  screenshot: 'screenshot',
+  'send-keys': 'send-keys',
 }
 
 /** Turns what the estate has into what goes over the wire, for one session. */

@@ -15,6 +15,7 @@ const texts: Readonly<Record<RequestErrorCode, (detail: Detail) => string>> = {
   'method-not-allowed': (d) => `${d.method} is not for ${JSON.stringify(d.path)}; ${d.allowed} are`,
   'too-large': (d) => `the request's body is larger than ${d.limit} bytes`,
   'not-json': (d) => `the body is said to be ${JSON.stringify(d.type ?? 'nothing')}; send application/json`,
+  'not-acceptable': (d) => `nothing here is ${JSON.stringify(d.accept)}; ask for ${d.offered}`,
   'too-many-requests': (d) => `too many requests are waiting to be identified; try again in ${d.seconds} s`,
   'ticket-not-found': () =>
     'there is no such console ticket; a ticket opens one console once, within 30 s: ask for another',

@@ -12,6 +12,7 @@ export const statusOf: Readonly<Record<ProblemCode, number>> = {
   'method-not-allowed': 405,
   'too-large': 413,
   'not-json': 415,
+  'not-acceptable': 406,
   'too-many-requests': 429,
   'ticket-not-found': 404,
   'too-many-consoles': 429,
@@ -55,6 +56,8 @@ export const statusOf: Readonly<Record<ProblemCode, number>> = {
   'no-space': 507,
   'image-refused': 422,
   'checksum-mismatch': 422,
+  // Keys.
+  'invalid-input': 422,
   // Users, tokens, certificates, sessions.
   'invalid-user-name': 422,
   'user-exists': 409,

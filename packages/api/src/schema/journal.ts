@@ -49,6 +49,13 @@ export const entry: z.ZodType<Entry> = z
     }),
     z.strictObject({
       ...base,
+      kind: z.literal('console'),
+      command: z.enum(['send-keys', 'type-text']),
+      machine: z.string(),
+      detail: z.string().describe('nothing of what was typed'),
+    }),
+    z.strictObject({
+      ...base,
       kind: z.literal('access'),
       event: z.enum(accessEvents),
       user: z.string().describe('whom it is about'),

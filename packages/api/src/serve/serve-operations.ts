@@ -100,7 +100,8 @@ async function answer(reply: FastifyReply, operation: AnyOperation, result: unkn
   if (value instanceof ByteStream) return await sendBytes(reply, value.source)
   if (operation.answer === 'nothing') return await reply.send()
   if (operation.answer === 'bytes') {
-    return await reply.type('application/octet-stream').send(Buffer.from(value as Uint8Array))
+    if (headers['content-type'] === undefined) reply.type('application/octet-stream')
+    return await reply.send(Buffer.from(value as Uint8Array))
   }
   return await reply.type('application/json; charset=utf-8').send(JSON.stringify(value))
 }

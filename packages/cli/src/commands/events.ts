@@ -84,6 +84,8 @@ function what(entry: Entry): string {
       return `job ${entry.view.id}: ${entry.view.command.kind} ${entry.view.state}${entry.view.error === undefined ? '' : `: ${entry.view.error.message}`}`
     case 'refused':
       return `refused ${entry.command}: ${entry.message}`
+    case 'console':
+      return `${entry.command} at machine ${entry.machine}: ${entry.detail}`
     case 'access':
       return `${entry.event} ${entry.user}${entry.detail === undefined ? '' : `: ${entry.detail}`}`
     case 'daemon':

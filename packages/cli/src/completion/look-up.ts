@@ -19,6 +19,7 @@ export async function lookUp(
       return ['local', ...Object.keys((await readConfiguration(invocation.host.env)).servers)]
     }
     const { what } = asked
+    if (what === 'key') return await keyCompletions(asked.current)
     const ask = isOfApi(what) ? await askingApi(what) : await askingServer(asked)
     // From here on it is the server that is waited for, and no longer the disk that this program comes from.
     return await ask(withConnection(invocation, words))
@@ -26,6 +27,13 @@ export async function lookUp(
     // A completion that fails offers nothing; the command itself will tell what is wrong.
     return []
   }
+}
+
+/** Behind a hyphen another key is held at the same time. */
+async function keyCompletions(current: string): Promise<readonly string[]> {
+  const { keyNames } = await import('@cimarron/api/client')
+  const held = current.slice(0, current.lastIndexOf('-') + 1)
+  return keyNames.map((name) => held + name).filter((chord) => chord.startsWith(current.toLowerCase()))
 }
 
 /** Names that one connection gives. */

@@ -105,6 +105,7 @@ const problemKinds: Readonly<Record<string, Exclude<ExitKind, 'ok'>>> = {
   'port-in-use': 'conflict',
   busy: 'conflict',
   'invalid-config': 'usage',
+  'invalid-input': 'usage',
   'disk-missing': 'not-found',
   'file-missing': 'not-found',
 }

@@ -1,5 +1,6 @@
 import type { ArgumentSpec, CommandSpec, Example, GroupSpec, OptionSpec } from '../command/spec.ts'
 import type { PowerVerbName } from '../machine/power-verbs.ts'
+import { machineScreenCommands } from './machine-screen.ts'
 import { machineSettingCommands } from './machine-settings.ts'
 
 const machines: ArgumentSpec = {
@@ -43,7 +44,7 @@ export const machineGroup: GroupSpec = {
   name: 'machine',
   summary: 'virtual machines: list, define, start, stop, console',
   details:
-    'Virtual machines. All but console, log, why and those that change settings go by CIM (DMTF virtualization profiles), so they work on any WBEM\nserver that has these. Machines are named by name or UUID.',
+    'Virtual machines. All but console, log, screenshot, sendkey, type, why and those that change settings go by CIM (DMTF virtualization profiles), so they work on any WBEM\nserver that has these. Machines are named by name or UUID.',
   commands: [
     {
       kind: 'leaf',
@@ -216,6 +217,7 @@ export const machineGroup: GroupSpec = {
       ],
       load: () => import('../commands/machine/log.ts'),
     },
+    ...machineScreenCommands,
     {
       kind: 'leaf',
       name: 'why',

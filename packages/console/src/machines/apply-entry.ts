@@ -23,6 +23,7 @@ function machinesAfter(machines: readonly Machine[], entry: Entry): readonly Mac
     case 'volume-changed':
     case 'volume-deleted':
     case 'refused':
+    case 'console':
     case 'access':
     case 'daemon':
       return machines

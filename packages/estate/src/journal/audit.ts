@@ -25,5 +25,5 @@ function fits(entry: JournalEntry, { actor, machine, command }: AuditQuery): boo
 function commandOf(entry: JournalEntry): string | undefined {
   if (entry.kind === 'job') return entry.view.command.kind
   if (entry.kind === 'access') return entry.event
-  return entry.kind === 'refused' ? entry.command : undefined
+  return entry.kind === 'refused' || entry.kind === 'console' ? entry.command : undefined
 }

@@ -15,12 +15,14 @@ export function decodeEntry(row: Row): JournalEntry {
 /** The machine whose history an entry belongs to. */
 export function machineOf(entry: JournalDraft): string | undefined {
   if (entry.kind === 'job') return entry.view.machine
-  if (entry.kind === 'refused') return entry.machine
+  if (entry.kind === 'refused' || entry.kind === 'console') return entry.machine
   return 'machine' in entry ? entry.machine.id : undefined
 }
 
+const audited: ReadonlySet<JournalDraft['kind']> = new Set(['refused', 'console', 'daemon', 'access'])
+
 /** Who did what with which result: how jobs ended, and what was refused. */
 function isAudited(entry: JournalDraft): boolean {
-  if (entry.kind === 'refused' || entry.kind === 'daemon' || entry.kind === 'access') return true
+  if (audited.has(entry.kind)) return true
   return entry.kind === 'job' && entry.view.endedMs !== undefined
 }

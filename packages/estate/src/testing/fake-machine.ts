@@ -6,15 +6,23 @@ import {
   type GuestPatience,
   HypervisorError,
   type HypervisorEvent,
+  type KeyChord,
+  type KeyTiming,
   type Machine,
   type MachineOperation,
   type MachineState,
   type MachineView,
   type Operation,
   requireAllowed,
+  type ScreenshotFormat,
   type StateReason,
 } from '@cimarron/hypervisor'
 import type { FakeHypervisor } from './fake-hypervisor.ts'
+
+const onePixel = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==',
+  'base64',
+)
 
 /** A machine of the fake hypervisor; its guest obeys at once unless a test holds the operation. */
 export class FakeMachine implements Machine {
@@ -117,6 +125,23 @@ export class FakeMachine implements Machine {
 
   async openGraphics(_device: string, _operation?: Operation): Promise<Duplex> {
     return Duplex.from(['RFB 003.008\n'])
+  }
+
+  /** The least picture there is: one pixel. */
+  async screenshot(
+    _device: string,
+    { format = 'png' }: { readonly format?: ScreenshotFormat } = {},
+  ): Promise<Uint8Array> {
+    return format === 'ppm' ? Buffer.from('P6\n1 1\n255\nRGB') : onePixel
+  }
+
+  /** Keys that were pressed, in their order. */
+  readonly keys: KeyChord[] = []
+
+  async sendKeys(chords: readonly KeyChord[], operation: Operation & KeyTiming = {}): Promise<void> {
+    this.#require('send-keys')
+    await this.#fake.enter('send-keys', this.#view.defined.name, operation)
+    this.keys.push(...chords)
   }
 
   /** What a test plays: the machine changes by itself, with nobody having asked. */

@@ -39,6 +39,8 @@ export function told(entry: JournalEntry): string {
       return `${entry.view.command.kind} ${entry.view.state}`
     case 'refused':
       return `refused ${entry.command}: ${entry.code}`
+    case 'console':
+      return `${entry.command}: ${entry.detail}`
     case 'access':
       return `${entry.event} ${entry.user}`
     case 'daemon':

@@ -29,6 +29,7 @@ import {
   startContract,
   startPausedContract,
 } from './power-contract.ts'
+import { screenshotContract, sendKeysContract } from './screen-contract.ts'
 import { describeStateCells } from './state-cells.ts'
 import { storageContracts } from './storage-contract.ts'
 import { survivalContract } from './survival-contract.ts'
@@ -62,6 +63,8 @@ const contracts: Readonly<Record<FeatureName, (kit: Kit) => void>> = {
   'serial-console': serialConsoleContract,
   'serial-log': serialLogContract,
   'graphics-vnc': graphicsContract,
+  screenshot: screenshotContract,
+  'send-keys': sendKeysContract,
   'lifecycle-policy': lifecycleContract,
   'survives-daemon': survivalContract,
   metrics: metricsContract,

@@ -22,6 +22,8 @@ const attempts: Readonly<Record<MachineOperation, (machine: Machine) => Promise<
   'open-serial': (machine) => machine.openSerial('serial0'),
   'open-graphics': (machine) => machine.openGraphics('graphics0'),
   'read-serial-log': (machine) => machine.readSerialLog('serial0'),
+  screenshot: (machine) => machine.screenshot('graphics0'),
+  'send-keys': (machine) => machine.sendKeys([['ret']]),
 }
 
 function change(machine: Machine, apply: Apply): Promise<unknown> {

@@ -3,6 +3,7 @@ import type { MachineDraft } from '../draft.ts'
 import type { FeatureName } from '../feature.ts'
 import type { Hypervisor, Platform } from '../hypervisor.ts'
 import type { Machine } from '../machine.ts'
+import type { ConsoleSession } from './console-session.ts'
 
 /** A driver as the contract kit needs it. What it can't do and what it only simulates is declared, never guessed. */
 export interface ContractTarget {
@@ -20,6 +21,8 @@ export interface ContractTarget {
   readonly arrange?: Arrangements
   /** A change that a running machine takes at once; needed with the feature `change-now`. */
   readonly liveChange?: Change
+  /** What makes the booted guest listen to its keyboard; left out: nothing is seen of what keys do there. */
+  readonly keyboard?: { readonly reboot: (console: ConsoleSession) => Promise<void> }
   /** The table of features x drivers to compare with: a Markdown file. */
   readonly table?: URL
   /** How long one test may take, in milliseconds; default 60,000. Only a hanging driver needs it. */

@@ -71,6 +71,8 @@ const probes: Readonly<Record<FeatureName, Probe | null>> = {
   'serial-console': asking((machine) => machine.openSerial('serial0')),
   'serial-log': asking((machine) => machine.readSerialLog('serial0')),
   'graphics-vnc': asking((machine) => machine.openGraphics('graphics0')),
+  screenshot: asking((machine) => machine.screenshot('graphics0')),
+  'send-keys': asking((machine) => machine.sendKeys([['ret']])),
   'lifecycle-policy': defining({ lifecycle: { onPoweroff: 'pause' } }),
   'survives-daemon': null,
   metrics: (kit) => kit.hypervisor.sample(),

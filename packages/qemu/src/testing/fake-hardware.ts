@@ -114,6 +114,7 @@ export class FakeHardware {
 
 /** Nothing that is looked at comes of these. */
 const obeyed = [
+  'input-send-event',
   'set_link',
   'block_set_io_throttle',
   'blockdev-open-tray',
