@@ -161,6 +161,17 @@ describe('a machine', () => {
     expect(session.machine(machine)?.view.state).toBe('off')
   })
 
+  test('whose start hangs can be powered off, which ends it', async () => {
+    const { estate, session, fake } = await open()
+    await using _ = estate
+    const machine = await define(session, 'm')
+    fake().hold('start')
+    const waiting = await session.submit({ kind: 'start-machine', machine })
+    expect(await session.run({ kind: 'power-off-machine', machine })).toMatchObject({ state: 'completed' })
+    await expect(waiting.done).rejects.toMatchObject({ code: 'cancelled' })
+    expect(session.machine(machine)?.view.state).toBe('off')
+  })
+
   test('that is being powered off is busy for a second power-off', async () => {
     const { estate, session, fake } = await open()
     await using _ = estate

@@ -45,3 +45,24 @@ test('SLP is off unless it is asked for, and has defaults then', () => {
   })
   expect(() => parseConfiguration('slp: { scopes: ["a,b"] }', 'a test')).toThrow(/slp\.scopes\.0: "a,b"/)
 })
+
+test('a simulator has machines, times of its own and faults, and what is wrong with one is told with its place', () => {
+  const text = (fault: string) =>
+    `hypervisors: [{ platform: simulator, machines: 20, timing: { startMs: 5 }, faults: [${fault}] }]`
+  const { hypervisors } = parseConfiguration(text('{ kind: hangs, machine: a }'), 'cimarron.yaml')
+  expect(hypervisors).toEqual([
+    {
+      platform: 'simulator',
+      name: 'simulator',
+      machines: 20,
+      timing: { startMs: 5 },
+      faults: [{ kind: 'hangs', machine: 'a' }],
+    },
+  ])
+  expect(() => parseConfiguration(text('{ kind: hangs, byMs: 1 }'), 'cimarron.yaml')).toThrow(
+    'faults[0].byMs: is no field of hangs',
+  )
+  expect(() => parseConfiguration('hypervisors: [{ platform: simulator, timing: { bootsMs: 1 } }]', 'c')).toThrow(
+    'bootsMs',
+  )
+})

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isNamespaceName } from '@cimarron/cim'
-import type { SimulatedHost } from '@cimarron/simulator'
 import type { WbemDeliveryOptions, WbemHandlerOptions, WbemLimits } from '@cimarron/wbem'
 import { parse, YAMLParseError } from 'yaml'
 import { z } from 'zod'
+import { type SimulatorConfiguration, simulatorFields } from './simulator-settings.ts'
 
 const port = z.int().min(0).max(65_535)
 
@@ -22,15 +22,7 @@ const hypervisor = z.discriminatedUnion('platform', [
   z.strictObject({
     platform: z.literal('simulator'),
     name: z.string().min(1).max(64).default('simulator'),
-    hosts: z
-      .array(
-        z.strictObject({
-          name: z.string().min(1),
-          processors: z.int().positive(),
-          memoryBytes: z.int().positive(),
-        }),
-      )
-      .optional(),
+    ...simulatorFields,
   }),
 ])
 
@@ -147,7 +139,7 @@ export interface Listener {
 
 export type HypervisorConfiguration =
   | { readonly platform: 'qemu'; readonly name: string; readonly binary?: string | undefined }
-  | { readonly platform: 'simulator'; readonly name: string; readonly hosts?: readonly SimulatedHost[] | undefined }
+  | SimulatorConfiguration
 
 /** A package of providers of somebody else's making (docs/providers.md). */
 export interface ProviderPackageConfiguration {

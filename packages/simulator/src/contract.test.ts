@@ -1,6 +1,6 @@
 import { hardwareFeatureNames, type Machine, MemoryStore, storageFeatureNames } from '@cimarron/hypervisor'
 import { type ContractSetup, describeContract } from '@cimarron/hypervisor/testing'
-import type { Fault } from './fault.ts'
+import type { MachineFault } from './fault.ts'
 import { openSimulator, type Simulator } from './simulator.ts'
 import { instant } from './timing.ts'
 
@@ -17,7 +17,7 @@ class Setup implements ContractSetup {
   #disks = 0
 
   async open(): Promise<this> {
-    const faults: readonly Fault[] = [{ kind: 'disk-missing', path: missingDisk }]
+    const faults: readonly MachineFault[] = [{ kind: 'disk-missing', path: missingDisk }]
     this.hypervisor = await openSimulator({ store: this.#store, timing: instant, faults })
     return this
   }
@@ -51,7 +51,7 @@ class Setup implements ContractSetup {
 
 const setup = new Setup()
 
-function strike(machine: Machine, fault: Fault): void {
+function strike(machine: Machine, fault: MachineFault): void {
   setup.hypervisor.inject({ ...fault, machine: machine.id })
 }
 

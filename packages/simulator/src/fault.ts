@@ -1,33 +1,56 @@
 import type { MachineOperation } from '@cimarron/hypervisor'
-import { HypervisorError, type machineOperations } from '@cimarron/hypervisor'
 
-/** What can be made to go wrong. `afterMs` counts from when the machine runs, or from the injection if it does. */
-export type Fault = FaultScope &
-  (
+/** What can be made to go wrong. `afterMs` counts from when the machine runs (or is found again), or from the injection if it does. */
+export type Fault = MachineFault | VolumeFault
+
+export type MachineFault = Occasions & {
+  /** Its id or name, `*` for any letters; left out, every machine. */ readonly machine?: string
+} & (
     | { readonly kind: 'start-fails' /** What the platform says of it. */; readonly words: string }
     | { readonly kind: 'ignores-shutdown' }
     | { readonly kind: 'guest-panics'; readonly afterMs: number }
     /** The machine becomes unreachable; after `forMs`, if given, it is found again. */
     | { readonly kind: 'monitor-lost'; readonly afterMs: number; readonly forMs?: number }
-    | { readonly kind: 'slow'; readonly operation: SlowOperation; readonly byMs: number }
+    /** Takes longer; left out, every operation. */
+    | { readonly kind: 'slow'; readonly operation?: FaultyOperation; readonly byMs: number }
+    /** Never ends by itself: until it is cancelled, or the machine's power is taken. Left out, every operation but power-off. */
+    | { readonly kind: 'hangs'; readonly operation?: FaultyOperation }
     /** An image that is not there: of this disk (its id) or path; of none named, every disk's. */
     | { readonly kind: 'disk-missing'; readonly disk?: string; readonly path?: string }
   )
 
-export interface FaultScope {
-  /** A machine's id or name; left out, every machine. */
-  readonly machine?: string
+export type VolumeFault = Occasions & {
+  /** The volume's name, `*` for any letters; left out, every volume. */
+  readonly volume?: string
+  /** The name of its pool, likewise. */
+  readonly pool?: string
+} & (
+    | { readonly kind: 'volume-slow'; readonly byMs: number }
+    /** Room on the pool's file system ends when so much of the work is done: from 0 to 1; left out, half. */
+    | { readonly kind: 'volume-no-space'; readonly at?: number }
+  )
+
+/** On which of the occasions that it could strike at it does; left out, at each. */
+export interface Occasions {
+  /** At each so-manieth: 3 is the third, the sixth and so on. */
+  readonly every?: number
+  /** At random, so likely: above 0, up to 1. */
+  readonly chance?: number
   /** How often it strikes before it is spent; left out, always. */
   readonly times?: number
 }
 
 export type FaultKind = Fault['kind']
-export type SlowOperation = Extract<
+
+/** The operations of a machine that take a time of their own. */
+export type TimedOperation = Extract<
   MachineOperation,
   'start' | 'pause' | 'resume' | 'reset' | 'reboot' | 'shut-down' | 'power-off'
 >
+/** `change`: of its settings. */
+export type FaultyOperation = TimedOperation | 'change'
 
-const slowOperations: ReadonlySet<string> = new Set<SlowOperation>([
+export const faultyOperations: readonly FaultyOperation[] = [
   'start',
   'pause',
   'resume',
@@ -35,72 +58,9 @@ const slowOperations: ReadonlySet<string> = new Set<SlowOperation>([
   'reboot',
   'shut-down',
   'power-off',
-] satisfies (typeof machineOperations)[number][])
+  'change',
+]
 
-type FieldRule = { readonly required: boolean; readonly is: (value: unknown) => boolean; readonly words: string }
-
-const text: FieldRule = { required: false, is: (v) => typeof v === 'string' && v !== '', words: 'a text' }
-const ms: FieldRule = {
-  required: false,
-  is: (v) => typeof v === 'number' && v >= 0 && v <= 2 ** 31 - 1,
-  words: 'a number of milliseconds from 0 to 2147483647',
-}
-const needed = (rule: FieldRule): FieldRule => ({ ...rule, required: true })
-const scope: Readonly<Record<string, FieldRule>> = {
-  machine: text,
-  times: { required: false, is: (v) => Number.isSafeInteger(v) && Number(v) > 0, words: 'a whole number from 1' },
-}
-const operation: FieldRule = {
-  required: true,
-  is: (v) => typeof v === 'string' && slowOperations.has(v),
-  words: `one of ${[...slowOperations].join(', ')}`,
-}
-
-/** The closed table of faults with their fields. */
-const fields: Readonly<Record<FaultKind, Readonly<Record<string, FieldRule>>>> = {
-  'start-fails': { words: needed(text) },
-  'ignores-shutdown': {},
-  'guest-panics': { afterMs: needed(ms) },
-  'monitor-lost': { afterMs: needed(ms), forMs: ms },
-  slow: { operation, byMs: needed(ms) },
-  'disk-missing': { disk: text, path: text },
-}
-
-/**
- * Reads faults from a decoded configuration file: a list of objects, each with `kind` and its fields.
- * @throws HypervisorError `invalid-config` naming the entry, the field and what would be right.
- */
-export function parseFaults(value: unknown): readonly Fault[] {
-  if (!Array.isArray(value)) throw refuse('faults', 'is no list; write [{ "kind": "ignores-shutdown" }]')
-  return value.map((entry: unknown, index) => parseFault(entry, `faults[${index}]`))
-}
-
-function parseFault(entry: unknown, where: string): Fault {
-  if (typeof entry !== 'object' || entry === null) throw refuse(where, 'is no object; give it a kind')
-  const given: Readonly<Record<string, unknown>> = { ...entry }
-  const { kind } = given
-  if (typeof kind !== 'string' || !isFaultKind(kind)) {
-    throw refuse(`${where}.kind`, `is ${JSON.stringify(kind)}; use one of ${Object.keys(fields).join(', ')}`)
-  }
-  const rules: Readonly<Record<string, FieldRule>> = { ...scope, ...fields[kind] }
-  for (const field of Object.keys(given)) {
-    if (field !== 'kind' && !Object.hasOwn(rules, field)) {
-      throw refuse(`${where}.${field}`, `is no field of ${kind}; it has ${Object.keys(rules).join(', ')}`)
-    }
-  }
-  for (const [field, rule] of Object.entries(rules)) {
-    if (given[field] === undefined ? rule.required : !rule.is(given[field])) {
-      throw refuse(`${where}.${field}`, `is ${JSON.stringify(given[field])}; use ${rule.words}`)
-    }
-  }
-  // Every field of this kind was checked above by the table.
-  return given as unknown as Fault
-}
-
-function isFaultKind(kind: string): kind is FaultKind {
-  return Object.hasOwn(fields, kind)
-}
-
-function refuse(what: string, problem: string): HypervisorError {
-  return new HypervisorError('invalid-config', { what, problem })
+export function isVolumeFault(fault: Fault): fault is VolumeFault {
+  return fault.kind === 'volume-slow' || fault.kind === 'volume-no-space'
 }

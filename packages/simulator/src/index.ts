@@ -1,5 +1,6 @@
 export * from './clock.ts'
-export * from './fault.ts'
+export type { Fault, FaultKind, FaultyOperation, MachineFault, Occasions, VolumeFault } from './fault.ts'
+export { parseFaults } from './parse-faults.ts'
 export * from './simulator.ts'
 export * from './timing.ts'
 export { failPoints } from './world.ts'

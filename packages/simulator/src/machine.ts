@@ -22,8 +22,8 @@ import {
 import { delay } from './clock.ts'
 import { Consoles } from './consoles.ts'
 import { encodeImage } from './encode-image.ts'
-import type { Fault, SlowOperation } from './fault.ts'
-import { concerns } from './fault-table.ts'
+import type { Fault, TimedOperation } from './fault.ts'
+import { concerns, type VictimMachine } from './fault-table.ts'
 import { Guest } from './guest.ts'
 import { type SampleMoment, sampleMachine } from './metrics/sample-machine.ts'
 import { OperationGate, Overtaken } from './operation-gate.ts'
@@ -34,6 +34,7 @@ import { strikeStart } from './start-fault.ts'
 import { changeState, type StateChange } from './state-change.ts'
 import { TimedFaults } from './timed-faults.ts'
 import { durationOf } from './timing.ts'
+import { takeTime, troubleMs } from './trouble.ts'
 import type { Saving, World } from './world.ts'
 
 interface Target extends Omit<StateChange, 'atMs' | 'active'> {
@@ -181,7 +182,9 @@ export class SimulatedMachine implements Machine {
   }
 
   async change(request: ChangeRequest, operation: Operation = {}): Promise<ChangeResult> {
-    return await this.#run(`change-${request.apply}`, operation, async () => {
+    return await this.#run(`change-${request.apply}`, operation, async (signal) => {
+      const lateMs = await troubleMs(this.#world, { operation: 'change', machine: this.#named(), signal })
+      if (lateMs > 0) await delay(this.#world.clock, lateMs, signal)
       const { view, result } = planChange(this.#view, request)
       const before = this.#view
       const releaseName = this.#world.reserveName(view.defined.name, this.id)
@@ -277,7 +280,7 @@ export class SimulatedMachine implements Machine {
 
   // How an operation goes.
 
-  #named(): { readonly id: string; readonly name: string } {
+  #named(): VictimMachine {
     return { id: this.id, name: this.#view.defined.name }
   }
 
@@ -302,9 +305,12 @@ export class SimulatedMachine implements Machine {
   }
 
   /** Lets the time pass that the operation takes. */
-  async #take(operation: SlowOperation, signal: AbortSignal): Promise<void> {
-    const slow = this.#world.faults.strike('slow', this.#named(), (fault) => fault.operation === operation)
-    await delay(this.#world.clock, (slow?.byMs ?? 0) + this.#world.timing[durationOf[operation]], signal)
+  async #take(operation: TimedOperation, signal: AbortSignal): Promise<void> {
+    await takeTime(this.#world, this.#world.timing[durationOf[operation]], {
+      operation,
+      machine: this.#named(),
+      signal,
+    })
   }
 
   // The machine's state.
@@ -444,6 +450,6 @@ export class SimulatedMachine implements Machine {
 
   async #findMonitor(): Promise<void> {
     if (this.#view.state !== 'unreachable') return
-    await this.#enter({ state: 'running', reason: 'found' }, () => undefined)
+    await this.#enter({ state: 'running', reason: 'found' }, () => this.#plan('monitor-lost'))
   }
 }

@@ -1,5 +1,6 @@
 import { HypervisorError } from '@cimarron/hypervisor'
 import { delay } from './clock.ts'
+import { troubleMs } from './trouble.ts'
 import type { World } from './world.ts'
 
 export interface Press {
@@ -25,7 +26,7 @@ export class PowerButton {
    * @throws HypervisorError `timeout` when it does not obey in time; the signal's reason when it aborts.
    */
   async press(world: World, { operation, machine, timeoutMs = defaultPatienceMs, signal }: Press): Promise<void> {
-    const slow = world.faults.strike('slow', machine, (fault) => fault.operation === operation)?.byMs ?? 0
+    const slow = await troubleMs(world, { operation, machine, signal })
     const deaf = world.faults.strike('ignores-shutdown', machine) !== undefined
     const neededMs = deaf ? Number.POSITIVE_INFINITY : world.timing.shutDownMs + slow
     const obeyed = new AbortController()

@@ -20,6 +20,7 @@ import {
   type Operation,
   type Storage,
   StorageLedger,
+  type StoreEntry,
   throwIfCancelled,
 } from '@cimarron/hypervisor'
 import { type Clock, systemClock } from './clock.ts'
@@ -28,6 +29,7 @@ import { FaultTable } from './fault-table.ts'
 import { HostResources } from './host-resources.ts'
 import { SimulatedMachine } from './machine.ts'
 import { SimulatedMetrics } from './metrics/simulated-metrics.ts'
+import { populationEntries } from './population/population.ts'
 import { type MachineRecord, readRecords, recordEntry } from './record.ts'
 import { SimulatedStorage } from './storage.ts'
 import { realistic, type Timing } from './timing.ts'
@@ -46,10 +48,14 @@ export interface SimulatorOptions {
   /** Where machines are kept; left out, they last as long as the object. */
   readonly store?: DriverStore
   readonly hosts?: readonly SimulatedHost[]
+  /** So many machines are made for it, once in the life of its store; see `populationEntries`. */
+  readonly machines?: number
   /** What differs from `realistic`. */
   readonly timing?: Partial<Timing>
   readonly faults?: readonly Fault[]
   readonly clock?: Clock
+  /** From 0 up to 1, for faults that strike by chance. */
+  readonly random?: () => number
   readonly failPoint?: FailPoint
   /** Told of failures that no caller waits for; default: a process warning. */
   readonly report?: (error: unknown) => void
@@ -66,16 +72,39 @@ export async function openSimulator(options: SimulatorOptions = {}): Promise<Sim
   const texts = await store.read()
   const id = options.id ?? texts.get(idKey) ?? createId()
   if (!isUuid(id)) throw new TypeError(`${JSON.stringify(id)} is not a UUID in lower case`)
-  if (texts.get(idKey) !== id) await store.write([{ key: idKey, value: id }])
-  const simulator: Simulator = new Simulator({ id, store, records: readRecords(texts) }, options)
+  const hosts = hostsOf(id, options)
+  const records = readRecords(texts)
+  const present = Array.from(hosts.values(), (resources) => resources.host)
+  const nowMs = (options.clock ?? systemClock).now()
+  const population = { count: options.machines ?? 0, simulator: id, hosts: present, nowMs }
+  const made = populationEntries(texts, records, population)
+  const entries = texts.get(idKey) === id ? made : [{ key: idKey, value: id }, ...made]
+  if (entries.length > 0) await store.write(entries)
+  const simulator: Simulator = new Simulator({ id, store, records: [...records, ...recordsIn(made)], hosts }, options)
   await simulator.openStorage()
   return simulator
+}
+
+function recordsIn(entries: readonly StoreEntry[]): readonly MachineRecord[] {
+  return readRecords(new Map(entries.flatMap(({ key, value }) => (value === null ? [] : [[key, value]]))))
+}
+
+function hostsOf(id: string, options: SimulatorOptions): ReadonlyMap<string, HostResources> {
+  const hosts = options.hosts ?? defaultHosts
+  if (hosts.length === 0) throw new HypervisorError('invalid-config', { what: 'hosts', problem: 'are none; name one' })
+  return new Map(
+    hosts.map((host) => {
+      const hostId = deriveId(id, `host/${host.name}`)
+      return [hostId, new HostResources(describeHost(hostId, host), host.memoryBytes)]
+    }),
+  )
 }
 
 interface Kept {
   readonly id: string
   readonly store: DriverStore
   readonly records: readonly MachineRecord[]
+  readonly hosts: ReadonlyMap<string, HostResources>
 }
 
 /** A hypervisor whose machines are simulated; see the README for what is real about them. */
@@ -92,8 +121,8 @@ export class Simulator implements Hypervisor {
   readonly #names = new Map<string, string>()
   readonly #defining = new Set<string>()
   readonly #events = new Broadcast<HypervisorEvent>({ capacity: 100_000 })
-  readonly #faults = new FaultTable()
   readonly #metrics: SimulatedMetrics
+  readonly #faults: FaultTable
   readonly #world: World
   readonly #store: DriverStore
   #storage: StorageLedger | undefined
@@ -102,14 +131,8 @@ export class Simulator implements Hypervisor {
     this.id = kept.id
     this.#store = kept.store
     this.name = options.name ?? 'local'
-    this.#hosts = new Map(
-      (options.hosts ?? defaultHosts).map((host) => {
-        const id = deriveId(kept.id, `host/${host.name}`)
-        return [id, new HostResources(describeHost(id, host), host.memoryBytes)]
-      }),
-    )
-    if (this.#hosts.size === 0)
-      throw new HypervisorError('invalid-config', { what: 'hosts', problem: 'are none; name one' })
+    this.#hosts = kept.hosts
+    this.#faults = new FaultTable(options.random)
     for (const fault of options.faults ?? []) this.#faults.add(fault)
     this.#world = {
       clock: options.clock ?? systemClock,
@@ -136,7 +159,12 @@ export class Simulator implements Hypervisor {
   /** The pools and volumes that the store knows. */
   async openStorage(): Promise<void> {
     const { clock, failPoint, timing } = this.#world
-    const backend = new SimulatedStorage({ clock, volumeMs: timing.volumeMs, machines: () => this.machines() })
+    const backend = new SimulatedStorage({
+      clock,
+      volumeMs: timing.volumeMs,
+      faults: this.#faults,
+      machines: () => this.machines(),
+    })
     const host = this.hosts()[0]?.id ?? this.id
     const options = { backend, store: this.#store, host, nowMs: () => clock.now(), failPoint }
     this.#storage = await StorageLedger.open(options)

@@ -16,12 +16,9 @@ import {
   type VolumeMeasure,
   type VolumePlan,
 } from '@cimarron/hypervisor'
-import { type Clock, delay } from './clock.ts'
+import { spaceEnds, takeVolumeTime, type VolumeWork, type VolumeWorkWorld } from './volume-work.ts'
 
-export interface SimulatedStorageOptions {
-  readonly clock: Clock
-  /** What making or changing a volume takes. */
-  readonly volumeMs: number
+export interface SimulatedStorageOptions extends VolumeWorkWorld {
   readonly machines: () => readonly Machine[]
 }
 
@@ -29,7 +26,6 @@ export interface SimulatedStorageOptions {
 const capacityBytes = 2 ** 40
 /** What a file takes that was there before any volume was. */
 const foundBytes = 2 ** 30
-const steps = 10
 
 /**
  * Volumes whose sizes are kept and whose bytes are not: what is uploaded is counted, hashed and dropped, what is downloaded
@@ -41,6 +37,7 @@ export class SimulatedStorage implements StorageBackend {
   readonly #files = new Map<string, VolumeMeasure>()
   /** Made, but without a name yet. */
   readonly #made = new Map<string, VolumeMeasure>()
+  #ledger: StorageLedger | undefined
 
   constructor(options: SimulatedStorageOptions) {
     this.#options = options
@@ -48,6 +45,7 @@ export class SimulatedStorage implements StorageBackend {
 
   /** The volumes of former times. */
   recall(ledger: StorageLedger): void {
+    this.#ledger = ledger
     for (const { path, capacityBytes: size, allocationBytes } of ledger.volumes())
       this.#files.set(path, { capacityBytes: size, allocationBytes })
   }
@@ -73,10 +71,20 @@ export class SimulatedStorage implements StorageBackend {
   }
 
   async #make(plan: VolumePlan, work: StorageWork): Promise<VolumeMeasure> {
-    const { source, path, name } = plan
+    const { source, path, name, pool: config } = plan
+    const verb = source.kind === 'upload' ? 'upload' : 'creation'
+    const task: VolumeWork = {
+      volume: name,
+      pool: config.name,
+      folder: config.path,
+      what: `${verb} of volume ${JSON.stringify(name)}`,
+    }
     if (source.kind === 'file') return this.#find(path)
-    if (source.kind === 'upload') return await receive(source, { work, name })
-    await this.#take(work, `creation of volume ${JSON.stringify(name)}`)
+    if (source.kind === 'upload') {
+      const reached = spaceEnds(this.#options.faults, task)
+      return await receive(source, { work, task, reached })
+    }
+    await takeVolumeTime(this.#options, task, work)
     const isFull = source.kind === 'copy' || (source.kind === 'blank' && source.preallocation === 'full')
     const needed = isFull ? source.capacityBytes : 0
     const pool = await this.measurePool(plan.pool)
@@ -108,7 +116,7 @@ export class SimulatedStorage implements StorageBackend {
   }
 
   async resize({ path }: ImageChain, bytes: number, work: StorageWork): Promise<void> {
-    await this.#take(work, 'resize')
+    await takeVolumeTime(this.#options, this.#resizing(path), work)
     const { allocationBytes = 0 } = this.#files.get(path) ?? {}
     this.#files.set(path, { capacityBytes: bytes, allocationBytes: Math.min(bytes, allocationBytes) })
   }
@@ -133,16 +141,12 @@ export class SimulatedStorage implements StorageBackend {
     return machine && `machine ${JSON.stringify(machine.view.defined.name)}`
   }
 
-  async #take({ signal, progress }: StorageWork, what: string): Promise<void> {
-    const { clock, volumeMs } = this.#options
-    for (let step = 1; step <= steps; step++) {
-      throwIfCancelled(signal, what)
-      await delay(clock, volumeMs / steps, signal ?? new AbortController().signal).catch((error: unknown) => {
-        throwIfCancelled(signal, what)
-        throw error
-      })
-      progress(step / steps)
-    }
+  #resizing(path: string): VolumeWork {
+    const slash = path.lastIndexOf('/')
+    const folder = path.slice(0, slash)
+    const volume = path.slice(slash + 1)
+    const pool = this.#ledger?.pools().find(({ config }) => config.path === folder)?.config.name ?? ''
+    return { volume, pool, folder, what: 'resize' }
   }
 }
 
@@ -160,24 +164,27 @@ function within(path: string, folder: string): boolean {
 
 async function receive(
   { bytes, length, sha256 }: UploadSource,
-  { work, name }: { work: StorageWork; name: string },
+  { work, task, reached }: { work: StorageWork; task: VolumeWork; reached: (fraction: number) => void },
 ): Promise<VolumeMeasure> {
   const hash = createHash('sha256')
   let count = 0
   for await (const piece of bytes) {
-    throwIfCancelled(work.signal, `upload of volume ${JSON.stringify(name)}`)
+    throwIfCancelled(work.signal, task.what)
     hash.update(piece)
     count += piece.length
-    if (length) work.progress(Math.min(1, count / length))
+    // Of what comes without an announced length nobody knows how much there is: room ends with the first piece.
+    const fraction = length ? Math.min(1, count / length) : 1
+    reached(fraction)
+    if (length) work.progress(fraction)
   }
   if (count === 0 || (length !== undefined && count !== length))
     throw new HypervisorError('image-refused', {
-      path: name,
+      path: task.volume,
       problem: `came as ${count} bytes; send ${length || 'some'}`,
     })
   const found = hash.digest('hex')
   if (sha256 !== undefined && found !== sha256)
-    throw new HypervisorError('checksum-mismatch', { volume: name, found, wanted: sha256 })
+    throw new HypervisorError('checksum-mismatch', { volume: task.volume, found, wanted: sha256 })
   work.progress(1)
   const capacity = Math.ceil(count / 512) * 512
   return { capacityBytes: capacity, allocationBytes: count, sha256: found }

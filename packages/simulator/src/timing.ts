@@ -1,4 +1,4 @@
-import type { SlowOperation } from './fault.ts'
+import type { TimedOperation } from './fault.ts'
 
 /** How long simulated things take, in milliseconds. */
 export interface Timing {
@@ -28,6 +28,17 @@ export const realistic: Timing = {
   volumeMs: 500,
 }
 
+export const timingNames: readonly (keyof Timing)[] = [
+  'startMs',
+  'bootMs',
+  'shutDownMs',
+  'powerOffMs',
+  'pauseMs',
+  'resumeMs',
+  'resetMs',
+  'volumeMs',
+]
+
 /** Each step in the next turn of the event loop: for tests. */
 export const instant: Timing = {
   startMs: 0,
@@ -41,7 +52,7 @@ export const instant: Timing = {
 }
 
 /** What an operation takes. A guest that reboots has to shut down first. */
-export const durationOf: Readonly<Record<SlowOperation, keyof Timing>> = {
+export const durationOf: Readonly<Record<TimedOperation, keyof Timing>> = {
   start: 'startMs',
   pause: 'pauseMs',
   resume: 'resumeMs',

@@ -12,6 +12,10 @@ export const daemonCommands: readonly LeafSpec[] = [
     examples: [
       { line: 'cimarron serve', says: 'with the usual data directory' },
       { line: 'CIMARRON_HOME=/srv/cimarron cimarron serve', says: 'with another' },
+      {
+        line: 'CIMARRON_HOME=$(mktemp -d) cimarron serve --simulator 500',
+        says: '500 simulated machines to try clients on',
+      },
     ],
     load: () => import('../commands/serve.ts'),
   },

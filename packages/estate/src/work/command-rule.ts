@@ -189,7 +189,11 @@ const commandRules: CommandRules = {
     cancellable: false,
     patient: false,
     reasons: asked,
-    run: (_command, target) => target.machine().powerOff(target.operation),
+    async run(_command, target) {
+      const machine = target.machine()
+      // It ended a start, and that has left the machine off.
+      if (machine.view.state !== 'off') await machine.powerOff(target.operation)
+    },
     holds: (_command, view) => view?.state === 'off',
     remedy: askAgain,
   },

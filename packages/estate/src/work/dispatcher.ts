@@ -204,7 +204,9 @@ export class Dispatcher {
       await running?.ended
       // What ended may have left another machine than was found first, or none.
       if (this.#closing) throw new EstateError('shutting-down')
-      if (running) admitOnMachine(command, requireMachine(this.#links, machine.id).machine)
+      // Where a power-off ended a start, the machine is off by that already.
+      const { machine: left } = requireMachine(this.#links, machine.id)
+      if (running && !isDoneByEnding(command, left.view)) admitOnMachine(command, left)
     } catch (error) {
       release()
       throw error
@@ -243,6 +245,10 @@ export class Dispatcher {
     const why = view.endedMs === undefined ? 'can only run to its end' : `has ended already: ${view.state}`
     throw new EstateError('not-cancellable', { job: id, command: view.command.kind, why })
   }
+}
+
+function isDoneByEnding(command: Command, view: MachineView): boolean {
+  return command.kind === 'power-off-machine' && ruleOf(command).holds(command, view)
 }
 
 const lastRecorded = 'what else this user is refused within the minute is not recorded'

@@ -60,6 +60,9 @@ function source(
             failPoint: reached,
             report: (error) => onWarning(error instanceof Error ? error.message : String(error)),
             ...(configuration.hosts === undefined ? {} : { hosts: configuration.hosts }),
+            ...(configuration.machines === undefined ? {} : { machines: configuration.machines }),
+            ...(configuration.faults === undefined ? {} : { faults: configuration.faults }),
+            ...(configuration.timing === undefined ? {} : { timing: configuration.timing }),
           }),
       }
   }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FailPoint, MachineView } from '@cimarron/hypervisor'
-import { readConfiguration } from '../configuration.ts'
+import { type Configuration, readConfiguration } from '../configuration.ts'
 import { type Daemon, openDaemon } from '../daemon/open-daemon.ts'
 import { writeDurably } from '../durable-file.ts'
 import { version } from '../version.ts'
@@ -12,9 +12,10 @@ import { guestImages } from './images.ts'
 import { closeInheritedFiles } from './inherited-files.ts'
 import { logCrashes } from './log-crashes.ts'
 import { openLog } from './open-log.ts'
-import type { StartOptions } from './options.ts'
+import type { SimulatorOption, StartOptions } from './options.ts'
 import { pageFolder } from './page.ts'
 import { preparePrivateDirectory } from './private-directory.ts'
+import { readFaults } from './read-faults.ts'
 import { readyScreen } from './ready-screen.ts'
 import { type StopSignal, stopSignal } from './stop-signal.ts'
 import { tidyMemory } from './tidy-memory.ts'
@@ -30,9 +31,7 @@ export async function run(options: StartOptions): Promise<void> {
   const { dataDirectory } = options
   await preparePrivateDirectory(dataDirectory)
   const read = await readConfiguration(dataDirectory, options.configuration)
-  const configuration = options.simulator
-    ? { ...read, hypervisors: [{ platform: 'simulator' as const, name: 'local' }] }
-    : read
+  const configuration = options.simulator ? await simulating(options.simulator, read) : read
   const page = pageFolder()
   let daemon: Daemon | undefined
   const onReload = (): void => void daemon?.reload()
@@ -63,12 +62,24 @@ export async function run(options: StartOptions): Promise<void> {
   }
   if (left.length > 0)
     process.stdout.write(
-      `Still running: ${left.join(', ')}. The next daemon finds them; start it and stop them with "cimarron machine stop".\n`,
+      `Still running: ${listed(left)}. The next daemon finds them; start it and stop them with "cimarron machine stop".\n`,
     )
   if (closed) return
   logger.error({ waitedMs: closePatienceMs }, 'not all could be closed in time')
   process.stderr.write('cimarron: not all could be closed in time; the process ends without\n')
   process.exit(1)
+}
+
+async function simulating({ machines, faults }: SimulatorOption, read: Configuration): Promise<Configuration> {
+  const struck = faults === undefined ? {} : { faults: await readFaults(faults) }
+  return { ...read, hypervisors: [{ platform: 'simulator', name: 'local', machines, ...struck }] }
+}
+
+const mostListed = 12
+
+function listed(names: readonly string[]): string {
+  const others = names.length - mostListed
+  return others <= 1 ? names.join(', ') : `${names.slice(0, mostListed).join(', ')} and ${others} more`
 }
 
 /** Says hello once in a data directory's life: a machine that was deleted since does not come back. */

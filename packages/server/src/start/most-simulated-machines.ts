@@ -1,0 +1,2 @@
+/** More would be a test of the database. */
+export const mostSimulatedMachines = 10_000
