@@ -143,3 +143,23 @@ test('apply defines what is not there, shows what differs, and does it', async (
   expect((await run(`apply --file ${file} --yes`)).stderr).toContain("can't be read")
   expect(await readFile(file, 'utf8')).toBe('a: [')
 })
+
+test('limits are set by words, and each is taken back by itself', async () => {
+  await running('limits')
+  const words =
+    'cpu-limit=150% cpu-weight=200 memory-limit=1G io-limits=/dev/sda:read-bytes=50M:writes=200 tasks-limit=500'
+  expect(await run(`machine set limits ${words}`)).toMatchObject({ code: 0, stderr: '' })
+  expect(machineOf('limits').active?.limits).toEqual({
+    cpu: { processors: 1.5, weight: 200 },
+    memory: { maxBytes: 2 ** 30 },
+    io: { devices: [{ path: '/dev/sda', readBytesPerSecond: 50 * 2 ** 20, writesPerSecond: 200 }] },
+    tasks: 500,
+  })
+  await run('machine set limits io-limits=none cpu-weight=none tasks-limit=none')
+  expect(machineOf('limits').defined.limits).toEqual({ cpu: { processors: 1.5 }, memory: { maxBytes: 2 ** 30 } })
+  await run('machine set limits cpu-limit=none memory-limit=none')
+  expect(machineOf('limits').defined).not.toHaveProperty('limits')
+  const { stderr } = await run('machine set limits memory-limit=130M')
+  expect(stderr).toContain('128 MiB of memory and 132 MiB for its process make 260 MiB; use 272629760 or more')
+  expect((await run('machine set limits cpu-limit=fast')).stderr).toContain('1.5 or 150% would be')
+})

@@ -1,3 +1,4 @@
+import { checkLimits } from './check-limits.ts'
 import type { MachineConfig } from './config.ts'
 import { configLimits } from './config-limits.ts'
 import type { Cpu, HardwareName, Share } from './hardware.ts'
@@ -65,6 +66,7 @@ const checks: { readonly [N in HardwareName]: (config: MachineConfig) => void } 
   seed: ({ seed }) => {
     for (const [name, path] of Object.entries(seed ?? {})) checkHostPath(`seed.${name}`, path)
   },
+  limits: checkLimits,
   extraArguments: ({ extraArguments }) => {
     checkNumber('extraArguments', extraArguments?.length, { least: 0, most: configLimits.extraArguments })
     for (const [index, text] of (extraArguments ?? []).entries()) {

@@ -24,5 +24,8 @@ export const configLimits = {
   rate: 1_000_000_000_000_000,
   tags: 64,
   shares: 8,
+  /** Processes and threads: the kernel's own bound (PID_MAX_LIMIT). */
+  tasks: 4_194_304,
+  limitedDevices: 16,
   extraArguments: 64,
 } as const

@@ -35,7 +35,8 @@ export type HypervisorErrorCode = (typeof hypervisorErrorCodes)[number]
  * would be right; faces map the code and never look at the text.
  */
 const texts: Readonly<Record<HypervisorErrorCode, (detail: Detail) => string>> = {
-  unsupported: (d) => `${d.platform ?? 'this hypervisor'} does not support ${d.feature}`,
+  unsupported: (d) =>
+    `${d.platform ?? 'this hypervisor'} does not support ${d.feature}${d.why ? `: ${d.why}` : ''}${d.remedy ? `; ${d.remedy}` : ''}`,
   'machine-not-found': (d) => `there is no machine ${quote(d.machine)}`,
   'device-not-found': (d) => `machine ${quote(d.machine)} has no ${d.wanted ?? 'device'} ${quote(d.device)}`,
   'name-in-use': (d) => `a ${d.kind ?? 'machine'} named ${quote(d.name)} exists already; choose another name`,

@@ -28,6 +28,10 @@ export const hardwareFeatureNames = [
   'share-9p',
   'share-virtiofs',
   'seed-nocloud',
+  'limits-cpu',
+  'limits-memory',
+  'limits-io',
+  'limits-tasks',
   'extra-arguments',
   'notes-and-tags',
 ] as const

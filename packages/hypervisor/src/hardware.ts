@@ -1,3 +1,5 @@
+import type { Limits } from './limits.ts'
+
 /**
  * Settings of a machine that most leave alone: each may be absent, and is then the platform's usual one. One is set and
  * taken back by `set-hardware`, by its name here.
@@ -20,6 +22,8 @@ export interface Hardware {
   /** Folders of the host that the guest may mount by their tag. */
   readonly shares?: readonly Share[]
   readonly seed?: Seed
+  /** The most it may take of its host. */
+  readonly limits?: Limits
   /** Given to the platform's program as they are: nothing about them is checked, and nothing is promised. */
   readonly extraArguments?: readonly string[]
   /** For people; not told to the guest. */
@@ -100,6 +104,7 @@ export const hardwareNames: readonly HardwareName[] = [
   'hyperv',
   'shares',
   'seed',
+  'limits',
   'extraArguments',
   'notes',
   'tags',

@@ -4,6 +4,7 @@ import type { FeatureName } from './feature.ts'
 import type { Host } from './host.ts'
 import type { Machine } from './machine.ts'
 import type { HypervisorSample } from './metrics/hypervisor-sample.ts'
+import type { MissingFeature } from './missing-feature.ts'
 import type { Operation } from './operation.ts'
 import type { Storage } from './storage/storage.ts'
 
@@ -23,6 +24,8 @@ export interface Hypervisor extends AsyncDisposable {
   /** The platform's own version, e.g. QEMU's `7.2.22`. */
   readonly version: string
   readonly features: ReadonlySet<FeatureName>
+  /** What the driver could do on another host, and why not on this one. */
+  readonly missing: ReadonlyMap<FeatureName, MissingFeature>
   /** Its pools and volumes, which have an ordered stream of events of their own. */
   readonly storage: Storage
 

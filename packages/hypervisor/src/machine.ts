@@ -22,6 +22,8 @@ export type StateReason =
   | 'host-error'
   | 'start-failed'
   | 'process-died'
+  /** The kernel ended it where it would have taken more memory than its limit allows. */
+  | 'memory-limit'
   | 'monitor-lost'
   | 'found'
 

@@ -1,6 +1,7 @@
 import type { MachineConfig } from './config.ts'
 import { HypervisorError } from './error.ts'
 import { type FeatureName, type HardwareFeatureName, hardwareFeatureNames } from './feature.ts'
+import type { MissingFeature } from './missing-feature.ts'
 
 /** What in a config takes which feature. */
 const needs: Readonly<Record<HardwareFeatureName, (config: MachineConfig) => boolean>> = {
@@ -35,6 +36,10 @@ const needs: Readonly<Record<HardwareFeatureName, (config: MachineConfig) => boo
   'share-9p': ({ shares }) => shares?.some(({ driver }) => driver !== 'virtiofs') ?? false,
   'share-virtiofs': ({ shares }) => shares?.some(({ driver }) => driver === 'virtiofs') ?? false,
   'seed-nocloud': (config) => config.seed !== undefined,
+  'limits-cpu': ({ limits }) => limits?.cpu !== undefined,
+  'limits-memory': ({ limits }) => limits?.memory !== undefined,
+  'limits-io': ({ limits }) => limits?.io !== undefined,
+  'limits-tasks': ({ limits }) => limits?.tasks !== undefined,
   'extra-arguments': (config) => config.extraArguments !== undefined,
   'notes-and-tags': (config) => config.notes !== undefined || config.tags !== undefined,
 }
@@ -46,12 +51,13 @@ function on(bus: string): (config: MachineConfig) => boolean {
 export interface FeatureOwner {
   readonly platform: string
   readonly features: ReadonlySet<FeatureName>
+  readonly missing?: ReadonlyMap<FeatureName, MissingFeature>
 }
 
 /** @throws HypervisorError `unsupported` naming the first feature that a machine like this takes and the driver has not. */
-export function requireConfigFeatures(config: MachineConfig, { platform, features }: FeatureOwner): void {
+export function requireConfigFeatures(config: MachineConfig, { platform, features, missing }: FeatureOwner): void {
   for (const feature of hardwareFeatureNames) {
-    if (!features.has(feature) && needs[feature](config))
-      throw new HypervisorError('unsupported', { platform, feature })
+    if (features.has(feature) || !needs[feature](config)) continue
+    throw new HypervisorError('unsupported', { platform, feature, ...missing?.get(feature) })
   }
 }

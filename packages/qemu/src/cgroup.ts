@@ -1,4 +1,4 @@
-import { accessSync, constants, readFileSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { mkdir, rmdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -13,7 +13,9 @@ export interface Hierarchy {
 
 /**
  * Where machines can have control groups of their own, outside that of the daemon: what ends the daemon's service then
- * does not end them. For root below each hierarchy's root; else beside our own group, where that was delegated to us.
+ * does not end them. For root below each hierarchy's root; else beside our own group, where that was delegated to us; else
+ * inside of it (a service with `Delegate=yes`), which the daemon leaves for one beside them, as version 2 has no processes
+ * in a group whose controllers are turned on for others.
  */
 export function findHierarchies(): readonly Hierarchy[] {
   const own = ownGroups(readFileSync('/proc/self/cgroup', 'utf8'))
@@ -22,10 +24,28 @@ export function findHierarchies(): readonly Hierarchy[] {
       // A cpuset of version 1 takes nobody before its processors are set.
       .filter(({ name }) => !name.split(',').includes('cpuset'))
       .map(({ name, mount }) => {
-        const parent = process.getuid?.() === 0 ? mount : join(mount, dirname(own.get(name) ?? '/'))
-        return { name, folder: join(parent, 'cimarron'), writable: isWritable(parent) }
+        if (process.getuid?.() === 0) return hierarchy(name, mount)
+        const self = join(mount, own.get(name) ?? '/')
+        const beside = hierarchy(name, dirname(self))
+        if (beside.writable || name !== 'unified' || !isWritable(join(self, 'cgroup.procs'))) return beside
+        // A daemon that was here before us has made the group it left for, and we were started in that one.
+        const delegated = self.endsWith(`/${leaf}`) ? dirname(self) : self
+        if (delegated === self) leaveFor(join(self, leaf))
+        return hierarchy(name, delegated)
       })
   )
+}
+
+/** The daemon's own group where its service's is parted. */
+const leaf = 'daemon'
+
+function leaveFor(folder: string): void {
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'cgroup.procs'), String(process.pid))
+}
+
+function hierarchy(name: string, parent: string): Hierarchy {
+  return { name, folder: join(parent, 'cimarron'), writable: isWritable(parent) }
 }
 
 /**
@@ -45,18 +65,39 @@ export async function enterGroups(
 }
 
 async function enterGroup(folder: string, pid: number): Promise<boolean> {
-  try {
-    await mkdir(folder, { recursive: true })
-    await writeFile(join(folder, 'cgroup.procs'), String(pid))
-    return true
-  } catch {
-    // The process has ended, or a container shows a hierarchy as writable and refuses the entry. It runs without.
-    return false
+  // Another daemon may remove the parent while it is empty.
+  for (let attempt = 1; attempt <= entryAttempts; attempt++) {
+    try {
+      await mkdir(folder, { recursive: true })
+      await writeFile(join(folder, 'cgroup.procs'), String(pid))
+      return true
+    } catch {
+      // The process has ended, or a container shows a hierarchy as writable and refuses the entry. It runs without.
+    }
+  }
+  return false
+}
+
+const entryAttempts = 3
+
+export async function removeGroups(hierarchies: readonly Hierarchy[], group: string): Promise<void> {
+  for (const { folder } of hierarchies.filter(({ writable }) => writable)) {
+    await removeGroup(join(folder, group))
+    await removeEmpty(folder)
   }
 }
 
-export async function removeGroups(hierarchies: readonly Hierarchy[], group: string): Promise<void> {
-  for (const { folder } of hierarchies.filter(({ writable }) => writable)) await removeGroup(join(folder, group))
+/** Removes the groups that machines were put below, where none is left. */
+export async function removeParents(hierarchies: readonly Hierarchy[]): Promise<void> {
+  for (const { folder } of hierarchies.filter(({ writable }) => writable)) await removeEmpty(folder)
+}
+
+/** One with groups in it is busy. Who needs it makes it again. */
+async function removeEmpty(folder: string): Promise<void> {
+  await rmdir(folder).catch((error: unknown) => {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code !== 'ENOENT' && code !== 'EBUSY' && code !== 'ENOTEMPTY') throw error
+  })
 }
 
 /** The process has ended, but the kernel may need a moment to take its threads out of the group. */

@@ -3,10 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MemoryStore } from '@cimarron/hypervisor'
 import { describeContract } from '@cimarron/hypervisor/testing'
+import { findHierarchies } from './cgroup.ts'
 import { openQemu } from './driver.ts'
 import { missingFeatures } from './features.ts'
+import { findControllers } from './limits/controllers.ts'
+import { featureOf } from './limits/machine-group.ts'
 import { makeFakeQemu } from './testing/fake-qemu.ts'
 
+const missing = missingFeatures(findControllers(findHierarchies()))
 const folder = mkdtempSync(join(tmpdir(), 'fake-qemu-'))
 chmodSync(folder, 0o711)
 const kernel = join(folder, 'kernel')
@@ -24,9 +28,10 @@ qcow2.writeBigUInt64BE(1_048_576n, 24)
 describeContract({
   name: 'qemu (fake)',
   platform: 'qemu',
-  unsupported: missingFeatures(),
   // A program in Node is given no descriptors.
   simulated: ['screenshot'],
+  unsupported: [...missing.keys()],
+  dependsOnHost: Object.values(featureOf),
   guest: {
     draft: { boot: { direct: { kernel } } },
     upText: 'GUEST UP',

@@ -17,6 +17,7 @@ import {
   isUuid,
   type Machine,
   type MachineConfig,
+  type MissingFeature,
   type Operation,
   requireConfigFeatures,
   type Storage,
@@ -25,11 +26,12 @@ import {
   throwIfCancelled,
 } from '@cimarron/hypervisor'
 import { chooseFileSizeLimit } from './bounded-log.ts'
-import { findHierarchies } from './cgroup.ts'
-import { featuresHere } from './features.ts'
+import { findHierarchies, removeParents } from './cgroup.ts'
+import { featuresBut, missingFeatures } from './features.ts'
 import { FileStore } from './file-store.ts'
 import { type AccelerationTrial, probeAccelerations, probeProgram, type QemuProgram } from './host-probe.ts'
 import { realPath } from './kept-back.ts'
+import { findControllers } from './limits/controllers.ts'
 import { describeHost, describeProcessors } from './local-host.ts'
 import { QemuMachine } from './machine.ts'
 import { type Definition, type MachineContext, storeKey } from './machine-context.ts'
@@ -109,7 +111,8 @@ class QemuHypervisor implements Hypervisor {
   readonly platform = 'qemu'
   readonly name: string
   readonly version: string
-  readonly features: ReadonlySet<FeatureName> = featuresHere()
+  readonly missing: ReadonlyMap<FeatureName, MissingFeature>
+  readonly features: ReadonlySet<FeatureName>
   readonly #parts: Parts
   readonly #surroundings: Surroundings
   readonly #machines = new Map<string, QemuMachine>()
@@ -128,12 +131,17 @@ class QemuHypervisor implements Hypervisor {
     this.#parts = parts
     this.name = options.name ?? 'local'
     this.version = program.version
+    const hierarchies = findHierarchies()
+    const limiting = findControllers(hierarchies)
+    this.missing = missingFeatures(limiting)
+    this.features = featuresBut(this.missing)
     this.#surroundings = {
       binary: program.binary,
       user,
       keptBack: (options.keptBack ?? []).map(realPath),
       fileSizeLimit: chooseFileSizeLimit(runFolder),
-      hierarchies: findHierarchies(),
+      hierarchies,
+      limiting,
       reached: options.failPoint ?? (() => undefined),
       nowMs: options.nowMs ?? Date.now,
       startTimeoutMs: options.startTimeoutMs ?? 10_000,
@@ -271,6 +279,7 @@ class QemuHypervisor implements Hypervisor {
     await this.#rounds[Symbol.asyncDispose]()
     this.#storage?.close()
     removeIfEmpty(this.#parts.runFolder)
+    await removeParents(this.#surroundings.hierarchies)
   }
 
   #context(): MachineContext {

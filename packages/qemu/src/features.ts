@@ -1,21 +1,29 @@
-import { type FeatureName, featureNames } from '@cimarron/hypervisor'
+import { type FeatureName, featureNames, type MissingFeature } from '@cimarron/hypervisor'
 import { architectures, hostArchitecture } from './architecture.ts'
 import { findFirmware } from './firmware.ts'
+import type { LimitingHierarchy } from './limits/controllers.ts'
+import { featureOf } from './limits/machine-group.ts'
 
-/** What this driver can do on this host. */
-export function featuresHere(): ReadonlySet<FeatureName> {
-  const missing = new Set(missingFeatures())
+/** What this driver can do on this host, by what it can't. */
+export function featuresBut(missing: ReadonlyMap<FeatureName, MissingFeature>): ReadonlySet<FeatureName> {
   return new Set(featureNames.filter((feature) => !missing.has(feature)))
 }
 
-/** What it could do on another: firmware is a package of its own, and some is of PCs alone. */
-export function missingFeatures(): readonly FeatureName[] {
+/** What it could do on another host: firmware is a package of its own, control groups differ, and some is of PCs alone. */
+export function missingFeatures(limiting: LimitingHierarchy): ReadonlyMap<FeatureName, MissingFeature> {
   const host = { architecture: hostArchitecture, machineType: architectures[hostArchitecture].usualMachineType }
-  const missing = new Set<FeatureName>(['share-virtiofs'])
-  if (!findFirmware({ ...host, firmware: 'uefi' })) missing.add('uefi')
-  if (!findFirmware({ ...host, firmware: 'uefi-secure' })) missing.add('secure-boot')
-  if (hostArchitecture !== 'x86_64') for (const feature of ofPcs) missing.add(feature)
-  return featureNames.filter((feature) => missing.has(feature))
+  const missing = new Map<FeatureName, MissingFeature>([['share-virtiofs', { why: 'it is not built yet' }]])
+  const remedy = 'install ovmf (apt-get install ovmf)'
+  if (!findFirmware({ ...host, firmware: 'uefi' }))
+    missing.set('uefi', { why: 'this host has no UEFI firmware', remedy })
+  if (!findFirmware({ ...host, firmware: 'uefi-secure' })) {
+    missing.set('secure-boot', { why: 'this host has no UEFI firmware with enrolled keys', remedy })
+  }
+  for (const [controller, reason] of limiting.missing) missing.set(featureOf[controller], reason)
+  if (hostArchitecture !== 'x86_64') {
+    for (const feature of ofPcs) missing.set(feature, { why: `${hostArchitecture} machines have no such thing` })
+  }
+  return missing
 }
 
 const ofPcs: readonly FeatureName[] = ['disk-sata', 'disk-ide', 'cdrom', 'floppy', 'nic-models', 'watchdog', 'hyperv']

@@ -18,9 +18,11 @@ import {
   throwIfCancelled,
 } from '@cimarron/hypervisor'
 import { MachineConsoles } from './consoles/machine-consoles.ts'
+import { removeGroups } from './cgroup.ts'
 import { type GuestRequest, rebootGuest, shutDownGuest } from './guest-request.ts'
 import { type LastState, readLastState, writeLastState } from './last-state.ts'
 import { lastWords } from './last-words.ts'
+import { MachineGroup } from './limits/machine-group.ts'
 import { MachineChanges } from './machine-changes.ts'
 import { type Definition, type MachineContext, storeKey } from './machine-context.ts'
 import { MachineStatus } from './machine-status.ts'
@@ -30,7 +32,7 @@ import { prepareStart } from './prepare-start.ts'
 import { type QemuProcess, readPidFile } from './qemu-process.ts'
 import { QmpError } from './qmp/error.ts'
 import { translateQmpError } from './qmp-translation.ts'
-import { Run } from './run.ts'
+import { memoryLimitText, Run } from './run.ts'
 import { type RunPaths, runPaths } from './run-paths.ts'
 import type { DiskUse, RunRecord } from './run-record.ts'
 import { stateOf } from './run-state.ts'
@@ -353,15 +355,23 @@ export class QemuMachine implements Machine {
   /** Puts away what is left of a run that ended while nobody watched. */
   async endedUnseen(record: RunRecord): Promise<void> {
     // QEMU removes the file with its number when it ends in good order.
-    const reason = readPidFile(this.#paths) === undefined ? 'guest-shutdown' : 'process-died'
-    const detail = lastWords(this.#paths.words)
+    const isOrderly = readPidFile(this.#paths) === undefined
+    const { limiting } = this.#context.surroundings
+    const overLimit = memoryLimitText(new MachineGroup(limiting, this.id), record.config)
+    const detail = overLimit ?? lastWords(this.#paths.words)
     const run = this.#newRun()
     run.claim(record)
     await run.putAway()
     this.#run = undefined
     const sinceMs = this.#context.surroundings.nowMs()
+    const reason = isOrderly ? 'guest-shutdown' : overLimit ? 'memory-limit' : 'process-died'
     this.#status.found({ state: 'off', reason, sinceMs, ...(detail === undefined ? {} : { detail }) })
     this.keepState()
+  }
+
+  /** Removes the control groups of a start that was not finished. */
+  async leaveGroups(): Promise<void> {
+    await removeGroups(this.#context.surroundings.hierarchies, this.id)
   }
 
   /** Lets go of a running machine; it goes on. */

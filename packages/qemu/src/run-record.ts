@@ -12,6 +12,8 @@ export interface RunRecord {
   readonly config: MachineConfig
   readonly acceleration: 'kvm' | 'tcg'
   readonly process?: ProcessIdentity
+  /** It was in its control group from the start: all its memory is counted there. */
+  readonly limited?: boolean
   readonly sinceMs: number
   /** The state it came into then, and why. */
   readonly last?: StateAndReason

@@ -4,6 +4,7 @@ import { enterGroups, removeGroups } from './cgroup.ts'
 import { actionsFor } from './command-line.ts'
 import { lastWords } from './last-words.ts'
 import type { ProcessEnd } from './launch.ts'
+import { MachineGroup } from './limits/machine-group.ts'
 import type { MachineStatus } from './machine-status.ts'
 import { RunSampler } from './metrics/run-sampler.ts'
 import { type QemuProcess, readPidFile, removeRunFolder } from './qemu-process.ts'
@@ -101,7 +102,9 @@ export class Run {
     this.#sampler = new RunSampler(process, record.config)
     this.#owner.status.replace({ active: record.config, acceleration: record.acceleration, pid: process.identity.pid })
     const { status, surroundings } = this.#owner
-    this.#grouped = enterGroups(surroundings.hierarchies, status.view.id, process.identity.pid)
+    // Of version 2, one with limits is in its group already.
+    const others = surroundings.hierarchies.filter(({ name }) => !(record.limited && name === 'unified'))
+    this.#grouped = enterGroups(others, status.view.id, process.identity.pid)
     void process.ended.then((end) => this.#end(process, end))
     void (process.isConnected ? this.#watchMonitor(process) : this.#reconnect(process))
   }
@@ -278,9 +281,10 @@ export class Run {
     const { paths, status } = this.#owner
     // QEMU removes the file with its number when it ends in good order; of a child we know the status.
     const isOrderly = end ? end.code === 0 : readPidFile(paths) === undefined
-    const reason = this.#cause ?? (isOrderly ? 'guest-shutdown' : 'process-died')
+    const overLimit = isOrderly ? undefined : this.#overLimit()
+    const reason = this.#cause ?? (isOrderly ? 'guest-shutdown' : overLimit ? 'memory-limit' : 'process-died')
     const words = reason === 'requested' ? undefined : lastWords(paths.words)
-    const detail = [process.wasKilled ? killedText : howItEnded(end), words]
+    const detail = [process.wasKilled ? killedText : (overLimit ?? howItEnded(end)), words]
       .filter((part) => part !== undefined)
       .join('\n')
     await process.release()
@@ -290,6 +294,11 @@ export class Run {
     this.#owner.ended(this)
     status.become({ state: 'off', reason: wasAsked ? 'requested' : reason, ...(detail === '' ? {} : { detail }) })
     this.#over.resolve()
+  }
+
+  #overLimit(): string | undefined {
+    const { surroundings, status } = this.#owner
+    return memoryLimitText(new MachineGroup(surroundings.limiting, status.view.id), this.config)
   }
 
   /** Keeps what the serial ports said, and removes the rest. */
@@ -308,6 +317,13 @@ export class Run {
     await this.#grouped
     await removeGroups(surroundings.hierarchies, status.view.id)
   }
+}
+
+/** That the kernel ended a process of the machine for its memory, in words; undefined where it did not. Asked while the group is there. */
+export function memoryLimitText(group: MachineGroup, config: MachineConfig | undefined): string | undefined {
+  const most = config?.limits?.memory?.maxBytes
+  if (most === undefined || group.memoryKills === 0) return undefined
+  return `the kernel ended it where it would have taken more than ${most / 2 ** 20} MiB of memory; raise limits.memory.maxBytes`
 }
 
 function howItEnded(end: ProcessEnd | undefined): string | undefined {

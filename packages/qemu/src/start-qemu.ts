@@ -2,11 +2,13 @@ import { chownSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type FailPoint, type MachineConfig, throwIfCancelled } from '@cimarron/hypervisor'
 import { createBoundedLog } from './bounded-log.ts'
-import type { Hierarchy } from './cgroup.ts'
+import { type Hierarchy, removeGroups } from './cgroup.ts'
 import { commandLine, type FirmwareImages } from './command-line.ts'
 import type { ImageDescriptor } from './image-nodes.ts'
 import { lastWords } from './last-words.ts'
 import { confined, launch } from './launch.ts'
+import type { LimitingHierarchy } from './limits/controllers.ts'
+import { MachineGroup } from './limits/machine-group.ts'
 import type { OpenFiles } from './open-files.ts'
 import { identify } from './process-identity.ts'
 import { QemuProcess, removeRunFolder } from './qemu-process.ts'
@@ -28,6 +30,8 @@ export interface Surroundings {
   /** Whether a volume was recorded as building on that file: then it was the administrator who named it. */
   readonly isRecordedBase: (image: string, base: string) => boolean
   readonly hierarchies: readonly Hierarchy[]
+  /** Where machines are held within their limits. */
+  readonly limiting: LimitingHierarchy
   readonly reached: FailPoint
   readonly nowMs: () => number
   /** For QEMU to offer its monitor. */
@@ -65,9 +69,12 @@ export async function startQemu(request: StartRequest, surroundings: Surrounding
     const begun = recordOf(request, surroundings)
     writeRunRecord(paths.record, begun)
     reached('start:2')
+    const group = prepareGroup(request.config, surroundings)
     process = await spawnQemu(request, surroundings)
+    // Before it takes any memory that is to be counted.
+    group?.enter(process.identity.pid)
     reached('start:3')
-    const known = { ...begun, process: process.identity }
+    const known = { ...begun, process: process.identity, ...(group ? { limited: true } : {}) }
     writeRunRecord(paths.record, known)
     reached('start:4')
     const qmp = await process.connect({
@@ -89,8 +96,17 @@ export async function startQemu(request: StartRequest, surroundings: Surrounding
     const failure = startFailure(error, { ...request, words: lastWords(paths.words) })
     await process?.release()
     removeRunFolder(paths)
+    if (request.config.limits) await removeGroups(surroundings.hierarchies, request.config.id)
     throw failure
   }
+}
+
+/** The group of a machine that has limits, with these in force. @throws HypervisorError `unsupported`, `invalid-config`, `peer-failed` */
+function prepareGroup({ id, limits }: MachineConfig, { limiting }: Surroundings): MachineGroup | undefined {
+  if (!limits) return undefined
+  const group = new MachineGroup(limiting, id)
+  group.apply(limits)
+  return group
 }
 
 function recordOf({ config, acceleration, files }: StartRequest, { nowMs }: Surroundings): RunRecord {

@@ -4,13 +4,17 @@ import type { Machine } from '@cimarron/hypervisor'
 import { MemoryStore } from '@cimarron/hypervisor'
 import { describeContract } from '@cimarron/hypervisor/testing'
 import { openQemu } from '@cimarron/qemu'
+import { findHierarchies } from '../src/cgroup.ts'
 import { missingFeatures } from '../src/features.ts'
+import { findControllers } from '../src/limits/controllers.ts'
+import { featureOf } from '../src/limits/machine-group.ts'
 import { contractGuest, TestFolder } from './guest.ts'
 
 describeContract({
   name: 'qemu',
   platform: 'qemu',
-  unsupported: missingFeatures(),
+  unsupported: [...missingFeatures(findControllers(findHierarchies())).keys()],
+  dependsOnHost: Object.values(featureOf),
   guest: contractGuest(),
   table: new URL('../../../docs/features.md', import.meta.url),
   liveChange: {

@@ -59,6 +59,6 @@ const live: ReadonlySet<Change['kind']> = new Set<Change['kind']>([
 
 /** Why a running machine does not take it, as QEMU's would not. */
 function whyNot(change: Change): string | undefined {
-  if (change.kind === 'set-hardware' && aboutTheMachine.has(change.name)) return undefined
+  if (change.kind === 'set-hardware' && (aboutTheMachine.has(change.name) || change.name === 'limits')) return undefined
   return live.has(change.kind) ? undefined : 'it is read when the machine starts'
 }

@@ -17,6 +17,7 @@ import {
   type MachineConfig,
   type MachineView,
   MemoryStore,
+  type MissingFeature,
   type Operation,
   type Storage,
   StorageLedger,
@@ -114,6 +115,7 @@ export class Simulator implements Hypervisor {
   readonly platform = 'simulator'
   readonly version: string = version
   readonly features: ReadonlySet<FeatureName> = new Set(featureNames)
+  readonly missing: ReadonlyMap<FeatureName, MissingFeature> = new Map()
   readonly #hosts: ReadonlyMap<string, HostResources>
   readonly #machines = new Map<string, SimulatedMachine>()
   readonly #perHost = new Map<string, number>()

@@ -1,10 +1,18 @@
-import { type Hardware, type HardwareName, hardwareNames } from '@cimarron/hypervisor'
+import { type DeviceLimits, type Hardware, type HardwareName, hardwareNames } from '@cimarron/hypervisor'
 import { z } from 'zod'
 
 // Shapes and bounds, as in `config.ts`.
 const text = z.string().max(4096)
 const count = z.int().min(0)
 const few = 64
+
+const deviceLimits: z.ZodType<DeviceLimits> = z.strictObject({
+  path: text.describe('of a block device of the host, or a file on it'),
+  readBytesPerSecond: count.exactOptional(),
+  writeBytesPerSecond: count.exactOptional(),
+  readsPerSecond: count.exactOptional(),
+  writesPerSecond: count.exactOptional(),
+})
 
 type Value<N extends HardwareName> = Exclude<Hardware[N], undefined>
 
@@ -51,6 +59,31 @@ const values: { readonly [N in HardwareName]: z.ZodType<Value<N>> } = {
   seed: z
     .strictObject({ userData: text, metaData: text.exactOptional(), networkConfig: text.exactOptional() })
     .describe('for cloud-init (NoCloud): files of the host, by their absolute paths'),
+  limits: z
+    .strictObject({
+      cpu: z
+        .strictObject({
+          weight: count.exactOptional().describe('1 to 10000 beside the weights of others; left out: 100'),
+          processors: z.number().min(0).exactOptional().describe("processors' worth of time at most: 1.5"),
+          periodUs: count.exactOptional().describe('microseconds over which that is counted; left out: 100000'),
+        })
+        .exactOptional(),
+      memory: z
+        .strictObject({
+          maxBytes: count.exactOptional().describe('the kernel ends it where it would take more'),
+          highBytes: count.exactOptional().describe('it is slowed, and its memory taken back, where it takes more'),
+          swapBytes: count.exactOptional().describe('how much of it may be swapped out'),
+        })
+        .exactOptional(),
+      io: z
+        .strictObject({
+          weight: count.exactOptional().describe('1 to 10000 beside the weights of others; left out: 100'),
+          devices: z.array(deviceLimits).max(few).exactOptional(),
+        })
+        .exactOptional(),
+      tasks: count.exactOptional().describe('processes and threads at most'),
+    })
+    .describe('the most it may take of its host'),
   extraArguments: z.array(text).max(few).describe('given to QEMU as they are; nothing is promised of them'),
   notes: z.string().max(65_536),
   tags: z.array(text).max(few),

@@ -17,6 +17,7 @@ export const explanations: Readonly<Record<StateReason, string>> = {
   'host-error': 'the host failed under it',
   'start-failed': "it could not be started; the hypervisor's own words tell why",
   'process-died': "its process ended without being asked; the hypervisor's own words tell more",
+  'memory-limit': 'the kernel ended it at its memory limit (limits.memory.maxBytes)',
   'monitor-lost': 'its process runs, but no longer answers its monitor',
   found: 'it was found so when the daemon started',
 }

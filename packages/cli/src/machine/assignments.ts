@@ -25,6 +25,17 @@ const words: Readonly<Record<string, { readonly path: string; readonly read?: (t
   watchdog: { path: 'watchdog', read: watchdog },
   clock: { path: 'clock.base' },
   autostart: { path: 'autostart', read: autostart },
+  'cpu-limit': { path: 'limits.cpu.processors', read: processors },
+  'cpu-weight': { path: 'limits.cpu.weight' },
+  'memory-limit': { path: 'limits.memory.maxBytes', read: (text) => parseBytes(text, 'memory-limit') },
+  'memory-high': { path: 'limits.memory.highBytes', read: (text) => parseBytes(text, 'memory-high') },
+  'swap-limit': {
+    path: 'limits.memory.swapBytes',
+    read: (text) => (text === '0' ? 0 : parseBytes(text, 'swap-limit')),
+  },
+  'io-weight': { path: 'limits.io.weight' },
+  'io-limits': { path: 'limits.io.devices', read: ioLimits },
+  'tasks-limit': { path: 'limits.tasks' },
 }
 
 /** Settings of which `none` is a value; these are taken back by nothing behind the equals sign. */
@@ -86,7 +97,14 @@ function readAssignment(text: string): Assignment {
   }
   const word = words[key]
   const isNone = value === 'none' && !hasNone.has(key.slice(key.lastIndexOf('.') + 1))
-  if (isNone || value === '') return { path: word?.path.split('.')[0] ?? key, value: undefined }
+  if (isNone || value === '') {
+    const path = word?.path ?? key
+    // Each of the limits is taken back by itself; any other setting whole.
+    return {
+      path: word === undefined || path.startsWith('limits.') ? path : (path.split('.')[0] ?? path),
+      value: undefined,
+    }
+  }
   return { path: word?.path ?? key, value: word?.read ? word.read(value) : plainValue(key, value) }
 }
 
@@ -96,7 +114,7 @@ function plainValue(key: string, text: string): unknown {
   if (last === 'path') return resolve(text)
   if (last === 'medium') return { path: resolve(text), format: imageFormat(text) ?? 'raw' }
   if (texts.has(last)) return text
-  if (/^(0|[1-9]\d*)$/.test(text)) return Number(text)
+  if (/^(0|[1-9]\d*)$/.test(text) || (key.startsWith('limits.') && /^\d+\.\d+$/.test(text))) return Number(text)
   return text === 'true' ? true : text === 'false' ? false : text
 }
 
@@ -114,7 +132,49 @@ function put(owner: Values, path: string, value: unknown): Values {
   if (rest.length === 0) return { [first]: value === undefined ? null : value }
   const inner = owner[first]
   const known = typeof inner === 'object' && inner !== null ? (inner as Values) : {}
-  return { [first]: value === undefined ? null : { ...known, ...put(known, rest.join('.'), value) } }
+  if (value !== undefined) return { [first]: { ...known, ...put(known, rest.join('.'), value) } }
+  return { [first]: first === 'limits' ? without(known, rest) : null }
+}
+
+/** What is left when one part is taken out; null where that is nothing. */
+function without(owner: Values, [first = '', ...rest]: readonly string[]): Values | null {
+  const { [first]: inner, ...others } = owner
+  const left = rest.length > 0 && typeof inner === 'object' && inner !== null ? without(inner as Values, rest) : null
+  const all = left === null ? others : { ...others, [first]: left }
+  return Object.keys(all).length === 0 ? null : all
+}
+
+/** `1.5` processors, or `150%` of one. */
+function processors(text: string): number {
+  const [, number = '', sign] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? []
+  if (number !== '') return sign === '%' ? Number(number) / 100 : Number(number)
+  throw new CliError(
+    'usage',
+    `cpu-limit is ${JSON.stringify(text)}, which is no number of processors`,
+    '1.5 or 150% would be',
+  )
+}
+
+const ioLimitNames: Readonly<Record<string, string>> = {
+  'read-bytes': 'readBytesPerSecond',
+  'write-bytes': 'writeBytesPerSecond',
+  reads: 'readsPerSecond',
+  writes: 'writesPerSecond',
+}
+
+/** `/dev/sda:read-bytes=50M:writes=200`, and more of them behind commas. */
+function ioLimits(text: string): unknown {
+  return text.split(',').map((one) => {
+    const [path = '', ...parts] = one.split(':')
+    const limits = parts.map((part) => {
+      const [name = '', amount = ''] = part.split('=')
+      const known = ioLimitNames[name]
+      if (known !== undefined) return [known, parseBytes(amount, name)]
+      const remedy = `use ${Object.keys(ioLimitNames).join(', ')}, as in /dev/sda:read-bytes=50M:writes=200`
+      throw new CliError('usage', `${JSON.stringify(part)} is no limit of a device`, remedy)
+    })
+    return { path: resolve(path), ...Object.fromEntries(limits) }
+  })
 }
 
 function list(text: string): readonly string[] {

@@ -21,6 +21,7 @@ const reasons: Readonly<Partial<Record<StateReason, string>>> = {
   'host-error': 'host failed',
   'start-failed': 'start failed',
   'process-died': 'process died',
+  'memory-limit': 'ended at its memory limit',
   'monitor-lost': 'monitor lost',
 }
 

@@ -11,6 +11,7 @@ import {
   type Machine,
   type MachineConfig,
   type MachineView,
+  type MissingFeature,
   noStorage,
   type Operation,
   type Storage,
@@ -29,6 +30,7 @@ export class FakeHypervisor implements Hypervisor {
   readonly platform = 'simulator'
   readonly version: string = 'fake'
   readonly features: Set<FeatureName> = new Set(featureNames)
+  readonly missing: Map<FeatureName, MissingFeature> = new Map()
   /** What was asked of the driver, in order: `start m`. */
   readonly calls: string[] = []
   readonly context: DriverContext

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { type FeatureName, featureNames } from '../feature.ts'
 
-/** `simulated`: it passed, but nothing real is behind it. `not tried`: the run left it out. */
-export type FeatureStatus = 'passed' | 'simulated' | 'unsupported' | 'failed' | 'not tried'
+/** `simulated`: it passed, but nothing real is behind it. `by host`: it passed, or was refused with the host's reason. `not tried`: the run left it out. */
+export type FeatureStatus = 'passed' | 'simulated' | 'by host' | 'unsupported' | 'failed' | 'not tried'
 
 /** A driver's column of the table. */
 export type FeatureColumn = ReadonlyMap<FeatureName, FeatureStatus>
@@ -11,12 +11,13 @@ const title = `# What each driver can do
 
 Written by the contract kit of \`@cimarron/hypervisor\`, which tries every feature on every driver. *passed*: it
 behaved as the contract says. *simulated*: so too, but there is nothing real behind it. *unsupported*: it was refused
-as such, by name.
+as such, by name. *by host*: one or the other, as the host has what it takes; the refusal says what that is.
 `
 
 const better: Readonly<Record<FeatureStatus, number>> = {
   passed: 3,
   simulated: 2,
+  'by host': 2,
   unsupported: 1,
   failed: 0,
   'not tried': 0,

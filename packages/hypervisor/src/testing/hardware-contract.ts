@@ -43,6 +43,12 @@ const hardwareDrafts: Readonly<Record<HardwareFeature, Draft | Partial<MachineDr
     shares: [{ tag: 'files', path: kit.setup.folder, readOnly: false, driver: 'virtiofs' }],
   }),
   'seed-nocloud': (kit) => ({ seed: { userData: kit.setup.file } }),
+  'limits-cpu': { limits: { cpu: { weight: 200, processors: 1.5 } } },
+  'limits-memory': { limits: { memory: { maxBytes: 2 ** 30, highBytes: 2 ** 29, swapBytes: 0 } } },
+  'limits-io': (kit) => ({
+    limits: { io: { devices: [{ path: kit.setup.folder, readBytesPerSecond: 100_000_000 }] } },
+  }),
+  'limits-tasks': { limits: { tasks: 500 } },
   'extra-arguments': { extraArguments: ['-msg', 'timestamp=on'] },
   'notes-and-tags': { notes: 'two\nlines', tags: ['web', 'env:test'] },
 }

@@ -86,6 +86,7 @@ export class Kit implements AsyncDisposable {
   }
 
   #good(feature: FeatureName): FeatureStatus {
+    if (this.target.dependsOnHost?.includes(feature)) return 'by host'
     if (!this.has(feature)) return 'unsupported'
     return this.target.simulated?.includes(feature) ? 'simulated' : 'passed'
   }

@@ -5,6 +5,7 @@ import {
   type Change,
   configLimits,
   HypervisorError,
+  type Limits,
   type MachineConfig,
   type MachineState,
 } from '@cimarron/hypervisor'
@@ -92,7 +93,7 @@ interface Situation {
 
 /** Why the running machine can't take it, or undefined where it can. */
 async function reasonToWait(change: Change, situation: Situation): Promise<string | undefined> {
-  const { config } = situation
+  const { config, live } = situation
   switch (change.kind) {
     case 'set-name':
     case 'set-description':
@@ -106,7 +107,7 @@ async function reasonToWait(change: Change, situation: Situation): Promise<strin
         ? undefined
         : 'it was started with room for no more processors (maxProcessors)'
     case 'set-hardware':
-      return hardwareWaits(change, config)
+      return change.name === 'limits' ? limitsWait(change.value, live) : hardwareWaits(change, config)
     case 'attach-device':
       return attachWaits(change.device, situation)
     case 'detach-device':
@@ -141,6 +142,11 @@ async function memoryWaits(bytes: number, { live, config }: Situation): Promise<
   if (bytes > (config.maxMemoryBytes ?? 0)) return 'it was started with room for no more memory (maxMemoryBytes)'
   const step = configLimits.memoryPlugBytes
   return missing % step === 0 ? undefined : `memory is plugged in by ${step / 2 ** 20} MiB at a time`
+}
+
+function limitsWait(limits: Limits | null, live: LiveMachine): string | undefined {
+  if (!limits?.memory || live.isLimited) return undefined
+  return 'it was started without limits, and the memory it has taken is not counted'
 }
 
 function hardwareWaits(change: Extract<Change, { kind: 'set-hardware' }>, config: MachineConfig): string | undefined {
@@ -191,7 +197,7 @@ export function stepOf(change: Change, config: MachineConfig): Conform {
     case 'set-processors':
       return conformProcessors
     case 'set-hardware':
-      return change.name === 'watchdog' ? conformWatchdog : nothing
+      return change.name === 'watchdog' ? conformWatchdog : change.name === 'limits' ? conformLimits : nothing
     case 'attach-device':
       return stepOfDevice(change.device.id, change.device.kind === 'nic')
     case 'detach-device':
@@ -216,6 +222,10 @@ function stepOfDevice(id: string, isNic: boolean): Conform {
 
 async function conformWatchdog({ qmp }: LiveMachine, { watchdog }: MachineConfig): Promise<void> {
   if (watchdog) await qmp.executeAny('set-action', { watchdog: watchdogAction(watchdog.action) })
+}
+
+async function conformLimits(live: LiveMachine, { limits }: MachineConfig): Promise<void> {
+  await live.limit(limits ?? {})
 }
 
 /** QEMU need not know of it. */

@@ -1,6 +1,7 @@
 import { closeSync } from 'node:fs'
-import { HypervisorError, type MachineConfig } from '@cimarron/hypervisor'
+import { HypervisorError, type Limits, type MachineConfig } from '@cimarron/hypervisor'
 import { type ImageDescriptor, renumber } from '../image-nodes.ts'
+import { MachineGroup } from '../limits/machine-group.ts'
 import type { MachineContext } from '../machine-context.ts'
 import { firstExtra, type ImageRequest, OpenFiles } from '../open-files.ts'
 import { requireFreeDisks } from '../prepare-start.ts'
@@ -41,6 +42,19 @@ export class LiveMachine {
 
   get name(): string {
     return this.#parts.run.config?.name ?? this.#parts.id
+  }
+
+  /** Whether it was within limits from its start: all its memory is counted then. */
+  get isLimited(): boolean {
+    return this.#parts.run.record?.limited === true
+  }
+
+  /** Puts limits in force in place of those that are. @throws HypervisorError `unsupported`, `invalid-config`, `peer-failed` */
+  async limit(limits: Limits): Promise<void> {
+    const { run, context, id } = this.#parts
+    const group = new MachineGroup(context.surroundings.limiting, id)
+    group.apply(limits)
+    if (!this.isLimited && run.process) group.enter(run.process.identity.pid)
   }
 
   reached(point: string): void {

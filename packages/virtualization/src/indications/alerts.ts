@@ -53,6 +53,12 @@ const alerts: Readonly<Partial<Record<StateReason, Alert>>> = {
     ProbableCause: Cause.SoftwareProgramAbnormallyTerminated,
     says: 'its process died',
   },
+  'memory-limit': {
+    AlertType: Kind.ProcessingError,
+    PerceivedSeverity: Severity.Critical,
+    ProbableCause: Cause.OutOfMemory,
+    says: 'it was ended at its memory limit',
+  },
   'monitor-lost': {
     AlertType: Kind.CommunicationsAlert,
     PerceivedSeverity: Severity.DegradedWarning,
