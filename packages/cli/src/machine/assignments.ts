@@ -166,7 +166,7 @@ const ioLimitNames: Readonly<Record<string, string>> = {
 function ioLimits(text: string): unknown {
   return text.split(',').map((one) => {
     const [path = '', ...parts] = one.split(':')
-    const limits = parts.map((part) => {
+    const limits = parts.map((part): [string, number] => {
       const [name = '', amount = ''] = part.split('=')
       const known = ioLimitNames[name]
       if (known !== undefined) return [known, parseBytes(amount, name)]
