@@ -17,8 +17,8 @@ import {
   type ScreenshotFormat,
   throwIfCancelled,
 } from '@cimarron/hypervisor'
-import { MachineConsoles } from './consoles/machine-consoles.ts'
 import { removeGroups } from './cgroup.ts'
+import { MachineConsoles } from './consoles/machine-consoles.ts'
 import { type GuestRequest, rebootGuest, shutDownGuest } from './guest-request.ts'
 import { type LastState, readLastState, writeLastState } from './last-state.ts'
 import { lastWords } from './last-words.ts'
