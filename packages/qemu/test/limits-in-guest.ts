@@ -5,10 +5,10 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import { findHierarchies, removeGroups, removeParents } from '../../src/cgroup.ts'
-import { findControllers } from '../../src/limits/controllers.ts'
-import { MachineGroup } from '../../src/limits/machine-group.ts'
-import { memoryLimitText } from '../../src/run.ts'
+import { findHierarchies, removeGroups, removeParents } from '../src/cgroup.ts'
+import { findControllers } from '../src/limits/controllers.ts'
+import { MachineGroup } from '../src/limits/machine-group.ts'
+import { memoryLimitText } from '../src/run.ts'
 
 const mebibyte = 2 ** 20
 const mount = '/sys/fs/cgroup'

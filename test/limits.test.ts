@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { beforeAll, expect, inject, test } from 'vitest'
-import { cpio } from '../../../../scripts/images/cpio.js'
-import { nodeTree } from '../../../../scripts/images/node-tree.js'
+import { cpio } from '../scripts/images/cpio.js'
+import { nodeTree } from '../scripts/images/node-tree.js'
 
 /**
  * What the kernel does with limits is tried where there is one that can: in a guest of Debian's kernel that is given control
@@ -54,7 +54,7 @@ beforeAll(async () => {
 }, 180_000)
 
 async function program() {
-  const entry = new URL('in-guest.ts', import.meta.url).pathname
+  const entry = new URL('../packages/qemu/test/limits-in-guest.ts', import.meta.url).pathname
   const { outputFiles } = await build({
     entryPoints: [entry],
     bundle: true,
