@@ -2,22 +2,20 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
-import { homedir, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { completeConfig, type Hypervisor, type Machine } from '@cimarron/hypervisor'
 import { openQemu } from '@cimarron/qemu'
+import { guestImages } from './images.ts'
+import { domainXml, Libvirt } from './peers/libvirt.ts'
 import type { Row } from './table.ts'
 
 const rounds = 7
 const boots = 5
+const guests = 20
 /** What the guest says when its first program runs. */
 const upText = 'GUEST UP'
-
-interface Images {
-  readonly kernel: string
-  readonly initrd: string
-}
 
 /** The price of a machine being managed: from the call of start to QEMU's greeting and the guest's first program. */
 export default async function* (): AsyncGenerator<Row> {
@@ -42,6 +40,8 @@ export default async function* (): AsyncGenerator<Row> {
       target: { of: 'difference', atMost: 30 },
     }
     yield { name: 'power off', figure: { value: fastest(off), unit: 'ms' }, target: { of: 'figure', atMost: 50 } }
+    yield* besideLibvirt({ start: fastest(greeting.ours), off: fastest(off) })
+    yield* manyAtOnce(hypervisor, { plain, folder })
     const up = { ours: [] as number[], bare: [] as number[] }
     for (let round = 0; round < boots; round++) {
       up.ours.push(await time(() => boot(machine)))
@@ -61,11 +61,65 @@ export default async function* (): AsyncGenerator<Row> {
   }
 }
 
-async function define(hypervisor: Hypervisor): Promise<Machine> {
-  const cache = process.env.CIMARRON_CACHE ?? join(homedir(), '.cache/cimarron')
-  const { kernel, initrd } = JSON.parse(readFileSync(join(cache, 'images/manifest.json'), 'utf8')) as Images
+/** What virsh takes for the same, its own process included: a user waits for that, too. */
+async function* besideLibvirt(ours: { start: number; off: number }): AsyncGenerator<Row> {
+  await using libvirt = await Libvirt.start()
+  const { kernel, initrd } = guestImages()
+  libvirt.define([domainXml({ name: 'bench', kernel: libvirt.take(kernel), initrd: libvirt.take(initrd) })])
+  const [start, off]: [number[], number[]] = [[], []]
+  for (let round = 0; round < rounds; round++) {
+    start.push(await time(() => libvirt.virsh('start', '--paused', 'bench')))
+    off.push(await time(() => libvirt.virsh('destroy', 'bench')))
+  }
+  const row = (name: string, [value, peer]: [number, string], times: readonly number[]): Row => ({
+    name,
+    figure: { value, unit: 'ms' },
+    against: { name: peer, value: fastest(times), unit: 'ms' },
+  })
+  yield row('start call to started, paused', [ours.start, 'virsh start --paused'], start)
+  yield row('power off', [ours.off, 'virsh destroy'], off)
+}
+
+/** As when a host comes up: all are asked to start at the same moment. */
+async function* manyAtOnce(hypervisor: Hypervisor, bare: BareCommand): AsyncGenerator<Row> {
+  const machines = await Promise.all(Array.from({ length: guests }, (_, i) => define(hypervisor, `many${i}`)))
+  const times = { ours: [] as number[], bare: [] as number[] }
+  for (let round = 0; round < 3; round++) {
+    times.ours.push(await time(() => Promise.all(machines.map((machine) => machine.start({ paused: true })))))
+    await Promise.all(machines.map((machine) => machine.powerOff()))
+    times.bare.push(await startBareTogether(bare))
+  }
+  yield {
+    name: `start ${guests} at once, paused`,
+    figure: { value: fastest(times.ours), unit: 'ms' },
+    against: { name: `${guests} bare QEMUs`, value: fastest(times.bare), unit: 'ms' },
+    target: { of: 'ratio', atMost: 1 },
+  }
+}
+
+interface BareCommand {
+  readonly plain: readonly string[]
+  readonly folder: string
+}
+
+async function startBareTogether({ plain, folder }: BareCommand): Promise<number> {
+  let answered = 0
+  const all = Promise.withResolvers<void>()
+  // Each is ended only when the last has answered: else the early ones' memory would be given back meanwhile.
+  const until = async (bare: Bare): Promise<void> => {
+    await untilAnswer(bare)
+    answered++
+    if (answered === guests) all.resolve()
+    await all.promise
+  }
+  const times = await Promise.all(Array.from({ length: guests }, () => startBare(plain, folder, until)))
+  return Math.max(...times)
+}
+
+async function define(hypervisor: Hypervisor, name = 'bench'): Promise<Machine> {
+  const { kernel, initrd } = guestImages()
   const commandLine = 'console=ttyS0 quiet'
-  return await hypervisor.define(completeConfig({ name: 'bench', boot: { direct: { kernel, initrd, commandLine } } }))
+  return await hypervisor.define(completeConfig({ name, boot: { direct: { kernel, initrd, commandLine } } }))
 }
 
 async function boot(machine: Machine): Promise<void> {
@@ -140,7 +194,7 @@ async function connected(path: string): Promise<Socket> {
       socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
     })
     if (isOpen) return socket
-    await delay(1)
+    await delay(2)
   }
 }
 
@@ -154,7 +208,7 @@ function hears(stream: NodeJS.ReadableStream, text: string): Promise<void> {
   return promise
 }
 
-async function time(work: () => Promise<void>): Promise<number> {
+async function time(work: () => unknown): Promise<number> {
   const begun = performance.now()
   await work()
   return performance.now() - begun

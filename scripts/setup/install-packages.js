@@ -34,7 +34,7 @@ export async function installPackages(missing, purpose) {
   }
   if (!installed)
     throw new Error(`apt-get did not install them; its own words are above. To try by hand: ${commandLine(names)}`)
-  const still = missing.filter((entry) => !isInPath(entry.command))
+  const still = missing.filter((entry) => !isInPath(entry.file ?? entry.command))
   if (still.length > 0) throw new Error(`installed, but not in PATH: ${still.map((entry) => entry.command).join(', ')}`)
 }
 
