@@ -92,8 +92,12 @@ function lazyHttp() {
  */
 function launcher(name) {
   // A small nursery and one heap for all threads: the daemon's garbage is short-lived requests, for which V8 would keep up to 48 MB
-  // and the C library as much again after a flood of log-ins. Throughput does not change.
-  const node = name === 'cimarrond' ? '-S MALLOC_ARENA_MAX=1 node --max-semi-space-size=1' : 'node'
+  // and the C library as much again after a flood of log-ins. Throughput does not change. Bytes of buffers count as part of the heap: else every 20 MB
+  // of a disk image that streams through cost a whole collection.
+  const node =
+    name === 'cimarrond'
+      ? '-S MALLOC_ARENA_MAX=1 node --max-semi-space-size=1 --external-memory-accounted-in-global-limit'
+      : 'node'
   const code = `#!/usr/bin/env ${node}
 import { enableCompileCache } from 'node:module'
 import { homedir } from 'node:os'

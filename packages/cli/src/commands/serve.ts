@@ -3,14 +3,16 @@ import { fileURLToPath } from 'node:url'
 import type { Invocation } from '../command/invocation.ts'
 import { CliError } from '../error/cli-error.ts'
 
+/** As the daemon's own launcher starts it (scripts/build.js): with a nursery and a heap that fit a daemon. */
+const heapFlags = ['--max-semi-space-size=1', '--external-memory-accounted-in-global-limit']
+
 /** The daemon takes the place of this process: same terminal, same process id, so signals and service managers find it. */
 export async function run(invocation: Invocation): Promise<undefined> {
   const daemon = daemonFile()
   if (process.execve === undefined) {
     throw new CliError('unsupported', 'the daemon can not be started from here on this system', `run: node ${daemon}`)
   }
-  // As the daemon's own launcher starts it: with a nursery and a heap that fit a daemon.
-  const args = [process.execPath, '--max-semi-space-size=1', daemon, ...invocation.rest]
+  const args = [process.execPath, ...heapFlags, daemon, ...invocation.rest]
   process.execve(process.execPath, args, { ...environment(invocation), MALLOC_ARENA_MAX: '1' })
 }
 

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
 import { HypervisorError, type StorageWork, throwIfCancelled, type UploadSource } from '@cimarron/hypervisor'
+import { GatheringWriter } from './gathering-writer.ts'
 
 /**
- * Writes bytes as they come, the next taken when the last is with the kernel: memory does not grow with the image. What is
- * zeros becomes a hole. Gives the SHA-256 of what came.
+ * Writes bytes as they come, the next gathered while the last are on their way to the kernel: memory does not grow with
+ * the image. What is zeros becomes a hole. Gives the SHA-256 of what came.
  * @throws HypervisorError `image-refused` where more or less came than was said, `checksum-mismatch`, `cancelled`
  */
 export async function receiveUpload(
@@ -14,15 +15,21 @@ export async function receiveUpload(
   const what = `upload of volume ${JSON.stringify(name)}`
   const fail = (problem: string) => new HypervisorError('image-refused', { path: name, problem })
   const hash = createHash('sha256')
+  const writer = new GatheringWriter(file)
   let at = 0
-  for await (const piece of bytes) {
-    throwIfCancelled(work.signal, what)
-    if (length !== undefined && at + piece.length > length)
-      throw fail(`is longer than the ${length} bytes that were announced`)
-    hash.update(piece)
-    if (!isZeros(piece)) await writeWhole(file, piece, at)
-    at += piece.length
-    if (length) work.progress(at / length)
+  try {
+    for await (const piece of bytes) {
+      throwIfCancelled(work.signal, what)
+      if (length !== undefined && at + piece.length > length)
+        throw fail(`is longer than the ${length} bytes that were announced`)
+      hash.update(piece)
+      if (!isZeros(piece)) await writer.write(piece, at)
+      at += piece.length
+      if (length) work.progress(at / length)
+    }
+  } finally {
+    // Also of an upload that failed: its file is closed and taken away next.
+    await writer.end()
   }
   throwIfCancelled(work.signal, what)
   if (at === 0) throw fail('is empty; send an image')
@@ -41,11 +48,4 @@ const zeros = Buffer.alloc(2 ** 18)
 
 function isZeros(piece: Uint8Array): boolean {
   return piece.length <= zeros.length && zeros.compare(piece, 0, piece.length, 0, piece.length) === 0
-}
-
-async function writeWhole(file: FileHandle, piece: Uint8Array, position: number): Promise<void> {
-  for (let done = 0; done < piece.length; ) {
-    const { bytesWritten } = await file.write(piece, done, piece.length - done, position + done)
-    done += bytesWritten
-  }
 }
