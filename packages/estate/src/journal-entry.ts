@@ -1,4 +1,13 @@
-import type { MachineState, MachineView, PoolView, StateReason, VolumeView } from '@cimarron/hypervisor'
+import type {
+  MachineState,
+  MachineView,
+  NetworkLease,
+  NetworkState,
+  NetworkView,
+  PoolView,
+  StateReason,
+  VolumeView,
+} from '@cimarron/hypervisor'
 import type { Actor } from './actor.ts'
 import type { ConsoleAct } from './console-session.ts'
 import type { JobView } from './job.ts'
@@ -35,6 +44,19 @@ export type JournalEvent =
   | { readonly kind: 'machine-reset'; readonly machine: MachineView; readonly byGuest: boolean }
   | { readonly kind: 'pool-defined' | 'pool-changed' | 'pool-undefined'; readonly pool: PoolView }
   | { readonly kind: 'volume-created' | 'volume-changed' | 'volume-deleted'; readonly volume: VolumeView }
+  | { readonly kind: 'network-defined' | 'network-changed' | 'network-undefined'; readonly network: NetworkView }
+  | {
+      readonly kind: 'network-state'
+      readonly network: NetworkView
+      readonly from: NetworkState
+      readonly to: NetworkState
+    }
+  | {
+      readonly kind: 'network-leases'
+      readonly network: NetworkView
+      readonly given: readonly NetworkLease[]
+      readonly ended: readonly NetworkLease[]
+    }
   | { readonly kind: 'job'; readonly view: JobView }
   /** Refusals and denials: who tried what, and why not. */
   | {

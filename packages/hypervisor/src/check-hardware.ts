@@ -1,4 +1,5 @@
 import { checkLimits } from './check-limits.ts'
+import { checkNotes, checkTags } from './check-notes.ts'
 import type { MachineConfig } from './config.ts'
 import { configLimits } from './config-limits.ts'
 import type { Cpu, HardwareName, Share } from './hardware.ts'
@@ -73,23 +74,8 @@ const checks: { readonly [N in HardwareName]: (config: MachineConfig) => void } 
       checkText(`extraArguments[${index}]`, text, { most: configLimits.pathBytes })
     }
   },
-  notes: ({ notes }) => {
-    if (notes !== undefined && notes.length > configLimits.notesLength) {
-      throw refuse('notes', notes, `are too long; use at most ${configLimits.notesLength} characters`)
-    }
-    if (notes !== undefined && /[^\P{Cc}\n\t]|\p{Cs}/u.test(notes)) {
-      throw refuse('notes', notes, 'hold a control character; only line breaks and tabs are allowed')
-    }
-  },
-  tags: ({ tags }) => {
-    checkNumber('tags', tags?.length, { least: 0, most: configLimits.tags })
-    for (const [index, tag] of (tags ?? []).entries()) {
-      if (!/^[\p{L}\p{N}][\p{L}\p{N}._:/-]{0,62}$/u.test(tag)) {
-        throw refuse(`tags[${index}]`, tag, 'is no tag; use a letter or digit, then up to 62 of them or . _ : / -')
-      }
-    }
-    requireDistinct('tags', tags ?? [])
-  },
+  notes: ({ notes }) => checkNotes(notes),
+  tags: ({ tags }) => checkTags(tags),
   autostart: ({ autostart }) => {
     checkNumber('autostart.order', autostart?.order, { least: 0, most: 1_000_000 })
     checkNumber('autostart.delayMs', autostart?.delayMs, { least: 0, most: 86_400_000 })

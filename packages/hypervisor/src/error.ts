@@ -26,6 +26,8 @@ export const hypervisorErrorCodes = [
   'image-refused',
   'checksum-mismatch',
   'invalid-input',
+  'network-not-found',
+  'network-in-use',
 ] as const
 
 export type HypervisorErrorCode = (typeof hypervisorErrorCodes)[number]
@@ -42,7 +44,8 @@ const texts: Readonly<Record<HypervisorErrorCode, (detail: Detail) => string>> =
   'name-in-use': (d) => `a ${d.kind ?? 'machine'} named ${quote(d.name)} exists already; choose another name`,
   'id-in-use': (d) => `a ${d.kind ?? 'machine'} with id ${quote(d.id)} exists already`,
   'invalid-config': (d) => `${d.what}: ${d.problem}`,
-  'invalid-state': (d) => `machine ${quote(d.machine)} is ${d.state}; ${d.operation} needs it ${d.needs}`,
+  'invalid-state': (d) =>
+    `${d.kind ?? 'machine'} ${quote(d.machine)} is ${d.state}; ${d.operation} needs it ${d.needs}`,
   'revision-conflict': (d) =>
     `${d.kind ?? 'machine'} ${quote(d.machine)} is at revision ${d.revision}, the change was made against ${d.given}; read it again`,
   'disk-missing': (d) => `disk image ${quote(d.path)} ${d.problem}`,
@@ -65,6 +68,8 @@ const texts: Readonly<Record<HypervisorErrorCode, (detail: Detail) => string>> =
   'checksum-mismatch': (d) =>
     `what came of ${quote(d.volume)} has SHA-256 ${d.found}, it should have ${d.wanted}; send it again`,
   'invalid-input': (d) => `${d.what}: ${quote(d.value)} ${d.problem}; ${d.remedy}`,
+  'network-not-found': (d) => `there is no network ${quote(d.network)}`,
+  'network-in-use': (d) => `network ${quote(d.network)} is in use by ${d.by}; power off or unplug first`,
 }
 
 export type Detail = Readonly<Record<string, string | number | undefined>>

@@ -55,6 +55,23 @@ export const storageFeatureNames = [
 
 export type StorageFeatureName = (typeof storageFeatureNames)[number]
 
+/** What a driver may be able to do with networks. */
+export const networkFeatureNames = [
+  'network-nat',
+  'network-routed',
+  'network-isolated',
+  'network-bridged',
+  'network-ipv6',
+  'network-dns',
+  'network-static-leases',
+  'network-forwards',
+  'network-leases',
+  'network-changes',
+  'network-autostart',
+] as const
+
+export type NetworkFeatureName = (typeof networkFeatureNames)[number]
+
 /** What a driver may be able to do. The contract kit tries each one, and the table feature x driver is committed. */
 const operationFeatureNames = [
   'define',
@@ -93,10 +110,15 @@ const operationFeatureNames = [
   'metrics',
 ] as const
 
-export type FeatureName = HardwareFeatureName | StorageFeatureName | (typeof operationFeatureNames)[number]
+export type FeatureName =
+  | HardwareFeatureName
+  | StorageFeatureName
+  | NetworkFeatureName
+  | (typeof operationFeatureNames)[number]
 
 export const featureNames: readonly FeatureName[] = [
   ...operationFeatureNames,
   ...hardwareFeatureNames,
   ...storageFeatureNames,
+  ...networkFeatureNames,
 ]

@@ -5,6 +5,7 @@ import type { Host } from './host.ts'
 import type { Machine } from './machine.ts'
 import type { HypervisorSample } from './metrics/hypervisor-sample.ts'
 import type { MissingFeature } from './missing-feature.ts'
+import type { Networks } from './network/networks.ts'
 import type { Operation } from './operation.ts'
 import type { Storage } from './storage/storage.ts'
 
@@ -28,6 +29,8 @@ export interface Hypervisor extends AsyncDisposable {
   readonly missing: ReadonlyMap<FeatureName, MissingFeature>
   /** Its pools and volumes, which have an ordered stream of events of their own. */
   readonly storage: Storage
+  /** Its networks, with a stream of events of their own too. */
+  readonly networks: Networks
 
   hosts(): readonly Host[]
   /** From memory; the views inside are the newest. */

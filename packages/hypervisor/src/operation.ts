@@ -1,4 +1,5 @@
 import type { HypervisorEvent } from './event.ts'
+import type { NetworkEvent } from './network/networks.ts'
 import type { StorageEvent } from './storage/storage.ts'
 
 /** How long work is accompanied: cancelled, made durable, and followed. All of it is optional. */
@@ -10,7 +11,10 @@ export interface Operation {
    * the operation true (a definition, a change, its end), give the event that will be told when it resolves: the
    * caller's journal row then joins too, and one flush of the disk serves all. Tell the same event afterwards.
    */
-  readonly commit?: (entries: readonly StoreEntry[], event?: HypervisorEvent | StorageEvent) => Promise<void>
+  readonly commit?: (
+    entries: readonly StoreEntry[],
+    event?: HypervisorEvent | StorageEvent | NetworkEvent,
+  ) => Promise<void>
   /** From 0 to 1. */
   readonly progress?: (fraction: number) => void
 }

@@ -13,11 +13,15 @@ import {
   HypervisorError,
   type HypervisorEvent,
   type HypervisorSample,
+  isNetworkKey,
   isStorageKey,
   isUuid,
   type Machine,
   type MachineConfig,
   type MissingFeature,
+  type NetworkLedger,
+  type Networks,
+  noNetworks,
   type Operation,
   requireConfigFeatures,
   type Storage,
@@ -36,6 +40,7 @@ import { describeHost, describeProcessors } from './local-host.ts'
 import { QemuMachine } from './machine.ts'
 import { type Definition, type MachineContext, storeKey } from './machine-context.ts'
 import { SampleRounds } from './metrics/sample-round.ts'
+import { openNetworks } from './network/open-networks.ts'
 import { findQemuUser, type QemuUser } from './qemu-user.ts'
 import { recoverMachine } from './recover.ts'
 import { prepareRunFolder, removeIfEmpty } from './run-folder.ts'
@@ -66,6 +71,10 @@ export interface QemuOptions {
   readonly keptBack?: readonly string[]
   /** For QEMU to offer its monitor; default 10,000 milliseconds. */
   readonly startTimeoutMs?: number
+  /** False: the host's networking is let alone, and there are no networks. */
+  readonly networks?: boolean
+  /** The network namespace in which networks are made, as `/run/netns/lab`; default: the daemon's own. */
+  readonly networkNamespace?: string
   readonly failPoint?: FailPoint
   readonly nowMs?: () => number
   /** Hears what is odd but stops nothing, in words for a log. */
@@ -125,6 +134,7 @@ class QemuHypervisor implements Hypervisor {
   #accelerations: readonly ('kvm' | 'tcg')[] = ['tcg']
   #id = ''
   #storage: StorageLedger | undefined
+  #networks: NetworkLedger | undefined
 
   constructor(parts: Parts) {
     const { options, program, runFolder, user } = parts
@@ -133,7 +143,7 @@ class QemuHypervisor implements Hypervisor {
     this.version = program.version
     const hierarchies = findHierarchies()
     const limiting = findControllers(hierarchies)
-    this.missing = missingFeatures(limiting)
+    this.missing = missingFeatures(limiting, options)
     this.features = featuresBut(this.missing)
     this.#surroundings = {
       binary: program.binary,
@@ -172,7 +182,7 @@ class QemuHypervisor implements Hypervisor {
     this.#id = options.id ?? texts.get(idKey) ?? createId()
     if (texts.get(idKey) !== this.#id) await store.write([{ key: idKey, value: this.#id }])
     const definitions = [...texts]
-      .filter(([key]) => key !== idKey && !isStorageKey(key))
+      .filter(([key]) => key !== idKey && !isStorageKey(key) && !isNetworkKey(key))
       .map(([, text]) => decodeDefinition(text))
     for (const definition of definitions) {
       const machine = new QemuMachine(definition, this.#context())
@@ -181,6 +191,7 @@ class QemuHypervisor implements Hypervisor {
     }
     // Before the machines: what is settled there may open images again.
     this.#storage = await this.#openStorage()
+    if (options.networks !== false) this.#networks = await this.#openNetworks()
     await Promise.all([...this.#machines.values()].map((machine) => recoverMachine(machine, runFolder)))
     for (const stray of this.#strays(runFolder)) {
       this.#warn(`${stray} is of a machine that is not defined; what may run there was left alone`)
@@ -197,6 +208,26 @@ class QemuHypervisor implements Hypervisor {
     const user = machineOnFile(() => [...this.#machines.values()])
     const onWarning = (text: string) => this.#warn(text)
     return await openLedger({ store, host: this.#host().id, keptBack, user, nowMs, failPoint, onWarning })
+  }
+
+  async #openNetworks(): Promise<NetworkLedger> {
+    const { store, runFolder, options } = this.#parts
+    const { hierarchies, nowMs, reached: failPoint } = this.#surroundings
+    return await openNetworks({
+      store,
+      host: this.#host().id,
+      runFolder,
+      keptFolder: join(options.directory, 'networks'),
+      hierarchies,
+      nowMs,
+      failPoint,
+      onWarning: (text) => this.#warn(text),
+      ...(options.networkNamespace === undefined ? {} : { namespace: options.networkNamespace }),
+    })
+  }
+
+  get networks(): Networks {
+    return this.#networks ?? noNetworks(this.platform)
   }
 
   get storage(): Storage {
@@ -278,6 +309,7 @@ class QemuHypervisor implements Hypervisor {
     this.#events.close()
     await this.#rounds[Symbol.asyncDispose]()
     this.#storage?.close()
+    await this.#networks?.close()
     removeIfEmpty(this.#parts.runFolder)
     await removeParents(this.#surroundings.hierarchies)
   }

@@ -1,8 +1,14 @@
-import { type FeatureName, featureNames, type MissingFeature } from '@cimarron/hypervisor'
+import { type FeatureName, featureNames, type MissingFeature, networkFeatureNames } from '@cimarron/hypervisor'
 import { architectures, hostArchitecture } from './architecture.ts'
 import { findFirmware } from './firmware.ts'
 import type { LimitingHierarchy } from './limits/controllers.ts'
 import { featureOf } from './limits/machine-group.ts'
+import { obstacle } from './network/obstacle.ts'
+
+export interface FeatureOptions {
+  /** Whether the driver makes networks at all; default: yes. */
+  readonly networks?: boolean
+}
 
 /** What this driver can do on this host, by what it can't. */
 export function featuresBut(missing: ReadonlyMap<FeatureName, MissingFeature>): ReadonlySet<FeatureName> {
@@ -10,7 +16,10 @@ export function featuresBut(missing: ReadonlyMap<FeatureName, MissingFeature>): 
 }
 
 /** What it could do on another host: firmware is a package of its own, control groups differ, and some is of PCs alone. */
-export function missingFeatures(limiting: LimitingHierarchy): ReadonlyMap<FeatureName, MissingFeature> {
+export function missingFeatures(
+  limiting: LimitingHierarchy,
+  { networks = true }: FeatureOptions = {},
+): ReadonlyMap<FeatureName, MissingFeature> {
   const host = { architecture: hostArchitecture, machineType: architectures[hostArchitecture].usualMachineType }
   const missing = new Map<FeatureName, MissingFeature>([['share-virtiofs', { why: 'it is not built yet' }]])
   const remedy = 'install ovmf (apt-get install ovmf)'
@@ -23,7 +32,16 @@ export function missingFeatures(limiting: LimitingHierarchy): ReadonlyMap<Featur
   if (hostArchitecture !== 'x86_64') {
     for (const feature of ofPcs) missing.set(feature, { why: `${hostArchitecture} machines have no such thing` })
   }
+  for (const [feature, reason] of missingNetworks(networks)) missing.set(feature, reason)
   return missing
+}
+
+function* missingNetworks(wanted: boolean): Generator<readonly [FeatureName, MissingFeature], void, undefined> {
+  const off = { why: 'networks are turned off', remedy: 'turn them on in the configuration' }
+  for (const feature of networkFeatureNames) {
+    const missing = wanted ? obstacle(feature === 'network-bridged' ? 'bridged' : 'nat') : off
+    if (missing) yield [feature, missing]
+  }
 }
 
 const ofPcs: readonly FeatureName[] = ['disk-sata', 'disk-ide', 'cdrom', 'floppy', 'nic-models', 'watchdog', 'hyperv']

@@ -13,13 +13,22 @@ export interface QemuUser {
  */
 export const defaultQemuUser: QemuUser = { uid: 60917, gid: 60917 }
 
-export function findQemuUser(passwd: string = readFileSync('/etc/passwd', 'utf8')): QemuUser {
+export function findQemuUser(passwd?: string): QemuUser {
+  return findUser('cimarron-qemu', defaultQemuUser, passwd)
+}
+
+/** The user of that name where the host has one. */
+export function findUser(
+  name: string,
+  otherwise: QemuUser,
+  passwd: string = readFileSync('/etc/passwd', 'utf8'),
+): QemuUser {
   const [, , uid, gid] =
     passwd
       .split('\n')
-      .find((line) => line.startsWith('cimarron-qemu:'))
+      .find((line) => line.startsWith(`${name}:`))
       ?.split(':') ?? []
-  return uid === undefined || gid === undefined ? defaultQemuUser : { uid: Number(uid), gid: Number(gid) }
+  return uid === undefined || gid === undefined ? otherwise : { uid: Number(uid), gid: Number(gid) }
 }
 
 /** Whether the file's own mode lets the user read it, whatever the folders above say. */

@@ -9,6 +9,7 @@ import { missingFeatures } from '../src/features.ts'
 import { findControllers } from '../src/limits/controllers.ts'
 import { featureOf } from '../src/limits/machine-group.ts'
 import { contractGuest, TestFolder } from './guest.ts'
+import { NetworkNamespace } from './network-namespace.ts'
 
 describeContract({
   name: 'qemu',
@@ -29,12 +30,18 @@ describeContract({
   },
   async open() {
     const folder = new TestFolder()
+    const namespace = new NetworkNamespace()
+    namespace.run('ip', 'link', 'add', 'br0', 'type', 'bridge')
+    namespace.run('ip', 'address', 'add', '10.0.0.1/24', 'dev', 'br0')
+    const listener = "require('net').createServer().listen(8022, '0.0.0.0', () => console.log('up'))"
+    await namespace.start(process.execPath, '-e', listener)
     const store = new MemoryStore()
     const options = {
       directory: folder.path,
       runBase: join(folder.path, 'run'),
       store,
       accelerations: ['tcg'],
+      networkNamespace: namespace.path,
     } as const
     let hypervisor = await openQemu(options)
     return {
@@ -44,6 +51,9 @@ describeContract({
       file: '/etc/hostname',
       poolFolder: async () => mkdtempSync(join(folder.path, 'pool-')),
       mountPoint: '/dev/shm',
+      hostSubnets: ['10.0.0.0/24'],
+      hostBridge: async () => 'br0',
+      takenPort: async () => 8022,
       placeImage: async (path, format) => renameSync(folder.disk(format), path),
       missingDisk: join(folder.path, 'missing.raw'),
       async reopen() {
@@ -53,6 +63,7 @@ describeContract({
       },
       async [Symbol.asyncDispose]() {
         await hypervisor[Symbol.asyncDispose]()
+        await namespace[Symbol.asyncDispose]()
         folder[Symbol.dispose]()
       },
     }

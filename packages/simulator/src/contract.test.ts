@@ -1,4 +1,10 @@
-import { hardwareFeatureNames, type Machine, MemoryStore, storageFeatureNames } from '@cimarron/hypervisor'
+import {
+  hardwareFeatureNames,
+  type Machine,
+  MemoryStore,
+  networkFeatureNames,
+  storageFeatureNames,
+} from '@cimarron/hypervisor'
 import { type ContractSetup, describeContract } from '@cimarron/hypervisor/testing'
 import type { MachineFault } from './fault.ts'
 import { openSimulator, type Simulator } from './simulator.ts'
@@ -34,6 +40,16 @@ class Setup implements ContractSetup {
   }
 
   readonly mountPoint = '/mnt/images'
+  readonly hostSubnets = ['10.0.0.0/24']
+
+  async hostBridge(): Promise<string> {
+    return 'br0'
+  }
+
+  async takenPort(): Promise<number> {
+    return 22
+  }
+
   #pools = 0
 
   async poolFolder(): Promise<string> {
@@ -75,6 +91,7 @@ describeContract({
     'port-forward',
     ...hardwareFeatureNames,
     ...storageFeatureNames,
+    ...networkFeatureNames,
     'plug-disk',
     'plug-nic',
     'change-medium',

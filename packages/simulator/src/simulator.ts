@@ -18,6 +18,8 @@ import {
   type MachineView,
   MemoryStore,
   type MissingFeature,
+  NetworkLedger,
+  type Networks,
   type Operation,
   type Storage,
   StorageLedger,
@@ -30,6 +32,7 @@ import { FaultTable } from './fault-table.ts'
 import { HostResources } from './host-resources.ts'
 import { SimulatedMachine } from './machine.ts'
 import { SimulatedMetrics } from './metrics/simulated-metrics.ts'
+import { SimulatedNetworks } from './networks.ts'
 import { populationEntries } from './population/population.ts'
 import { type MachineRecord, readRecords, recordEntry } from './record.ts'
 import { SimulatedStorage } from './storage.ts'
@@ -83,6 +86,7 @@ export async function openSimulator(options: SimulatorOptions = {}): Promise<Sim
   if (entries.length > 0) await store.write(entries)
   const simulator: Simulator = new Simulator({ id, store, records: [...records, ...recordsIn(made)], hosts }, options)
   await simulator.openStorage()
+  await simulator.openNetworks()
   return simulator
 }
 
@@ -128,6 +132,7 @@ export class Simulator implements Hypervisor {
   readonly #world: World
   readonly #store: DriverStore
   #storage: StorageLedger | undefined
+  #networks: NetworkLedger | undefined
 
   constructor(kept: Kept, options: SimulatorOptions) {
     this.id = kept.id
@@ -171,6 +176,27 @@ export class Simulator implements Hypervisor {
     const options = { backend, store: this.#store, host, nowMs: () => clock.now(), failPoint }
     this.#storage = await StorageLedger.open(options)
     backend.recall(this.#storage)
+  }
+
+  /** The networks that the store knows. */
+  async openNetworks(): Promise<void> {
+    const { clock, failPoint, report } = this.#world
+    const nowMs = () => clock.now()
+    const backend = new SimulatedNetworks({ nowMs, nics: () => [] })
+    const host = this.hosts()[0]?.id ?? this.id
+    this.#networks = await NetworkLedger.open({
+      backend,
+      store: this.#store,
+      host,
+      nowMs,
+      failPoint,
+      onWarning: report,
+    })
+  }
+
+  get networks(): Networks {
+    if (!this.#networks) throw new TypeError('the simulator is not open yet')
+    return this.#networks
   }
 
   get storage(): Storage {
@@ -255,6 +281,7 @@ export class Simulator implements Hypervisor {
     for (const machine of this.#machines.values()) machine.close()
     this.#events.close()
     this.#storage?.close()
+    await this.#networks?.close()
   }
 
   #admit(record: MachineRecord): SimulatedMachine {

@@ -48,7 +48,7 @@ export const statusOf: Readonly<Record<ProblemCode, number>> = {
   unreachable: 504,
   busy: 409,
   'peer-failed': 502,
-  // Pools and volumes.
+  // Pools, volumes and networks.
   'pool-not-found': 404,
   'pool-in-use': 409,
   'pool-unavailable': 409,
@@ -58,6 +58,8 @@ export const statusOf: Readonly<Record<ProblemCode, number>> = {
   'checksum-mismatch': 422,
   // Keys.
   'invalid-input': 422,
+  'network-not-found': 404,
+  'network-in-use': 409,
   // Users, tokens, certificates, sessions.
   'invalid-user-name': 422,
   'user-exists': 409,

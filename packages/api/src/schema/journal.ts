@@ -4,6 +4,7 @@ import type { Entry, JournalPage } from '../contract/journal.ts'
 import type { Why } from '../contract/why.ts'
 import { actor, job } from './job.ts'
 import { machine } from './machine.ts'
+import { networkLease, networkState, networkView } from './network.ts'
 import { machineState, milliseconds, stateReason } from './state.ts'
 import { poolView, volumeView } from './storage.ts'
 
@@ -37,6 +38,25 @@ export const entry: z.ZodType<Entry> = z
       ...base,
       kind: z.enum(['volume-created', 'volume-changed', 'volume-deleted']),
       volume: volumeView,
+    }),
+    z.strictObject({
+      ...base,
+      kind: z.enum(['network-defined', 'network-changed', 'network-undefined']),
+      network: networkView,
+    }),
+    z.strictObject({
+      ...base,
+      kind: z.literal('network-state'),
+      network: networkView,
+      from: networkState,
+      to: networkState,
+    }),
+    z.strictObject({
+      ...base,
+      kind: z.literal('network-leases'),
+      network: networkView,
+      given: z.array(networkLease),
+      ended: z.array(networkLease).describe('given back, or run out'),
     }),
     z.strictObject({ ...base, kind: z.literal('job'), view: job }),
     z.strictObject({

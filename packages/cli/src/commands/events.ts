@@ -80,6 +80,14 @@ function what(entry: Entry): string {
     case 'volume-changed':
     case 'volume-deleted':
       return `volume ${entry.volume.name}: ${entry.kind.slice('volume-'.length)}`
+    case 'network-defined':
+    case 'network-changed':
+    case 'network-undefined':
+      return `network ${entry.network.defined.name}: ${entry.kind.slice('network-'.length)}`
+    case 'network-state':
+      return `network ${entry.network.defined.name}: ${entry.from} -> ${entry.to}`
+    case 'network-leases':
+      return `network ${entry.network.defined.name}: ${leaseNews(entry)}`
     case 'job':
       return `job ${entry.view.id}: ${entry.view.command.kind} ${entry.view.state}${entry.view.error === undefined ? '' : `: ${entry.view.error.message}`}`
     case 'refused':
@@ -91,4 +99,12 @@ function what(entry: Entry): string {
     case 'daemon':
       return `daemon ${entry.event} (${entry.version})`
   }
+}
+
+function leaseNews({ given, ended }: Extract<Entry, { readonly kind: 'network-leases' }>): string {
+  const told = [
+    ...given.map(({ address, mac, name }) => `${address} given to ${name ?? mac ?? 'a machine'}`),
+    ...ended.map(({ address }) => `${address} free again`),
+  ]
+  return told.join(', ')
 }

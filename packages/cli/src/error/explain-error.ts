@@ -99,6 +99,8 @@ const problemKinds: Readonly<Record<string, Exclude<ExitKind, 'ok'>>> = {
   'pool-unavailable': 'conflict',
   'pool-not-found': 'not-found',
   'volume-not-found': 'not-found',
+  'network-in-use': 'conflict',
+  'network-not-found': 'not-found',
   'no-space': 'failed',
   'image-refused': 'usage',
   'checksum-mismatch': 'failed',

@@ -22,6 +22,11 @@ function machinesAfter(machines: readonly Machine[], entry: Entry): readonly Mac
     case 'volume-created':
     case 'volume-changed':
     case 'volume-deleted':
+    case 'network-defined':
+    case 'network-changed':
+    case 'network-undefined':
+    case 'network-state':
+    case 'network-leases':
     case 'refused':
     case 'console':
     case 'access':

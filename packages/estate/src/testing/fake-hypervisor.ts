@@ -12,6 +12,8 @@ import {
   type MachineConfig,
   type MachineView,
   type MissingFeature,
+  type Networks,
+  noNetworks,
   noStorage,
   type Operation,
   type Storage,
@@ -37,6 +39,7 @@ export class FakeHypervisor implements Hypervisor {
   /** What a round finds. */
   found: Pick<HypervisorSample, 'machines' | 'hosts'> = { machines: [], hosts: [] }
   readonly storage: Storage = noStorage('simulator')
+  readonly networks: Networks = noNetworks('simulator')
   readonly #machines = new Map<string, FakeMachine>()
   readonly #events = new Broadcast<HypervisorEvent>()
   readonly #holds = new Map<string, PromiseWithResolvers<void>>()

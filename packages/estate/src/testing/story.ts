@@ -58,6 +58,13 @@ export function told(entry: JournalEntry): string {
     case 'volume-changed':
     case 'volume-deleted':
       return `${entry.kind} ${entry.volume.name}`
+    case 'network-defined':
+    case 'network-changed':
+    case 'network-undefined':
+    case 'network-leases':
+      return `${entry.kind} ${entry.network.defined.name}`
+    case 'network-state':
+      return `network ${entry.network.defined.name} ${entry.from} > ${entry.to}`
   }
 }
 

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Hypervisor, HypervisorEvent, MachineView, StorageEvent } from '@cimarron/hypervisor'
+import type { Hypervisor, HypervisorEvent, MachineView, NetworkEvent, StorageEvent } from '@cimarron/hypervisor'
 import type { Actor } from '../actor.ts'
 import type { Clock } from '../clock.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -20,8 +20,8 @@ export interface LinkOptions {
   readonly report: (problem: unknown) => void
 }
 
-/** What a driver tells, of machines or of pools and volumes. */
-export type DriverEvent = HypervisorEvent | StorageEvent
+/** What a driver tells, of machines, of pools and volumes, or of networks. */
+export type DriverEvent = HypervisorEvent | StorageEvent | NetworkEvent
 
 /** How long after a failed write the machines are compared and journalled again. */
 const retryMs = 1000
@@ -49,6 +49,7 @@ export class HypervisorLink implements AsyncDisposable {
   async open(): Promise<void> {
     const events = this.hypervisor.events(this.#end.signal)
     const ofStorage = this.hypervisor.storage.events(this.#end.signal)
+    const ofNetworks = this.hypervisor.networks.events(this.#end.signal)
     const caughtUp = this.#catchUp()
     const machinesAgain = async () => {
       const anew = this.hypervisor.events(this.#end.signal)
@@ -56,13 +57,18 @@ export class HypervisorLink implements AsyncDisposable {
       return anew
     }
     const storageAgain = () => this.hypervisor.storage.events(this.#end.signal)
-    this.#listening = Promise.all([this.#listen(events, machinesAgain), this.#listen(ofStorage, storageAgain)])
+    const networksAgain = () => this.hypervisor.networks.events(this.#end.signal)
+    this.#listening = Promise.all([
+      this.#listen(events, machinesAgain),
+      this.#listen(ofStorage, storageAgain),
+      this.#listen(ofNetworks, networksAgain),
+    ])
     await caughtUp
   }
 
   /** An event as rows: its journal entry and what is known from now on. */
   rows(event: DriverEvent, cause?: Cause): { writes: readonly Write[]; entry: JournalDraft } {
-    // Of pools and volumes the driver's own rows are all that is kept.
+    // Of all else the driver's own rows are all that is kept.
     if (!('machine' in event)) return { writes: [], entry: { ...event, ...cause, hypervisor: this.hypervisor.id } }
     const { id } = event.machine
     const write: Write =
@@ -169,5 +175,6 @@ export class HypervisorLink implements AsyncDisposable {
 /** What an event is about. */
 export function subjectOf(event: DriverEvent): { readonly id: string; readonly revision: number } {
   if ('machine' in event) return event.machine
+  if ('network' in event) return event.network
   return 'pool' in event ? event.pool : event.volume
 }

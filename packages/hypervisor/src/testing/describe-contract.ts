@@ -19,6 +19,7 @@ import { Kit } from './kit.ts'
 import { lifecycleContract } from './lifecycle-contract.ts'
 import { liveContracts } from './live-contract.ts'
 import { metricsContract } from './metrics-contract.ts'
+import { networkContracts } from './network-contract.ts'
 import {
   pauseContract,
   powerOffContract,
@@ -54,6 +55,7 @@ const contracts: Readonly<Record<FeatureName, (kit: Kit) => void>> = {
   ...hardwareContracts,
   ...liveContracts,
   ...storageContracts,
+  ...networkContracts,
   'direct-kernel-boot': directKernelContract,
   'boot-order': bootOrderContract,
   'disk-raw': diskContract('raw'),

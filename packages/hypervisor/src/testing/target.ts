@@ -45,6 +45,12 @@ export interface ContractSetup extends AsyncDisposable {
   poolFolder(): Promise<string>
   /** A folder on which a file system is mounted. */
   readonly mountPoint: string
+  /** Subnets that are the host's; needed with networks, as are the two below. */
+  readonly hostSubnets: readonly string[]
+  /** A bridge of the host. */
+  hostBridge(): Promise<string>
+  /** A TCP port of the host at which something listens. */
+  takenPort(): Promise<number>
   /** Puts an image of at least 1 MiB at a path. */
   placeImage(path: string, format: 'raw' | 'qcow2'): Promise<void>
   /** A path at which the platform finds no image. */

@@ -4,6 +4,8 @@ import {
   type FeatureName,
   type HardwareFeatureName,
   hardwareFeatureNames,
+  type NetworkFeatureName,
+  networkFeatureNames,
   type StorageFeatureName,
   storageFeatureNames,
 } from '../feature.ts'
@@ -30,6 +32,7 @@ const asking =
 const probes: Readonly<Record<FeatureName, Probe | null>> = {
   ...definingHardware(),
   ...askingForStorage(),
+  ...askingForNetworks(),
   // A running machine of a driver without them lets them wait.
   'plug-disk': null,
   'plug-nic': null,
@@ -91,6 +94,13 @@ function definingHardware(): Readonly<Record<HardwareFeatureName, Probe>> {
 function askingForStorage(): Readonly<Record<StorageFeatureName, Probe | null>> {
   const probesOf = storageFeatureNames.map((name) => [name, name === 'pools' ? definingPool : null])
   return Object.fromEntries(probesOf) as Record<StorageFeatureName, Probe | null>
+}
+
+/** Who has no networks refuses the first; the rest is nothing that one could ask of none. */
+function askingForNetworks(): Readonly<Record<NetworkFeatureName, Probe | null>> {
+  const defining: Probe = (kit) => kit.hypervisor.networks.define({ name: 'network' })
+  const probesOf = networkFeatureNames.map((name) => [name, name === 'network-nat' ? defining : null])
+  return Object.fromEntries(probesOf) as Record<NetworkFeatureName, Probe | null>
 }
 
 async function definingPool(kit: Kit): Promise<unknown> {
