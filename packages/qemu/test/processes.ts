@@ -11,6 +11,17 @@ export function processesOf(text: string): readonly number[] {
     .map(Number)
 }
 
+/** These, and what has QEMU's arguments because it is about to become it. */
+export function launchesOf(text: string): readonly number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && name !== String(process.pid))
+    .filter((name) => {
+      const line = read(`/proc/${name}/cmdline`)
+      return line.includes('qemu-system') && line.includes(text)
+    })
+    .map(Number)
+}
+
 /** The control groups made for a machine, of version 1 or 2. */
 export function groupsOf(machine: string): readonly string[] {
   return globSync(`/sys/fs/cgroup/{,*/}cimarron/${machine}`)
