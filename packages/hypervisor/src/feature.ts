@@ -94,6 +94,7 @@ const operationFeatureNames = [
   'change-limits',
   'grow-memory',
   'grow-processors',
+  'shrink-processors',
   'direct-kernel-boot',
   'boot-order',
   'disk-raw',

@@ -2,10 +2,11 @@ import type { Disk, Drive, Graphics, LifecyclePolicy, MachineConfig, Nic, PortFo
 import { architectures } from './architecture.ts'
 import { boardPlace, diskDevice, driveDevice } from './disk-devices.ts'
 import { escapeCommas } from './escape-commas.ts'
-import { hardwareArguments, processorArguments, videoArguments, watchdogAction } from './hardware-arguments.ts'
+import { hardwareArguments, videoArguments, watchdogAction } from './hardware-arguments.ts'
 import { descriptorsOf, type ImageDescriptor, type ImageOptions, imageNodes } from './image-nodes.ts'
 import { memoryArguments, memoryMachineWords } from './memory-arguments.ts'
 import { nodeName } from './node-name.ts'
+import { processorArguments } from './processor-arguments.ts'
 import type { RunPaths } from './run-paths.ts'
 
 export interface LaunchPlan {

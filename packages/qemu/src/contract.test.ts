@@ -46,7 +46,7 @@ describeContract({
       runBase: join(folder, 'run'),
       store: new MemoryStore(),
       binary: makeFakeQemu(folder),
-      accelerations: ['tcg'],
+      accelerations: ['kvm'],
       // This host's own are let alone.
       networks: false,
       // The program is our own source, wherever that lies: QEMU's own user may not be able to read it there.

@@ -8,6 +8,8 @@ import { obstacle } from './network/obstacle.ts'
 export interface FeatureOptions {
   /** Whether the driver makes networks at all; default: yes. */
   readonly networks?: boolean
+  /** Those it was told to count on; default: the host's, which may have KVM. */
+  readonly accelerations?: readonly ('kvm' | 'tcg')[]
 }
 
 /** What this driver can do on this host, by what it can't. */
@@ -18,7 +20,7 @@ export function featuresBut(missing: ReadonlyMap<FeatureName, MissingFeature>): 
 /** What it could do on another host: firmware is a package of its own, control groups differ, and some is of PCs alone. */
 export function missingFeatures(
   limiting: LimitingHierarchy,
-  { networks = true }: FeatureOptions = {},
+  { networks = true, accelerations = ['kvm'] }: FeatureOptions = {},
 ): ReadonlyMap<FeatureName, MissingFeature> {
   const host = { architecture: hostArchitecture, machineType: architectures[hostArchitecture].usualMachineType }
   const missing = new Map<FeatureName, MissingFeature>([['share-virtiofs', { why: 'it is not built yet' }]])
@@ -27,6 +29,9 @@ export function missingFeatures(
     missing.set('uefi', { why: 'this host has no UEFI firmware', remedy })
   if (!findFirmware({ ...host, firmware: 'uefi-secure' })) {
     missing.set('secure-boot', { why: 'this host has no UEFI firmware with enrolled keys', remedy })
+  }
+  if (!accelerations.includes('kvm')) {
+    missing.set('shrink-processors', { why: 'QEMU that emulates processors would end soon after one is taken out' })
   }
   for (const [controller, reason] of limiting.missing) missing.set(featureOf[controller], reason)
   if (hostArchitecture !== 'x86_64') {

@@ -1,4 +1,4 @@
-import type { Cpu, Graphics, MachineConfig, Share, Watchdog } from '@cimarron/hypervisor'
+import type { Graphics, MachineConfig, Share, Watchdog } from '@cimarron/hypervisor'
 import { architectures } from './architecture.ts'
 import { ownDevices } from './disk-devices.ts'
 import { escapeCommas } from './escape-commas.ts'
@@ -8,26 +8,6 @@ export const hotPlugPorts = 8
 
 export function hasPorts({ machineType }: MachineConfig): boolean {
   return /^(q35|pc-q35|virt)/.test(machineType)
-}
-
-export function processorArguments(config: MachineConfig, acceleration: 'kvm' | 'tcg'): readonly string[] {
-  const { processors, maxProcessors, cpu } = config
-  const topology = cpu?.topology
-  const smp = [
-    `cpus=${processors.count}`,
-    ...(maxProcessors === undefined ? [] : [`maxcpus=${maxProcessors}`]),
-    ...(topology ? Object.entries(topology).map(([part, count]) => `${part}=${count}`) : []),
-  ]
-  const model = [cpu?.model ?? (acceleration === 'kvm' ? 'host' : 'max'), ...featureWords(cpu), ...hypervWords(config)]
-  return ['-cpu', model.join(','), '-smp', smp.join(',')]
-}
-
-function featureWords(cpu: Cpu | undefined): readonly string[] {
-  return (cpu?.features ?? []).map((word) => `${word.slice(1)}=${word.startsWith('+') ? 'on' : 'off'}`)
-}
-
-function hypervWords({ hyperv }: MachineConfig): readonly string[] {
-  return (hyperv ?? []).map((name) => `hv-${name}=on`)
 }
 
 /** Controllers, ports and the small devices that a machine has one of. */

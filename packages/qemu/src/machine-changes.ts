@@ -12,6 +12,7 @@ import {
 import { type LiveChange, planLiveChange, waitAll } from './live/live-change.ts'
 import { LiveMachine } from './live/live-machine.ts'
 import { makeTrue, settle } from './live/make-true.ts'
+import { processorsThere } from './live/processors.ts'
 import { type Definition, type MachineContext, storeKey } from './machine-context.ts'
 import type { MachineStatus } from './machine-status.ts'
 import { nodeName } from './node-name.ts'
@@ -93,15 +94,27 @@ export class MachineChanges {
     if (config) status.replace({ active: config })
   }
 
+  /** The guest has let go of a processor that nobody takes out at this moment. */
+  async processorsLeft(run: Run): Promise<void> {
+    const { active } = this.#view
+    const count = await processorsThere(this.#live(run))
+    if (!active || count === active.processors.count) return
+    this.#tellActive(run, applyChanges(active, [{ kind: 'set-processors', count }]))
+  }
+
+  /** What is in force has changed, though nobody has asked for it. */
+  #tellActive(run: Run, config: MachineConfig): void {
+    run.note({ config })
+    const { context, status } = this.#parts
+    status.replace({ active: config })
+    context.tell({ kind: 'machine-changed', atMs: context.surroundings.nowMs(), machine: this.#view })
+  }
+
   /** The guest has let go of a device that nobody takes out at this moment: late, or by itself. */
   async unplugged(run: Run, device: string): Promise<void> {
     const { active } = this.#view
     if (!active || !devicesOf(active).some(({ id }) => id === device)) return
     await this.#live(run).closeImage(device, nodeName(device))
-    const config = applyChanges(active, [{ kind: 'detach-device', device }])
-    run.note({ config })
-    const { context, status } = this.#parts
-    status.replace({ active: config })
-    context.tell({ kind: 'machine-changed', atMs: context.surroundings.nowMs(), machine: this.#view })
+    this.#tellActive(run, applyChanges(active, [{ kind: 'detach-device', device }]))
   }
 }

@@ -313,6 +313,10 @@ export class QemuMachine implements Machine {
         if (this.#lanes.isChanging) return
         this.#changes.unplugged(run, device).catch((error: unknown) => globalThis.process.emitWarning(error as Error))
       },
+      processorsLeft: () => {
+        if (this.#lanes.isChanging) return
+        this.#changes.processorsLeft(run).catch((error: unknown) => globalThis.process.emitWarning(error as Error))
+      },
       regained: () => this.#settle(run),
       ended: () => {
         this.#run = undefined

@@ -7,6 +7,7 @@ import type { ProcessEnd } from './launch.ts'
 import { MachineGroup } from './limits/machine-group.ts'
 import type { MachineStatus } from './machine-status.ts'
 import { RunSampler } from './metrics/run-sampler.ts'
+import { processorPrefix } from './processor-arguments.ts'
 import { type QemuProcess, readPidFile, removeRunFolder } from './qemu-process.ts'
 import type { QmpClient } from './qmp/client.ts'
 import { QmpError } from './qmp/error.ts'
@@ -29,6 +30,8 @@ export interface RunOwner {
   reset(byGuest: boolean): void
   /** The guest has let go of a device. */
   unplugged(device: string): void
+  /** The guest has let go of a processor. */
+  processorsLeft(): void
   /** QEMU answers again. */
   regained(run: Run): void
   /** The run is over; nothing of it is left. */
@@ -194,6 +197,8 @@ export class Run {
         break
       case 'DEVICE_DELETED':
         if (typeof event.data.device === 'string') this.#owner.unplugged(event.data.device)
+        // Under TCG a processor's own end is not told, only that of its interrupt controller.
+        else if (String(event.data.path).includes(`/${processorPrefix}`)) this.#owner.processorsLeft()
         break
     }
     for (const watcher of this.#watchers) watcher(event)

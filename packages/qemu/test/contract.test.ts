@@ -14,7 +14,7 @@ import { NetworkNamespace } from './network-namespace.ts'
 describeContract({
   name: 'qemu',
   platform: 'qemu',
-  unsupported: [...missingFeatures(findControllers(findHierarchies())).keys()],
+  unsupported: [...missingFeatures(findControllers(findHierarchies()), { accelerations: ['tcg'] }).keys()],
   dependsOnHost: Object.values(featureOf),
   guest: contractGuest(),
   table: new URL('../../../docs/features.md', import.meta.url),

@@ -177,7 +177,7 @@ describe('a guest that runs', { timeout: 60_000 }, () => {
     await now({ kind: 'set-processors', count: 2 })
     await untilSays('ls -d /sys/devices/system/cpu/cpu1', 'cpu1')
     await says('echo 1 > /sys/devices/system/cpu/cpu1/online')
-    await untilSays('cat /sys/devices/system/cpu/online', /^0-1$/)
+    await untilSays('nproc', /^2$/)
   })
 
   test('gets memory, and gives some back', async () => {
@@ -215,6 +215,7 @@ describe('a guest that runs', { timeout: 60_000 }, () => {
     const result = await machine.change({ revision, changes, apply: 'soonest' })
     expect(result.now).toEqual([changes[0]])
     expect(result.waits).toHaveLength(3)
+    expect(result.waits?.[0]).toContain('tcg')
     const { active, defined } = machine.view
     const pending = active ? changesBetween(active, defined) : []
     expect(pending.map(({ kind }) => kind)).toEqual(['set-processors', 'set-hardware', 'attach-device'])

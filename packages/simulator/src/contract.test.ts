@@ -99,6 +99,7 @@ describeContract({
     'change-limits',
     'grow-memory',
     'grow-processors',
+    'shrink-processors',
   ],
   guest: {
     draft: { boot: { direct: { kernel: '/simulated/kernel', commandLine: 'console=ttyS0' } } },

@@ -42,6 +42,8 @@ export const statusOf: Readonly<Record<ProblemCode, number>> = {
   'file-missing': 422,
   'port-in-use': 409,
   'not-enough-memory': 409,
+  'device-unavailable': 409,
+  'guest-refused': 409,
   'start-failed': 502,
   timeout: 504,
   cancelled: 409,

@@ -105,6 +105,8 @@ const problemKinds: Readonly<Record<string, Exclude<ExitKind, 'ok'>>> = {
   'image-refused': 'usage',
   'checksum-mismatch': 'failed',
   'port-in-use': 'conflict',
+  'device-unavailable': 'conflict',
+  'guest-refused': 'conflict',
   busy: 'conflict',
   'invalid-config': 'usage',
   'invalid-input': 'usage',

@@ -12,6 +12,7 @@ type LiveFeature =
   | 'change-limits'
   | 'grow-memory'
   | 'grow-processors'
+  | 'shrink-processors'
 
 /** Changes a running machine, and sees that it is in force with nothing left to wait. */
 async function change(machine: Machine, ...changes: readonly Change[]): Promise<void> {
@@ -21,7 +22,7 @@ async function change(machine: Machine, ...changes: readonly Change[]): Promise<
   expect(machine.view.active).toEqual(machine.view.defined)
 }
 
-/** No guest has to agree to any of these; what a guest finds, each driver's own tests see. */
+/** Where a guest has to agree, one runs; what it finds, each driver's own tests see. */
 export const liveContracts: Readonly<Record<LiveFeature, (kit: Kit) => void>> = {
   'plug-disk': (kit) =>
     kit.test('plug-disk', 'a disk comes into a running machine, and goes', async () => {
@@ -80,5 +81,14 @@ export const liveContracts: Readonly<Record<LiveFeature, (kit: Kit) => void>> = 
       await using own = await kit.running({ processors: { count: 1 }, maxProcessors: 3 })
       await change(own.machine, { kind: 'set-processors', count: 3 })
       expect(own.machine.view.active?.processors.count).toBe(3)
+    }),
+  'shrink-processors': (kit) =>
+    kit.test('shrink-processors', 'a guest gives processors back, but for the last', async () => {
+      const { draft } = kit.target.guest
+      await using own = await kit.running({ ...draft, processors: { count: 3 }, maxProcessors: 3 })
+      await kit.untilUp(own.machine, 1)
+      await change(own.machine, { kind: 'set-processors', count: 2 })
+      await change(own.machine, { kind: 'set-processors', count: 1 })
+      expect(own.machine.view.active?.processors.count).toBe(1)
     }),
 }

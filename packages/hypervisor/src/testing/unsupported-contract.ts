@@ -41,6 +41,7 @@ const probes: Readonly<Record<FeatureName, Probe | null>> = {
   'change-limits': null,
   'grow-memory': null,
   'grow-processors': null,
+  'shrink-processors': null,
   define: defining({}),
   undefine: async (kit) => (await kit.hypervisor.define(kit.config())).undefine(),
   start: async (kit) => (await kit.machine()).machine.start(),

@@ -14,10 +14,11 @@ import { ownDevices } from '../disk-devices.ts'
 import { hasPorts, watchdogAction } from '../hardware-arguments.ts'
 import { setLimits } from '../set-up.ts'
 import { conformMedium } from './change-medium.ts'
-import { conformMemory, conformProcessors, memoryThere } from './grow.ts'
 import type { Conform, LiveMachine } from './live-machine.ts'
+import { conformMemory, memoryThere } from './memory.ts'
 import { conformDisk } from './plug-disk.ts'
 import { conformLink, conformNic } from './plug-nic.ts'
+import { conformProcessors, processorsWait } from './processors.ts'
 
 /** What of a request a running machine takes at once, and how. */
 export interface LiveChange {
@@ -102,10 +103,7 @@ async function reasonToWait(change: Change, situation: Situation): Promise<strin
     case 'set-memory':
       return await memoryWaits(change.bytes, situation)
     case 'set-processors':
-      if (change.count < config.processors.count) return 'a guest is not made to give processors back'
-      return change.count <= (config.maxProcessors ?? config.processors.count)
-        ? undefined
-        : 'it was started with room for no more processors (maxProcessors)'
+      return await processorsWait(change.count, situation)
     case 'set-hardware':
       return change.name === 'limits' ? limitsWait(change.value, live) : hardwareWaits(change, config)
     case 'attach-device':

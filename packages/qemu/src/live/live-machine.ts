@@ -7,7 +7,7 @@ import { firstExtra, type ImageRequest, OpenFiles } from '../open-files.ts'
 import { requireFreeDisks } from '../prepare-start.ts'
 import type { QmpClient } from '../qmp/client.ts'
 import { QmpError } from '../qmp/error.ts'
-import { isObject, type JsonObject } from '../qmp/message.ts'
+import { isObject, type JsonObject, type QmpEvent } from '../qmp/message.ts'
 import type { Run } from '../run.ts'
 import type { RunPaths } from '../run-paths.ts'
 import { DescriptorSender } from './descriptor-sender.ts'
@@ -42,6 +42,10 @@ export class LiveMachine {
 
   get name(): string {
     return this.#parts.run.config?.name ?? this.#parts.id
+  }
+
+  get acceleration(): 'kvm' | 'tcg' | undefined {
+    return this.#parts.run.record?.acceleration
   }
 
   /** Whether it was within limits from its start: all its memory is counted then. */
@@ -102,17 +106,26 @@ export class LiveMachine {
     run.note({ disks: run.disks.filter((use) => use.of !== id) })
   }
 
+  /** How long the guest may take to let go of something, in milliseconds. */
+  async patienceMs(): Promise<number> {
+    const { running } = await this.qmp.execute('query-status', {})
+    return running ? unplugPatienceMs : standstillPatienceMs
+  }
+
+  /** What QEMU tells next that is meant, from here on, or undefined where that does not come in time. */
+  async hear(isMeant: (event: QmpEvent) => boolean, patienceMs: number): Promise<QmpEvent | undefined> {
+    return await this.#parts.run.event(isMeant, AbortSignal.timeout(patienceMs))
+  }
+
   /**
    * Takes a device out, which most guests have to agree to; one that is not there is out already.
-   * @throws HypervisorError `timeout` where the guest does not let go of it
+   * @throws HypervisorError `guest-refused`; `timeout` where the guest does not let go of it
    */
   async unplug(id: string): Promise<void> {
-    const { run } = this.#parts
-    const { running } = await this.qmp.execute('query-status', {})
-    const patienceMs = running ? unplugPatienceMs : standstillPatienceMs
+    const patienceMs = await this.patienceMs()
     const isAbout = (name: string, data: JsonObject) =>
       data.device === id && (name === 'DEVICE_DELETED' || name === 'DEVICE_UNPLUG_GUEST_ERROR')
-    const told = run.event(({ name, data }) => isAbout(name, data), AbortSignal.timeout(patienceMs))
+    const told = this.hear(({ name, data }) => isAbout(name, data), patienceMs)
     try {
       await this.qmp.executeAny('device_del', { id })
     } catch (error) {
@@ -121,7 +134,13 @@ export class LiveMachine {
       // Asked before, without an answer yet.
       if (!/in the process of unplug/.test(error.message)) throw error
     }
-    if ((await told)?.name === 'DEVICE_DELETED') return
+    const event = await told
+    if (event?.name === 'DEVICE_DELETED') return
+    if (event) {
+      const problem = `does not let go of ${id}`
+      const remedy = 'see what uses it there, or let the change wait for the next start'
+      throw new HypervisorError('guest-refused', { machine: this.name, problem, remedy })
+    }
     throw new HypervisorError('timeout', {
       what: `the guest of machine ${JSON.stringify(this.name)} letting go of ${id}`,
       within: `${patienceMs} ms`,

@@ -3,6 +3,7 @@ import { QmpError } from '../qmp/error.ts'
 import type { Run } from '../run.ts'
 import { type LiveChange, stepOf } from './live-change.ts'
 import type { Conform, LiveMachine } from './live-machine.ts'
+import { processorsThere } from './processors.ts'
 
 export interface RunningChangeParts {
   readonly live: LiveMachine
@@ -59,15 +60,22 @@ async function takeBack(live: LiveMachine, before: MachineConfig, changes: reado
     } catch (problem) {
       if (!isRefusal(problem)) throw problem
       warn(live, problem)
-      if (change) kept.unshift(change)
+      if (change) kept.unshift(await asItIs(live, change))
     }
   }
   return applyChanges(before, kept)
 }
 
+/** Of several processors a guest may have given some. */
+async function asItIs(live: LiveMachine, change: Change): Promise<Change> {
+  return change.kind === 'set-processors' ? { ...change, count: await processorsThere(live) } : change
+}
+
 /** It was asked, and would not: then it still is as it was. */
+const refusals: ReadonlySet<string> = new Set(['timeout', 'guest-refused', 'unsupported'])
+
 function isRefusal(problem: unknown): boolean {
-  if (problem instanceof HypervisorError) return problem.code === 'timeout'
+  if (problem instanceof HypervisorError) return refusals.has(problem.code)
   return problem instanceof QmpError && problem.code === 'command-failed'
 }
 

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import type { JsonObject } from '../qmp/message.ts'
+import { FakeProcessors } from './fake-processors.ts'
 import type { FakeCommand, FakeQmpServer } from './fake-qmp-server.ts'
 
 /** The devices, nodes and files that a fake QEMU was started with, and what became of them. */
@@ -8,18 +9,15 @@ export class FakeHardware {
   readonly #nodes = new Set<string>()
   readonly #objects = new Set<string>()
   readonly #sets = new Map<number, string>()
-  readonly #processors: { readonly most: number; readonly present: Set<number> }
+  readonly #processors: FakeProcessors
   readonly #baseBytes: number
 
   /** @param args QEMU's command line */
   constructor(args: readonly string[]) {
     const given = (option: string) => args.flatMap((arg, index) => (arg === option ? [args[index + 1] ?? ''] : []))
+    this.#processors = new FakeProcessors(given('-smp')[0] ?? '')
     for (const text of given('-device').filter((one) => one.startsWith('{'))) this.#plug(JSON.parse(text) as JsonObject)
     for (const text of given('-blockdev')) this.#nodes.add(String((JSON.parse(text) as JsonObject)['node-name']))
-    const smp = given('-smp')[0] ?? ''
-    const count = Number(/cpus=(\d+)/.exec(smp)?.[1] ?? 1)
-    const most = Number(/maxcpus=(\d+)/.exec(smp)?.[1] ?? count)
-    this.#processors = { most, present: new Set(Array.from({ length: count }, (_, index) => index)) }
     this.#baseBytes = Number(/size=(\d+)B/.exec(given('-m')[0] ?? '')?.[1] ?? 0)
   }
 
@@ -45,7 +43,7 @@ export class FakeHardware {
       'query-memory-size-summary': () => ({
         return: { 'base-memory': this.#baseBytes, 'plugged-memory': this.#pluggedBytes },
       }),
-      'query-hotpluggable-cpus': () => ({ return: this.#places() }),
+      'query-hotpluggable-cpus': () => ({ return: this.#processors.places }),
       'add-fd': ({ opaque }) => {
         const id = 100 + this.#sets.size
         this.#sets.set(id, String(opaque))
@@ -64,6 +62,13 @@ export class FakeHardware {
         }),
       device_add: (device) => done(() => this.#plug(device)),
       device_del: ({ id }) => {
+        const left = this.#processors.unplug(String(id))
+        if (left.length > 0) {
+          setImmediate(() => {
+            for (const [name, data] of left) server().emit(name, data)
+          })
+          return { return: {} }
+        }
         if (!this.#devices.delete(String(id))) {
           return { error: { class: 'DeviceNotFound', desc: `Device '${String(id)}' not found` } }
         }
@@ -77,8 +82,8 @@ export class FakeHardware {
   #pluggedBytes = 0
 
   #plug(device: JsonObject): void {
-    const { id, 'core-id': core } = device
-    if (typeof core === 'number') this.#processors.present.add(core)
+    const { id } = device
+    if (this.#processors.plug(device)) return
     if (typeof id === 'string') this.#devices.set(id, device)
   }
 
@@ -100,15 +105,6 @@ export class FakeHardware {
       'cpu-index': index,
       'thread-id': Number(threads[index]),
     }))
-  }
-
-  #places(): readonly JsonObject[] {
-    const { most, present } = this.#processors
-    return Array.from({ length: most }, (_, core) => ({
-      type: 'fake-cpu',
-      props: { 'core-id': core },
-      ...(present.has(core) ? { 'qom-path': `/machine/unattached/${core}` } : {}),
-    })).toReversed()
   }
 }
 

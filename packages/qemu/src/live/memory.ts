@@ -1,6 +1,6 @@
 import { HypervisorError, type MachineConfig } from '@cimarron/hypervisor'
 import { memoryBackend } from '../memory-arguments.ts'
-import { isObject, type JsonObject } from '../qmp/message.ts'
+import { isObject } from '../qmp/message.ts'
 import type { LiveMachine } from './live-machine.ts'
 
 /**
@@ -39,26 +39,4 @@ async function plugMemory(live: LiveMachine, config: MachineConfig, size: number
     await live.qmp.executeAny('object-del', { id: memory })
     throw error
   }
-}
-
-/** Plugs in the processors that are missing. Too many are asked back, as the guest sees fit. */
-export async function conformProcessors(live: LiveMachine, { processors: { count } }: MachineConfig): Promise<void> {
-  const places = (await live.list('query-hotpluggable-cpus')).toReversed()
-  const present = places.filter((place) => place['qom-path'] !== undefined)
-  const free = places.filter((place) => place['qom-path'] === undefined)
-  for (const place of free.slice(0, Math.max(0, count - present.length))) {
-    const props = isObject(place.props) ? place.props : {}
-    await live.qmp.executeAny('device_add', { driver: place.type, id: processorId(props), ...props })
-    live.reached('plug:1')
-  }
-  const plugged = present.filter((place) => String(place['qom-path']).includes('/cimarron.cpu'))
-  const tooMany = Math.max(0, present.length - count)
-  for (const place of plugged.slice(plugged.length - Math.min(tooMany, plugged.length))) {
-    await live.qmp.executeAny('device_del', { id: String(place['qom-path']).split('/').at(-1) })
-  }
-}
-
-function processorId(props: JsonObject): string {
-  const place = ['socket-id', 'die-id', 'core-id', 'thread-id'].flatMap((name) => props[name] ?? [])
-  return `cimarron.cpu${place.map(String).join('-')}`
 }
