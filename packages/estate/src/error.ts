@@ -5,6 +5,7 @@ export const estateErrorCodes = [
   'denied',
   'ambiguous-name',
   'hypervisor-not-found',
+  'host-not-found',
   'job-not-found',
   'not-cancellable',
   'interrupted',
@@ -25,6 +26,7 @@ const texts: Readonly<Record<EstateErrorCode, (detail: Detail) => string>> = {
   'ambiguous-name': (d) =>
     `${d.count} ${d.kind ?? 'machines'} are named ${quote(d.name)}; give the id of one: ${d.ids}`,
   'hypervisor-not-found': (d) => `there is no hypervisor ${quote(d.hypervisor)}; there are ${d.known}`,
+  'host-not-found': (d) => `there is no host ${quote(d.host)}; there are ${d.known}`,
   'job-not-found': (d) => `there is no job ${quote(d.job)}; ended jobs are kept for a limited time`,
   'not-cancellable': (d) => `job ${quote(d.job)} (${d.command}) ${d.why}`,
   interrupted: (d) => `${d.command} was interrupted when the daemon ended; ${d.found}; ${d.remedy}`,

@@ -123,7 +123,7 @@ describe('closed', () => {
 
 describe('a disk that is full', () => {
   test('refuses who waits, says what to do, and claims nothing', async () => {
-    const { estate, session } = await open({ database: database(), maxDatabaseBytes: 300_000, report: () => undefined })
+    const { estate, session } = await open({ database: database(), maxDatabaseBytes: 304_096, report: () => undefined })
     await using _ = estate
     const names: string[] = []
     let refusal: unknown

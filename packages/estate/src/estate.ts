@@ -4,6 +4,7 @@ import { type Clock, systemClock } from './clock.ts'
 import type { JobView } from './job.ts'
 import { Journal, type JournalRetention } from './journal/journal.ts'
 import type { AccessEvent } from './journal-entry.ts'
+import { Collector } from './metrics/collector.ts'
 import { openSession, type SessionParts } from './open-session.ts'
 import type { Session } from './session.ts'
 import { openCollections, type Storage } from './storage/collection.ts'
@@ -24,6 +25,8 @@ export interface EstateOptions {
   readonly version: string
   readonly clock?: Clock
   readonly keep?: { readonly journal?: JournalRetention; readonly jobs?: JobRetention }
+  /** Rounds over the machines' counters: see `MetricsOptions`. */
+  readonly metrics?: MetricsOptions
   /** The database may not grow beyond this; default 4 GiB. What would is refused as by a full disk. */
   readonly maxDatabaseBytes?: number
   /** How long the end waits for jobs that run, in milliseconds; default 5,000. */
@@ -34,6 +37,13 @@ export interface EstateOptions {
   readonly report?: (problem: unknown) => void
   /** For tests that kill the daemon; see `estateFailPoints`. */
   readonly reached?: FailPoint
+}
+
+export interface MetricsOptions {
+  /** Default true: a round is made each second, and what is found is kept. Else rounds are made where somebody asks. */
+  readonly history?: boolean
+  /** Processor time of this thread, in milliseconds; rounds that take too much are made more rarely. */
+  readonly cpuMs?: () => number
 }
 
 /** A hypervisor to be managed: its label, which keeps its identity over restarts, and how its driver is opened. */
@@ -81,6 +91,15 @@ export async function openEstate(options: EstateOptions): Promise<Estate> {
 
   const links: HypervisorLink[] = []
   const dispatcher = new Dispatcher(shop, links)
+  const { metrics } = options
+  const collector = new Collector({
+    writer,
+    clock,
+    links,
+    report,
+    keepsHistory: metrics?.history ?? true,
+    cpuMs: metrics?.cpuMs ?? threadCpuMs,
+  })
   const ids = await readIdentities(writer)
   const known = await readMachines(writer)
   for (const source of options.hypervisors) {
@@ -90,8 +109,9 @@ export async function openEstate(options: EstateOptions): Promise<Estate> {
     // What it commits is kept under its id: under another it would not be found again.
     if (hypervisor.id !== id) throw new TypeError(`the driver of ${source.name} did not take the id it was given`)
     const views = known.get(hypervisor.id) ?? new Map<string, MachineView>()
+    const forgotten = (machine: string) => collector.book.forget(machine)
     const causeOf = dispatcher.causeOf.bind(dispatcher)
-    links.push(opened.use(new HypervisorLink(hypervisor, views, { journal, clock, causeOf, report })))
+    links.push(opened.use(new HypervisorLink(hypervisor, views, { journal, clock, causeOf, report, forgotten })))
   }
   const daemon = (event: 'started' | 'stopping') =>
     journal.commit({ entries: [{ kind: 'daemon', atMs: clock.now(), event, version: options.version }] })
@@ -100,12 +120,14 @@ export async function openEstate(options: EstateOptions): Promise<Estate> {
   const stored = await readJobs(writer)
   await journal.commit(recoverJobs(stored, { links, board, nowMs: clock.now() }))
 
+  opened.use(collector)
+  await collector.open([...known.values()].flatMap((views) => [...views.keys()]))
   opened.defer(async () => {
     await dispatcher.close(options.graceMs ?? 5000)
     // A database that can't be written closes all the same.
     await daemon('stopping').catch(report)
   })
-  const parts: SessionParts = { links, journal, board, dispatcher, clock, typing: new Set() }
+  const parts: SessionParts = { links, journal, board, dispatcher, collector, clock, typing: new Set() }
   return new OpenEstate(parts, await openCollections(writer, journal), opened.move())
 }
 
@@ -158,6 +180,11 @@ async function readMachines(writer: Writer): Promise<ReadonlyMap<string, Map<str
 async function readJobs(writer: Writer): Promise<readonly JobView[]> {
   const jobs = (await writer.read('jobs')).map((row) => JSON.parse(String(row.body)) as JobView)
   return jobs.toSorted((one, other) => (one.endedMs ?? Infinity) - (other.endedMs ?? Infinity))
+}
+
+function threadCpuMs(): number {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1000
 }
 
 function warn(problem: unknown): void {

@@ -8,6 +8,19 @@ export * from './job.ts'
 export type { JournalRetention } from './journal/journal.ts'
 export type { Revision } from './journal/revisions.ts'
 export * from './journal-entry.ts'
+export type { RoundFigures } from './metrics/collector.ts'
+export {
+  type HostColumn,
+  type HostRates,
+  hostColumns,
+  type MachineColumn,
+  type MachineRates,
+  type MetricUnit,
+  machineColumns,
+} from './metrics/columns.ts'
+export type { HistorySpan, MetricHistory, MetricSeries } from './metrics/history.ts'
+export { levels as metricLevels, type MetricStep, steps as metricSteps } from './metrics/levels.ts'
+export * from './metrics-session.ts'
 export { isPermitted, type Permission, permissions, permittedCommands } from './role-check.ts'
 export * from './session.ts'
 export type { Archive } from './storage/archive.ts'

@@ -10,6 +10,8 @@ import type { Journal } from './journal/journal.ts'
 import { maxEntries, readBack } from './journal/read-back.ts'
 import { readRevisions } from './journal/revisions.ts'
 import type { JournalEntry } from './journal-entry.ts'
+import type { Collector } from './metrics/collector.ts'
+import { openMetricsSession } from './metrics-session.ts'
 import { Reach } from './reach.ts'
 import { type Permission, requirePermission } from './role-check.ts'
 import type { MachineEntry, Session } from './session.ts'
@@ -24,6 +26,7 @@ export interface SessionParts {
   readonly journal: Journal
   readonly board: JobBoard
   readonly dispatcher: Dispatcher
+  readonly collector: Collector
   readonly clock: Clock
   /** Machines at whose keyboard somebody is. */
   readonly typing: Set<string>
@@ -31,7 +34,7 @@ export interface SessionParts {
 
 /** The estate through the eyes of one actor. */
 export function openSession(actor: Actor, parts: SessionParts): Session {
-  const { journal, board, dispatcher } = parts
+  const { journal, board, dispatcher, collector, clock } = parts
   const reach = new Reach(actor, parts.links)
   const { links } = reach
   const isSeen = (entry: JournalEntry): boolean => reach.seesEntry(entry)
@@ -101,6 +104,7 @@ export function openSession(actor: Actor, parts: SessionParts): Session {
 
     submit: (command, { bytes } = {}) => dispatcher.submit(reach, command, bytes),
     ...openStorageSession({ links, jobOn: (id) => dispatcher.jobOn(id), permitted: permittedOn }),
+    ...openMetricsSession({ links, collector, nowMs: () => clock.now() }),
     async run(command: Command, signal?: AbortSignal): Promise<JobView> {
       if (signal?.aborted) throw new HypervisorError('cancelled', { what: command.kind }, { cause: signal.reason })
       const job = await dispatcher.submit(reach, command)

@@ -22,6 +22,7 @@ export const statusOf: Readonly<Record<ProblemCode, number>> = {
   denied: 403,
   'ambiguous-name': 409,
   'hypervisor-not-found': 404,
+  'host-not-found': 404,
   'job-not-found': 404,
   'not-cancellable': 409,
   interrupted: 500,

@@ -31,6 +31,14 @@ export const migrations: readonly string[] = [
     name TEXT NOT NULL, position INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (name, position)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- What machines and hosts have used, as rings: a row takes the place of the one that had its slot a round before.
+  -- The level is the seconds of a row, at the second at which it begins, the subject a UUID.
+  CREATE TABLE metric (
+    subject BLOB NOT NULL, level INTEGER NOT NULL, slot INTEGER NOT NULL, at INTEGER NOT NULL, body BLOB NOT NULL,
+    PRIMARY KEY (subject, level, slot)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 /** In the file's header, so that we never write into a database that is somebody else's: the letters CIMR. */

@@ -19,6 +19,10 @@ export const writeStatements: Readonly<Record<WriteName | 'journal.append', stri
   'collection.delete': 'DELETE FROM collection WHERE name = ? AND key = ?',
   'queue.append': 'INSERT INTO queue (name, position, body) VALUES (?, ?, ?)',
   'queue.trim': 'DELETE FROM queue WHERE name = ? AND position <= ?',
+  'metric.put':
+    'INSERT INTO metric (subject, level, slot, at, body) VALUES (?, ?, ?, ?, ?) ' +
+    'ON CONFLICT (subject, level, slot) DO UPDATE SET at = excluded.at, body = excluded.body',
+  'metric.delete': 'DELETE FROM metric WHERE subject = ?',
   'journal.append': 'INSERT INTO journal (cursor, at_ms, machine, audit, body) VALUES (?, ?, ?, ?, ?)',
   'journal.trim': 'DELETE FROM journal WHERE cursor < ?',
 }
@@ -33,6 +37,12 @@ export const readStatements: Readonly<Record<ReadName, string>> = {
   collections: 'SELECT name, key, CAST(value AS BLOB) AS value FROM collection',
   queues: 'SELECT name, max(position) AS last, count(*) AS count, sum(length(body)) AS size FROM queue GROUP BY name',
   'queue.after': 'SELECT position, body FROM queue WHERE name = ? AND position > ? ORDER BY position LIMIT ?',
+  'metric.span': 'SELECT at, body FROM metric WHERE subject = ? AND level = ? AND at BETWEEN ? AND ? ORDER BY at',
+  // From one to the next: there may be thousands of rows of each.
+  'metric.subjects':
+    'WITH RECURSIVE found (subject) AS (SELECT min(subject) FROM metric UNION ALL ' +
+    'SELECT (SELECT min(subject) FROM metric WHERE subject > found.subject) FROM found WHERE subject IS NOT NULL) ' +
+    'SELECT subject FROM found WHERE subject IS NOT NULL',
   'journal.first': 'SELECT min(cursor) AS cursor FROM journal',
   'journal.last': 'SELECT max(cursor) AS cursor FROM journal',
   'journal.first-since': 'SELECT cursor FROM journal WHERE at_ms >= ? ORDER BY cursor LIMIT 1',
@@ -54,6 +64,8 @@ export type WriteName =
   | 'collection.delete'
   | 'queue.append'
   | 'queue.trim'
+  | 'metric.put'
+  | 'metric.delete'
   | 'journal.trim'
 
 export type ReadName =
@@ -64,6 +76,8 @@ export type ReadName =
   | 'collections'
   | 'queues'
   | 'queue.after'
+  | 'metric.span'
+  | 'metric.subjects'
   | 'journal.first'
   | 'journal.last'
   | 'journal.first-since'
@@ -72,7 +86,7 @@ export type ReadName =
   | 'journal.machine'
   | 'journal.audit'
 
-export type SqlValue = string | number | null
+export type SqlValue = string | number | Uint8Array | null
 
 /** One row to write: the statement's name, then its values. */
 export type Write = readonly [name: WriteName, ...values: SqlValue[]]

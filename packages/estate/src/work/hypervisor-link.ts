@@ -4,6 +4,7 @@ import type { Actor } from '../actor.ts'
 import type { Clock } from '../clock.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { JournalDraft } from '../journal-entry.ts'
+import { forgetRows } from '../metrics/history-rows.ts'
 import type { Write } from '../storage/statements.ts'
 import { whatHappened } from './reconcile.ts'
 
@@ -18,6 +19,8 @@ export interface LinkOptions {
   readonly clock: Clock
   readonly causeOf: (event: DriverEvent) => Cause | undefined
   readonly report: (problem: unknown) => void
+  /** A machine is gone, and this is durable. */
+  readonly forgotten?: (machine: string) => void
 }
 
 /** What a driver tells, of machines, of pools and volumes, or of networks. */
@@ -71,11 +74,11 @@ export class HypervisorLink implements AsyncDisposable {
     // Of all else the driver's own rows are all that is kept.
     if (!('machine' in event)) return { writes: [], entry: { ...event, ...cause, hypervisor: this.hypervisor.id } }
     const { id } = event.machine
-    const write: Write =
+    const writes: readonly Write[] =
       event.kind === 'machine-undefined'
-        ? ['machine.delete', id]
-        : ['machine.put', id, this.hypervisor.id, JSON.stringify(event.machine)]
-    return { writes: [write], entry: { ...event, ...cause, hypervisor: this.hypervisor.id } }
+        ? [['machine.delete', id], forgetRows(id)]
+        : [['machine.put', id, this.hypervisor.id, JSON.stringify(event.machine)]]
+    return { writes, entry: { ...event, ...cause, hypervisor: this.hypervisor.id } }
   }
 
   /** The event is durable: the driver will tell it still, and is then not journalled again. */
@@ -167,8 +170,10 @@ export class HypervisorLink implements AsyncDisposable {
 
   #learn(event: DriverEvent): void {
     if (!('machine' in event)) return
-    if (event.kind === 'machine-undefined') this.#known.delete(event.machine.id)
-    else this.#known.set(event.machine.id, event.machine)
+    if (event.kind === 'machine-undefined') {
+      this.#known.delete(event.machine.id)
+      this.#options.forgotten?.(event.machine.id)
+    } else this.#known.set(event.machine.id, event.machine)
   }
 }
 

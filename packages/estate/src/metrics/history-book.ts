@@ -1,0 +1,153 @@
+import type { Write } from '../storage/statements.ts'
+import type { Writer } from '../storage/writer.ts'
+import type { BucketRow } from './bucket.ts'
+import type { Columns } from './columns.ts'
+import type { HistorySpan, MetricHistory, MetricSeries } from './history.ts'
+import { putRow, readRows } from './history-rows.ts'
+import { beginningOf, levels } from './levels.ts'
+import { Series, type StoredStep } from './series.ts'
+
+export interface HistoryBookOptions {
+  readonly writer: Writer
+  readonly report: (problem: unknown) => void
+}
+
+/** What a round found of one. */
+export interface Measured {
+  readonly subject: string
+  readonly names: readonly string[]
+  readonly atMs: number
+  /** How long it has been so, in seconds. */
+  readonly seconds: number
+  readonly values: Readonly<Record<string, number | undefined>>
+}
+
+/** The history of all machines and hosts: seconds in memory, minutes and hours in the database, written once a minute. */
+export class HistoryBook {
+  readonly #options: HistoryBookOptions
+  readonly #series = new Map<string, Series>()
+  /** Those of which nothing has been stored yet: a daemon before this one may have begun their minute and hour. */
+  readonly #unread = new Set<string>()
+  #isFailing = false
+  #closing: Promise<void> = Promise.resolve()
+
+  constructor(options: HistoryBookOptions) {
+    this.#options = options
+  }
+
+  add({ subject, names, atMs, values, seconds }: Measured): void {
+    let series = this.#series.get(subject)
+    if (!series) {
+      series = new Series(names)
+      this.#series.set(subject, series)
+      this.#unread.add(subject)
+    }
+    series.add(atMs, seconds, values)
+  }
+
+  /** Nothing more is stored of it: it is gone. */
+  forget(subject: string): void {
+    this.#series.delete(subject)
+    this.#unread.delete(subject)
+  }
+
+  /** Stores every minute but the one that goes on, all in one commit. Left out: that one, too. */
+  closeMinutes(current?: number): Promise<void> {
+    const due = [...this.#series].filter(([, series]) => series.minute !== undefined && series.minute !== current)
+    if (due.length === 0) return Promise.resolve()
+    this.#closing = this.#store(due)
+    return this.#closing
+  }
+
+  async #store(due: readonly (readonly [string, Series])[]): Promise<void> {
+    try {
+      const writes: Write[] = []
+      for (const [subject, series] of due) {
+        const found = this.#unread.delete(subject) ? await this.#findBegun(subject, series) : undefined
+        for (const row of series.close(found)) writes.push(putRow(subject, row))
+      }
+      await this.#options.writer.commit({ writes })
+      this.#isFailing = false
+    } catch (error) {
+      // Those minutes are lost; a full disk is told of once, not each minute.
+      if (!this.#isFailing) this.#options.report(error)
+      this.#isFailing = true
+    }
+  }
+
+  async #findBegun(subject: string, series: Series): Promise<ReadonlyMap<StoredStep, BucketRow>> {
+    const found = new Map<StoredStep, BucketRow>()
+    for (const { step, beginning } of series.ends()) {
+      const span = { subject, step, from: beginning, to: beginning, columns: series.names.length }
+      const [stored] = await readRows(this.#options.writer, span)
+      if (stored) found.set(step, stored.row)
+    }
+    return found
+  }
+
+  /** Lets go of what is told by the database alone. */
+  tidy(nowMs: number): void {
+    for (const [subject, series] of this.#series) if (series.isOver(nowMs)) this.#series.delete(subject)
+  }
+
+  async read(subject: string, span: HistorySpan, { columns, nowMs }: Reading): Promise<MetricHistory> {
+    const { step } = span
+    const { seconds, rows } = levels[step]
+    const to = beginningOf(step, Math.min(span.toMs ?? nowMs, nowMs))
+    // No further back than the ring goes: what stands beyond is of another time.
+    const oldest = beginningOf(step, nowMs) - (rows - 1) * seconds
+    const from = Math.max(oldest, Math.ceil((span.fromMs ?? 0) / 1000 / seconds) * seconds)
+    const names = Object.keys(columns)
+    const series = this.#series.get(subject)
+    if (step === '1s') {
+      const found = [...(series?.seconds(from, to) ?? [])]
+      return table(step, columns, {
+        at: found.map(({ second }) => second),
+        rows: found.map(({ values }) => ({ average: values })),
+      })
+    }
+    await this.#closing
+    const stored = await readRows(this.#options.writer, { subject, step, from, to, columns: names.length })
+    const all = new Map(stored.map(({ beginning, row }) => [beginning, row]))
+    const open = series?.open(step)
+    if (open && open.beginning >= from && open.beginning <= to) all.set(open.beginning, open.row)
+    const at = [...all.keys()].toSorted((one, other) => one - other)
+    return table(step, columns, { at, rows: at.flatMap((beginning) => all.get(beginning) ?? []) })
+  }
+}
+
+interface Reading {
+  readonly columns: Columns
+  readonly nowMs: number
+}
+
+interface TableRows {
+  readonly at: readonly number[]
+  readonly rows: readonly {
+    readonly average: Float32Array
+    readonly least?: Float32Array
+    readonly most?: Float32Array
+  }[]
+}
+
+/** Rows turned into columns. */
+function table(step: HistorySpan['step'], columns: Columns, { at, rows }: TableRows): MetricHistory {
+  const hasSpread = step !== '1s'
+  const series = Object.entries(columns).map(([name, unit], column): [string, MetricSeries] => {
+    const numbers = (part: 'average' | 'least' | 'most') => rows.map((row) => told(row[part]?.[column]))
+    return [
+      name,
+      {
+        unit,
+        average: numbers('average'),
+        ...(hasSpread ? { least: numbers('least'), most: numbers('most') } : {}),
+      },
+    ]
+  })
+  return { step, atMs: at.map((second) => second * 1000), series: Object.fromEntries(series) }
+}
+
+/** Seven digits are what a 32-bit float holds; more would be noise. */
+function told(value: number | undefined): number | null {
+  return value === undefined || Number.isNaN(value) ? null : Number(value.toPrecision(7))
+}
