@@ -39,6 +39,15 @@ export {
   type PowerOperation,
   powerOperations,
 } from './contract/machine.ts'
+export type {
+  HostMetrics,
+  MachineCounters,
+  MachineMetrics,
+  MetricHistory,
+  MetricSeries,
+  MetricStep,
+  MetricsOverview,
+} from './contract/metrics.ts'
 export type { AccessErrorCode, FieldError, Problem, ProblemCode, RequestErrorCode } from './contract/problem.ts'
 export type { KeysRequest, TextRequest } from './contract/screen.ts'
 export type {

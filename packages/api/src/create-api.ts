@@ -140,12 +140,12 @@ function serveMetrics(app: FastifyInstance, house: House, doorkeeper: Doorkeeper
     onRequest: async (request) => {
       await doorkeeper.identify(request.raw)
     },
-    handler: (request, reply) => {
+    handler: async (request, reply) => {
       const actor = doorkeeper.actorOf(request.raw)
       requireStanding(house, actor, { only: 'any-role', command: 'metrics' })
       const session = house.estate.as(actor)
       const counts = { ...house.counts, ...house.access.sessions.counts() }
-      return reply.type(metricsType).send(metrics(session, { ...house, counts }))
+      return await reply.type(metricsType).send(await metrics(session, { ...house, counts }))
     },
   })
 }

@@ -1,5 +1,6 @@
 import { testActor } from '@cimarron/estate/testing'
 import { expect, test } from 'vitest'
+import { parseOpenMetrics } from './testing/parse-openmetrics.ts'
 import { openTestApi } from './testing.ts'
 
 test('machines by state, jobs and memory are told as OpenMetrics', async () => {
@@ -17,20 +18,17 @@ test('machines by state, jobs and memory are told as OpenMetrics', async () => {
   expect(text.endsWith('# EOF\n')).toBe(true)
 })
 
-test('every line is of OpenMetrics: a family’s samples follow its type, and a unit ends its name', async () => {
+test('the whole text is by the rules of OpenMetrics, with machines that run, that are off, and whose names hurt', async () => {
   await using api = await openTestApi()
+  const session = api.estate.as(testActor())
+  const tags = ['prod', 'tier:1']
+  for (const name of ['plain', 'we"b {x="y"}', 'ü #1'])
+    await session.run({ kind: 'define-machine', draft: { name, ...(name === 'plain' ? { tags } : {}) } })
+  const { id } = session.findMachine('plain').view
+  await session.run({ kind: 'start-machine', machine: id })
   const answer = await fetch(`${api.url}/metrics`, { headers: { authorization: api.authorization('monitor') } })
-  let family = ''
-  for (const line of (await answer.text()).split('\n').slice(0, -2)) {
-    const type = /^# TYPE (\S+) (gauge|counter|info)$/.exec(line)
-    const unit = /^# UNIT (\S+) (\S+)$/.exec(line)
-    if (type?.[1]) family = type[1]
-    else if (unit) expect(unit[1]).toMatch(new RegExp(`_${unit[2]}$`))
-    else
-      expect(line).toMatch(
-        new RegExp(
-          `^(# HELP ${family} .+|${family}(_total|_info)?(\\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\\})? [\\d.e+-]+)$`,
-        ),
-      )
-  }
+  const families = parseOpenMetrics(await answer.text())
+  const infos = families.get('cimarron_machine')?.samples ?? []
+  expect(infos.map(({ labels }) => labels.machine)).toEqual(['plain', 'we"b {x="y"}', 'ü #1'])
+  expect(infos[0]?.labels).toMatchObject({ tags: ',prod,tier:1,', uuid: id, hypervisor: 'local', host: 'fake-host' })
 })

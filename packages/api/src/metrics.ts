@@ -2,6 +2,8 @@ import type { Session } from '@cimarron/estate'
 import { machineStates } from '@cimarron/hypervisor'
 import type { SessionAdministration } from './access-administration.ts'
 import type { Counts, House } from './house.ts'
+import { escapeLabel } from './metrics/label-text.ts'
+import { machineMetricsText } from './metrics/machine-metrics.ts'
 import type { MetricFamily, MetricLabels } from './metrics-family.ts'
 
 export const metricsType = 'application/openmetrics-text; version=1.0.0; charset=utf-8'
@@ -13,8 +15,9 @@ interface Told extends Pick<House, 'version' | 'moreMetrics'> {
   readonly counts: Counts & AccessCounts
 }
 
-/** What is known without asking any machine, and what others of the daemon have to tell, in OpenMetrics 1.0 text. */
-export function metrics(session: Session, { counts, version, moreMetrics }: Told): string {
+/** The daemon, what others of it have to tell, and what machines and hosts use, in OpenMetrics 1.0 text. */
+export async function metrics(session: Session, { counts, version, moreMetrics }: Told): Promise<string> {
+  const overview = await session.metrics()
   const memory = process.memoryUsage()
   const { user, system } = process.cpuUsage()
   const families: readonly MetricFamily[] = [
@@ -59,7 +62,8 @@ export function metrics(session: Session, { counts, version, moreMetrics }: Told
     { ...gauge('process_start_time_seconds', 'Start, since 1970.', performance.timeOrigin / 1000), unit: 'seconds' },
     ...moreMetrics(),
   ]
-  return `${families.map(write).join('')}# EOF\n`
+  const hypervisors = new Map(session.hypervisors().map(({ id, name }) => [id, name]))
+  return `${families.map(write).join('')}${machineMetricsText(overview, hypervisors)}# EOF\n`
 }
 
 function gauge(name: string, help: string, value: number): MetricFamily {
@@ -92,10 +96,6 @@ function write({ name, type, unit, help, samples }: MetricFamily): string {
 }
 
 function writeLabels(labels: MetricLabels): string {
-  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${quote(value)}"`)
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escapeLabel(value)}"`)
   return pairs.length === 0 ? '' : `{${pairs.join(',')}}`
-}
-
-function quote(value: string): string {
-  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
 }

@@ -46,6 +46,7 @@ const tags = [
   ['machines', 'Machines, their settings and their power'],
   ['pools', 'Where volumes are kept'],
   ['volumes', 'Disk images'],
+  ['metrics', 'What machines and hosts use'],
   ['consoles', 'Serial ports and screens'],
   ['jobs', 'What takes longer'],
   ['journal', 'What happened'],

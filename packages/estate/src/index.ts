@@ -10,6 +10,7 @@ export type { Revision } from './journal/revisions.ts'
 export * from './journal-entry.ts'
 export type { RoundFigures } from './metrics/collector.ts'
 export {
+  type Columns,
   type HostColumn,
   type HostRates,
   hostColumns,

@@ -4,6 +4,7 @@ import { consoleOperations } from './consoles.ts'
 import { jobOperations } from './jobs.ts'
 import { journalOperations } from './journal.ts'
 import { machineOperations } from './machines.ts'
+import { metricsOperations } from './metrics.ts'
 import type { Operations } from './operation.ts'
 import { placeOperations } from './places.ts'
 import { powerOperations } from './power.ts'
@@ -21,6 +22,7 @@ export const operations: Operations<EndpointName> = {
   ...consoleOperations,
   ...screenOperations,
   ...storageOperations,
+  ...metricsOperations,
   ...jobOperations,
   ...journalOperations,
 }
