@@ -56,15 +56,15 @@ const finds = (house: House, ...machines: readonly MachineSample[]) => {
 }
 
 /** Rounds, one a second, in which the machine uses so many processors each. */
-async function live(house: House, machine: string, loads: readonly number[], from = 0): Promise<number> {
-  let spent = from
+async function live(house: House, machine: string, loads: readonly number[]): Promise<void> {
+  const before = house.fake.found.machines.find((one) => one.machine === machine)
+  let spent = Number(before?.cpu.totalNs ?? 0) / 1e9
   for (const load of loads) {
     spent += load
     finds(house, used(machine, house.clock.now() + 1000, spent))
     house.clock.advance(1000)
     await settled(house)
   }
-  return spent
 }
 
 /** The round that the clock has set off has come to its end. */
@@ -193,7 +193,7 @@ test('a daemon that ends in good order keeps the minute it was in, and the next 
   await using house = await open({ database }, clock)
   finds(house, used(machine, house.clock.now(), 100))
   await settled(house)
-  await live(house, machine, [0, 1, 1, 1], 100)
+  await live(house, machine, [0, 1, 1, 1])
   finds(house, used(machine, clock.now() + 60_000, 163))
   house.clock.advance(60_000)
   await settled(house)
