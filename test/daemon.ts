@@ -14,23 +14,28 @@ const main = join(import.meta.dirname, '../packages/server/src/main.ts')
 /** A data directory of its own, and the daemons that run on it one after the other. Nothing of it outlives the test. */
 export class DaemonHouse implements AsyncDisposable {
   readonly data: string
+  readonly #within: readonly string[]
   #child: ChildProcess | undefined
   #said = ''
 
-  private constructor(data: string) {
+  private constructor(data: string, within: readonly string[]) {
     this.data = data
+    this.#within = within
   }
 
-  static async open(): Promise<DaemonHouse> {
+  /** `within`: the words before a command that is to run somewhere else, as in a network of its own. */
+  static async open({ within = [] }: { readonly within?: readonly string[] } = {}): Promise<DaemonHouse> {
     const data = await mkdtemp(join(tmpdir(), 'cimarron-house-'))
     await writeFile(join(data, 'cimarron.yaml'), 'listen: { https: { port: 0 }, http: { port: 0 } }\n')
-    return new DaemonHouse(data)
+    return new DaemonHouse(data, within)
   }
 
   /** Starts a daemon and waits until it is ready. With `failAt`, it dies by SIGKILL when it gets there. */
   async start(options: { readonly failAt?: string; readonly args?: readonly string[] } = {}): Promise<Endpoint> {
     const env = { ...process.env, CIMARRON_FAIL_AT: options.failAt }
-    const child = spawn(process.execPath, [main, '--data', this.data, ...(options.args ?? [])], {
+    const command = [...this.#within, process.execPath, main, '--data', this.data, ...(options.args ?? [])]
+    const [program = '', ...args] = command
+    const child = spawn(program, args, {
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
     })

@@ -68,8 +68,8 @@ test('every operation has a summary, a tag that is told, answers with words, and
 })
 
 test('requests are told as strict, answers may grow', () => {
-  const { MachineDraft, Machine } = document.components.schemas
-  expect(MachineDraft).toMatchObject({ additionalProperties: false })
+  const { MachineDraftRequest, Machine } = document.components.schemas
+  expect(MachineDraftRequest).toMatchObject({ additionalProperties: false })
   expect(Machine).not.toHaveProperty('additionalProperties')
 })
 

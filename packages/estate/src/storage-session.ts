@@ -24,6 +24,8 @@ export interface VolumeEntry {
   readonly hypervisor: string
   readonly poolName: string
   readonly view: VolumeView
+  /** The volume it builds on, as `pool/volume`. */
+  readonly backingName?: string
   /** The job that works on it now. */
   readonly job?: JobView
 }
@@ -40,6 +42,8 @@ export interface StorageSession {
   volumes(pool?: string): readonly VolumeEntry[]
   /** By id, or as `pool/volume`. @throws `volume-not-found`, `pool-not-found`, `ambiguous-name` */
   findVolume(idOrName: string): VolumeEntry
+  /** The volume of that hypervisor (its id) whose file this is. */
+  volumeAt(path: string, hypervisor: string): VolumeEntry | undefined
   /** Its file's bytes. @throws `denied`, `volume-not-found`, `disk-in-use`, … */
   readVolume(id: string, signal?: AbortSignal): Promise<VolumeBytes>
 }
@@ -59,8 +63,11 @@ export function openStorageSession({ links, jobOn, permitted }: StorageParts): S
   const poolEntry = (link: HypervisorLink, view: PoolView): PoolEntry =>
     withJob(view.id, { hypervisor: link.hypervisor.id, view })
   const volumeEntry = (link: HypervisorLink, view: VolumeView): VolumeEntry => {
-    const poolName = link.hypervisor.storage.pool(view.pool)?.config.name ?? view.pool
-    return withJob(view.id, { hypervisor: link.hypervisor.id, poolName, view })
+    const { id: hypervisor, storage } = link.hypervisor
+    const poolNameOf = ({ pool }: VolumeView) => storage.pool(pool)?.config.name ?? pool
+    const base = view.backing === undefined ? undefined : storage.volume(view.backing)
+    const backingName = base === undefined ? {} : { backingName: `${poolNameOf(base)}/${base.name}` }
+    return withJob(view.id, { hypervisor, poolName: poolNameOf(view), view, ...backingName })
   }
   const pools = () => links.flatMap((link) => link.hypervisor.storage.pools().map((view) => poolEntry(link, view)))
   const findPool = (idOrName: string): PoolEntry => {
@@ -94,6 +101,11 @@ export function openStorageSession({ links, jobOn, permitted }: StorageParts): S
       const found = volumes(pool.id).find(({ view }) => view.name === parts.volume)
       if (!found) throw new HypervisorError('volume-not-found', { volume: idOrName })
       return found
+    },
+    volumeAt(path, hypervisor) {
+      const link = links.find((one) => one.hypervisor.id === hypervisor)
+      const view = link?.hypervisor.storage.volumeAt(path)
+      return link && view && volumeEntry(link, view)
     },
     async readVolume(id, signal) {
       const { link } = requireVolume(links, id)

@@ -17,14 +17,13 @@ import type { JournalPage } from './journal.ts'
 import {
   type ChangeRequest,
   type Machine,
-  type MachineDocument,
-  type MachineDraft,
   type MachineList,
   type MachinePlan,
   type MachineRevision,
   type PowerOperation,
   powerOperations,
 } from './machine.ts'
+import type { MachineDocumentRequest, MachineDraftRequest } from './machine-request.ts'
 import { type MetricsEndpoints, metricsPlaces } from './metrics.ts'
 import { type ScreenEndpoints, screenPlaces } from './screen.ts'
 import { type StorageEndpoints, storagePlaces } from './storage.ts'
@@ -46,12 +45,12 @@ export interface Endpoints extends PowerEndpoints, ScreenEndpoints, StorageEndpo
   'machines.get': OfMachine<{ answer: Machine }>
   'machines.define': {
     query: Wait & { readonly hypervisor?: string }
-    body: MachineDraft
+    body: MachineDraftRequest
     answer: JobView
   }
   'machines.change': OfMachine<{ query: Wait; body: ChangeRequest; answer: JobView }>
   'machines.undefine': OfMachine<{ query: Wait & { readonly powerOff?: boolean }; answer: JobView }>
-  'machines.plan': OfMachine<{ query: { readonly whole?: boolean }; body: MachineDocument; answer: MachinePlan }>
+  'machines.plan': OfMachine<{ query: { readonly whole?: boolean }; body: MachineDocumentRequest; answer: MachinePlan }>
   'machines.history': OfMachine<{ query: { readonly limit?: number }; answer: readonly MachineRevision[] }>
   'machines.why': OfMachine<{ answer: Why }>
   'machines.serial-log': OfMachine<{

@@ -1,12 +1,6 @@
 import type { JobView, Revision } from '@cimarron/estate'
-import type {
-  Change,
-  ChangeRequest,
-  MachineDocument,
-  MachineDraft,
-  MachineOperation,
-  MachineView,
-} from '@cimarron/hypervisor'
+import type { Change, ChangeRequest, MachineOperation, MachineView } from '@cimarron/hypervisor'
+import type { DeviceVolume } from './machine-request.ts'
 
 /** A machine as it is told over the wire: the estate's view of it, where it is, and what whoever asked may do with it. */
 export interface Machine extends MachineView {
@@ -18,6 +12,8 @@ export interface Machine extends MachineView {
   readonly allowed: readonly MachineOperation[]
   /** What waits for its next start: the changes from `active` to `defined`. */
   readonly pending: readonly Change[]
+  /** Which of the images it has as defined are volumes; absent where none is. */
+  readonly volumes?: readonly DeviceVolume[]
   /** The job that works on it now. */
   readonly job?: JobView
 }
@@ -45,4 +41,8 @@ export interface MachinePlan {
   readonly changes: readonly Change[]
 }
 
-export type { Change, ChangeRequest, MachineDocument, MachineDraft, MachineOperation }
+export type {
+  MachineDocumentRequest as MachineDocument,
+  MachineDraftRequest as MachineDraft,
+} from './machine-request.ts'
+export type { Change, ChangeRequest, MachineOperation }

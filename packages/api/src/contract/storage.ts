@@ -22,6 +22,8 @@ export interface Pool extends PoolView {
 export interface Volume extends VolumeView {
   readonly hypervisor: string
   readonly poolName: string
+  /** The volume it builds on, as `pool/volume`. */
+  readonly backingName?: string
   /** The job that works on it now. */
   readonly job?: JobView
 }

@@ -1,12 +1,13 @@
 import { EstateError, type Session } from '@cimarron/estate'
 import { z } from 'zod'
 import type { Why } from '../contract/why.ts'
-import { changeRequest, draft } from '../schema/config.ts'
+import { changeRequest, draftRequest } from '../schema/config.ts'
 import { job } from '../schema/job.ts'
 import { why } from '../schema/journal.ts'
 import { machine, machineList } from '../schema/machine.ts'
 import { flag, wholeNumber, word } from '../schema/query.ts'
 import { submit, wait, waitQuery } from './job-reply.ts'
+import { withImages } from './named-volumes.ts'
 import type { Operations } from './operation.ts'
 import { Resources } from './resource.ts'
 import { explain } from './why.ts'
@@ -50,13 +51,22 @@ export const machineOperations: Operations<Names> = {
       ...wait,
       hypervisor: word.exactOptional().describe('its id or name; left out: the default one'),
     }),
-    body: draft,
+    body: draftRequest,
     answer: job,
     startsJob: true,
-    problems: ['invalid-config', 'name-in-use', 'id-in-use', 'hypervisor-not-found', 'unsupported'],
+    problems: [
+      'invalid-config',
+      'name-in-use',
+      'id-in-use',
+      'hypervisor-not-found',
+      'volume-not-found',
+      'pool-not-found',
+      'unsupported',
+    ],
     handle: (call) => {
       const { hypervisor, wait } = call.query
-      const command = { kind: 'define-machine', draft: call.body, ...(hypervisor ? { hypervisor } : {}) } as const
+      const draft = withImages(call.body, { session: call.session, hypervisor: hypervisorId(call.session, hypervisor) })
+      const command = { kind: 'define-machine', draft, ...(hypervisor ? { hypervisor } : {}) } as const
       return submit(call, command, wait)
     },
   },
@@ -109,12 +119,16 @@ export const machineOperations: Operations<Names> = {
   },
 }
 
-function hypervisorId(session: Session, idOrName: string): string {
+/** Left out: the default one's. */
+function hypervisorId(session: Session, idOrName: string | undefined): string {
   const all = session.hypervisors()
-  const found = all.find(({ id }) => id === idOrName) ?? all.find(({ name }) => name === idOrName)
+  const found =
+    idOrName === undefined
+      ? all[0]
+      : (all.find(({ id }) => id === idOrName) ?? all.find(({ name }) => name === idOrName))
   if (found) return found.id
   throw new EstateError('hypervisor-not-found', {
-    hypervisor: idOrName,
+    hypervisor: idOrName ?? 'default',
     known: all.map(({ name }) => name).join(', ') || 'none',
   })
 }

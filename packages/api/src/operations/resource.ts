@@ -19,6 +19,7 @@ import {
 } from '@cimarron/hypervisor'
 import type { Entry } from '../contract/journal.ts'
 import type { Machine } from '../contract/machine.ts'
+import { volumesOf } from './named-volumes.ts'
 
 /** What the role must be permitted for an operation; for the others, everybody is. */
 const needed: Readonly<Record<MachineOperation, Permission | undefined>> = {
@@ -43,11 +44,13 @@ const needed: Readonly<Record<MachineOperation, Permission | undefined>> = {
 
 /** Turns what the estate has into what goes over the wire, for one session. */
 export class Resources {
+  readonly #session: Session
   readonly #actor: Actor
   readonly #roles = new Map<string, Standing>()
   readonly #features: ReadonlyMap<string, ReadonlySet<FeatureName>>
 
   constructor(session: Session) {
+    this.#session = session
     this.#actor = session.actor
     this.#features = new Map(session.hypervisors().map(({ id, features }) => [id, features]))
   }
@@ -55,7 +58,16 @@ export class Resources {
   machine({ hypervisor, view, job }: MachineEntry): Machine {
     const allowed = this.#allowed(hypervisor, view)
     const pending = pendingOf(view)
-    return { ...view, name: view.defined.name, hypervisor, allowed, pending, ...(job ? { job } : {}) }
+    const volumes = volumesOf(view.defined, { session: this.#session, hypervisor })
+    return {
+      ...view,
+      name: view.defined.name,
+      hypervisor,
+      allowed,
+      pending,
+      ...(volumes.length > 0 ? { volumes } : {}),
+      ...(job ? { job } : {}),
+    }
   }
 
   entry(entry: JournalEntry): Entry {

@@ -1,9 +1,10 @@
 import { changesBetween, planDocument } from '@cimarron/hypervisor'
 import { z } from 'zod'
 import type { MachineRevision } from '../contract/machine.ts'
-import { machineDocument } from '../schema/config.ts'
+import { documentRequest } from '../schema/config.ts'
 import { machinePlan, machineRevision } from '../schema/machine.ts'
 import { flag, wholeNumber } from '../schema/query.ts'
+import { withImages } from './named-volumes.ts'
 import type { Operations } from './operation.ts'
 import { machineId } from './resource.ts'
 
@@ -17,14 +18,15 @@ export const settingOperations: Operations<'machines.plan' | 'machines.history'>
       'What the document does not name stays as it is, or is as usual with `whole`. A list of devices is always all of them. ' +
       'The changes are for `PATCH /machines/{machine}`, with the revision.',
     query: z.strictObject({ whole: flag.exactOptional().describe('what is not named gets its default') }),
-    body: machineDocument,
+    body: documentRequest,
     answer: machinePlan,
-    problems: ['machine-not-found', 'ambiguous-name', 'invalid-config'],
+    problems: ['machine-not-found', 'ambiguous-name', 'invalid-config', 'volume-not-found', 'pool-not-found'],
     handle: ({ session, params, query, body }) => {
-      const { view } = session.findMachine(params.machine)
+      const { view, hypervisor } = session.findMachine(params.machine)
       const host = session.hosts().find(({ id }) => id === view.host)
       const options = { whole: query.whole ?? false, ...(host ? { host } : {}) }
-      return { machine: view.id, revision: view.revision, changes: planDocument(view.defined, body, options) }
+      const document = withImages(body, { session, hypervisor })
+      return { machine: view.id, revision: view.revision, changes: planDocument(view.defined, document, options) }
     },
   },
   'machines.history': {

@@ -5,10 +5,10 @@ import type {
   ChangeRequest,
   Firmware,
   MachineConfig,
-  MachineDocument,
   MachineDraft,
 } from '@cimarron/hypervisor'
 import { z } from 'zod'
+import type { MachineDocumentRequest, MachineDraftRequest } from '../contract/machine-request.ts'
 import { exactPartial } from './exact-partial.ts'
 import { clearable, hardware, setHardware } from './hardware.ts'
 
@@ -63,12 +63,13 @@ const disk = z.strictObject({
     })
     .exactOptional(),
 })
+const medium = z.strictObject({ path: text, format })
 const drive = z.strictObject({
   id: text,
   kind: z.literal('drive'),
   type: z.enum(['cdrom', 'floppy']),
   bus: z.enum(['sata', 'ide', 'scsi', 'floppy']),
-  medium: z.strictObject({ path: text, format }).nullable().describe('null: it is empty'),
+  medium: medium.nullable().describe('null: it is empty'),
 })
 const nicModel = z.enum(['virtio', 'e1000', 'e1000e', 'rtl8139'])
 const link = z.enum(['up', 'down']).describe('whether its cable is plugged in')
@@ -161,12 +162,30 @@ const draftShape = {
   lifecycle: exactPartial(lifecycle, []).exactOptional(),
   ...hardware,
 }
+
 export const draft: z.ZodType<MachineDraft> = z.strictObject(draftShape).meta({ id: 'MachineDraft' })
 
+const volume = text.describe('its id, or pool/volume; its path and format are those that were recorded of it')
+const named = {
+  disks: z
+    .array(exactPartial(disk.extend({ volume }), []))
+    .max(few)
+    .exactOptional(),
+  drives: z
+    .array(exactPartial(drive.extend({ medium: exactPartial(medium.extend({ volume }), []).nullable() }), []))
+    .max(few)
+    .exactOptional(),
+}
+
+/** A machine to be defined: images may be named as volumes. */
+export const draftRequest: z.ZodType<MachineDraftRequest> = z
+  .strictObject({ ...draftShape, ...named })
+  .meta({ id: 'MachineDraftRequest' }) as never
+
 /** The same about a machine that exists: what is not named stays, and null takes a setting back. */
-export const machineDocument: z.ZodType<MachineDocument> = z
-  .strictObject({ ...draftShape, name: text.exactOptional(), ...clearable })
-  .meta({ id: 'MachineDocument' })
+export const documentRequest: z.ZodType<MachineDocumentRequest> = z
+  .strictObject({ ...draftShape, ...named, name: text.exactOptional(), ...clearable })
+  .meta({ id: 'MachineDocument' }) as never
 
 export const change: z.ZodType<Change> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('set-name'), name: text }),

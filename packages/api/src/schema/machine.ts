@@ -24,6 +24,10 @@ export const machine: z.ZodType<Machine> = z
     pid: z.int().exactOptional(),
     allowed: z.array(operation).describe('what may be asked of it now, by whoever asked'),
     pending: z.array(change).describe('what waits for its next start'),
+    volumes: z
+      .array(z.strictObject({ device: z.string(), id: z.string(), name: z.string().describe('pool/volume') }))
+      .exactOptional()
+      .describe('which of the images it has as defined are volumes'),
     job: job.exactOptional().describe('the job that works on it now'),
   })
   .meta({ id: 'Machine' })

@@ -56,6 +56,7 @@ export const volume: z.ZodType<Volume> = z
     ...volumeFields,
     hypervisor: z.string(),
     poolName: z.string(),
+    backingName: z.string().exactOptional().describe('the volume it builds on, as pool/volume'),
     job: job.exactOptional().describe('that works on it now'),
   })
   .meta({ id: 'Volume' })

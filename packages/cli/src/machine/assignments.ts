@@ -43,7 +43,16 @@ const hasNone: ReadonlySet<string> = new Set(['cache', 'video'])
 
 /** Settings whose values are lists, or texts also where they look like numbers. */
 const lists: ReadonlySet<string> = new Set(['tags', 'usb', 'hyperv', 'cpu.features', 'boot.order', 'extraArguments'])
-const texts: ReadonlySet<string> = new Set(['name', 'description', 'notes', 'serial', 'version', 'sku', 'product'])
+const texts: ReadonlySet<string> = new Set([
+  'name',
+  'description',
+  'notes',
+  'serial',
+  'version',
+  'sku',
+  'product',
+  'volume',
+])
 
 /**
  * What `memory=2G nic0.link=down cd0.medium=/srv/a.iso rng=none` says, as a document about this machine. A word before
@@ -122,8 +131,20 @@ function deviceWith(device: Values, { path, value }: Assignment): Values {
   const part = put(device, path, value)
   // A drive without medium is an empty one; anything else of a device is left out.
   if (path === 'medium' && value === undefined) return { ...device, medium: null }
+  if (path === 'volume') return onVolume(device, value)
   const { [path.split('.')[0] ?? '']: _, ...rest } = device
   return value === undefined ? rest : { ...device, ...part }
+}
+
+/** A volume takes the place of a disk's path and format, or of a drive's medium. */
+function onVolume(device: Values, volume: unknown): Values {
+  if (isDrive(device)) return { ...device, medium: volume === undefined ? null : { volume } }
+  const { path: _path, format: _format, volume: _volume, ...rest } = device
+  return volume === undefined ? rest : { ...rest, volume }
+}
+
+function isDrive({ kind, type }: Values): boolean {
+  return kind === 'drive' || type === 'cdrom' || type === 'floppy'
 }
 
 /** The first part of the path, with the value in its place; null where it is taken back. */

@@ -24,6 +24,18 @@ export async function changeTo(
   await carryOut(invocation, client, plan)
 }
 
+/** The same of a machine that nobody has started yet, saying nothing. */
+export async function planAndChange(
+  client: Client,
+  { machine, document, signal }: { machine: string; document: MachineDocument; signal: AbortSignal },
+): Promise<void> {
+  const { revision, changes } = await client.call('machines.plan', { machine, body: document }, { signal })
+  if (changes.length === 0) return
+  const body = { revision, changes, apply: 'next' } as const
+  const job = await client.call('machines.change', { machine, body, wait: waitSeconds }, { signal })
+  await client.finished(job, { signal })
+}
+
 /** Makes the changes of a plan, and says of each whether it holds now or waits, and why. */
 export async function carryOut(invocation: Invocation, client: Client, plan: MachinePlan): Promise<void> {
   const { host, output } = invocation

@@ -13,7 +13,11 @@ export interface MachineDraft {
 }
 
 /** What `machine define NAME` and its options say, in the classes that the server has. @throws CliError `usage` */
-export function machineDraft(invocation: Invocation, name: string, classes: SettingClasses): MachineDraft {
+export function machineDraft(
+  invocation: Invocation,
+  name: string,
+  { classes, disks }: { readonly classes: SettingClasses; readonly disks: readonly string[] },
+): MachineDraft {
   const append = invocation.text('append')
   const initrd = invocation.text('initrd')
   const kernel = invocation.text('kernel')
@@ -38,12 +42,12 @@ export function machineDraft(invocation: Invocation, name: string, classes: Sett
     CommandLine: ['string', append],
     BootDevices: ['string', boot === undefined ? undefined : boot.split(',')],
   })
-  return { system, resources: resources(invocation, classes) }
+  return { system, resources: resources(invocation, classes, disks) }
 }
 
 const accelerations: Readonly<Record<string, number>> = { auto: 0, kvm: 2, tcg: 3 }
 
-function resources(invocation: Invocation, classes: SettingClasses): Instance[] {
+function resources(invocation: Invocation, classes: SettingClasses, disks: readonly string[]): Instance[] {
   const made: Instance[] = []
   const processors = invocation.count('cpus')
   if (processors !== undefined) {
@@ -64,7 +68,7 @@ function resources(invocation: Invocation, classes: SettingClasses): Instance[] 
       }),
     )
   }
-  for (const text of invocation.list('disk')) made.push(disk(text, classes.disk))
+  for (const text of disks) made.push(disk(text, classes.disk))
   for (const text of invocation.list('nic')) made.push(nic(text, classes.nic))
   return made
 }

@@ -17,20 +17,3 @@ export function volumeName(text: string): VolumeName {
 export function findVolume(client: Client, text: string, signal: AbortSignal): Promise<Volume> {
   return client.call('volumes.get', volumeName(text), { signal })
 }
-
-/**
- * The settings of a disk, of which `volume=POOL/VOLUME` becomes the path and the format that were recorded of it.
- * @throws CliError `usage`, ProblemError
- */
-export async function resolveVolumes(
-  settings: readonly string[],
-  client: Client,
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  const resolved = settings.map(async (setting) => {
-    if (!setting.startsWith('volume=')) return [setting]
-    const { path, format } = await findVolume(client, setting.slice('volume='.length), signal)
-    return [`path=${path}`, `format=${format}`]
-  })
-  return (await Promise.all(resolved)).flat()
-}

@@ -72,13 +72,19 @@ export const machineGroup: GroupSpec = {
       name: 'define',
       summary: 'Define a machine; what is left out gets a default of the server',
       connects: true,
-      arguments: [{ name: 'name', summary: 'what it is to be called' }],
+      details:
+        'Settings that have no option are said as for "machine set": firmware=uefi tags=web disk0.bus=scsi. All of it is done or nothing:\na volume that was made for a disk goes again where the machine is refused.',
+      arguments: [
+        { name: 'name', summary: 'what it is to be called' },
+        { name: 'setting', summary: 'as firmware=uefi', optional: true, variadic: true },
+      ],
       options: [
         { flags: '--memory <size>', summary: 'memory, as 256M or 2G' },
         { flags: '--cpus <number>', summary: 'virtual processors' },
         {
           flags: '--disk <image>',
-          summary: 'a disk: PATH[,format=qcow2|raw][,ro][,id=NAME]; a comma in PATH is written twice',
+          summary:
+            'a disk: PATH[,format=qcow2|raw], volume=POOL/VOLUME, or pool=POOL,size=10G[,name=NAME][,base=POOL/VOLUME], which makes a volume; each with [,ro][,id=NAME]; a comma in PATH is written twice',
           repeats: true,
           complete: 'file',
         },
@@ -107,6 +113,10 @@ export const machineGroup: GroupSpec = {
         {
           line: 'cimarron machine define probe --kernel /boot/vmlinuz --initrd /tmp/initrd --append console=ttyS0 --start',
           says: 'boots a kernel directly, now',
+        },
+        {
+          line: 'cimarron machine define db firmware=uefi --memory 4G --disk pool=images,size=20G,base=images/debian',
+          says: 'with a new volume, images/db-disk0, that builds on another',
         },
         { line: 'cimarron machine define web --memory 2G --dry-run', says: 'what DefineSystem would be sent' },
       ],
@@ -175,9 +185,11 @@ export const machineGroup: GroupSpec = {
         { flags: '--all', summary: 'every machine' },
         { flags: '-y, --yes', summary: 'do not ask' },
         { flags: '-f, --force', summary: 'power off those that run' },
+        { flags: '--volumes', summary: 'the volumes that are disks of no other machine as well' },
       ],
       examples: [
         { line: 'cimarron machine delete old', says: 'asks first' },
+        { line: 'cimarron machine delete old --volumes', says: 'lists what would go, and asks' },
         { line: 'cimarron machine delete old --yes --force', says: 'powers it off and deletes it, for scripts' },
       ],
       load: () => import('../commands/machine/delete.ts'),

@@ -4,11 +4,12 @@ import type { PoolView } from './pool.ts'
 import type { StorageEvent } from './storage.ts'
 import { forgetEntry, type Intent, type PlannedVolume, volumeEntry } from './storage-record.ts'
 import type { VolumeView } from './volume.ts'
+import type { VolumeShelf } from './volume-shelf.ts'
 
 export interface StorageRecovery {
   readonly backend: StorageBackend
   readonly pools: ReadonlyMap<string, PoolView>
-  readonly volumes: ReadonlyMap<string, VolumeView>
+  readonly volumes: Pick<VolumeShelf, 'get'>
   readonly chain: (volume: VolumeView) => ImageChain
   readonly nowMs: number
   readonly warn: (text: string) => void

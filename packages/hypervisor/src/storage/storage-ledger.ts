@@ -18,6 +18,7 @@ import {
 } from './storage-record.ts'
 import { checkCapacity, completeVolume, type VolumeRequest, type VolumeView } from './volume.ts'
 import { VolumeLocks } from './volume-locks.ts'
+import { VolumeShelf } from './volume-shelf.ts'
 
 export interface LedgerOptions {
   readonly backend: StorageBackend
@@ -37,7 +38,7 @@ export class StorageLedger implements Storage {
   readonly #options: LedgerOptions
   readonly #backend: StorageBackend
   readonly #pools = new Map<string, PoolView>()
-  readonly #volumes = new Map<string, VolumeView>()
+  readonly #volumes = new VolumeShelf()
   /** Names on their way, and volumes that are being deleted or made to build on another. */
   readonly #reserved = new Set<string>()
   readonly #locks = new VolumeLocks()
@@ -89,7 +90,7 @@ export class StorageLedger implements Storage {
   }
 
   volumeAt(path: string): VolumeView | undefined {
-    return [...this.#volumes.values()].find((volume) => volume.path === path)
+    return this.#volumes.at(path)
   }
 
   /** Why a machine can't have a volume's file now: somebody works on it, or (to write to it) others build on it. */
@@ -333,7 +334,7 @@ export class StorageLedger implements Storage {
   }
 
   #overlays(volume: string): readonly VolumeView[] {
-    return [...this.#volumes.values()].filter(({ backing }) => backing === volume)
+    return this.#volumes.overlaysOf(volume)
   }
 
   #chain(volume: VolumeView, depth = 0): ImageChain {

@@ -2,7 +2,6 @@ import { connectApi } from '../../api/connect-api.ts'
 import type { Invocation } from '../../command/invocation.ts'
 import { deviceOf } from '../../machine/assignments.ts'
 import { changeTo } from '../../machine/change-machine.ts'
-import { resolveVolumes } from '../../storage/volume-name.ts'
 
 /** What each kind of device begins as, and in which list it stands. */
 const kinds = {
@@ -20,8 +19,7 @@ export async function run(invocation: Invocation): Promise<undefined> {
   // One of its choices.
   const { list, base } = kinds[invocation.argument('kind') as keyof typeof kinds]
   const { defined, id } = await client.call('machines.get', { machine }, { signal: invocation.host.signal })
-  const settings = await resolveVolumes(invocation.argumentList('setting'), client, invocation.host.signal)
-  const device = deviceOf(settings, base)
+  const device = deviceOf(invocation.argumentList('setting'), base)
   // The server reads the device as what it is, and refuses what it is not.
   const document = { [list]: [...(defined[list] ?? []), device] } as never
   await changeTo(invocation, client, { machine: id, document })

@@ -8,8 +8,10 @@ import { findMachines, findNamed } from '../../machine/find-machines.ts'
 import type { Machine } from '../../machine/machine.ts'
 import { isOff } from '../../machine/machine-state.ts'
 import { callProfile } from '../../machine/method-call.ts'
+import { deleteVolumes, volumesToDelete } from '../../machine/volumes-to-delete.ts'
+import { safeText } from '../../output/safe-text.ts'
 
-/** CIM_VirtualSystemManagementService.DestroySystem (DSP1042). Disk images stay. */
+/** CIM_VirtualSystemManagementService.DestroySystem (DSP1042). Disk images stay, but for volumes where that is said. */
 export async function run(invocation: Invocation): Promise<number | undefined> {
   const { host, output } = invocation
   const { signal } = host
@@ -25,8 +27,16 @@ export async function run(invocation: Invocation): Promise<number | undefined> {
   }
   refuseRunning(invocation, machines)
   const which = machines.map(({ name, namespace }) => `${name} (${namespace})`).join(', ')
-  await confirm(invocation, `Delete ${which}? Disk images stay.`)
-  return await eachMachine(invocation, machines, (machine) => destroy(machine, invocation, connection))
+  const volumes = invocation.flag('volumes') ? await volumesToDelete(invocation, machines) : undefined
+  for (const { name, by } of volumes?.kept ?? [])
+    output.note(`${safeText(name)} stays: machine "${safeText(by)}" has it as well`)
+  const what = volumes?.names.length
+    ? `, with ${volumes.names.map((name) => safeText(name)).join(', ')} and all that is on them`
+    : ''
+  await confirm(invocation, `Delete ${which}${what}? ${what === '' ? 'Disk images stay.' : 'Other disk images stay.'}`)
+  const code = await eachMachine(invocation, machines, (machine) => destroy(machine, invocation, connection))
+  if (code === undefined) await deleteVolumes(invocation, volumes?.names ?? [])
+  return code
 }
 
 /** All are looked at before the first is deleted: nothing is half-done. */

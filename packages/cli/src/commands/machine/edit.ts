@@ -15,8 +15,8 @@ export async function run(invocation: Invocation): Promise<undefined> {
   using connection = await connectApi(invocation)
   const { client } = connection
   const machine = invocation.argument('machine')
-  const { defined, id } = await client.call('machines.get', { machine }, { signal: host.signal })
-  const text = toYaml(defined)
+  const { defined, id, volumes } = await client.call('machines.get', { machine }, { signal: host.signal })
+  const text = toYaml(defined, volumes)
   const folder = await mkdtemp(join(tmpdir(), 'cimarron-edit-'))
   try {
     const file = join(folder, 'machine.yaml')

@@ -11,13 +11,12 @@ export async function run(invocation: Invocation): Promise<undefined> {
     await output.json(volumes)
     return
   }
-  const names = new Map(volumes.map(({ id, poolName, name }) => [id, `${poolName}/${name}`]))
   await output.table(volumes, [
     { title: 'NAME', value: ({ poolName, name }) => `${poolName}/${name}` },
     { title: 'FORMAT', value: ({ format }) => format },
     { title: 'SIZE', value: ({ capacityBytes }) => formatBytes(capacityBytes), right: true },
     { title: 'TAKES', value: ({ allocationBytes }) => formatBytes(allocationBytes), right: true },
-    { title: 'BUILDS ON', value: ({ backing }) => (backing === undefined ? '' : (names.get(backing) ?? backing)) },
+    { title: 'BUILDS ON', value: ({ backing, backingName }) => backingName ?? backing ?? '' },
     { title: 'PROBLEM', value: ({ problem, job }) => problem ?? (job === undefined ? '' : (job.phase ?? '')) },
   ])
 }

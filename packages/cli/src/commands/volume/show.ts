@@ -9,10 +9,8 @@ export async function run(invocation: Invocation): Promise<undefined> {
   using connection = await connectApi(invocation)
   const { client } = connection
   const volume = await findVolume(client, invocation.argument('volume'), host.signal)
-  const all = await client.call('volumes.list', { pool: volume.pool }, { signal: host.signal })
   await output.result(volume, () => {
-    const { poolName, name, capacityBytes, allocationBytes, backing, sha256, problem } = volume
-    const base = all.find(({ id }) => id === backing)
+    const { poolName, name, capacityBytes, allocationBytes, backing, backingName, sha256, problem } = volume
     const lines: [string, string][] = [
       ['Name', `${poolName}/${name}`],
       ['Id', volume.id],
@@ -21,7 +19,7 @@ export async function run(invocation: Invocation): Promise<undefined> {
       ['Size', `${formatBytes(capacityBytes)}, takes ${formatBytes(allocationBytes)}`],
       ['Made', new Date(volume.createdMs).toISOString()],
     ]
-    if (backing !== undefined) lines.push(['Builds on', base === undefined ? backing : `${base.poolName}/${base.name}`])
+    if (backing !== undefined) lines.push(['Builds on', backingName ?? backing])
     if (sha256 !== undefined) lines.push(['Uploaded', `SHA-256 ${sha256}`])
     if (problem !== undefined) lines.push(['Problem', problem])
     return lines.map(([title, value]) => `${`${title}:`.padEnd(11)}${safeText(value)}`).join('\n')
