@@ -31,6 +31,7 @@ import {
 } from '@cimarron/hypervisor'
 import { chooseFileSizeLimit } from './bounded-log.ts'
 import { findHierarchies, removeParents } from './cgroup.ts'
+import { type Definition, decodeDefinition, encodeDefinition, storeKey } from './definition.ts'
 import { featuresBut, missingFeatures } from './features.ts'
 import { FileStore } from './file-store.ts'
 import { type AccelerationTrial, probeAccelerations, probeProgram, type QemuProgram } from './host-probe.ts'
@@ -38,10 +39,10 @@ import { realPath } from './kept-back.ts'
 import { findControllers } from './limits/controllers.ts'
 import { describeHost, describeProcessors } from './local-host.ts'
 import { QemuMachine } from './machine.ts'
-import { type Definition, type MachineContext, storeKey } from './machine-context.ts'
+import type { MachineContext } from './machine-context.ts'
 import { SampleRounds } from './metrics/sample-round.ts'
 import { openNetworks } from './network/open-networks.ts'
-import { findQemuUser, type QemuUser } from './qemu-user.ts'
+import type { QemuUser } from './qemu-user.ts'
 import { recoverMachine } from './recover.ts'
 import { prepareRunFolder, removeIfEmpty } from './run-folder.ts'
 import type { DiskUse } from './run-record.ts'
@@ -49,6 +50,8 @@ import type { Surroundings } from './start-qemu.ts'
 import { machineOnFile } from './storage/machine-on-file.ts'
 import { openLedger } from './storage/open-ledger.ts'
 import { baseIsRecorded, volumeObstacle } from './storage/volume-obstacle.ts'
+import { type ChosenUsers, chooseUsers } from './users/choose-users.ts'
+import type { UserRange } from './users/user-range.ts'
 
 export interface QemuOptions {
   /** For what outlives the host's uptime: console histories, and the definitions where no store is given. */
@@ -61,8 +64,9 @@ export interface QemuOptions {
   readonly store?: DriverStore
   /** QEMU's program; default: that of the host's architecture, found in the usual folders. */
   readonly binary?: string
-  /** As whom QEMU runs where the daemon is root; default: `cimarron-qemu` where there is such a user, else 60917. */
-  readonly user?: QemuUser
+  /** As whom QEMU runs where the daemon is root: see `UserOptions`. */
+  readonly user?: 'per-machine' | 'shared' | QemuUser
+  readonly userRange?: UserRange
   /** Instead of trying which accelerations work, fastest first. */
   readonly accelerations?: readonly ('kvm' | 'tcg')[]
   /** Instead of `/run/cimarron`, `$XDG_RUNTIME_DIR/cimarron` or `/tmp/cimarron-UID`. */
@@ -86,7 +90,8 @@ export interface QemuOptions {
  * @throws HypervisorError `unreachable` where QEMU is missing
  */
 export async function openQemu(options: QemuOptions): Promise<Hypervisor> {
-  const user = process.getuid?.() === 0 ? (options.user ?? findQemuUser()) : undefined
+  const users = chooseUsers(options)
+  const user = users.sample
   const runFolder = prepareRunFolder({
     user,
     directory: options.directory,
@@ -100,7 +105,7 @@ export async function openQemu(options: QemuOptions): Promise<Hypervisor> {
       )
     : probeAccelerations({ folder: dirname(runFolder), binary: program.binary, user })
   const store = options.store ?? new FileStore(join(options.directory, 'machines.json'))
-  const driver = new QemuHypervisor({ options, program, runFolder, store, trials, user })
+  const driver = new QemuHypervisor({ options, program, runFolder, store, trials, users })
   await driver.load()
   return driver
 }
@@ -111,7 +116,7 @@ interface Parts {
   readonly runFolder: string
   readonly store: DriverStore
   readonly trials: Promise<readonly AccelerationTrial[]>
-  readonly user: QemuUser | undefined
+  readonly users: ChosenUsers
 }
 
 const idKey = 'hypervisor'
@@ -137,7 +142,7 @@ class QemuHypervisor implements Hypervisor {
   #networks: NetworkLedger | undefined
 
   constructor(parts: Parts) {
-    const { options, program, runFolder, user } = parts
+    const { options, program, runFolder, users } = parts
     this.#parts = parts
     this.name = options.name ?? 'local'
     this.version = program.version
@@ -147,7 +152,8 @@ class QemuHypervisor implements Hypervisor {
     this.features = featuresBut(this.missing)
     this.#surroundings = {
       binary: program.binary,
-      user,
+      user: users.sample,
+      shareGroup: users.shareGroup,
       keptBack: (options.keptBack ?? []).map(realPath),
       fileSizeLimit: chooseFileSizeLimit(runFolder),
       hierarchies,
@@ -183,9 +189,10 @@ class QemuHypervisor implements Hypervisor {
     if (texts.get(idKey) !== this.#id) await store.write([{ key: idKey, value: this.#id }])
     const definitions = [...texts]
       .filter(([key]) => key !== idKey && !isStorageKey(key) && !isNetworkKey(key))
-      .map(([, text]) => decodeDefinition(text))
+      .map(([key, text]) => decodeDefinition(key, text))
+    await this.#recallUsers(definitions)
     for (const definition of definitions) {
-      const machine = new QemuMachine(definition, this.#context())
+      const machine = new QemuMachine(definition, this.#context(definition.config.id, definition.uid))
       machine.recallState()
       this.#machines.set(machine.id, machine)
     }
@@ -200,6 +207,18 @@ class QemuHypervisor implements Hypervisor {
     for (const folder of [historyFolder(options), firmwareFolder(options)]) {
       for (const stray of this.#strays(folder)) rmSync(stray, { recursive: true, force: true })
     }
+  }
+
+  /** Each machine keeps its user, and one of a former version gets its own, durably, before it can be started as that. */
+  async #recallUsers(definitions: readonly Definition[]): Promise<void> {
+    const { perMachine } = this.#parts.users
+    if (!perMachine) return
+    const without = definitions.filter(({ config, uid }) => uid === undefined || !perMachine.recall(config.id, uid))
+    const entries = without.map((definition) => {
+      const uid = perMachine.assign(definition.config.id)
+      return { key: storeKey(definition.config.id), value: encodeDefinition({ ...definition, uid }) }
+    })
+    if (entries.length > 0) await this.#parts.store.write(entries)
   }
 
   async #openStorage(): Promise<StorageLedger> {
@@ -276,16 +295,20 @@ class QemuHypervisor implements Hypervisor {
     if (this.#machines.has(config.id) || this.#reserved.has(config.id))
       throw new HypervisorError('id-in-use', { id: config.id })
     this.#requireFreeName(config.name, config.id)
-    const definition: Definition = { revision: 1, config }
-    const machine = new QemuMachine(definition, this.#context())
+    const { perMachine } = this.#parts.users
+    const definition: Definition = { revision: 1, config, ...(perMachine ? { uid: perMachine.assign(config.id) } : {}) }
+    const machine = new QemuMachine(definition, this.#context(config.id, definition.uid))
     const event = { kind: 'machine-defined', atMs: this.#surroundings.nowMs(), machine: machine.view } as const
     const { reached } = this.#surroundings
     const reservations = [config.id, nameKey(config.name)]
     for (const reservation of reservations) this.#reserved.add(reservation)
     try {
       reached('define:1')
-      await this.#save([{ key: storeKey(config.id), value: JSON.stringify(definition) }], event, operation)
+      await this.#save([{ key: storeKey(config.id), value: encodeDefinition(definition) }], event, operation)
       reached('define:2')
+    } catch (error) {
+      perMachine?.free(config.id)
+      throw error
     } finally {
       for (const reservation of reservations) this.#reserved.delete(reservation)
     }
@@ -314,13 +337,16 @@ class QemuHypervisor implements Hypervisor {
     await removeParents(this.#surroundings.hierarchies)
   }
 
-  #context(): MachineContext {
+  /** @param uid as it is stored; also where all machines have one user, so that it is not forgotten */
+  #context(id: string, uid: number | undefined): MachineContext {
+    const user = this.#parts.users.perMachine?.of(id)
     return {
       host: this.#host().id,
       runFolder: this.#parts.runFolder,
       historyFolder: historyFolder(this.#parts.options),
       firmwareFolder: firmwareFolder(this.#parts.options),
-      surroundings: this.#surroundings,
+      surroundings: user ? { ...this.#surroundings, user } : this.#surroundings,
+      uid: user?.uid ?? uid,
       acceleration: (config) => this.#accelerationFor(config),
       availableBytes: () => this.#host().memory.availableBytes,
       conflict: (machine, uses) => this.#conflict(machine, uses) ?? volumeObstacle(this.#ledger, uses),
@@ -328,7 +354,10 @@ class QemuHypervisor implements Hypervisor {
       requireFreeName: (name, except) => this.#requireFreeName(name, except),
       tell: (event) => this.#events.publish(event),
       save: (entries, event, operation) => this.#save(entries, event, operation),
-      forget: (machine) => this.#machines.delete(machine),
+      forget: (machine) => {
+        this.#machines.delete(machine)
+        this.#parts.users.perMachine?.free(machine)
+      },
     }
   }
 
@@ -396,11 +425,4 @@ function nameKey(name: string): string {
 
 function workingOf(trials: readonly AccelerationTrial[]): readonly ('kvm' | 'tcg')[] {
   return trials.filter(({ works }) => works).map(({ acceleration }) => acceleration)
-}
-
-function decodeDefinition(text: string): Definition {
-  // Written by `define` and `change`; what a config must be is checked again, as the store is not ours alone.
-  const definition = JSON.parse(text) as Definition
-  checkConfig(definition.config)
-  return definition
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { HypervisorError, type MachineConfig } from '@cimarron/hypervisor'
 import { plainEnvironment } from './launch.ts'
@@ -99,6 +99,7 @@ export async function prepareVariables(
     const problem = words || `qemu-img, found by ${plainEnvironment.PATH}, ended with status ${code}`
     throw new HypervisorError('start-failed', { machine: config.name, words: `its firmware's variables: ${problem}` })
   }
+  chmodSync(`${path}.new`, 0o600)
   renameSync(`${path}.new`, path)
   return path
 }

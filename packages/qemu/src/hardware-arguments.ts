@@ -63,7 +63,7 @@ export function watchdogAction(action: Watchdog['action']): string {
 function shareArguments({ tag, path, readOnly }: Share, index: number): readonly string[] {
   const id = `cimarron.share${index}`
   // QEMU is nobody here: what the guest makes belongs to QEMU's user, and who it is for stands in the file's attributes.
-  const fsdev = `local,id=${id},path=${escapeCommas(path)},security_model=${readOnly ? 'none,readonly=on' : 'mapped-xattr'}`
+  const fsdev = `local,id=${id},path=${escapeCommas(path)},security_model=${readOnly ? 'none,readonly=on' : 'mapped-xattr,fmode=0660,dmode=0770'}`
   return ['-fsdev', fsdev, ...device({ driver: 'virtio-9p-pci', id: `${id}.device`, fsdev: id, mount_tag: tag })]
 }
 

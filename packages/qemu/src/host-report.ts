@@ -3,14 +3,13 @@ import { dirname } from 'node:path'
 import { HypervisorError } from '@cimarron/hypervisor'
 import { findHierarchies } from './cgroup.ts'
 import { type AccelerationTrial, probeAccelerations, probeProgram, type QemuProgram } from './host-probe.ts'
-import { findQemuUser, type QemuUser } from './qemu-user.ts'
 import { prepareRunFolder } from './run-folder.ts'
+import { chooseUsers, type UserOptions } from './users/choose-users.ts'
 
-export interface ReportOptions {
+export interface ReportOptions extends UserOptions {
   /** The daemon's data directory. */
   readonly directory: string
   readonly binary?: string
-  readonly user?: QemuUser
   readonly runBase?: string
 }
 
@@ -40,7 +39,7 @@ export interface HostProblem {
 export async function probeHost(options: ReportOptions): Promise<HostReport> {
   const problems: HostProblem[] = []
   const isRoot = process.getuid?.() === 0
-  const qemuUser = isRoot ? (options.user ?? findQemuUser()) : undefined
+  const { sample: qemuUser, perMachine } = chooseUsers(options)
   const controlGroups = findHierarchies()
     .filter(({ writable }) => writable)
     .map(({ name }) => name)
@@ -60,7 +59,7 @@ export async function probeHost(options: ReportOptions): Promise<HostReport> {
   const common = {
     user: {
       uid: qemuUser?.uid ?? process.getuid?.() ?? 0,
-      why: isRoot ? 'a user of its own, as the daemon is root' : "the daemon's own user",
+      why: whoQemuIs({ isRoot, perMachine: perMachine !== undefined }),
     },
     controlGroups,
     problems,
@@ -79,6 +78,13 @@ export async function probeHost(options: ReportOptions): Promise<HostReport> {
   })
   problems.push(...(found?.accelerations ?? []).filter(({ works }) => !works).map(slowness))
   return { accelerations: [], ...common, ...found }
+}
+
+function whoQemuIs({ isRoot, perMachine }: { readonly isRoot: boolean; readonly perMachine: boolean }): string {
+  if (!isRoot) return "the daemon's own user"
+  return perMachine
+    ? 'the first of those of which each machine has its own'
+    : 'a user of its own, as the daemon is root'
 }
 
 async function settle<T>(problems: HostProblem[], work: () => Promise<T>): Promise<T | undefined> {

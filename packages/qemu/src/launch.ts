@@ -24,15 +24,17 @@ export function confined(confinement: Confinement, qemu: readonly string[]): rea
     ...(fileSizeLimit === undefined ? [] : ['prlimit', `--fsize=${fileSizeLimit}:`]),
     'setpriv',
     '--no-new-privs',
-    ...(user ? [`--reuid=${user.uid}`, `--regid=${user.gid}`, groupsFor(confinement), '--inh-caps=-all'] : []),
+    ...(user ? [`--reuid=${user.uid}`, `--regid=${user.gid}`, groupsFor(confinement, user), '--inh-caps=-all'] : []),
     ...qemu,
   ]
 }
 
-/** /dev/kvm is for a group on most hosts; QEMU gets that one group then, and no other. */
-function groupsFor({ acceleration }: Confinement): string {
+/** /dev/kvm is for a group on most hosts; QEMU gets that one group then, and no other but its user's. */
+function groupsFor({ acceleration }: Confinement, user: QemuUser): string {
   const device = acceleration === 'kvm' ? statSync('/dev/kvm', { throwIfNoEntry: false }) : undefined
-  return device && device.gid !== 0 && (device.mode & 0o060) === 0o060 ? `--groups=${device.gid}` : '--clear-groups'
+  const isForGroup = device && device.gid !== 0 && (device.mode & 0o060) === 0o060
+  const groups = [...(isForGroup ? [device.gid] : []), ...(user.groups ?? [])]
+  return groups.length > 0 ? `--groups=${groups.join(',')}` : '--clear-groups'
 }
 
 /** Nothing of the daemon's environment, which may hold secrets, and messages in English. */

@@ -9,11 +9,12 @@ import {
   type MachineView,
   type Operation,
 } from '@cimarron/hypervisor'
+import { type Definition, encodeDefinition, storeKey } from './definition.ts'
 import { type LiveChange, planLiveChange, waitAll } from './live/live-change.ts'
 import { LiveMachine } from './live/live-machine.ts'
 import { makeTrue, settle } from './live/make-true.ts'
 import { processorsThere } from './live/processors.ts'
-import { type Definition, type MachineContext, storeKey } from './machine-context.ts'
+import type { MachineContext } from './machine-context.ts'
 import type { MachineStatus } from './machine-status.ts'
 import { nodeName } from './node-name.ts'
 import type { Run } from './run.ts'
@@ -82,7 +83,11 @@ export class MachineChanges {
     const part = { revision: definition.revision, defined: definition.config, ...active }
     const atMs = context.surroundings.nowMs()
     const event = () => ({ kind: 'machine-changed', atMs, machine: { ...this.#view, ...part } }) as const
-    await context.save([{ key: storeKey(id), value: JSON.stringify(definition) }], event(), how.operation)
+    await context.save(
+      [{ key: storeKey(id), value: encodeDefinition({ ...definition, ...keptUser(context) }) }],
+      event(),
+      how.operation,
+    )
     context.tell(event())
     status.replace(part)
   }
@@ -117,4 +122,8 @@ export class MachineChanges {
     await this.#live(run).closeImage(device, nodeName(device))
     this.#tellActive(run, applyChanges(active, [{ kind: 'detach-device', device }]))
   }
+}
+
+function keptUser({ uid }: MachineContext): Pick<Definition, 'uid'> {
+  return uid === undefined ? {} : { uid }
 }

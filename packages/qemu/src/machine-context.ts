@@ -11,6 +11,8 @@ export interface MachineContext {
   /** Where each machine's firmware keeps its variables. */
   readonly firmwareFolder: string
   readonly surroundings: Surroundings
+  /** The number of its own user, kept with its definition; undefined where it has none. */
+  readonly uid: number | undefined
   acceleration(config: MachineConfig): Promise<'kvm' | 'tcg'>
   availableBytes(): number
   /** Who else uses one of these images in a way that excludes us, in words: a machine, or work on a volume. */
@@ -22,14 +24,4 @@ export interface MachineContext {
   tell(event: HypervisorEvent): void
   save(entries: readonly StoreEntry[], event: HypervisorEvent, operation?: Operation): Promise<void>
   forget(machine: string): void
-}
-
-/** What is stored of a machine. */
-export interface Definition {
-  readonly revision: number
-  readonly config: MachineConfig
-}
-
-export function storeKey(machine: string): string {
-  return `machine/${machine}`
 }

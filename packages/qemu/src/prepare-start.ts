@@ -8,7 +8,7 @@ import { type ImageRequest, imagesOf, OpenFiles } from './open-files.ts'
 import { checkPorts } from './port-check.ts'
 import type { DiskUse } from './run-record.ts'
 import { prepareSeed } from './seed.ts'
-import { checkShares } from './share-check.ts'
+import { checkShares, withShareGroup } from './share-check.ts'
 
 export interface Prepared extends Disposable {
   readonly files: OpenFiles
@@ -23,7 +23,8 @@ export interface Prepared extends Disposable {
  */
 export async function prepareStart(config: MachineConfig, context: MachineContext): Promise<Prepared> {
   requireMemory(config, context)
-  checkShares(config, context.surroundings)
+  const { surroundings } = context
+  checkShares(config, { ...surroundings, user: withShareGroup(config, surroundings) })
   const build = requireFirmware(config)
   const own = [...(build ? await firmwareFiles(config, { build, context }) : []), ...seedFile(config, context)]
   const wanted = { images: [...imagesOf(config), ...own], ...(config.boot.direct ? { boot: config.boot.direct } : {}) }

@@ -107,12 +107,14 @@ export class QemuProcess {
     const { sockets } = this.paths
     if (process.getuid?.() === 0) {
       chownSync(sockets, 0, 0)
-      chmodSync(sockets, 0o711)
+      chmodSync(sockets, 0o700)
     }
     for (const name of readdirSync(sockets)) {
       const stat = lstatSync(join(sockets, name))
       if (!stat.isSocket() || stat.uid !== uid)
         throw new Error(`${name} in ${sockets} is not the socket that QEMU was to make`)
+      // QEMU made it by a umask that lets all others look.
+      chmodSync(join(sockets, name), 0o600)
     }
   }
 

@@ -5,30 +5,25 @@ import { dirname } from 'node:path'
 export interface QemuUser {
   readonly uid: number
   readonly gid: number
+  /** Further groups it is in. */
+  readonly groups?: readonly number[]
 }
 
 /**
- * Used where the host has no user `cimarron-qemu`: a number that neither Debian's policy (9.2.2) nor systemd's table of
+ * Used for all machines where they share a user and the host has no user `cimarron-qemu`: a number that neither Debian's policy (9.2.2) nor systemd's table of
  * users (docs/UIDS-GIDS.md) gives to anyone. It needs no entry in /etc/passwd.
  */
 export const defaultQemuUser: QemuUser = { uid: 60917, gid: 60917 }
 
-export function findQemuUser(passwd?: string): QemuUser {
-  return findUser('cimarron-qemu', defaultQemuUser, passwd)
+export function findQemuUser(passwd: string = readFileSync('/etc/passwd', 'utf8')): QemuUser {
+  return findUser('cimarron-qemu', passwd) ?? defaultQemuUser
 }
 
-/** The user of that name where the host has one. */
-export function findUser(
-  name: string,
-  otherwise: QemuUser,
-  passwd: string = readFileSync('/etc/passwd', 'utf8'),
-): QemuUser {
-  const [, , uid, gid] =
-    passwd
-      .split('\n')
-      .find((line) => line.startsWith(`${name}:`))
-      ?.split(':') ?? []
-  return uid === undefined || gid === undefined ? otherwise : { uid: Number(uid), gid: Number(gid) }
+/** A user of this host by its name; undefined where there is none. */
+export function findUser(name: string, passwd: string = readFileSync('/etc/passwd', 'utf8')): QemuUser | undefined {
+  const line = passwd.split('\n').find((one) => one.startsWith(`${name}:`))
+  const [, , uid, gid] = line?.split(':') ?? []
+  return uid === undefined || gid === undefined ? undefined : { uid: Number(uid), gid: Number(gid) }
 }
 
 /** Whether the file's own mode lets the user read it, whatever the folders above say. */
@@ -41,6 +36,11 @@ export function mayReach(path: string, user: QemuUser): boolean {
   return mayRead(path, user) && findBarrier(dirname(path), user) === undefined
 }
 
+/** Whether the folder's own mode lets the user make files in it. */
+export function mayWriteIn(folder: string, user: QemuUser): boolean {
+  return permits(statSync(folder), user, 2)
+}
+
 /** The first folder on the way, from the inside out, that does not let the user pass. */
 export function findBarrier(path: string, user: QemuUser): string | undefined {
   for (let folder = path; ; folder = dirname(folder)) {
@@ -49,9 +49,9 @@ export function findBarrier(path: string, user: QemuUser): string | undefined {
   }
 }
 
-function permits(file: { uid: number; gid: number; mode: number }, user: QemuUser, bit: 1 | 4): boolean {
+function permits(file: { uid: number; gid: number; mode: number }, user: QemuUser, bit: 1 | 2 | 4): boolean {
   if (user.uid === 0) return true
   if (file.uid === user.uid) return (file.mode & (bit << 6)) !== 0
-  if (file.gid === user.gid) return (file.mode & (bit << 3)) !== 0
+  if (file.gid === user.gid || user.groups?.includes(file.gid)) return (file.mode & (bit << 3)) !== 0
   return (file.mode & bit) !== 0
 }

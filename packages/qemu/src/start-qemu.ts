@@ -18,12 +18,16 @@ import type { RunPaths } from './run-paths.ts'
 import { type RunRecord, writeRunRecord } from './run-record.ts'
 import type { SerialHistory } from './serial-history.ts'
 import { setUp } from './set-up.ts'
+import { withShareGroup } from './share-check.ts'
 import { startFailure } from './start-failure.ts'
 
-/** What is the same for all machines of a driver. */
+/** What is the same for all machines of a driver, but for their users. */
 export interface Surroundings {
   readonly binary: string
+  /** The machine's. */
   readonly user: QemuUser | undefined
+  /** See `withShareGroup`. */
+  readonly shareGroup: number
   /** Real paths of the daemon's own files and folders, which no machine gets. */
   readonly keptBack: readonly string[]
   readonly fileSizeLimit: number
@@ -115,7 +119,9 @@ function recordOf({ config, acceleration, files }: StartRequest, { nowMs }: Surr
 
 function prepareRunFiles({ config, paths }: StartRequest, { user, fileSizeLimit }: Surroundings): void {
   mkdirSync(dirname(paths.folder), { recursive: true, mode: 0o711 })
-  mkdirSync(paths.folder, { mode: 0o711 })
+  mkdirSync(paths.folder, { mode: user ? 0o710 : 0o700 })
+  // Its user passes through by its group, but changes nothing there.
+  if (user) chownSync(paths.folder, 0, user.gid)
   for (const folder of [paths.sockets, paths.marks]) {
     mkdirSync(folder, { mode: 0o700 })
     if (user) chownSync(folder, user.uid, user.gid)
@@ -124,11 +130,13 @@ function prepareRunFiles({ config, paths }: StartRequest, { user, fileSizeLimit 
   for (const index of config.serials.keys()) createBoundedLog(paths.serialLog(index), fileSizeLimit, user)
 }
 
-async function spawnQemu(request: StartRequest, { binary, user, fileSizeLimit }: Surroundings): Promise<QemuProcess> {
+async function spawnQemu(request: StartRequest, surroundings: Surroundings): Promise<QemuProcess> {
+  const { binary, fileSizeLimit } = surroundings
   const { config, acceleration, paths, files, firmware, seed, onEvent } = request
   const qemu = commandLine({ config, acceleration, paths, images: files.images, boot: files.boot, firmware, seed })
   const words = openSync(paths.words, 'a')
   try {
+    const user = withShareGroup(config, surroundings)
     const command = confined({ user, fileSizeLimit, acceleration }, [binary, ...qemu])
     const launched = await launch({ command, words, descriptors: files.descriptors })
     // One that is gone already has no identity any more; it will be explained by its words.

@@ -4,6 +4,7 @@ import { isNamespaceName } from '@cimarron/cim'
 import type { WbemDeliveryOptions, WbemHandlerOptions, WbemLimits } from '@cimarron/wbem'
 import { parse, YAMLParseError } from 'yaml'
 import { z } from 'zod'
+import { type QemuConfiguration, qemuFields } from './qemu-settings.ts'
 import { type SimulatorConfiguration, simulatorFields } from './simulator-settings.ts'
 
 const port = z.int().min(0).max(65_535)
@@ -17,7 +18,7 @@ const hypervisor = z.discriminatedUnion('platform', [
   z.strictObject({
     platform: z.literal('qemu'),
     name: z.string().min(1).max(64).default('local'),
-    binary: z.string().optional(),
+    ...qemuFields,
   }),
   z.strictObject({
     platform: z.literal('simulator'),
@@ -137,9 +138,7 @@ export interface Listener {
   readonly port: number
 }
 
-export type HypervisorConfiguration =
-  | { readonly platform: 'qemu'; readonly name: string; readonly binary?: string | undefined }
-  | SimulatorConfiguration
+export type HypervisorConfiguration = QemuConfiguration | SimulatorConfiguration
 
 /** A package of providers of somebody else's making (docs/providers.md). */
 export interface ProviderPackageConfiguration {

@@ -1,6 +1,7 @@
 import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { applicationId, migrations } from './migrations.ts'
+import { storedVersion } from './stored-version.ts'
 import type { WriterFailure, WriterSetup } from './writer-protocol.ts'
 
 /** SQLite's result codes that we tell apart (sqlite.org/rescode.html); the extended ones carry these in the low byte. */
@@ -24,6 +25,8 @@ export function openDatabase({ path, maxBytes }: WriterSetup): DatabaseSync {
   let database: DatabaseSync | undefined
   try {
     const inMemory = path === ':memory:'
+    // Before SQLite has it, which would write what is left of its log into the file.
+    if (!inMemory) requireKnownFormat(storedVersion(path))
     // It holds password hashes: nobody but its owner reads it. SQLite gives the write-ahead log the same mode.
     if (!inMemory) closeSync(openSync(path, 'a', 0o600))
     database = new DatabaseSync(path, { timeout: 0, enableForeignKeyConstraints: false })
@@ -52,17 +55,20 @@ function migrate(database: DatabaseSync, path: string): void {
   if (owner !== applicationId && (owner !== 0 || tables > 0)) {
     throw new DatabaseRefused({ problem: `${JSON.stringify(path)} is a database of another program` })
   }
-  if (version > migrations.length) {
-    throw new DatabaseRefused({
-      problem: `the database has format ${version}, this version knows formats up to ${migrations.length}`,
-      remedy: 'run the newer version that wrote it',
-    })
-  }
+  requireKnownFormat(version)
   for (const [index, step] of migrations.entries()) {
     if (index < version) continue
     const marks = `PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${index + 1};`
     database.exec(`BEGIN IMMEDIATE; ${step} ${marks} COMMIT`)
   }
+}
+
+function requireKnownFormat(version: number): void {
+  if (version <= migrations.length) return
+  throw new DatabaseRefused({
+    problem: `the database has format ${version}, this version knows formats up to ${migrations.length}`,
+    remedy: 'run the newer version that wrote it; nothing was changed',
+  })
 }
 
 function number(database: DatabaseSync, pragma: string): number {

@@ -2,7 +2,7 @@ import { findUser, type QemuUser } from '../qemu-user.ts'
 
 /** dnsmasq runs as `cimarron-dnsmasq` where the host has such a user, else as one that nobody is, beside QEMU's. */
 export function findDnsmasqUser(): QemuUser {
-  return findUser('cimarron-dnsmasq', { uid: 60918, gid: 60918 })
+  return findUser('cimarron-dnsmasq') ?? { uid: 60918, gid: 60918 }
 }
 
 /** What it needs to answer on ports below 1024, and to answer machines that have no address yet. */

@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import type { HypervisorSource } from '@cimarron/estate'
-import { openQemu } from '@cimarron/qemu'
+import { findUser, openQemu, type UserOptions } from '@cimarron/qemu'
 import { openSimulator } from '@cimarron/simulator'
 import type { Logger } from 'pino'
-import type { HypervisorConfiguration } from '../configuration.ts'
+import { ConfigurationError, type HypervisorConfiguration } from '../configuration.ts'
+import type { QemuConfiguration } from '../qemu-settings.ts'
 import { findQemu } from './find-qemu.ts'
 
 export interface ChosenHypervisors {
@@ -47,6 +48,7 @@ function source(
             failPoint: reached,
             onWarning,
             ...(configuration.binary === undefined ? {} : { binary: configuration.binary }),
+            ...qemuUsers(configuration),
           }),
       }
     case 'simulator':
@@ -66,6 +68,18 @@ function source(
           }),
       }
   }
+}
+
+/** @throws ConfigurationError where the host has no such user */
+function qemuUsers({ name, user, users }: QemuConfiguration): Pick<UserOptions, 'user' | 'userRange'> {
+  const range = users === undefined ? {} : { userRange: users }
+  if (user === undefined) return range
+  if (user === 'per-machine' || user === 'shared') return { user, ...range }
+  const found = findUser(user)
+  if (found) return { user: found }
+  throw new ConfigurationError(
+    `hypervisor ${name}: user: there is no user ${JSON.stringify(user)} in /etc/passwd; use per-machine, shared, or make it`,
+  )
 }
 
 /** What an administrator of machines must not read or write through one: keys, passwords, the database and its log. */
