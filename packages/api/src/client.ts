@@ -48,6 +48,15 @@ export type {
   MetricStep,
   MetricsOverview,
 } from './contract/metrics.ts'
+export type {
+  Network,
+  NetworkChange,
+  NetworkConfig,
+  NetworkDraft,
+  NetworkEndpoints,
+  NetworkLease,
+  NetworkSettings,
+} from './contract/network.ts'
 export type { AccessErrorCode, FieldError, Problem, ProblemCode, RequestErrorCode } from './contract/problem.ts'
 export type { KeysRequest, TextRequest } from './contract/screen.ts'
 export type {

@@ -1,4 +1,5 @@
 import type { Apply, Change, MachineDraft } from '@cimarron/hypervisor'
+import { type NetworkCommand, networkCommandKinds } from './network-command.ts'
 import { type StorageCommand, storageCommandKinds } from './storage-command.ts'
 
 /** Everything that can be asked of the estate, as data: what a job records, what the audit names, what a face sends. */
@@ -20,6 +21,7 @@ export type Command =
   | { readonly kind: 'shut-down-machine'; readonly machine: string; readonly timeoutMs?: number }
   | { readonly kind: 'power-off-machine'; readonly machine: string }
   | StorageCommand
+  | NetworkCommand
 
 export type CommandKind = Command['kind']
 
@@ -35,4 +37,5 @@ export const commandKinds: readonly CommandKind[] = [
   'shut-down-machine',
   'power-off-machine',
   ...storageCommandKinds,
+  ...networkCommandKinds,
 ]

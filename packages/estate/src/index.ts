@@ -22,6 +22,8 @@ export {
 export type { HistorySpan, MetricHistory, MetricSeries } from './metrics/history.ts'
 export { levels as metricLevels, type MetricStep, steps as metricSteps } from './metrics/levels.ts'
 export * from './metrics-session.ts'
+export * from './network-command.ts'
+export * from './network-session.ts'
 export { isPermitted, type Permission, permissions, permittedCommands } from './role-check.ts'
 export * from './session.ts'
 export type { Archive } from './storage/archive.ts'

@@ -20,6 +20,8 @@ export interface JobView {
   /** The pool or the volume it is about, by id; also of one that is being made. */
   readonly pool?: string
   readonly volume?: string
+  /** The network it is about, by id; also of one that is being defined. */
+  readonly network?: string
   /** The hypervisor it is carried out on. */
   readonly hypervisor?: string
   /** For people: "asking the guest to shut down". */

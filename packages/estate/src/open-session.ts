@@ -12,6 +12,7 @@ import { readRevisions } from './journal/revisions.ts'
 import type { JournalEntry } from './journal-entry.ts'
 import type { Collector } from './metrics/collector.ts'
 import { openMetricsSession } from './metrics-session.ts'
+import { openNetworkSession } from './network-session.ts'
 import { Reach } from './reach.ts'
 import { type Permission, requirePermission } from './role-check.ts'
 import type { MachineEntry, Session } from './session.ts'
@@ -103,6 +104,7 @@ export function openSession(actor: Actor, parts: SessionParts): Session {
     findMachine: (idOrName) => entry(find(links, idOrName)),
 
     submit: (command, { bytes } = {}) => dispatcher.submit(reach, command, bytes),
+    ...openNetworkSession({ links, jobOn: (id) => dispatcher.jobOn(id) }),
     ...openStorageSession({ links, jobOn: (id) => dispatcher.jobOn(id), permitted: permittedOn }),
     ...openMetricsSession({ links, collector, nowMs: () => clock.now() }),
     async run(command: Command, signal?: AbortSignal): Promise<JobView> {

@@ -5,6 +5,7 @@ import type { JobView } from './job.ts'
 import type { JournalEntry } from './journal-entry.ts'
 import { findLink, type Links, lookUpMachine } from './work/admission.ts'
 import type { HypervisorLink } from './work/hypervisor-link.ts'
+import { admitOnNetwork, isNetworkCommand } from './work/network-admission.ts'
 import { admitOnStorage, isStorageCommand } from './work/storage-admission.ts'
 
 /**
@@ -71,6 +72,14 @@ export class Reach {
       return {
         actor,
         command: command.kind === 'define-pool' ? { ...command, hypervisor: link.hypervisor.id } : command,
+      }
+    }
+    if (isNetworkCommand(command)) {
+      const { link } = admitOnNetwork(this.links, command)
+      const { id: hypervisor } = link.hypervisor
+      return {
+        actor: actorOn(this.actor, hypervisor),
+        command: command.kind === 'define-network' ? { ...command, hypervisor } : command,
       }
     }
     if (command.kind !== 'define-machine') return { actor: this.onMachine(command.machine), command }

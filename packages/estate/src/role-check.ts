@@ -34,6 +34,11 @@ export const permissions: Readonly<Record<Permission, readonly Role[]>> = {
   'resize-volume': definitions,
   'delete-volume': definitions,
   'read-volume': definitions,
+  'define-network': definitions,
+  'change-network': definitions,
+  'undefine-network': definitions,
+  'start-network': power,
+  'stop-network': power,
   'open-serial': power,
   'open-graphics': power,
   screenshot: power,
@@ -69,6 +74,11 @@ const acts: Readonly<Record<Permission, string>> = {
   'resize-volume': 'resizing volumes',
   'delete-volume': 'deleting volumes',
   'read-volume': "reading volumes' bytes",
+  'define-network': 'defining networks',
+  'change-network': 'changing networks',
+  'undefine-network': 'removing networks',
+  'start-network': 'starting networks',
+  'stop-network': 'stopping networks',
 }
 
 /** @throws EstateError `denied`, naming the roles that would do. */

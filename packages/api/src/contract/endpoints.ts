@@ -25,6 +25,7 @@ import {
 } from './machine.ts'
 import type { MachineDocumentRequest, MachineDraftRequest } from './machine-request.ts'
 import { type MetricsEndpoints, metricsPlaces } from './metrics.ts'
+import { type NetworkEndpoints, networkPlaces } from './network.ts'
 import { type ScreenEndpoints, screenPlaces } from './screen.ts'
 import { type StorageEndpoints, storagePlaces } from './storage.ts'
 import type { Why } from './why.ts'
@@ -33,7 +34,12 @@ import type { Why } from './why.ts'
 export const basePath = '/api/v1'
 
 /** What every endpoint takes and answers. Client, server and the OpenAPI document are all held to this one table. */
-export interface Endpoints extends PowerEndpoints, ScreenEndpoints, StorageEndpoints, MetricsEndpoints {
+export interface Endpoints
+  extends PowerEndpoints,
+    ScreenEndpoints,
+    StorageEndpoints,
+    MetricsEndpoints,
+    NetworkEndpoints {
   'server.about': { answer: About }
   'server.doctor': { answer: readonly Finding[] }
   'session.create': { body: { readonly name: string; readonly password: string }; answer: SignedIn }
@@ -173,6 +179,7 @@ export const places: { readonly [N in EndpointName]: Place } = {
   'consoles.create': { method: 'POST', path: '/machines/{machine}/consoles' },
   ...storagePlaces,
   ...metricsPlaces,
+  ...networkPlaces,
   'jobs.list': { method: 'GET', path: '/jobs' },
   'jobs.get': { method: 'GET', path: '/jobs/{job}' },
   'jobs.cancel': { method: 'POST', path: '/jobs/{job}/cancel' },

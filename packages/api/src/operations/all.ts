@@ -5,6 +5,7 @@ import { jobOperations } from './jobs.ts'
 import { journalOperations } from './journal.ts'
 import { machineOperations } from './machines.ts'
 import { metricsOperations } from './metrics.ts'
+import { networkOperations } from './networks.ts'
 import type { Operations } from './operation.ts'
 import { placeOperations } from './places.ts'
 import { powerOperations } from './power.ts'
@@ -23,6 +24,7 @@ export const operations: Operations<EndpointName> = {
   ...screenOperations,
   ...storageOperations,
   ...metricsOperations,
+  ...networkOperations,
   ...jobOperations,
   ...journalOperations,
 }

@@ -1,6 +1,7 @@
 import type { Actor, Command, JobView, Role, Standing } from '@cimarron/estate'
 import { z } from 'zod'
 import { apply, change, changes, draft } from './config.ts'
+import { networkCommand } from './network-command.ts'
 import { milliseconds } from './state.ts'
 import { storageCommand } from './storage-command.ts'
 
@@ -38,7 +39,7 @@ const machineCommand = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('power-off-machine'), machine }),
 ])
 
-const command: z.ZodType<Command> = z.union([machineCommand, storageCommand]).meta({ id: 'Command' })
+const command: z.ZodType<Command> = z.union([machineCommand, storageCommand, networkCommand]).meta({ id: 'Command' })
 
 export const jobState: z.ZodType<JobView['state']> = z.enum(['new', 'running', 'completed', 'failed', 'cancelled'])
 
@@ -55,6 +56,7 @@ export const job: z.ZodType<JobView> = z
     machine: z.string().exactOptional(),
     pool: z.string().exactOptional(),
     volume: z.string().exactOptional(),
+    network: z.string().exactOptional(),
     hypervisor: z.string().exactOptional(),
     phase: z.string().exactOptional().describe('for people'),
     error: z

@@ -7,6 +7,8 @@ import {
   networkSettings,
 } from '@cimarron/hypervisor'
 import { z } from 'zod'
+import type { Network } from '../contract/network.ts'
+import { job } from './job.ts'
 import { milliseconds } from './state.ts'
 
 export const networkState: z.ZodType<NetworkView['state']> = z.enum(['inactive', 'active'])
@@ -72,19 +74,19 @@ const config: z.ZodType<NetworkConfig> = z
   })
   .meta({ id: 'NetworkConfig' })
 
+const viewFields = {
+  id: z.string(),
+  host: z.string(),
+  revision: z.int().describe('grows with each change'),
+  state: networkState,
+  detail: z.string().exactOptional().describe('what is wrong with it'),
+  defined: config.describe('at next start'),
+  active: config.nullable().describe('now; null when inactive'),
+  pending: z.array(setting).describe('settings that wait for the next start'),
+}
+
 /** As the journal tells it. */
-export const networkView: z.ZodType<NetworkView> = z
-  .strictObject({
-    id: z.string(),
-    host: z.string(),
-    revision: z.int().describe('grows with each change'),
-    state: networkState,
-    detail: z.string().exactOptional().describe('what is wrong with it'),
-    defined: config.describe('at next start'),
-    active: config.nullable().describe('now; null when inactive'),
-    pending: z.array(setting).describe('settings that wait for the next start'),
-  })
-  .meta({ id: 'NetworkView' })
+export const networkView: z.ZodType<NetworkView> = z.strictObject(viewFields).meta({ id: 'NetworkView' })
 
 export const networkLease: z.ZodType<NetworkLease> = z
   .strictObject({
@@ -94,3 +96,12 @@ export const networkLease: z.ZodType<NetworkLease> = z
     expiresMs: milliseconds.nullable().describe('null: it does not end'),
   })
   .meta({ id: 'NetworkLease' })
+
+export const network: z.ZodType<Network> = z
+  .strictObject({
+    ...viewFields,
+    name: z.string(),
+    hypervisor: z.string(),
+    job: job.exactOptional().describe('that works on it now'),
+  })
+  .meta({ id: 'Network' })

@@ -14,6 +14,7 @@ export function jobText(job: JobView): string {
     ['Job', job.id],
     ['Command', job.command.kind],
     ...(job.volume === undefined ? [] : [['Volume', job.volume] satisfies [string, string]]),
+    ...(job.network === undefined ? [] : [['Network', job.network] satisfies [string, string]]),
     ...(job.pool === undefined ? [] : [['Pool', job.pool] satisfies [string, string]]),
     ['Machine', job.machine ?? '-'],
     ['By', `${job.actor.name} (${job.actor.role}, ${job.actor.via})`],

@@ -18,6 +18,7 @@ export type CompletionKind =
   | 'session'
   | 'pool'
   | 'volume'
+  | 'network'
   | 'key'
   | 'command'
 

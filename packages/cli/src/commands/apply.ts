@@ -7,15 +7,24 @@ import { CliError } from '../error/cli-error.ts'
 import { carryOut } from '../machine/change-machine.ts'
 import { changeText } from '../machine/change-text.ts'
 import { fromYaml } from '../machine/machine-yaml.ts'
+import { applyNetwork } from '../network/apply-network.ts'
 
 const waitSeconds = 60
 
-/** Makes machines what files say: shows the difference, asks, and does it. One that does not exist is defined. */
+/** Makes machines, and networks (`kind: network`), what files say: shows the difference, asks, and does it. One that does not exist is defined. */
 export async function run(invocation: Invocation): Promise<undefined> {
   const files = invocation.list('file')
   if (files.length === 0) throw new CliError('usage', 'there is no file to apply', 'name one by --file machine.yaml')
   using connection = await connectApi(invocation)
-  for (const file of files) await applyFile(invocation, connection.client, fromYaml(await readFile(file, 'utf8'), file))
+  for (const file of files) {
+    const document = fromYaml(await readFile(file, 'utf8'), file)
+    if (isNetwork(document)) await applyNetwork(invocation, connection.client, document)
+    else await applyFile(invocation, connection.client, document)
+  }
+}
+
+function isNetwork(document: object): boolean {
+  return 'kind' in document && document.kind === 'network'
 }
 
 async function applyFile(invocation: Invocation, client: Client, document: MachineDocument): Promise<void> {

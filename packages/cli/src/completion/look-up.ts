@@ -39,7 +39,7 @@ async function keyCompletions(current: string): Promise<readonly string[]> {
 /** Names that one connection gives. */
 type Ask = (invocation: Invocation) => Promise<readonly string[]>
 
-type OfApi = 'user' | 'session' | 'pool' | 'volume'
+type OfApi = 'user' | 'session' | 'pool' | 'volume' | 'network'
 
 function isOfApi(what: string): what is OfApi {
   return Object.hasOwn(namesOf, what)
@@ -49,6 +49,7 @@ const namesOf: Readonly<Record<OfApi, (client: Client, signal: AbortSignal) => P
   user: async (client, signal) => (await client.call('users.list', {}, { signal })).map(({ name }) => name),
   session: async (client, signal) => (await client.call('sessions.list', {}, { signal })).map(({ id }) => id),
   pool: async (client, signal) => (await client.call('pools.list', {}, { signal })).map(({ config }) => config.name),
+  network: async (client, signal) => (await client.call('networks.list', {}, { signal })).map(({ name }) => name),
   async volume(client, signal) {
     const pools = await client.call('pools.list', {}, { signal })
     const each = pools.map(({ id }) => client.call('volumes.list', { pool: id }, { signal }))

@@ -7,6 +7,7 @@ import { jobGroup } from './job.ts'
 import { machineGroup } from './machine.ts'
 import { applyCommand } from './machine-settings.ts'
 import { mofGroup } from './mof.ts'
+import { networkGroup } from './network.ts'
 import { runCommand } from './run.ts'
 import { serverGroup } from './server.ts'
 import { shellCommands } from './shell.ts'
@@ -25,6 +26,7 @@ export const commandTree: GroupSpec = {
     ...daemonCommands,
     poolGroup,
     volumeGroup,
+    networkGroup,
     jobGroup,
     ...accessGroups,
     serverGroup,

@@ -11,12 +11,13 @@ import {
 } from '@cimarron/hypervisor'
 import type { Command } from '../command.ts'
 import { EstateError } from '../error.ts'
+import type { NetworkCommand } from '../network-command.ts'
 import type { StorageCommand } from '../storage-command.ts'
 import { ruleOf } from './command-rule.ts'
 import type { HypervisorLink } from './hypervisor-link.ts'
 
 export type DefineCommand = Extract<Command, { readonly kind: 'define-machine' }>
-export type MachineCommand = Exclude<Command, DefineCommand | StorageCommand>
+export type MachineCommand = Exclude<Command, DefineCommand | StorageCommand | NetworkCommand>
 
 /** The hypervisors in their order; the first is the default. */
 export type Links = readonly HypervisorLink[]

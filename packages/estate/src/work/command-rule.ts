@@ -5,12 +5,14 @@ import type {
   MachineConfig,
   MachineOperation,
   MachineView,
+  Networks,
   Operation,
   StateReason,
   Storage,
 } from '@cimarron/hypervisor'
 import type { Command, CommandKind } from '../command.ts'
 import type { ChangeOutcome } from '../job.ts'
+import { networkRules } from './network-rules.ts'
 import { storageRules } from './storage-rules.ts'
 
 /** What there is to know about one kind of command; the engine in `job-run.ts` knows none of them by name. */
@@ -36,9 +38,10 @@ export interface CommandRule<C extends Command> {
   readonly remedy: string
 }
 
-/** Where the pool or volume that a command was about would be. */
+/** Where the pool, volume or network that a command was about would be. */
 export interface SubjectPlace {
   readonly storage: Storage
+  readonly networks: Networks
   readonly subject: string
 }
 
@@ -49,7 +52,7 @@ export interface Target {
   machine(): Machine
   /** Complete and checked; only define-machine has one. */
   config(): MachineConfig
-  /** The id of the machine, pool or volume it is about. */
+  /** The id of the machine, pool, volume or network it is about. */
   readonly subject: string
   /** What came beside the command: an upload. */
   readonly bytes?: AsyncIterable<Uint8Array>
@@ -71,6 +74,7 @@ const askAgain = 'ask for it again if it is still wanted'
 
 const commandRules: CommandRules = {
   ...storageRules,
+  ...networkRules,
   'define-machine': {
     pace: () => 'quick',
     operations: () => [],

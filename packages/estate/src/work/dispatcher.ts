@@ -7,7 +7,6 @@ import { RefusalLimit } from '../journal/refusal-limit.ts'
 import type { AccessEvent } from '../journal-entry.ts'
 import type { Reach } from '../reach.ts'
 import { requirePermission } from '../role-check.ts'
-import type { StorageCommand } from '../storage-command.ts'
 import {
   admitDefinition,
   admitOnMachine,
@@ -24,13 +23,14 @@ import { Claims } from './claims.ts'
 import { mayInterrupt, ruleOf } from './command-rule.ts'
 import { type Cause, type DriverEvent, type HypervisorLink, subjectOf } from './hypervisor-link.ts'
 import { type Assignment, JobRun, type Workshop } from './job-run.ts'
-import { admitOnStorage, isStorageCommand } from './storage-admission.ts'
+import { admitOnNetwork, isNetworkCommand, type NetworkPlace } from './network-admission.ts'
+import { admitOnStorage, isStorageCommand, type StoragePlace } from './storage-admission.ts'
 
 /** A command that passed every check; the machine and the name it needs are its own until `release`. */
 interface Admitted {
   readonly link: HypervisorLink
   readonly subject: string
-  readonly subjectKind: 'machine' | 'pool' | 'volume'
+  readonly subjectKind: 'machine' | 'pool' | 'volume' | 'network'
   readonly config?: MachineConfig
   readonly release: () => void
   readonly started: (job: JobRun) => void
@@ -155,7 +155,8 @@ export class Dispatcher {
   async #admit(actor: Actor, command: Command): Promise<Admitted> {
     if (this.#closing) throw new EstateError('shutting-down')
     requirePermission(actor, command.kind)
-    if (isStorageCommand(command)) return this.#admitOnStorage(command)
+    if (isStorageCommand(command)) return this.#admitAt(admitOnStorage(this.#links, command))
+    if (isNetworkCommand(command)) return this.#admitAt(admitOnNetwork(this.#links, command))
     return command.kind === 'define-machine' ? this.#admitDefinition(command) : await this.#admitOnMachine(command)
   }
 
@@ -178,8 +179,7 @@ export class Dispatcher {
     }
   }
 
-  #admitOnStorage(command: StorageCommand): Admitted {
-    const { link, subject, kind: subjectKind, name } = admitOnStorage(this.#links, command)
+  #admitAt({ link, subject, kind: subjectKind, name }: StoragePlace | NetworkPlace): Admitted {
     const running = this.#claims.job(subject)
     if (running)
       throw new HypervisorError('busy', { kind: subjectKind, machine: name, operation: running.command.kind })

@@ -33,9 +33,9 @@ export interface Assignment {
   readonly actor: Actor
   readonly command: Command
   readonly link: HypervisorLink
-  /** The id of the machine, pool or volume. */
+  /** The id of the machine, pool, volume or network. */
   readonly subject: string
-  readonly subjectKind: 'machine' | 'pool' | 'volume'
+  readonly subjectKind: 'machine' | 'pool' | 'volume' | 'network'
   /** What came beside the command. */
   readonly bytes?: AsyncIterable<Uint8Array>
   /** For define-machine. */
@@ -253,16 +253,22 @@ function howFound(job: JobView, link: HypervisorLink | undefined): string {
     const volume = link?.hypervisor.storage.volume(job.volume)
     return volume ? `volume ${JSON.stringify(volume.name)} is as it was` : 'there is no such volume'
   }
+  if (job.network !== undefined) {
+    const network = link?.hypervisor.networks.network(job.network)
+    return network ? `network ${JSON.stringify(network.defined.name)} is ${network.state}` : 'there is no such network'
+  }
   if (job.pool !== undefined)
     return link?.hypervisor.storage.pool(job.pool) ? 'the pool is there' : 'there is no such pool'
   const view = job.machine === undefined ? undefined : link?.hypervisor.machine(job.machine)?.view
   return view ? `machine ${JSON.stringify(view.defined.name)} is ${view.state}` : 'there is no such machine'
 }
 
-/** Where the pool or volume of a job would be. */
+/** Where the pool, volume or network of a job would be. */
 export function placeOf(job: JobView, link: HypervisorLink | undefined): SubjectPlace | undefined {
-  const subject = job.volume ?? job.pool
-  return link && subject !== undefined ? { storage: link.hypervisor.storage, subject } : undefined
+  const subject = job.volume ?? job.pool ?? job.network
+  return link && subject !== undefined
+    ? { storage: link.hypervisor.storage, networks: link.hypervisor.networks, subject }
+    : undefined
 }
 
 export function jobError(error: EstateError | HypervisorError): JobError {

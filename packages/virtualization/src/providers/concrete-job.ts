@@ -51,6 +51,11 @@ const names: Readonly<Record<CommandKind, string>> = {
   'create-volume': 'Create volume',
   'resize-volume': 'Resize volume',
   'delete-volume': 'Delete volume',
+  'define-network': 'Define network',
+  'change-network': 'Change network',
+  'undefine-network': 'Remove network',
+  'start-network': 'Start network',
+  'stop-network': 'Stop network',
 }
 
 /** CIM_Job.ErrorCode where the job failed; the schema leaves its values to the vendor. */
