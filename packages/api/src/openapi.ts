@@ -47,6 +47,7 @@ const tags = [
   ['pools', 'Where volumes are kept'],
   ['volumes', 'Disk images'],
   ['metrics', 'What machines and hosts use'],
+  ['networks', 'What machines are plugged into'],
   ['consoles', 'Serial ports and screens'],
   ['jobs', 'What takes longer'],
   ['journal', 'What happened'],
