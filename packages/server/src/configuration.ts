@@ -108,6 +108,7 @@ export const configurationSchema: z.ZodType<Configuration> = z.strictObject({
   indications: indications.prefault({}),
   providers: z.array(providerPackage).default([]),
   slp: slp.optional(),
+  metrics: z.strictObject({ history: z.boolean().default(true) }).prefault({}),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),
 })
 
@@ -169,6 +170,10 @@ export interface Configuration {
   readonly authentication: { readonly pam?: PamConfiguration | undefined }
   /** The first is the default one. Absent: QEMU where it is installed. */
   readonly hypervisors?: readonly HypervisorConfiguration[] | undefined
+  readonly metrics: {
+    /** Whether what machines and hosts use is looked at each second and kept; else only where somebody asks. */
+    readonly history: boolean
+  }
   /** How indications reach listeners: PEM files, and see `WbemDeliveryOptions` of `@cimarron/wbem`. */
   readonly indications: Pick<WbemDeliveryOptions, 'timeoutMs' | 'destinations'> & {
     /** Authorities of listeners, beside those the system trusts. */

@@ -6,6 +6,7 @@ import { indicationsGroup } from './indications.ts'
 import { jobGroup } from './job.ts'
 import { machineGroup } from './machine.ts'
 import { applyCommand } from './machine-settings.ts'
+import { topCommand } from './metrics.ts'
 import { mofGroup } from './mof.ts'
 import { networkGroup } from './network.ts'
 import { runCommand } from './run.ts'
@@ -21,6 +22,7 @@ export const commandTree: GroupSpec = {
   details: 'Cimarron: one standard management interface over every hypervisor.',
   commands: [
     machineGroup,
+    topCommand,
     applyCommand,
     runCommand,
     ...daemonCommands,

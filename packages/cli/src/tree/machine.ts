@@ -2,6 +2,7 @@ import type { ArgumentSpec, CommandSpec, Example, GroupSpec, OptionSpec } from '
 import type { PowerVerbName } from '../machine/power-verbs.ts'
 import { machineScreenCommands } from './machine-screen.ts'
 import { machineSettingCommands } from './machine-settings.ts'
+import { machineMetricsCommand } from './metrics.ts'
 
 const machines: ArgumentSpec = {
   name: 'machine',
@@ -122,6 +123,7 @@ export const machineGroup: GroupSpec = {
       ],
       load: () => import('../commands/machine/define.ts'),
     },
+    machineMetricsCommand,
     ...machineSettingCommands,
     power({
       name: 'start',

@@ -67,6 +67,7 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
     hypervisors: sources,
     version,
     report: (problem) => logger.error({ err: problem }, 'estate'),
+    metrics: configuration.metrics,
     ...(options.writer === undefined ? {} : { writer: options.writer }),
     ...(options.reached === undefined ? {} : { reached: options.reached }),
   })
