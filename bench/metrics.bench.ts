@@ -8,8 +8,7 @@ import { openEstate, type Session } from '@cimarron/estate'
 import { testActor } from '@cimarron/estate/testing'
 import { completeConfig, type Hypervisor } from '@cimarron/hypervisor'
 import { openQemu } from '@cimarron/qemu'
-import { openSimulator } from '@cimarron/simulator'
-import { instant } from '@cimarron/simulator/testing'
+import { instant, openSimulator } from '@cimarron/simulator'
 import type { Row } from './table.ts'
 
 const running = 50

@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { HostSample, MachineSample } from '@cimarron/hypervisor'
 import { expect, test } from 'vitest'
 import type { Estate, EstateOptions, Session } from '../index.ts'
@@ -203,6 +206,21 @@ test('a daemon that ends in good order keeps the minute it was in, and the next 
   expect(minutes.series.cpu?.least?.[0]).toBe(0)
   const hours = await house.session.machineHistory(machine, { step: '1h' })
   expect(hours.series.cpu?.most?.[0]).toBe(4)
+})
+
+test('a daemon that is killed has lost the minute it was in, and none before', async () => {
+  await using folder = temporary()
+  const database = join(folder.path, 'estate.db')
+  const program = fileURLToPath(new URL('../testing/daemon-that-measures.ts', import.meta.url))
+  const child = spawn(process.execPath, [program, database, String(noon), '150'], { stdio: 'inherit' })
+  expect(await once(child, 'exit')).toEqual([null, 'SIGKILL'])
+  await using house = await open({ database }, new ManualClock(noon + 200_000))
+  const machine = house.session.findMachine('m').view.id
+  const minutes = await house.session.machineHistory(machine, { step: '1m' })
+  expect(minutes.atMs).toEqual([noon, noon + 60_000])
+  expect(minutes.series.cpu?.average).toEqual([0.25, 0.25])
+  expect((await house.session.machineHistory(machine, { step: '1h' })).series.cpu?.average).toEqual([0.25])
+  expect((await house.session.machineHistory(machine, { step: '1s' })).atMs).toEqual([])
 })
 
 test('of a machine that is deleted nothing is kept, not even where its id is given again', async () => {

@@ -62,10 +62,8 @@ function sampleLines(
   ]
   if (process) lines.push(['Process', `${process.id}, ${process.threads} threads`])
   if (disks.length > 0) {
-    lines.push(
-      ['Disks', `${perSecond(rates.diskRead)} read, ${perSecond(rates.diskWrite)} written`],
-      ['', `${milliseconds(rates.diskReadTime)} a read, ${milliseconds(rates.diskWriteTime)} a write`],
-    )
+    const times = `${milliseconds(rates.diskReadTime)} a read, ${milliseconds(rates.diskWriteTime)} a write`
+    lines.push(['Disks', `${perSecond(rates.diskRead)} read, ${perSecond(rates.diskWrite)} written; ${times}`])
   }
   for (const { id, read, write, flush, discard, allocatedBytes } of disks) {
     const errors = read.errors + write.errors + flush.errors + discard.errors
