@@ -39,6 +39,7 @@ export {
   type PowerOperation,
   powerOperations,
 } from './contract/machine.ts'
+export type { MachineSummaries, MachineSummary } from './contract/machine-summary.ts'
 export type {
   HostMetrics,
   MachineCounters,

@@ -1,5 +1,6 @@
-import { findCommand } from './command/find-command.ts'
+import { type Found, findCommand } from './command/find-command.ts'
 import { Invocation } from './command/invocation.ts'
+import type { Parsed } from './command/parse.ts'
 import type { GroupSpec, LeafSpec } from './command/spec.ts'
 import type { WbemConnection } from './connection/connect-wbem.ts'
 import { CliError } from './error/cli-error.ts'
@@ -44,15 +45,23 @@ async function runLine(
   }
   if (own.includes('--help') || own.includes('-h')) return await showHelp(tree, found.path, host)
   if (words.length === 0) return await showHelp(tree, [], host)
-  // Commander is loaded only where there is something to take apart.
-  const { parseLine } = await import('./command/parse.ts')
-  const parsed = parseLine(tree, words)
+  const parsed = isBare(found, words) ? bare(found) : (await import('./command/parse.ts')).parseLine(tree, words)
   if (parsed.command.kind === 'group') {
     const { formatHelp } = await import('./command/help.ts')
     host.stderr.write(`${formatHelp(parsed.command, [...(tree.home ?? []), ...parsed.path])}\n`)
     return exitCode('usage')
   }
   return await run(parsed.command, new Invocation({ host, output: new Output(host, shape), tree, shared, ...parsed }))
+}
+
+/** Whether a line is a command's own words and no more. Commander is loaded only where there is something to take apart. */
+function isBare({ command, path }: Found, words: readonly string[]): boolean {
+  const isWhole = path.length === words.length && path.every((word, index) => word === words[index])
+  return isWhole && command.kind === 'leaf' && (command.arguments ?? []).every(({ optional }) => optional === true)
+}
+
+function bare({ command, path }: Found): Parsed {
+  return { command, path, arguments: new Map(), options: new Map() }
 }
 
 async function run(command: LeafSpec, invocation: Invocation): Promise<number> {

@@ -15,11 +15,13 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly input?: string
   readonly signal?: AbortSignal
+  /** Told of what goes to the standard output, as it comes. */
+  readonly onOutput?: (text: string) => void
 }
 
 /** `env` should name CIMARRON_HOME and CIMARRON_CONFIG, so that no test meets what the machine has. */
 export async function runLine(words: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  const stdout = collector()
+  const stdout = collector(options.onOutput)
   const stderr = collector()
   const stdin = new PassThrough()
   stdin.end(options.input ?? '')
@@ -40,11 +42,15 @@ export async function runLine(words: readonly string[], options: RunOptions = {}
   return { code, stdout: stdout.text(), stderr: stderr.text(), json: <T>() => JSON.parse(stdout.text()) as T }
 }
 
-function collector(): { readonly stream: Writable; readonly text: () => string } {
+function collector(onOutput: (text: string) => void = () => undefined): {
+  readonly stream: Writable
+  readonly text: () => string
+} {
   const pieces: Buffer[] = []
   const stream = new Writable({
     write(chunk: Buffer | string, _encoding, done) {
       pieces.push(Buffer.from(chunk))
+      onOutput(String(chunk))
       done()
     },
   })

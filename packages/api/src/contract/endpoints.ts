@@ -24,6 +24,7 @@ import {
   powerOperations,
 } from './machine.ts'
 import type { MachineDocumentRequest, MachineDraftRequest } from './machine-request.ts'
+import type { MachineSummaries } from './machine-summary.ts'
 import { type MetricsEndpoints, metricsPlaces } from './metrics.ts'
 import { type NetworkEndpoints, networkPlaces } from './network.ts'
 import { type ScreenEndpoints, screenPlaces } from './screen.ts'
@@ -48,6 +49,7 @@ export interface Endpoints
   'hypervisors.list': { answer: readonly HypervisorResource[] }
   'hosts.list': { answer: readonly HostResource[] }
   'machines.list': { query: { readonly hypervisor?: string }; answer: MachineList }
+  'machines.summaries': { answer: MachineSummaries }
   'machines.get': OfMachine<{ answer: Machine }>
   'machines.define': {
     query: Wait & { readonly hypervisor?: string }
@@ -166,6 +168,8 @@ export const places: { readonly [N in EndpointName]: Place } = {
   'hypervisors.list': { method: 'GET', path: '/hypervisors' },
   'hosts.list': { method: 'GET', path: '/hosts' },
   'machines.list': { method: 'GET', path: '/machines' },
+  // Not below /machines, where a machine could have the name.
+  'machines.summaries': { method: 'GET', path: '/machine-summaries' },
   'machines.get': { method: 'GET', path: '/machines/{machine}' },
   'machines.define': { method: 'POST', path: '/machines' },
   'machines.change': { method: 'PATCH', path: '/machines/{machine}' },

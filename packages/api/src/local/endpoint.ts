@@ -1,20 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
 
 /**
  * What a running daemon says of itself in `<data>/endpoint.json`: where it listens and which process it is. Written
  * when it is ready, removed when it stops; after a crash it is stale, which connecting tells.
  */
-const endpointSchema: z.ZodType<Endpoint> = z.object({
-  version: z.string(),
-  pid: z.number().int(),
-  sockets: z.object({ admin: z.string(), operator: z.string(), monitor: z.string() }),
-  https: z.string().optional(),
-  http: z.string().optional(),
-  certificateAuthority: z.string(),
-})
-
 export interface Endpoint {
   readonly version: string
   readonly pid: number
@@ -31,7 +21,10 @@ export function endpointFile(dataDirectory: string): string {
   return join(dataDirectory, 'endpoint.json')
 }
 
-/** The endpoint of the daemon that uses this data directory, or undefined where none has announced itself. */
+/**
+ * The endpoint of the daemon that uses this data directory, or undefined where none has announced itself.
+ * @throws SyntaxError, TypeError where the file is not what a daemon writes
+ */
 export function readEndpoint(dataDirectory: string): Endpoint | undefined {
   let text: string
   try {
@@ -40,5 +33,17 @@ export function readEndpoint(dataDirectory: string): Endpoint | undefined {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
   }
-  return endpointSchema.parse(JSON.parse(text))
+  const value: unknown = JSON.parse(text)
+  if (isEndpoint(value)) return value
+  throw new TypeError(`${endpointFile(dataDirectory)} is not what a daemon writes`)
+}
+
+/** By hand: every command of the command line reads it, and a library for it takes longer to load than all the rest. */
+function isEndpoint(value: unknown): value is Endpoint {
+  if (typeof value !== 'object' || value === null) return false
+  const { version, pid, sockets, https, http, certificateAuthority }: Readonly<Record<string, unknown>> = { ...value }
+  if (typeof sockets !== 'object' || sockets === null) return false
+  const { admin, operator, monitor }: Readonly<Record<string, unknown>> = { ...sockets }
+  const texts = [version, certificateAuthority, admin, operator, monitor, https ?? '', http ?? '']
+  return Number.isSafeInteger(pid) && texts.every((text) => typeof text === 'string')
 }

@@ -1,19 +1,21 @@
-import { EstateError, type Session } from '@cimarron/estate'
+import { EstateError, type MachineEntry, type Session } from '@cimarron/estate'
 import { z } from 'zod'
+import type { MachineSummary } from '../contract/machine-summary.ts'
 import type { Why } from '../contract/why.ts'
 import { changeRequest, draftRequest } from '../schema/config.ts'
 import { job } from '../schema/job.ts'
 import { why } from '../schema/journal.ts'
-import { machine, machineList } from '../schema/machine.ts'
+import { machine, machineList, machineSummaries } from '../schema/machine.ts'
 import { flag, wholeNumber, word } from '../schema/query.ts'
 import { submit, wait, waitQuery } from './job-reply.ts'
 import { withImages } from './named-volumes.ts'
 import type { Operations } from './operation.ts'
-import { Resources } from './resource.ts'
+import { pendingOf, Resources } from './resource.ts'
 import { explain } from './why.ts'
 
 type Names =
   | 'machines.list'
+  | 'machines.summaries'
   | 'machines.get'
   | 'machines.define'
   | 'machines.change'
@@ -37,6 +39,17 @@ export const machineOperations: Operations<Names> = {
       const cursor = session.journalEnd()
       const of = query.hypervisor === undefined ? undefined : hypervisorId(session, query.hypervisor)
       return { cursor, machines: Array.from(session.machines(of), (entry) => resources.machine(entry)) }
+    },
+  },
+  'machines.summaries': {
+    summary: 'The little that a list shows of all machines',
+    answer: machineSummaries,
+    handle: ({ session }) => {
+      const cursor = session.journalEnd()
+      const hypervisors = session.hypervisors()
+      const names = new Map(hypervisors.map(({ id, name }) => [id, name]))
+      const machines = Array.from(session.machines(), (entry) => summaryOf(entry, names))
+      return { cursor, defaultHypervisor: hypervisors[0]?.name ?? '', machines }
     },
   },
   'machines.get': {
@@ -117,6 +130,22 @@ export const machineOperations: Operations<Names> = {
     problems: [...found, 'device-not-found', 'unsupported'],
     handle: ({ session, params, query }) => session.readSerialLog(session.findMachine(params.machine).view.id, query),
   },
+}
+
+function summaryOf({ view, hypervisor }: MachineEntry, names: ReadonlyMap<string, string>): MachineSummary {
+  const { id, state, sinceMs, defined, active } = view
+  const { processors, memory } = active ?? defined
+  return {
+    id,
+    name: defined.name,
+    state,
+    sinceMs,
+    processors: processors.count,
+    memoryBytes: memory.bytes,
+    ...(defined.tags ? { tags: defined.tags } : {}),
+    hypervisor: names.get(hypervisor) ?? hypervisor,
+    ...(pendingOf(view).length > 0 ? { isPending: true } : {}),
+  }
 }
 
 /** Left out: the default one's. */

@@ -95,7 +95,8 @@ export class Resources {
 /** A view never changes: what waits is found once for each, not for each who asks. */
 const found = new WeakMap<MachineView, readonly Change[]>()
 
-function pendingOf(view: MachineView): readonly Change[] {
+/** What waits for the next start. */
+export function pendingOf(view: MachineView): readonly Change[] {
   const known = found.get(view)
   if (known) return known
   const pending = view.active && view.active !== view.defined ? changesBetween(view.active, view.defined) : []

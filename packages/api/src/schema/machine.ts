@@ -1,6 +1,7 @@
 import { type MachineOperation, machineOperations } from '@cimarron/hypervisor'
 import { z } from 'zod'
 import type { Machine, MachineList, MachinePlan, MachineRevision } from '../contract/machine.ts'
+import type { MachineSummaries, MachineSummary } from '../contract/machine-summary.ts'
 import { change, config } from './config.ts'
 import { actor, job } from './job.ts'
 import { machineState, milliseconds, stateReason } from './state.ts'
@@ -38,6 +39,28 @@ export const machineList: z.ZodType<MachineList> = z
     machines: z.array(machine),
   })
   .meta({ id: 'MachineList' })
+
+const summary: z.ZodType<MachineSummary> = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    state: machineState,
+    sinceMs: milliseconds,
+    processors: z.int().describe('now; when off, at the next start'),
+    memoryBytes: z.int(),
+    tags: z.array(z.string()).exactOptional(),
+    hypervisor: z.string().describe("its hypervisor's name"),
+    isPending: z.literal(true).exactOptional().describe('something waits for its next start'),
+  })
+  .meta({ id: 'MachineSummary' })
+
+export const machineSummaries: z.ZodType<MachineSummaries> = z
+  .strictObject({
+    cursor: z.int().describe('follow the events after it and nothing is missed'),
+    defaultHypervisor: z.string().describe('its name'),
+    machines: z.array(summary),
+  })
+  .meta({ id: 'MachineSummaries' })
 
 export const machinePlan: z.ZodType<MachinePlan> = z
   .strictObject({ machine: z.string(), revision: z.int(), changes: z.array(change) })

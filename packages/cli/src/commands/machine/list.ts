@@ -1,83 +1,87 @@
 import type { Invocation } from '../../command/invocation.ts'
-import { connectWbem, type WbemConnection } from '../../connection/connect-wbem.ts'
-import { findMachines } from '../../machine/find-machines.ts'
-import type { Machine } from '../../machine/machine.ts'
-import { type MachineSize, machineSizes } from '../../machine/machine-sizes.ts'
-import { formatBytes } from '../../output/bytes.ts'
-import { ago } from '../../output/duration.ts'
-import type { Painter } from '../../output/paint.ts'
-import type { Column } from '../../output/table.ts'
+import { targetOf } from '../../connection/target.ts'
+import { CliError } from '../../error/cli-error.ts'
+import type { MachineRow } from '../../machine/machine-row.ts'
+import { columnsFor, selectRows } from '../../machine/row-selection.ts'
+import { rowsBySocket } from '../../machine/rows-by-socket.ts'
+import { formatTable } from '../../output/table.ts'
 
-interface Row {
-  readonly machine: Machine
-  readonly size: MachineSize | undefined
+/** Of the daemon here by its own API, of which a list is one small request; of any other server by CIM. */
+export async function run(invocation: Invocation): Promise<undefined> {
+  const socketPath = await ownSocket(invocation)
+  if (invocation.flag('watch')) return await watch(invocation, socketPath)
+  const { signal } = invocation.host
+  const rows = socketPath === undefined ? await byCim(invocation) : (await rowsBySocket(socketPath, signal)).rows
+  await show(invocation, rows)
 }
 
-export async function run(invocation: Invocation): Promise<undefined> {
-  const { output, host } = invocation
+/** What is asked of CIM by an option, CIM is asked. */
+const cimOptions = ['url', 'namespace', 'log', 'answer-timeout']
+
+async function ownSocket(invocation: Invocation): Promise<string | undefined> {
+  if (invocation.shared !== undefined || cimOptions.some((name) => invocation.text(name) !== undefined))
+    return undefined
+  const target = await targetOf(invocation)
+  return target.kind === 'local' ? target.socketPath : undefined
+}
+
+async function byCim(invocation: Invocation): Promise<readonly MachineRow[]> {
+  const tags = invocation.list('tag')
+  if (tags.length > 0)
+    throw new CliError('usage', '--tag goes by the API of the daemon here; CIM tells no tags', 'leave it out')
+  const { connectWbem } = await import('../../connection/connect-wbem.ts')
+  const { rowsByCim } = await import('../../machine/rows-by-cim.ts')
   await using connection = await connectWbem(invocation)
-  const rows = await readRows(connection, host.signal)
+  return await rowsByCim(connection, invocation.host.signal)
+}
+
+async function show(invocation: Invocation, all: readonly MachineRow[]): Promise<void> {
+  const { output, host } = invocation
+  const rows = selectRows(invocation, all)
   if (output.isJson) {
     await output.json(rows.map(toJson))
     return
   }
-  if (rows.length === 0) {
-    output.note('there are no machines yet; "cimarron machine define NAME" makes one')
-    return
+  if (rows.length > 0) await output.table(rows, columnsFor(invocation, host.now()))
+  else if (all.length === 0) output.note('there are no machines yet; "cimarron machine define NAME" makes one')
+  else output.note(`none of the ${all.length} machines is like that`)
+}
+
+/** Shows the list anew whenever something happens to a machine, until Ctrl-C. */
+async function watch(invocation: Invocation, socketPath: string | undefined): Promise<undefined> {
+  const { output, host } = invocation
+  if (socketPath === undefined)
+    throw new CliError('usage', '--watch goes by the API of the daemon here', 'leave it out')
+  if (output.isJson) throw new CliError('usage', '--watch shows a list to people', 'use "cimarron events --json"')
+  const { connectApi } = await import('../../api/connect-api.ts')
+  using connection = await connectApi(invocation)
+  for (;;) {
+    const { cursor, rows } = await rowsBySocket(socketPath, host.signal)
+    const table = formatTable(selectRows(invocation, rows), columnsFor(invocation, host.now()), {
+      width: output.columns,
+      paint: output.paint,
+    })
+    // On a terminal it takes the place of the one before (ECMA-48: CUP, ED).
+    await output.print(host.stdout.isTTY === true ? `\u{1b}[H\u{1b}[2J${table}` : table)
+    for await (const entry of connection.client.events({ after: cursor, signal: host.signal }))
+      if (entry.kind.startsWith('machine-')) break
+    host.signal.throwIfAborted()
+    // What comes together is shown together.
+    await host.wait(settleMs, host.signal)
   }
-  await output.table(rows, columns(output.paint, host.now()))
 }
 
-async function readRows(connection: WbemConnection, signal: AbortSignal): Promise<Row[]> {
-  const machines = await findMachines(connection, { signal })
-  const namespaces = [...new Set(machines.map(({ namespace }) => namespace))]
-  const sizes = new Map(
-    await Promise.all(
-      namespaces.map(
-        async (namespace) => [namespace, await machineSizes(connection.client, { namespace, signal })] as const,
-      ),
-    ),
-  )
-  return machines.map((machine) => {
-    const key = machine.path.key('Name')
-    return { machine, size: typeof key === 'string' ? sizes.get(machine.namespace)?.get(key) : undefined }
-  })
-}
+const settleMs = 200
 
-function columns(paint: Painter, now: number): Column<Row>[] {
-  return [
-    { title: 'NAME', value: ({ machine }) => machine.name },
-    {
-      title: 'STATE',
-      value: ({ machine }) => machine.state,
-      paint: (text, { machine }) => colourOf(machine.state, paint)(text),
-    },
-    { title: 'CPUS', value: ({ size }) => (size === undefined ? '-' : String(size.processors)), right: true },
-    { title: 'MEMORY', value: ({ size }) => (size === undefined ? '-' : formatBytes(size.memoryBytes)), right: true },
-    {
-      title: 'SINCE',
-      value: ({ machine }) => (machine.since === undefined ? '-' : ago(machine.since, now)),
-      right: true,
-    },
-    { title: 'NAMESPACE', value: ({ machine }) => machine.namespace },
-    { title: 'UUID', value: ({ machine }) => machine.id, paint: (text) => paint.dim(text) },
-  ]
-}
-
-export function colourOf(state: string, paint: Painter): (text: string) => string {
-  if (state === 'running') return paint.green
-  if (state === 'off') return paint.dim
-  return state === 'crashed' || state === 'unknown' ? paint.red : paint.yellow
-}
-
-function toJson({ machine, size }: Row): Record<string, unknown> {
+function toJson(row: MachineRow): Record<string, unknown> {
   return {
-    name: machine.name,
-    id: machine.id,
-    state: machine.state,
-    processors: size?.processors ?? null,
-    memoryBytes: size?.memoryBytes ?? null,
-    since: machine.since?.toISOString() ?? null,
-    namespace: machine.namespace,
+    name: row.name,
+    id: row.id,
+    state: row.state,
+    processors: row.processors ?? null,
+    memoryBytes: row.memoryBytes ?? null,
+    since: row.since?.toISOString() ?? null,
+    namespace: row.namespace,
+    tags: row.tags,
   }
 }

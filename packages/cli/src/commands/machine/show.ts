@@ -16,11 +16,11 @@ import {
   resourceType,
 } from '../../machine/machine-settings.ts'
 import { unlessAbsent } from '../../machine/namespaces.ts'
+import { colourOf } from '../../machine/row-selection.ts'
 import { formatBytes } from '../../output/bytes.ts'
 import { ago } from '../../output/duration.ts'
 import type { Painter } from '../../output/paint.ts'
 import { safeText } from '../../output/safe-text.ts'
-import { colourOf } from './list.ts'
 
 interface Shown {
   readonly machine: Machine

@@ -2,10 +2,10 @@ import { stripVTControlCharacters } from 'node:util'
 import type { Why } from '@cimarron/api/client'
 import { connectApi } from '../../api/connect-api.ts'
 import type { Invocation } from '../../command/invocation.ts'
+import { colourOf } from '../../machine/row-selection.ts'
 import { ago } from '../../output/duration.ts'
 import type { Painter } from '../../output/paint.ts'
 import { safeText } from '../../output/safe-text.ts'
-import { colourOf } from './list.ts'
 
 /** Why a machine is as it is: its last change of state, the hypervisor's own words, the last failure, the console's end. */
 export async function run(invocation: Invocation): Promise<undefined> {

@@ -1,0 +1,105 @@
+import type { Invocation } from '../command/invocation.ts'
+import { CliError } from '../error/cli-error.ts'
+import { formatBytes } from '../output/bytes.ts'
+import { ago } from '../output/duration.ts'
+import type { Painter } from '../output/paint.ts'
+import type { Column } from '../output/table.ts'
+import type { MachineRow } from './machine-row.ts'
+
+interface ShownColumn {
+  readonly title: string
+  readonly isUsual: boolean
+  readonly right?: boolean
+  readonly value: (row: MachineRow, now: number) => string
+  /** What it is sorted by; left out: what is shown. */
+  readonly key?: (row: MachineRow) => number
+  readonly paint?: (row: MachineRow, paint: Painter) => (text: string) => string
+}
+
+/** The columns that there are, by the names of `--columns` and `--sort`. */
+const columns: Readonly<Record<string, ShownColumn>> = {
+  name: { title: 'NAME', isUsual: true, value: ({ name }) => name },
+  state: {
+    title: 'STATE',
+    isUsual: true,
+    value: ({ state }) => state,
+    paint: ({ state }, paint) => colourOf(state, paint),
+  },
+  cpus: {
+    title: 'CPUS',
+    isUsual: true,
+    right: true,
+    value: ({ processors }) => (processors === undefined ? '-' : String(processors)),
+    key: ({ processors = 0 }) => processors,
+  },
+  memory: {
+    title: 'MEMORY',
+    isUsual: true,
+    right: true,
+    value: ({ memoryBytes }) => (memoryBytes === undefined ? '-' : formatBytes(memoryBytes)),
+    key: ({ memoryBytes = 0 }) => memoryBytes,
+  },
+  since: {
+    title: 'SINCE',
+    isUsual: true,
+    right: true,
+    value: ({ since }, now) => (since === undefined ? '-' : ago(since, now)),
+    // What changed last comes first.
+    key: ({ since }) => -(since?.getTime() ?? 0),
+  },
+  tags: { title: 'TAGS', isUsual: false, value: ({ tags }) => tags.join(',') },
+  pending: { title: 'PENDING', isUsual: false, value: ({ isPending }) => (isPending ? 'yes' : '') },
+  namespace: { title: 'NAMESPACE', isUsual: true, value: ({ namespace }) => namespace },
+  uuid: { title: 'UUID', isUsual: true, value: ({ id }) => id, paint: (_, paint) => paint.dim },
+}
+
+/** What `--state`, `--tag` and `--sort` leave of the machines, in order. @throws CliError `usage` */
+export function selectRows(invocation: Invocation, rows: readonly MachineRow[]): readonly MachineRow[] {
+  const states = new Set(split(invocation.list('state')))
+  const tags = split(invocation.list('tag'))
+  const kept = rows.filter(
+    (row) => (states.size === 0 || states.has(row.state)) && tags.every((tag) => row.tags.includes(tag)),
+  )
+  const sort = invocation.text('sort')
+  if (sort === undefined) return kept
+  const column = columnNamed(sort, '--sort')
+  const { key } = column
+  if (key) return kept.toSorted((one, other) => key(one) - key(other))
+  return kept.toSorted((one, other) => compare(column.value(one, 0), column.value(other, 0)))
+}
+
+/** Those that `--columns` names, or the usual ones. @throws CliError `usage` */
+export function columnsFor(invocation: Invocation, now: number): readonly Column<MachineRow>[] {
+  const names = split(invocation.list('columns'))
+  const chosen =
+    names.length === 0
+      ? Object.values(columns).filter(({ isUsual }) => isUsual)
+      : names.map((name) => columnNamed(name, '--columns'))
+  return chosen.map(({ title, right = false, value, paint }) => ({
+    title,
+    right,
+    value: (row) => value(row, now),
+    ...(paint ? { paint: (text: string, row: MachineRow) => paint(row, invocation.output.paint)(text) } : {}),
+  }))
+}
+
+export function colourOf(state: string, paint: Painter): (text: string) => string {
+  if (state === 'running') return paint.green
+  if (state === 'off') return paint.dim
+  return state === 'crashed' || state === 'unknown' ? paint.red : paint.yellow
+}
+
+function columnNamed(name: string, option: string): ShownColumn {
+  const column = Object.hasOwn(columns, name) ? columns[name] : undefined
+  if (column) return column
+  const all = Object.keys(columns).join(', ')
+  throw new CliError('usage', `${option} has ${JSON.stringify(name)}, which is no column`, `there are ${all}`)
+}
+
+function split(values: readonly string[]): readonly string[] {
+  return values.flatMap((value) => value.split(',')).filter((part) => part !== '')
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0
+}
