@@ -37,6 +37,7 @@ export const systemPackages = [
     purposes: ['test'],
     arch: 'x64',
   },
+  { package: 'swtpm', command: 'swtpm', why: "is machines' TPM", purposes: ['test'] },
   { package: 'qemu-utils', command: 'qemu-img', why: 'makes disk images', purposes: ['start', 'test', 'bench'] },
   { package: 'iproute2', command: 'ip', why: 'makes bridges for networks', purposes: ['test', 'bench'] },
   { package: 'nftables', command: 'nft', why: 'decides what passes between networks', purposes: ['test', 'bench'] },

@@ -1,6 +1,7 @@
 import { isIPv4 } from 'node:net'
 import { checkDeviceOptions } from './check-devices.ts'
 import { checkHardware } from './check-hardware.ts'
+import { checkMicrovm } from './check-microvm.ts'
 import type { Boot, Disk, Drive, MachineConfig, Nic, PortForward } from './config.ts'
 import { configLimits } from './config-limits.ts'
 import type { Host } from './host.ts'
@@ -30,6 +31,7 @@ export function checkConfig(config: MachineConfig, options: CheckOptions = {}): 
   checkDevices(config)
   checkDeviceOptions(config)
   checkHardware(config)
+  checkMicrovm(config)
   checkBoot(config.boot, config)
   if (options.host) checkHostFits(config, options.host)
 }

@@ -6,6 +6,7 @@ import { refuseField as refuse } from './invalid-config.ts'
 const buses: readonly { readonly types: RegExp; readonly buses: readonly DiskBus[] }[] = [
   { types: /^(pc|pc-i440fx.*)$/, buses: ['virtio', 'scsi', 'ide', 'nvme', 'usb'] },
   { types: /^(q35|pc-q35.*)$/, buses: ['virtio', 'scsi', 'sata', 'nvme', 'usb'] },
+  { types: /^microvm$/, buses: ['virtio', 'scsi'] },
   { types: /^virt/, buses: ['virtio', 'scsi', 'nvme', 'usb'] },
 ]
 
@@ -32,6 +33,7 @@ export function checkDeviceOptions(config: MachineConfig): void {
     used.set(bus, count)
   }
   for (const input of config.usb ?? []) take('usb', `usb: ${input}`)
+  if (config.sound?.model === 'usb') take('usb', 'sound.model')
   for (const [index, disk] of config.disks.entries()) {
     const field = `disks[${index}]`
     take(disk.bus, `${field}.bus`)

@@ -19,11 +19,14 @@ function slotsOf(config: MachineConfig): number {
   const onBus = config.disks.filter(({ bus }) => bus === 'virtio' || bus === 'nvme').length + config.nics.length
   const all = [...config.disks, ...(config.drives ?? [])]
   const controllers = ['scsi', 'usb'].filter(
-    (bus) => all.some((one) => one.bus === bus) || (bus === 'usb' && config.usb),
+    (bus) => all.some((one) => one.bus === bus) || (bus === 'usb' && (config.usb || config.sound?.model === 'usb')),
   )
-  const own = [config.rng, config.seed, config.watchdog?.model === 'i6300esb' || undefined].filter(
-    (one) => one !== undefined,
-  )
+  const own = [
+    config.rng,
+    config.seed,
+    config.watchdog?.model === 'i6300esb' || undefined,
+    (config.sound && config.sound.model !== 'usb') || undefined,
+  ].filter((one) => one !== undefined)
   return onBus + controllers.length + own.length + (config.shares?.length ?? 0)
 }
 
@@ -50,6 +53,13 @@ const checks: { readonly [N in HardwareName]: (config: MachineConfig) => void } 
   usb: ({ usb }) => requireDistinct('usb', usb ?? []),
   rng: ({ rng }) => checkNumber('rng.bytesPerSecond', rng?.bytesPerSecond, { least: 1, most: configLimits.rate }),
   watchdog: requireX86('watchdog'),
+  tpm: (config) => {
+    requireX86('tpm')(config)
+    if (config.tpm?.version === '1.2' && config.tpm.model === 'crb') {
+      throw refuse('tpm.model', 'crb', 'is an interface of version 2.0 alone; use tis with version 1.2')
+    }
+  },
+  sound: (config) => checkSound(config),
   smbios: ({ smbios }) => {
     for (const [name, value] of Object.entries(smbios ?? {})) checkText(`smbios.${name}`, value, { most: 64 })
   },
@@ -117,7 +127,16 @@ function checkHostPath(field: string, path: string): void {
   checkText(field, path, { most: configLimits.pathBytes })
 }
 
-function requireX86(name: 'watchdog' | 'hyperv'): (config: MachineConfig) => void {
+function checkSound({ sound, graphics }: MachineConfig): void {
+  if (sound?.backend !== 'vnc' || graphics.some(({ protocol }) => protocol === 'vnc')) return
+  throw refuse(
+    'sound.backend',
+    'vnc',
+    'is heard at a VNC screen, and the machine has none; use none, or add the screen',
+  )
+}
+
+function requireX86(name: 'watchdog' | 'hyperv' | 'tpm'): (config: MachineConfig) => void {
   return ({ architecture, [name]: value }) => {
     if (value === undefined || architecture === 'x86_64') return
     throw refuse(name, architecture, 'has no such thing; it is for x86_64 machines')

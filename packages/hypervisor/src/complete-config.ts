@@ -1,4 +1,5 @@
 import { checkConfig } from './check-config.ts'
+import { isMicrovm } from './check-microvm.ts'
 import type {
   AnyDevice,
   DeviceKind,
@@ -32,7 +33,7 @@ const machineTypes = { x86_64: 'q35', aarch64: 'virt' } as const
 
 /**
  * Fills a draft up to a complete, checked config. Nothing that the draft says is changed. Left out, there are: 1
- * virtual processor, 128 MiB, one serial port, one VNC screen, ids `disk0`, `nic0`, … and a MAC address under 52:54:00.
+ * virtual processor, 128 MiB, one serial port, one VNC screen (not on a microvm), ids `disk0`, `nic0`, … and a MAC address under 52:54:00.
  * @throws HypervisorError `invalid-config` where the draft is wrong.
  */
 export function completeConfig(draft: MachineDraft, options: CompletionOptions = {}): MachineConfig {
@@ -64,7 +65,9 @@ export function completeConfig(draft: MachineDraft, options: CompletionOptions =
     ...(drives.length === 0 ? {} : { drives }),
     nics: (draft.nics ?? []).map((nic) => completeNic(nic, { taken, macs, random })),
     serials: (draft.serials ?? [{}]).map((serial) => completeSerial(serial, taken)),
-    graphics: (draft.graphics ?? [{}]).map((graphics) => completeGraphics(graphics, taken)),
+    graphics: (draft.graphics ?? (isMicrovm({ machineType }) ? [] : [{}])).map((graphics) =>
+      completeGraphics(graphics, taken),
+    ),
     lifecycle: { ...defaultLifecycle, ...draft.lifecycle },
     ...hardwareOf(draft),
   }
@@ -107,7 +110,7 @@ interface DriveSurroundings {
 function completeDrive(draft: DriveDraft, { taken, machineType }: DriveSurroundings): Drive {
   const type = draft.type ?? 'cdrom'
   // The PC of 1996 has IDE, the one of 2009 SATA.
-  const usual = /^(pc|pc-i440fx.*)$/.test(machineType) ? 'ide' : 'sata'
+  const usual = /^(pc|pc-i440fx.*)$/.test(machineType) ? 'ide' : isMicrovm({ machineType }) ? 'scsi' : 'sata'
   const bus = draft.bus ?? (type === 'floppy' ? 'floppy' : usual)
   const id = draft.id ?? freeId(type, taken)
   return { id, kind: 'drive', type, bus, medium: draft.medium ?? null }

@@ -15,6 +15,8 @@ export interface Hardware {
   /** A source of randomness for the guest (virtio-rng); at most so many bytes a second where a rate is given. */
   readonly rng?: { readonly bytesPerSecond?: number }
   readonly watchdog?: Watchdog
+  readonly tpm?: Tpm
+  readonly sound?: Sound
   readonly smbios?: Smbios
   readonly clock?: { readonly base: 'utc' | 'localtime' }
   /** Enlightenments that Windows guests run faster with, by QEMU's names without `hv-`: `relaxed`, `vapic`, … */
@@ -55,6 +57,22 @@ export interface Watchdog {
   readonly model: 'i6300esb' | 'ib700'
   readonly action: 'reset' | 'shutdown' | 'power-off' | 'pause' | 'none' | 'inject-nmi'
 }
+
+/** A trusted platform module of the machine's own. What it keeps outlives runs, and goes when the machine is undefined. */
+export interface Tpm {
+  /** How the guest speaks to it: `crb` (Command Response Buffer, 2.0 alone), or `tis` (the older FIFO interface). */
+  readonly model: 'crb' | 'tis'
+  /** Of the Trusted Computing Group's specification. */
+  readonly version: '2.0' | '1.2'
+}
+
+export interface Sound {
+  readonly model: SoundModel
+  /** Who hears it; absent: nobody. `vnc`: viewers at its screen that know QEMU's audio messages. */
+  readonly backend?: 'none' | 'vnc'
+}
+
+export type SoundModel = 'ich9' | 'ich6' | 'ac97' | 'es1370' | 'usb'
 
 /** What the firmware tells the guest of its maker (DMTF DSP0134, System Information, type 1). */
 export interface Smbios {
@@ -99,6 +117,8 @@ export const hardwareNames: readonly HardwareName[] = [
   'usb',
   'rng',
   'watchdog',
+  'tpm',
+  'sound',
   'smbios',
   'clock',
   'hyperv',

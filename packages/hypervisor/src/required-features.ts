@@ -1,3 +1,4 @@
+import { isMicrovm } from './check-microvm.ts'
 import type { MachineConfig } from './config.ts'
 import { HypervisorError } from './error.ts'
 import { type FeatureName, type HardwareFeatureName, hardwareFeatureNames } from './feature.ts'
@@ -25,11 +26,14 @@ const needs: Readonly<Record<HardwareFeatureName, (config: MachineConfig) => boo
   'cpu-model': (config) => config.cpu !== undefined,
   'max-processors': (config) => config.maxProcessors !== undefined,
   'max-memory': (config) => config.maxMemoryBytes !== undefined,
+  microvm: isMicrovm,
   uefi: ({ firmware }) => firmware === 'uefi',
   'secure-boot': ({ firmware }) => firmware === 'uefi-secure',
   'boot-menu': (config) => config.bootMenu !== undefined,
   rng: (config) => config.rng !== undefined,
   watchdog: (config) => config.watchdog !== undefined,
+  tpm: (config) => config.tpm !== undefined,
+  sound: (config) => config.sound !== undefined,
   smbios: (config) => config.smbios !== undefined,
   clock: (config) => config.clock !== undefined,
   hyperv: (config) => config.hyperv !== undefined,

@@ -1,5 +1,6 @@
 import type { Disk, Drive, Graphics, LifecyclePolicy, MachineConfig, Nic, PortForward } from '@cimarron/hypervisor'
 import { architectures } from './architecture.ts'
+import { tpmArguments } from './companions/tpm.ts'
 import { boardPlace, diskDevice, driveDevice } from './disk-devices.ts'
 import { escapeCommas } from './escape-commas.ts'
 import { hardwareArguments, videoArguments, watchdogAction } from './hardware-arguments.ts'
@@ -57,6 +58,7 @@ export function commandLine(plan: LaunchPlan): readonly string[] {
     ['-boot', config.bootMenu ? `menu=on,splash-time=${config.bootMenu.waitMs},strict=on` : 'menu=off,strict=on'],
     ...directBoot(plan),
     ...hardwareArguments(config),
+    ...tpmArguments(config, paths),
     ...config.disks.flatMap((disk) => diskArguments(disk, plan)),
     ...(config.drives ?? []).flatMap((drive) => driveArguments(drive, plan)),
     ...(plan.seed ? seedArguments(plan.seed) : []),

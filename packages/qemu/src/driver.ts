@@ -203,8 +203,10 @@ class QemuHypervisor implements Hypervisor {
     for (const stray of this.#strays(runFolder)) {
       this.#warn(`${stray} is of a machine that is not defined; what may run there was left alone`)
     }
+    // The daemon's alone: a TPM gets into its own folder there without passing through.
+    mkdirSync(tpmFolder(options), { recursive: true, mode: 0o700 })
     // What an undefinition that was cut short has left.
-    for (const folder of [historyFolder(options), firmwareFolder(options)]) {
+    for (const folder of [historyFolder(options), firmwareFolder(options), tpmFolder(options)]) {
       for (const stray of this.#strays(folder)) rmSync(stray, { recursive: true, force: true })
     }
   }
@@ -290,8 +292,9 @@ class QemuHypervisor implements Hypervisor {
   async define(config: MachineConfig, operation: Operation = {}): Promise<Machine> {
     throwIfCancelled(operation.signal, `definition of machine ${JSON.stringify(config.name)}`)
     if (config.acceleration === 'kvm') await this.#parts.trials
-    checkConfig(config, { host: this.#host() })
+    // Before what the host lacks is refused as a value: the feature's name says more.
     requireConfigFeatures(config, this)
+    checkConfig(config, { host: this.#host() })
     if (this.#machines.has(config.id) || this.#reserved.has(config.id))
       throw new HypervisorError('id-in-use', { id: config.id })
     this.#requireFreeName(config.name, config.id)
@@ -345,6 +348,7 @@ class QemuHypervisor implements Hypervisor {
       runFolder: this.#parts.runFolder,
       historyFolder: historyFolder(this.#parts.options),
       firmwareFolder: firmwareFolder(this.#parts.options),
+      tpmFolder: tpmFolder(this.#parts.options),
       surroundings: user ? { ...this.#surroundings, user } : this.#surroundings,
       uid: user?.uid ?? uid,
       acceleration: (config) => this.#accelerationFor(config),
@@ -417,6 +421,10 @@ function historyFolder({ directory }: QemuOptions): string {
 
 function firmwareFolder({ directory }: QemuOptions): string {
   return join(directory, 'firmware')
+}
+
+function tpmFolder({ directory }: QemuOptions): string {
+  return join(directory, 'tpm')
 }
 
 function nameKey(name: string): string {

@@ -11,6 +11,8 @@
  * | `start:4` | off: the process was known, and ended, as its guest had not begun |
  * | `start:5` | off: likewise, with the monitor answering |
  * | `start:6` | running: the guest had begun (started paused: paused) |
+ * | `companion:1` | off: a helper beside QEMU, not yet written down, was found by its environment and ended |
+ * | `companion:2` | off: likewise, written down |
  * | `power-off:1` | running: QEMU was not asked |
  * | `power-off:2` | off: QEMU was asked, and what it left was removed |
  * | `power-off:3` | off: only the run folder was left |
@@ -39,6 +41,9 @@ export const failPoints = [
   'undefine:1',
   'undefine:2',
 ] as const
+
+/** Those of a machine that has helpers beside its QEMU: each helper passes both. */
+export const companionFailPoints = ['companion:1', 'companion:2'] as const
 
 /** Those in a change of a running machine, of which a device in or out passes some. */
 export const changeFailPoints = [

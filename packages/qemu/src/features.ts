@@ -1,5 +1,6 @@
 import { type FeatureName, featureNames, type MissingFeature, networkFeatureNames } from '@cimarron/hypervisor'
 import { architectures, hostArchitecture } from './architecture.ts'
+import { findTpmProgram, tpmRemedy } from './companions/tpm.ts'
 import { findFirmware } from './firmware.ts'
 import type { LimitingHierarchy } from './limits/controllers.ts'
 import { featureOf } from './limits/machine-group.ts'
@@ -33,6 +34,7 @@ export function missingFeatures(
   if (!accelerations.includes('kvm')) {
     missing.set('shrink-processors', { why: 'QEMU that emulates processors would end soon after one is taken out' })
   }
+  if (findTpmProgram() === undefined) missing.set('tpm', { why: 'this host has no swtpm', remedy: tpmRemedy })
   for (const [controller, reason] of limiting.missing) missing.set(featureOf[controller], reason)
   if (hostArchitecture !== 'x86_64') {
     for (const feature of ofPcs) missing.set(feature, { why: `${hostArchitecture} machines have no such thing` })
@@ -49,4 +51,14 @@ function* missingNetworks(wanted: boolean): Generator<readonly [FeatureName, Mis
   }
 }
 
-const ofPcs: readonly FeatureName[] = ['disk-sata', 'disk-ide', 'cdrom', 'floppy', 'nic-models', 'watchdog', 'hyperv']
+const ofPcs: readonly FeatureName[] = [
+  'disk-sata',
+  'disk-ide',
+  'cdrom',
+  'floppy',
+  'nic-models',
+  'watchdog',
+  'hyperv',
+  'tpm',
+  'microvm',
+]

@@ -1,9 +1,10 @@
 import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { HypervisorError } from '@cimarron/hypervisor'
 import { type Architecture, architectures, hostArchitecture } from './architecture.ts'
+import { findProgram } from './find-program.ts'
 import { tidyWords } from './last-words.ts'
-import { confined, plainEnvironment } from './launch.ts'
+import { confined } from './launch.ts'
 import type { QemuUser } from './qemu-user.ts'
 import { runBriefly } from './run-briefly.ts'
 
@@ -36,7 +37,9 @@ export interface ProbeOptions {
 /** @throws HypervisorError `unreachable` where QEMU is missing or does not answer. */
 export async function probeProgram(options: Pick<ProbeOptions, 'binary' | 'folder'>): Promise<QemuProgram> {
   const binary = findBinary(options.binary ?? architectures[hostArchitecture].binary)
-  const cache = cacheFor<QemuProgram>(join(options.folder, 'program.json'), binary)
+  // What this version of the driver builds, another does not.
+  const { source } = architectures[hostArchitecture].machineTypes
+  const cache = cacheFor<QemuProgram>(join(options.folder, 'program.json'), binary, source)
   return cache.value ?? cache.keep(await askProgram(binary))
 }
 
@@ -126,19 +129,20 @@ function findBinary(name: string): string {
     if (statSync(name, { throwIfNoEntry: false })?.isFile()) return name
     throw unreachable(name, 'there is no such file; configure where QEMU is')
   }
-  const found = (plainEnvironment.PATH ?? '')
-    .split(delimiter)
-    .map((folder) => join(folder, name))
-    .find((path) => statSync(path, { throwIfNoEntry: false })?.isFile())
+  const found = findProgram(name)
   if (found === undefined)
     throw unreachable(name, 'it is not installed; run: apt-get install qemu-system-x86 qemu-utils')
   return found
 }
 
 /** Holds for this boot of the host and this build of the program. */
-function cacheFor<T>(path: string, binary: string): { readonly value: T | undefined; readonly keep: (value: T) => T } {
+function cacheFor<T>(
+  path: string,
+  binary: string,
+  asked = '',
+): { readonly value: T | undefined; readonly keep: (value: T) => T } {
   const { mtimeMs, size } = statSync(binary)
-  const key = [readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(), binary, mtimeMs, size].join(' ')
+  const key = [readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(), binary, mtimeMs, size, asked].join(' ')
   const keep = (value: T) => {
     replaceFile(path, JSON.stringify({ key, value }), 0o600)
     return value

@@ -2,13 +2,15 @@ import { spawn } from 'node:child_process'
 import { statSync } from 'node:fs'
 import type { QemuUser } from './qemu-user.ts'
 
-/** Who QEMU is, and what it may. */
+/** Who QEMU, or a helper beside it, is and what it may. */
 export interface Confinement {
   /** Undefined: the daemon's own user, who is not root. */
   readonly user: QemuUser | undefined
   /** Of any file it writes, in bytes: see `BoundedLog`. */
   readonly fileSizeLimit?: number
   readonly acceleration: 'kvm' | 'tcg'
+  /** All that is left to a process that stays root, by capabilities(7)'s names without `cap_`; left out: all. */
+  readonly capabilities?: readonly string[]
 }
 
 /**
@@ -16,7 +18,7 @@ export interface Confinement {
  * the process number stays that of the first. No shell reads any of it.
  */
 export function confined(confinement: Confinement, qemu: readonly string[]): readonly [string, ...string[]] {
-  const { user, fileSizeLimit } = confinement
+  const { user, fileSizeLimit, capabilities } = confinement
   return [
     // Ignored signals stay so through exec: writing beyond the limit is then an error, not the end.
     'env',
@@ -25,6 +27,7 @@ export function confined(confinement: Confinement, qemu: readonly string[]): rea
     'setpriv',
     '--no-new-privs',
     ...(user ? [`--reuid=${user.uid}`, `--regid=${user.gid}`, groupsFor(confinement, user), '--inh-caps=-all'] : []),
+    ...(capabilities ? [`--bounding-set=-all,${capabilities.map((one) => `+${one}`).join(',')}`] : []),
     ...qemu,
   ]
 }
@@ -50,6 +53,10 @@ export interface Launch {
   readonly words: number
   /** Become 3, 4, … in the new process. */
   readonly descriptors: readonly number[]
+  /** Added to the plain environment. */
+  readonly environment?: Readonly<Record<string, string>>
+  /** Where it begins; default: `/`. */
+  readonly cwd?: string
 }
 
 export interface Launched {
@@ -66,12 +73,12 @@ export interface ProcessEnd {
  * Starts a process in a session of its own, which lives on when we end.
  * @throws Error where the first program can't be run.
  */
-export function launch({ command, words, descriptors }: Launch): Promise<Launched> {
+export function launch({ command, words, descriptors, environment, cwd = '/' }: Launch): Promise<Launched> {
   const [program, ...args] = command
   const child = spawn(program, args, {
     detached: true,
-    cwd: '/',
-    env: { ...plainEnvironment },
+    cwd,
+    env: { ...plainEnvironment, ...environment },
     stdio: ['ignore', words, words, ...descriptors],
   })
   child.unref()

@@ -10,6 +10,8 @@ export interface MachineContext {
   readonly historyFolder: string
   /** Where each machine's firmware keeps its variables. */
   readonly firmwareFolder: string
+  /** Where each machine's TPM keeps what it knows. */
+  readonly tpmFolder: string
   readonly surroundings: Surroundings
   /** The number of its own user, kept with its definition; undefined where it has none. */
   readonly uid: number | undefined

@@ -12,6 +12,8 @@ export class MachineStatus {
   readonly #tell: (event: HypervisorEvent) => void
   readonly #checks = new Set<() => void>()
   #view: MachineView
+  /** What failed beside it, while it runs on. */
+  #marks: readonly string[] = []
 
   constructor(view: MachineView, { nowMs, tell }: { nowMs: () => number; tell: (event: HypervisorEvent) => void }) {
     this.#view = view
@@ -29,6 +31,18 @@ export class MachineStatus {
     this.check()
   }
 
+  /** Something has failed without which it runs on: its detail tells so until it is off. */
+  mark(text: string): void {
+    this.#marks = [...this.#marks, text]
+    this.replace({ detail: joined(this.#view.detail, [text]) })
+  }
+
+  #enter(next: NextState): MachineView {
+    if (next.state === 'off' || next.state === 'starting') this.#marks = []
+    const view = enter(this.#view, next)
+    return this.#marks.length === 0 ? view : { ...view, detail: joined(next.detail, this.#marks) }
+  }
+
   /** Takes a new state, and tells. In the same state, only its reason is new. */
   become(next: NextState): void {
     const from = this.#view.state
@@ -37,7 +51,7 @@ export class MachineStatus {
       return
     }
     const atMs = this.#nowMs()
-    this.#view = { ...enter(this.#view, next), sinceMs: atMs }
+    this.#view = { ...this.#enter(next), sinceMs: atMs }
     const { state: to, reason } = next
     this.#tell({ kind: 'machine-state', atMs, machine: this.#view, from, to, reason })
     this.check()
@@ -46,7 +60,7 @@ export class MachineStatus {
   /** Takes the state that a machine was found in, which is no news. */
   found(next: NextState & { readonly sinceMs?: number }): void {
     const { sinceMs = this.#view.sinceMs, ...state } = next
-    this.#view = { ...enter(this.#view, state), sinceMs }
+    this.#view = { ...this.#enter(state), sinceMs }
     this.check()
   }
 
@@ -73,6 +87,10 @@ export class MachineStatus {
     else check()
     return promise
   }
+}
+
+function joined(detail: string | undefined, marks: readonly string[]): string {
+  return [detail, ...marks].filter((text) => text !== undefined).join('\n')
 }
 
 /** What a process alone gives (its number, its settings) leaves with the process, and a detail with its state. */

@@ -148,7 +148,7 @@ export class QemuMachine implements Machine {
   async #startRun(run: Run, { paused, signal }: { paused: boolean; signal: AbortSignal }): Promise<void> {
     const config = this.view.defined
     using prepared = await prepareStart(config, this.#context)
-    const { files, firmware, seed, acceleration } = prepared
+    const { files, firmware, seed, companions, acceleration } = prepared
     run.claim({ phase: 'starting', config, acceleration, sinceMs: 0, disks: files.uses })
     throwIfCancelled(signal, this.#what('start'))
     const { process, record } = await startQemu(
@@ -158,6 +158,7 @@ export class QemuMachine implements Machine {
         files,
         firmware,
         seed,
+        companions,
         paused,
         signal,
         paths: this.#paths,
@@ -244,6 +245,7 @@ export class QemuMachine implements Machine {
       this.#isForgotten = true
       rmSync(this.#historyFolder, { recursive: true, force: true })
       rmSync(join(this.#context.firmwareFolder, this.id), { recursive: true, force: true })
+      rmSync(join(this.#context.tpmFolder, this.id), { recursive: true, force: true })
       this.#context.forget(this.id)
       this.#context.tell(event)
     })

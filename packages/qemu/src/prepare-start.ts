@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { HypervisorError, type MachineConfig } from '@cimarron/hypervisor'
 import type { FirmwareImages } from './command-line.ts'
+import type { Companion } from './companions/companion.ts'
+import { tpmCompanion } from './companions/tpm.ts'
 import { type FirmwareBuild, findFirmware, prepareVariables } from './firmware.ts'
 import type { ImageDescriptor } from './image-nodes.ts'
 import type { MachineContext } from './machine-context.ts'
@@ -14,6 +16,7 @@ export interface Prepared extends Disposable {
   readonly files: OpenFiles
   readonly firmware: FirmwareImages | undefined
   readonly seed: ImageDescriptor | undefined
+  readonly companions: readonly Companion[]
   readonly acceleration: 'kvm' | 'tcg'
 }
 
@@ -35,11 +38,20 @@ export async function prepareStart(config: MachineConfig, context: MachineContex
     const acceleration = await context.acceleration(config)
     const firmware = build && firmwareImages(files, build)
     const seed = files.images.get(ownFiles.seed)
-    return { files, firmware, seed, acceleration, [Symbol.dispose]: () => files[Symbol.dispose]() }
+    const companions = prepareCompanions(config, context)
+    return { files, firmware, seed, companions, acceleration, [Symbol.dispose]: () => files[Symbol.dispose]() }
   } catch (error) {
     files[Symbol.dispose]()
     throw error
   }
+}
+
+function prepareCompanions(
+  config: MachineConfig,
+  { tpmFolder, surroundings: { user } }: MachineContext,
+): readonly Companion[] {
+  const tpm = tpmCompanion(config, { folder: join(tpmFolder, config.id), user })
+  return tpm ? [tpm] : []
 }
 
 function requireFirmware(config: MachineConfig): FirmwareBuild | undefined {

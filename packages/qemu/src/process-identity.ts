@@ -47,9 +47,18 @@ export function signalProcess(identity: ProcessIdentity, signal: 'SIGKILL' | 'SI
 
 /** Processes that have this very word among their arguments, for a start whose number was not written down in time. */
 export function findByArgument(argument: string): readonly ProcessIdentity[] {
+  return findProcesses('cmdline', (word) => word === argument)
+}
+
+/** Processes with a word in their environment that begins so; those of other users only root is shown. */
+export function findByEnvironment(beginning: string): readonly ProcessIdentity[] {
+  return findProcesses('environ', (word) => word.startsWith(beginning))
+}
+
+function findProcesses(list: 'cmdline' | 'environ', isMeant: (word: string) => boolean): readonly ProcessIdentity[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .filter((name) => readProc(`/proc/${name}/cmdline`)?.split('\0').includes(argument))
+    .filter((name) => readProc(`/proc/${name}/${list}`)?.split('\0').some(isMeant))
     .map((name) => identify(Number(name)))
     .filter((identity) => identity !== undefined)
 }
@@ -59,8 +68,10 @@ function readProc(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH'))
-      return undefined
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'ENOENT' || code === 'ESRCH') return undefined
+    // The environment of somebody else's process.
+    if (code === 'EACCES' || code === 'EPERM') return undefined
     throw error
   }
 }

@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs'
+import { markOf } from './companions/companion.ts'
+import { endCompanions } from './companions/companion-process.ts'
 import type { QemuMachine } from './machine.ts'
-import { findByArgument, isAlive, type ProcessIdentity } from './process-identity.ts'
+import { findByArgument, findByEnvironment, isAlive, type ProcessIdentity } from './process-identity.ts'
 import { QemuProcess, removeRunFolder } from './qemu-process.ts'
 import { QmpError } from './qmp/error.ts'
 import type { QmpEvent } from './qmp/message.ts'
@@ -26,6 +28,7 @@ export async function recoverMachine(machine: QemuMachine, runFolder: string): P
   } else {
     // Its caller was never told of success, and its guest has run nothing: nothing is lost by undoing the start.
     if (identity) await endUnfinished(identity, paths)
+    await endCompanions(findByEnvironment(markOf(paths.folder, '')))
     removeRunFolder(paths)
     await machine.leaveGroups()
   }

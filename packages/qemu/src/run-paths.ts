@@ -22,6 +22,10 @@ export interface RunPaths {
   readonly pidFile: string
   serialSocket(index: number): string
   serialLog(index: number): string
+  /** Where QEMU finds a helper beside it. */
+  companionSocket(name: string): string
+  /** What that prints. */
+  companionWords(name: string): string
 }
 
 export function runPaths(runFolder: string, machine: string): RunPaths {
@@ -40,6 +44,8 @@ export function runPaths(runFolder: string, machine: string): RunPaths {
     pidFile: join(marks, 'pid'),
     serialSocket: (index) => join(sockets, `serial${index}`),
     serialLog: (index) => join(folder, `serial${index}.log`),
+    companionSocket: (name) => join(sockets, name),
+    companionWords: (name) => join(folder, `${name}.log`),
   }
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import type { Change, MachineConfig } from '@cimarron/hypervisor'
 import { checkConfig } from '@cimarron/hypervisor'
+import type { CompanionRecord } from './companions/companion-process.ts'
 import type { ProcessIdentity } from './process-identity.ts'
 import type { StateAndReason } from './run-state.ts'
 
@@ -14,6 +15,8 @@ export interface RunRecord {
   readonly process?: ProcessIdentity
   /** It was in its control group from the start: all its memory is counted there. */
   readonly limited?: boolean
+  /** Helpers beside QEMU; former versions had none. */
+  readonly companions?: readonly CompanionRecord[]
   readonly sinceMs: number
   /** The state it came into then, and why. */
   readonly last?: StateAndReason

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { HypervisorError, type MachineConfig, type MachineOperation, type StateReason } from '@cimarron/hypervisor'
 import { enterGroups, removeGroups } from './cgroup.ts'
 import { actionsFor } from './command-line.ts'
+import { type CompanionRecord, companionEnded, endCompanions, familyOf } from './companions/companion-process.ts'
 import { lastWords } from './last-words.ts'
 import type { ProcessEnd } from './launch.ts'
 import { MachineGroup } from './limits/machine-group.ts'
@@ -56,8 +57,9 @@ export class Run {
   /** Told by QEMU ahead of its effect. */
   #cause: StateReason | undefined
   #released = false
+  readonly #watch = new AbortController()
   /** The control groups it was put into. */
-  #grouped: Promise<readonly string[]> = Promise.resolve([])
+  #grouped: Promise<unknown> = Promise.resolve()
 
   constructor(owner: RunOwner) {
     this.#owner = owner
@@ -107,8 +109,13 @@ export class Run {
     const { status, surroundings } = this.#owner
     // Of version 2, one with limits is in its group already.
     const others = surroundings.hierarchies.filter(({ name }) => !(record.limited && name === 'unified'))
-    this.#grouped = enterGroups(others, status.view.id, process.identity.pid)
+    const beside = (record.companions ?? []).flatMap((one) => familyOf(one.process))
+    this.#grouped = Promise.all([
+      enterGroups(others, status.view.id, process.identity.pid),
+      ...beside.map(({ pid }) => enterGroups(surroundings.hierarchies, status.view.id, pid)),
+    ])
     void process.ended.then((end) => this.#end(process, end))
+    for (const companion of record.companions ?? []) void this.#watchCompanion(companion)
     void (process.isConnected ? this.#watchMonitor(process) : this.#reconnect(process))
   }
 
@@ -134,6 +141,7 @@ export class Run {
   async release(): Promise<void> {
     this.#released = true
     this.#endSampling()
+    this.#watch.abort()
     await this.#process?.release()
     await this.#grouped
   }
@@ -232,6 +240,14 @@ export class Run {
     this.note({ rebooting: false })
   }
 
+  /** QEMU goes on without it, and the guest with what is left. */
+  async #watchCompanion(companion: CompanionRecord): Promise<void> {
+    await companionEnded(companion, this.#watch.signal)
+    const words = lastWords(this.#owner.paths.companionWords(companion.name))
+    const text = `${companion.title} has ended, and is there again from the machine's next start`
+    this.#owner.status.mark(words === undefined ? text : `${text}\n${words}`)
+  }
+
   async #watchMonitor(process: QemuProcess): Promise<void> {
     const lost = await process.qmp.closed
     // The usual cause is that QEMU ended, which its process tells in a moment.
@@ -283,6 +299,7 @@ export class Run {
     if (this.#released) return
     this.#released = true
     this.#endSampling()
+    this.#watch.abort()
     const { paths, status } = this.#owner
     // QEMU removes the file with its number when it ends in good order; of a child we know the status.
     const isOrderly = end ? end.code === 0 : readPidFile(paths) === undefined
@@ -318,6 +335,7 @@ export class Run {
         process.emitWarning(`the last that serial port ${id} said could not be kept: ${textOf(error)}`)
       }
     }
+    await endCompanions((this.#record?.companions ?? []).map((one) => one.process))
     removeRunFolder(paths)
     await this.#grouped
     await removeGroups(surroundings.hierarchies, status.view.id)

@@ -4,13 +4,16 @@ import { type FailPoint, type MachineConfig, throwIfCancelled } from '@cimarron/
 import { createBoundedLog } from './bounded-log.ts'
 import { type Hierarchy, removeGroups } from './cgroup.ts'
 import { commandLine, type FirmwareImages } from './command-line.ts'
+import { type Companion, markOf } from './companions/companion.ts'
+import { type CompanionRecord, endCompanions } from './companions/companion-process.ts'
+import { startCompanions } from './companions/start-companions.ts'
 import type { ImageDescriptor } from './image-nodes.ts'
 import { lastWords } from './last-words.ts'
 import { confined, launch } from './launch.ts'
 import type { LimitingHierarchy } from './limits/controllers.ts'
 import { MachineGroup } from './limits/machine-group.ts'
 import type { OpenFiles } from './open-files.ts'
-import { identify } from './process-identity.ts'
+import { findByEnvironment, identify } from './process-identity.ts'
 import { QemuProcess, removeRunFolder } from './qemu-process.ts'
 import type { QemuUser } from './qemu-user.ts'
 import type { QmpEvent } from './qmp/message.ts'
@@ -49,6 +52,7 @@ export interface StartRequest {
   readonly files: OpenFiles
   readonly firmware: FirmwareImages | undefined
   readonly seed: ImageDescriptor | undefined
+  readonly companions: readonly Companion[]
   readonly paused: boolean
   readonly signal?: AbortSignal | undefined
   readonly onEvent: (event: QmpEvent) => void
@@ -68,12 +72,21 @@ export async function startQemu(request: StartRequest, surroundings: Surrounding
   const { paths } = request
   const { reached } = surroundings
   let process: QemuProcess | undefined
+  let beside: readonly CompanionRecord[] = []
   try {
     prepareRunFiles(request, surroundings)
-    const begun = recordOf(request, surroundings)
+    let begun = recordOf(request, surroundings)
     writeRunRecord(paths.record, begun)
     reached('start:2')
     const group = prepareGroup(request.config, surroundings)
+    const note = (companions: readonly CompanionRecord[]) => {
+      begun = { ...begun, companions }
+      writeRunRecord(paths.record, begun)
+      beside = companions
+      // What it takes is the machine's.
+      for (const { process: helper } of companions) group?.enter(helper.pid)
+    }
+    await startCompanions(request.companions, { paths, surroundings, note })
     process = await spawnQemu(request, surroundings)
     // Before it takes any memory that is to be counted.
     group?.enter(process.identity.pid)
@@ -97,8 +110,9 @@ export async function startQemu(request: StartRequest, surroundings: Surrounding
     return { process, record }
   } catch (error) {
     if (process) await process.end({ patienceMs: 1000 })
-    const failure = startFailure(error, { ...request, words: lastWords(paths.words) })
+    const failure = startFailure(error, { ...request, words: wordsOf(paths, beside) })
     await process?.release()
+    await endCompanions([...beside.map((one) => one.process), ...findByEnvironment(markOf(paths.folder, ''))])
     removeRunFolder(paths)
     if (request.config.limits) await removeGroups(surroundings.hierarchies, request.config.id)
     throw failure
@@ -111,6 +125,15 @@ function prepareGroup({ id, limits }: MachineConfig, { limiting }: Surroundings)
   const group = new MachineGroup(limiting, id)
   group.apply(limits)
   return group
+}
+
+/** What QEMU printed, and what those beside it did. */
+function wordsOf(paths: RunPaths, companions: readonly CompanionRecord[]): string | undefined {
+  const said = companions.map(({ name, title }) => {
+    const words = lastWords(paths.companionWords(name))
+    return words === undefined ? undefined : `${title}: ${words}`
+  })
+  return [lastWords(paths.words), ...said].filter((words) => words !== undefined).join('\n') || undefined
 }
 
 function recordOf({ config, acceleration, files }: StartRequest, { nowMs }: Surroundings): RunRecord {

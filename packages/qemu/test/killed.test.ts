@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { completeConfig, type MachineState } from '@cimarron/hypervisor'
 import { failPoints, openQemu, type QemuFailPoint } from '@cimarron/qemu'
 import { expect, test } from 'vitest'
+import { dieAt } from './die-at.ts'
 import { guestDraft, TestFolder } from './guest.ts'
 import { groupsOf, processesOf } from './processes.ts'
 
@@ -71,16 +70,4 @@ async function check(point: QemuFailPoint, state: MachineState | null, how = 'ru
   expect(folder.machinesWithRunFolder).toEqual([])
   expect(groupsOf(config.id)).toEqual([])
   expect(readdirSync(join(folder.path, 'consoles'))).toEqual([])
-}
-
-function dieAt(
-  point: string,
-  { folder, config, how }: { folder: string; config: string; how: string },
-): Promise<{ signal: string | undefined; output: string }> {
-  const child = fileURLToPath(new URL('./killed-child.ts', import.meta.url))
-  const { promise, resolve } = Promise.withResolvers<{ signal: string | undefined; output: string }>()
-  execFile(process.execPath, [child, folder, point, config, how], (error, output) => {
-    resolve({ signal: error?.signal, output })
-  })
-  return promise
 }

@@ -334,7 +334,7 @@ function describeHost(id: string, host: SimulatedHost): Omit<Host, 'memory'> {
     architecture: 'x86_64',
     processors: { count: host.processors, model: 'Simulated processor' },
     accelerations: ['tcg'],
-    machineTypes: ['q35', 'pc'],
+    machineTypes: ['q35', 'pc', 'microvm'],
     limits: { maxProcessors: host.processors, minMemoryBytes: 2 ** 20, maxMemoryBytes: host.memoryBytes },
   }
 }

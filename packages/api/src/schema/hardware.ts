@@ -33,6 +33,15 @@ const values: { readonly [N in HardwareName]: z.ZodType<Value<N>> } = {
     model: z.enum(['i6300esb', 'ib700']),
     action: z.enum(['reset', 'shutdown', 'power-off', 'pause', 'none', 'inject-nmi']),
   }),
+  tpm: z
+    .strictObject({ model: z.enum(['crb', 'tis']), version: z.enum(['2.0', '1.2']) })
+    .describe("a trusted platform module of the machine's own"),
+  sound: z
+    .strictObject({
+      model: z.enum(['ich9', 'ich6', 'ac97', 'es1370', 'usb']),
+      backend: z.enum(['none', 'vnc']).exactOptional().describe('who hears it; left out: nobody'),
+    })
+    .describe('a sound card'),
   smbios: z
     .strictObject({
       manufacturer: text.exactOptional(),

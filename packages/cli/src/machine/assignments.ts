@@ -23,6 +23,9 @@ const words: Readonly<Record<string, { readonly path: string; readonly read?: (t
   'boot-menu': { path: 'bootMenu.waitMs' },
   rng: { path: 'rng', read: (text) => (text === 'on' ? {} : { bytesPerSecond: parseBytes(text, 'rng') }) },
   watchdog: { path: 'watchdog', read: watchdog },
+  tpm: { path: 'tpm', read: tpm },
+  sound: { path: 'sound', read: sound },
+  shares: { path: 'shares', read: shares },
   clock: { path: 'clock.base' },
   autostart: { path: 'autostart', read: autostart },
   'cpu-limit': { path: 'limits.cpu.processors', read: processors },
@@ -205,6 +208,28 @@ function list(text: string): readonly string[] {
 function watchdog(text: string): unknown {
   const [model, action = 'reset'] = text.split(':')
   return { model, action }
+}
+
+/** `on`, or `MODEL[:VERSION]`. */
+function tpm(text: string): unknown {
+  const [model = '', version = '2.0'] = text.split(':')
+  return { model: model === 'on' ? 'crb' : model, version }
+}
+
+/** `MODEL[:BACKEND]`. */
+function sound(text: string): unknown {
+  const [model, backend] = text.split(':')
+  return { model, ...(backend === undefined ? {} : { backend }) }
+}
+
+/** `TAG:PATH`, with `:virtiofs` and `:ro` behind it, separated by commas. */
+function shares(text: string): unknown {
+  return list(text).map((one) => {
+    const [, tag = one, path = '', options = ''] = /^([^:]*):(.*?)((?::virtiofs|:9p|:ro)*)$/s.exec(one) ?? []
+    const driver = /:(virtiofs|9p)/.exec(options)?.[1]
+    const readOnly = options.includes(':ro')
+    return { tag, path: path === '' ? '' : resolve(path), readOnly, ...(driver === undefined ? {} : { driver }) }
+  })
 }
 
 /** `on`, `off`, or `ORDER[:SECONDS]`. */

@@ -1,0 +1,15 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+/** Runs a daemon that dies at a fail point; see `killed-child.ts`. */
+export function dieAt(
+  point: string,
+  { folder, config, how }: { folder: string; config: string; how: string },
+): Promise<{ signal: string | undefined; output: string }> {
+  const child = fileURLToPath(new URL('./killed-child.ts', import.meta.url))
+  const { promise, resolve } = Promise.withResolvers<{ signal: string | undefined; output: string }>()
+  execFile(process.execPath, [child, folder, point, config, how], (error, output) => {
+    resolve({ signal: error?.signal, output })
+  })
+  return promise
+}
