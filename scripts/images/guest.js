@@ -11,7 +11,7 @@ const loaded =
   'virtio_pci virtio_mmio virtio_blk virtio_net virtio_console virtio_balloon virtio_mem virtio_scsi virtio-rng sd_mod sr_mod ata_piix button evdev'
 /** Taken along, for modprobe by hand. */
 const carried =
-  'virtio_input vmw_vsock_virtio_transport isofs vfat nls_cp437 nls_ascii nls_iso8859-1 pvpanic-pci efivarfs'
+  'virtio_input vmw_vsock_virtio_transport isofs vfat nls_cp437 nls_ascii nls_iso8859-1 pvpanic-pci efivarfs virtiofs'
 
 /** Where each file of guest/ goes, and whether it is run. */
 const files = [

@@ -29,9 +29,9 @@ export function checkConfig(config: MachineConfig, options: CheckOptions = {}): 
   }
   checkSizes(config, options.host)
   checkDevices(config)
+  checkMicrovm(config)
   checkDeviceOptions(config)
   checkHardware(config)
-  checkMicrovm(config)
   checkBoot(config.boot, config)
   if (options.host) checkHostFits(config, options.host)
 }

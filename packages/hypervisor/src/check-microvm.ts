@@ -24,6 +24,9 @@ export function checkMicrovm(config: MachineConfig): void {
   const nic = config.nics.findIndex(({ model }) => model !== 'virtio')
   if (nic >= 0)
     throw refuse(`nics[${nic}].model`, config.nics[nic]?.model, 'needs PCI, which a microvm has not; use virtio')
+  const floppy = config.drives?.findIndex(({ type }) => type === 'floppy') ?? -1
+  if (floppy >= 0)
+    throw refuse(`drives[${floppy}].type`, 'floppy', 'is nothing that a microvm has; use a CD-ROM on scsi')
   const used = virtioDevices(config)
   if (used > virtioPlaces) throw refuse('devices', used, `are too many for a microvm; use at most ${virtioPlaces}`)
 }

@@ -17,7 +17,7 @@ export interface ArchitectureTraits {
 export const architectures: Readonly<Record<Architecture, ArchitectureTraits>> = {
   x86_64: {
     binary: 'qemu-system-x86_64',
-    machineTypes: /^(pc|q35|pc-q35-[\d.]+|pc-i440fx-[\d.]+)$/,
+    machineTypes: /^(pc|q35|microvm|pc-q35-[\d.]+|pc-i440fx-[\d.]+)$/,
     serialDevice: 'isa-serial',
     videoDevice: 'VGA',
     usualMachineType: 'q35',

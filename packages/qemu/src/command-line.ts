@@ -1,4 +1,13 @@
-import type { Disk, Drive, Graphics, LifecyclePolicy, MachineConfig, Nic, PortForward } from '@cimarron/hypervisor'
+import {
+  type Disk,
+  type Drive,
+  type Graphics,
+  isMicrovm,
+  type LifecyclePolicy,
+  type MachineConfig,
+  type Nic,
+  type PortForward,
+} from '@cimarron/hypervisor'
 import { architectures } from './architecture.ts'
 import { tpmArguments } from './companions/tpm.ts'
 import { boardPlace, diskDevice, driveDevice } from './disk-devices.ts'
@@ -6,9 +15,13 @@ import { escapeCommas } from './escape-commas.ts'
 import { hardwareArguments, videoArguments, watchdogAction } from './hardware-arguments.ts'
 import { descriptorsOf, type ImageDescriptor, type ImageOptions, imageNodes } from './image-nodes.ts'
 import { memoryArguments, memoryMachineWords } from './memory-arguments.ts'
+import { clockWords, microvmArguments, microvmWords } from './microvm.ts'
 import { nodeName } from './node-name.ts'
 import { processorArguments } from './processor-arguments.ts'
 import type { RunPaths } from './run-paths.ts'
+import { shareArguments } from './share-arguments.ts'
+import { screenSoundWords } from './sound-arguments.ts'
+import { virtioDriver } from './virtio-driver.ts'
 
 export interface LaunchPlan {
   readonly config: MachineConfig
@@ -54,14 +67,15 @@ export function commandLine(plan: LaunchPlan): readonly string[] {
     ['-chardev', `socket,id=descriptors,path=${escapeCommas(paths.descriptors)},server=on,wait=off`],
     ['-mon', 'chardev=descriptors,mode=control'],
     ['-action', actionsArgument(config)],
-    ['-device', 'pvpanic-pci'],
+    ...(isMicrovm(config) ? microvmArguments : ['-device', 'pvpanic-pci']),
     ['-boot', config.bootMenu ? `menu=on,splash-time=${config.bootMenu.waitMs},strict=on` : 'menu=off,strict=on'],
     ...directBoot(plan),
     ...hardwareArguments(config),
     ...tpmArguments(config, paths),
+    ...shareArguments(config, paths),
     ...config.disks.flatMap((disk) => diskArguments(disk, plan)),
     ...(config.drives ?? []).flatMap((drive) => driveArguments(drive, plan)),
-    ...(plan.seed ? seedArguments(plan.seed) : []),
+    ...(plan.seed ? seedArguments(plan.seed, config) : []),
     ...config.nics.flatMap((nic) => nicArguments(nic, config)),
     ...config.serials.flatMap(({ id }, index) => serialArguments({ id, index }, plan)),
     ...config.graphics.flatMap((graphics) => graphicsArguments(graphics, plan)),
@@ -89,7 +103,13 @@ function actionsArgument({ lifecycle, watchdog }: MachineConfig): string {
 }
 
 function machineArguments({ config, firmware }: LaunchPlan): readonly string[] {
-  const machine = [config.machineType, 'usb=off', 'dump-guest-core=off', ...memoryMachineWords(config)].join(',')
+  const machine = [
+    config.machineType,
+    'usb=off',
+    'dump-guest-core=off',
+    ...memoryMachineWords(config),
+    ...(isMicrovm(config) ? microvmWords : []),
+  ].join(',')
   if (!firmware) return ['-machine', machine]
   const { code, variables, needsSmm } = firmware
   return [
@@ -102,13 +122,15 @@ function machineArguments({ config, firmware }: LaunchPlan): readonly string[] {
 }
 
 /** QEMU reads kernel and initrd by path only, so it gets the path of its own descriptor. */
-function directBoot({ config, boot }: LaunchPlan): readonly string[] {
+function directBoot({ config, boot, acceleration }: LaunchPlan): readonly string[] {
   if (boot.kernel === undefined) return []
-  const commandLine = config.boot.direct?.commandLine
+  const given = config.boot.direct?.commandLine
+  // What is said twice, the later one decides.
+  const words = [...clockWords(config, acceleration), ...(given === undefined ? [] : [given])]
   return [
     ['-kernel', `/dev/fd/${boot.kernel}`],
     ...(boot.initrd === undefined ? [] : ['-initrd', `/dev/fd/${boot.initrd}`]),
-    ...(commandLine === undefined ? [] : ['-append', commandLine]),
+    ...(words.length === 0 ? [] : ['-append', words.join(' ')]),
   ].flat()
 }
 
@@ -116,7 +138,7 @@ function diskArguments(disk: Disk, plan: LaunchPlan): readonly string[] {
   const image = plan.images.get(disk.id)
   if (!image) throw new TypeError(`disk ${disk.id} was not opened`)
   const place = boardPlace(disk.id, plan.config)
-  const device = { ...diskDevice(disk), ...place, ...bootIndex(disk.id, plan.config) }
+  const device = { ...diskDevice(disk, plan.config), ...place, ...bootIndex(disk.id, plan.config) }
   return [...imageArguments(image, { id: disk.id, options: disk }), '-device', JSON.stringify(device)]
 }
 
@@ -126,9 +148,9 @@ function driveArguments(drive: Drive, plan: LaunchPlan): readonly string[] {
   return [...(image ? imageArguments(image, { id: drive.id }) : []), '-device', JSON.stringify(device)]
 }
 
-function seedArguments(image: ImageDescriptor): readonly string[] {
+function seedArguments(image: ImageDescriptor, config: MachineConfig): readonly string[] {
   const id = 'cimarron.seed'
-  const device = { driver: 'virtio-blk-pci', id, drive: id, serial: 'cidata' }
+  const device = { driver: virtioDriver('virtio-blk', config), id, drive: id, serial: 'cidata' }
   return [...imageArguments(image, { id, node: id }), '-device', JSON.stringify(device)]
 }
 
@@ -160,8 +182,8 @@ export function nicBackend({ id, backend }: Nic): Readonly<Record<string, unknow
 
 export function nicDevice(nic: Nic, config: MachineConfig): Readonly<Record<string, unknown>> {
   // Without its boot ROM where it is not to boot from: firmware would try it, and take time.
-  const booting = config.boot.order.includes(nic.id) ? {} : { romfile: '' }
-  const driver = nic.model === 'virtio' ? 'virtio-net-pci' : nic.model
+  const booting = config.boot.order.includes(nic.id) || isMicrovm(config) ? {} : { romfile: '' }
+  const driver = nic.model === 'virtio' ? virtioDriver('virtio-net', config) : nic.model
   return { driver, id: nic.id, netdev: `net.${nodeName(nic.id)}`, mac: nic.mac, ...booting }
 }
 
@@ -191,7 +213,8 @@ function chardevId(id: string): string {
 }
 
 function graphicsArguments(graphics: Graphics, { config, paths }: LaunchPlan): readonly string[] {
-  return [...videoArguments(graphics, config), '-vnc', `unix:${escapeCommas(paths.screen)},share=force-shared`]
+  const screen = [`unix:${escapeCommas(paths.screen)}`, 'share=force-shared', ...screenSoundWords(config)]
+  return [...videoArguments(graphics, config), '-vnc', screen.join(',')]
 }
 
 function bootIndex(id: string, config: MachineConfig): { readonly bootindex?: number } {

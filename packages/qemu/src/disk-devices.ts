@@ -1,5 +1,6 @@
 import type { Disk, Drive, MachineConfig } from '@cimarron/hypervisor'
 import { nodeName } from './node-name.ts'
+import { virtioDriver } from './virtio-driver.ts'
 
 /** Ids of devices that no config names; see `reservedPrefix` of the model. */
 export const ownDevices = {
@@ -11,8 +12,7 @@ export const ownDevices = {
 } as const
 
 /** QEMU's devices behind a disk's buses, and what each says of its place. */
-const diskDrivers: Readonly<Record<Disk['bus'], string>> = {
-  virtio: 'virtio-blk-pci',
+const diskDrivers: Readonly<Record<Exclude<Disk['bus'], 'virtio'>, string>> = {
   scsi: 'scsi-hd',
   sata: 'ide-hd',
   ide: 'ide-hd',
@@ -21,10 +21,10 @@ const diskDrivers: Readonly<Record<Disk['bus'], string>> = {
 }
 
 /** A disk as `-device` and `device_add` take it, but for its boot index and where it is plugged in. */
-export function diskDevice(disk: Disk): Readonly<Record<string, unknown>> {
+export function diskDevice(disk: Disk, config: Pick<MachineConfig, 'machineType'>): Readonly<Record<string, unknown>> {
   const writeThrough = disk.cache === 'writethrough' || disk.cache === 'directsync'
   return {
-    driver: diskDrivers[disk.bus],
+    driver: disk.bus === 'virtio' ? virtioDriver('virtio-blk', config) : diskDrivers[disk.bus],
     id: disk.id,
     drive: nodeName(disk.id),
     // What a guest finds under /dev/disk/by-id; the device takes 20 bytes.

@@ -1,7 +1,9 @@
-import type { Graphics, MachineConfig, Share, Watchdog } from '@cimarron/hypervisor'
+import type { Graphics, MachineConfig, Watchdog } from '@cimarron/hypervisor'
 import { architectures } from './architecture.ts'
 import { ownDevices } from './disk-devices.ts'
 import { escapeCommas } from './escape-commas.ts'
+import { soundArguments } from './sound-arguments.ts'
+import { virtioDriver } from './virtio-driver.ts'
 
 /** Ports of a PCI Express machine into which devices can be plugged while it runs. A PC's older bus takes them anywhere. */
 export const hotPlugPorts = 8
@@ -12,20 +14,22 @@ export function hasPorts({ machineType }: MachineConfig): boolean {
 
 /** Controllers, ports and the small devices that a machine has one of. */
 export function hardwareArguments(config: MachineConfig): readonly string[] {
-  const { rng, watchdog, smbios, usb, shares, drives, disks } = config
+  const { rng, watchdog, smbios, usb, sound, drives, disks } = config
   const all = [...disks, ...(drives ?? [])]
   return [
     ...(hasPorts(config) ? ports() : []),
-    ...(all.some(({ bus }) => bus === 'scsi') ? device({ driver: 'virtio-scsi-pci', id: ownDevices.scsi }) : []),
-    ...(usb || all.some(({ bus }) => bus === 'usb')
+    ...(all.some(({ bus }) => bus === 'scsi')
+      ? device({ driver: virtioDriver('virtio-scsi', config), id: ownDevices.scsi })
+      : []),
+    ...(usb || sound?.model === 'usb' || all.some(({ bus }) => bus === 'usb')
       ? device({ driver: 'qemu-xhci', id: ownDevices.usb, p2: 8, p3: 8 })
       : []),
     ...(all.some(({ bus }) => bus === 'floppy') ? device({ driver: 'isa-fdc', id: ownDevices.floppies }) : []),
     ...(usb ?? []).flatMap((kind) => device({ driver: usbDrivers[kind], bus: `${ownDevices.usb}.0` })),
-    ...(rng ? rngArguments(rng) : []),
+    ...(rng ? rngArguments(rng, config) : []),
+    ...soundArguments(config),
     ...(watchdog ? device({ driver: watchdog.model, id: 'cimarron.watchdog' }) : []),
     ...(smbios ? ['-smbios', `type=1,${pairs(smbios)}`] : []),
-    ...(shares ?? []).flatMap(shareArguments),
     ...(config.extraArguments ?? []),
   ]
 }
@@ -45,26 +49,19 @@ function ports(): readonly string[] {
   ).flat()
 }
 
-function rngArguments({ bytesPerSecond }: NonNullable<MachineConfig['rng']>): readonly string[] {
+function rngArguments({ bytesPerSecond }: NonNullable<MachineConfig['rng']>, config: MachineConfig): readonly string[] {
   const rate = bytesPerSecond === undefined ? {} : { 'max-bytes': bytesPerSecond, period: 1000 }
   const source = { 'qom-type': 'rng-random', id: 'cimarron.randomness', filename: '/dev/urandom' }
   return [
     '-object',
     JSON.stringify(source),
-    ...device({ driver: 'virtio-rng-pci', rng: source.id, id: 'cimarron.rng', ...rate }),
+    ...device({ driver: virtioDriver('virtio-rng', config), rng: source.id, id: 'cimarron.rng', ...rate }),
   ]
 }
 
 /** QEMU's words for what a watchdog does (qapi/run-state.json, `WatchdogAction`). */
 export function watchdogAction(action: Watchdog['action']): string {
   return action === 'power-off' ? 'poweroff' : action
-}
-
-function shareArguments({ tag, path, readOnly }: Share, index: number): readonly string[] {
-  const id = `cimarron.share${index}`
-  // QEMU is nobody here: what the guest makes belongs to QEMU's user, and who it is for stands in the file's attributes.
-  const fsdev = `local,id=${id},path=${escapeCommas(path)},security_model=${readOnly ? 'none,readonly=on' : 'mapped-xattr,fmode=0660,dmode=0770'}`
-  return ['-fsdev', fsdev, ...device({ driver: 'virtio-9p-pci', id: `${id}.device`, fsdev: id, mount_tag: tag })]
 }
 
 const videoDrivers: Readonly<Record<NonNullable<Graphics['video']>, string | undefined>> = {

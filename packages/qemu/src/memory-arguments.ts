@@ -1,5 +1,6 @@
 import type { MachineConfig } from '@cimarron/hypervisor'
 import { ownDevices } from './disk-devices.ts'
+import { virtioDriver } from './virtio-driver.ts'
 
 /** The object that a machine's own memory is, where it is more than QEMU makes by itself. */
 const memoryId = 'cimarron.ram'
@@ -23,7 +24,7 @@ export function memoryArguments(config: MachineConfig): readonly string[] {
   const { memory, maxMemoryBytes } = config
   const most =
     maxMemoryBytes === undefined || maxMemoryBytes === memory.bytes ? '' : `,slots=16,maxmem=${maxMemoryBytes}B`
-  const balloon = { driver: 'virtio-balloon-pci', id: ownDevices.balloon }
+  const balloon = { driver: virtioDriver('virtio-balloon', config), id: ownDevices.balloon }
   return [
     '-m',
     `size=${memory.bytes}B${most}`,

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { completeConfig, type Hypervisor, type Machine, type MachineDraft } from '@cimarron/hypervisor'
 import { openQemu } from '@cimarron/qemu'
@@ -48,6 +49,7 @@ function draft(): Omit<MachineDraft, 'name'> {
     boot: { order: ['cd', 'small', 'best'] },
     graphics: [{ video: 'virtio', keyboard: 'de' }],
     usb: ['tablet', 'keyboard'],
+    sound: { model: 'ich9', backend: 'vnc' },
     rng: { bytesPerSecond: 1024 },
     watchdog: { model: 'i6300esb', action: 'pause' },
     bootMenu: { waitMs: 3000 },
@@ -66,6 +68,49 @@ const property = (path: string, name: string) => qmp.executeAny('qom-get', { pat
 const deviceProperty = (id: string, name: string) => property(`/machine/peripheral/${id}`, name)
 const query = async (command: string) => (await qmp.executeAny(command)) as Record<string, never>[]
 
+/**
+ * Asks a screen's server for sound (QEMU's extension of RFC 6143: ui/vnc.h, VNC_ENCODING_AUDIO), and gives the encoding of
+ * the rectangle by which it says that it has some.
+ */
+async function audioAnswer(screen: Socket): Promise<number> {
+  const reader = new ByteReader(screen)
+  await reader.take(12)
+  screen.write('RFB 003.008\n')
+  await reader.take((await reader.take(1)).readUInt8(0))
+  screen.write(Buffer.from([1]))
+  await reader.take(4)
+  screen.write(Buffer.from([1]))
+  const name = (await reader.take(24)).readUInt32BE(20)
+  await reader.take(name)
+  const encodings = Buffer.alloc(8)
+  encodings.writeUInt8(2, 0)
+  encodings.writeUInt16BE(1, 2)
+  encodings.writeInt32BE(-259, 4)
+  screen.write(encodings)
+  // One update of one rectangle: 4 bytes, then place, size and encoding.
+  return (await reader.take(16)).readInt32BE(12)
+}
+
+class ByteReader {
+  readonly #pieces: AsyncIterator<Buffer>
+  #rest: Buffer = Buffer.alloc(0)
+
+  constructor(socket: Socket) {
+    this.#pieces = socket[Symbol.asyncIterator]() as AsyncIterator<Buffer>
+  }
+
+  async take(count: number): Promise<Buffer> {
+    while (this.#rest.length < count) {
+      const { value, done } = await this.#pieces.next()
+      if (done === true) throw new Error('the connection ended')
+      this.#rest = Buffer.concat([this.#rest, value])
+    }
+    const taken = this.#rest.subarray(0, count)
+    this.#rest = this.#rest.subarray(count)
+    return taken
+  }
+}
+
 describe('QEMU says of what a machine was given', () => {
   test.for([
     ['plain', 'virtio-blk-pci'],
@@ -81,6 +126,8 @@ describe('QEMU says of what a machine was given', () => {
     ['best', 'virtio-net-pci'],
     ['graphics0', 'virtio-vga'],
     ['cimarron.rng', 'virtio-rng-pci'],
+    ['cimarron.sound', 'ich9-intel-hda'],
+    ['cimarron.sound.codec', 'hda-duplex'],
     ['cimarron.watchdog', 'i6300esb'],
     ['cimarron.share0.device', 'virtio-9p-pci'],
   ] as const)('%s is a %s', async ([id, type]) => {
@@ -120,6 +167,15 @@ describe('QEMU says of what a machine was given', () => {
 
   test('memory: room to grow', async () => {
     expect(await property('/machine', 'memory')).toMatchObject({ 'max-size': 2 ** 29, slots: 16 })
+  })
+
+  test('a sound card that viewers of the screen may hear', async () => {
+    expect(await deviceProperty('cimarron.sound.codec', 'audiodev')).toBe('cimarron.audio')
+    const tree = String(await qmp.executeAny('human-monitor-command', { 'command-line': 'info qtree' }))
+    expect(tree).toMatch(/bus: cimarron\.sound\.0\s+type HDA\s+dev: hda-duplex/)
+    const screen = connect(join(folder.runFolderOf(machine.id), 's/vnc'))
+    expect(await audioAnswer(screen)).toBe(-259)
+    screen.destroy()
   })
 
   test('the randomness it gets, and what its watchdog does', async () => {

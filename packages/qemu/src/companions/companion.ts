@@ -21,6 +21,9 @@ export const listeningDescriptor = 3
 
 /** The socket at which QEMU finds it. */
 export const tpmName = 'tpm'
+export function shareName(index: number): string {
+  return `share${index}`
+}
 
 /** In the environment of a companion and of what it starts: which machine's run folder, and its own name. */
 export const companionMark = 'CIMARRON_BESIDE'

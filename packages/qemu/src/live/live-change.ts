@@ -5,6 +5,7 @@ import {
   type Change,
   configLimits,
   HypervisorError,
+  isMicrovm,
   type Limits,
   type MachineConfig,
   type MachineState,
@@ -159,10 +160,13 @@ function attachWaits(
 ): string | undefined {
   if (device.kind === 'disk' && (device.bus === 'scsi' || device.bus === 'usb')) {
     const all = [...config.disks, ...(config.drives ?? [])]
-    const isThere = all.some(({ bus }) => bus === device.bus) || (device.bus === 'usb' && config.usb !== undefined)
+    const isThere =
+      all.some(({ bus }) => bus === device.bus) ||
+      (device.bus === 'usb' && (config.usb !== undefined || config.sound?.model === 'usb'))
     return isThere ? undefined : `it was started without a ${device.bus} controller`
   }
   const isPci = device.kind === 'nic' || (device.kind === 'disk' && (device.bus === 'virtio' || device.bus === 'nvme'))
+  if (isPci && isMicrovm(config)) return 'a microvm takes no device while it runs'
   if (!isPci) return `a ${device.kind} like this is not plugged into a running machine`
   if (!hasPorts(config)) return undefined
   if (ports.free === 0) return 'all its ports for further devices are taken'
@@ -175,6 +179,7 @@ function detachWaits(id: string, { config, state }: Situation): string | undefin
   if (!disk && !config.nics.some((one) => one.id === id))
     return 'a device like this is not taken out of a running machine'
   if (disk?.bus === 'scsi' || disk?.bus === 'usb') return undefined
+  if (isMicrovm(config)) return 'a microvm gives no device back while it runs'
   if (disk?.bus === 'sata' || disk?.bus === 'ide') return `${disk.bus} disks are not taken out of a running machine`
   return state === 'running' ? undefined : 'the guest has to agree, and stands still'
 }

@@ -20,7 +20,10 @@ async function plugDisk(live: LiveMachine, config: MachineConfig, disk: Disk): P
     const image = await live.openImage(disk)
     for (const node of imageNodes(image, nodeName(disk.id), disk)) await live.qmp.executeAny('blockdev-add', node)
     live.reached('plug:1')
-    await live.qmp.executeAny('device_add', { ...diskDevice(disk), ...(await plugPlace(live, config, disk.bus)) })
+    await live.qmp.executeAny('device_add', {
+      ...diskDevice(disk, config),
+      ...(await plugPlace(live, config, disk.bus)),
+    })
     live.reached('plug:2')
     if (disk.limits) await setLimits(live.qmp, disk)
   } catch (error) {
