@@ -1,6 +1,7 @@
 import { type FeatureName, featureNames, type MissingFeature, networkFeatureNames } from '@cimarron/hypervisor'
 import { architectures, hostArchitecture } from './architecture.ts'
 import { findTpmProgram, tpmRemedy } from './companions/tpm.ts'
+import { virtiofsObstacle } from './companions/virtiofs.ts'
 import { findFirmware } from './firmware.ts'
 import type { LimitingHierarchy } from './limits/controllers.ts'
 import { featureOf } from './limits/machine-group.ts'
@@ -24,7 +25,7 @@ export function missingFeatures(
   { networks = true, accelerations = ['kvm'] }: FeatureOptions = {},
 ): ReadonlyMap<FeatureName, MissingFeature> {
   const host = { architecture: hostArchitecture, machineType: architectures[hostArchitecture].usualMachineType }
-  const missing = new Map<FeatureName, MissingFeature>([['share-virtiofs', { why: 'it is not built yet' }]])
+  const missing = new Map<FeatureName, MissingFeature>()
   const remedy = 'install ovmf (apt-get install ovmf)'
   if (!findFirmware({ ...host, firmware: 'uefi' }))
     missing.set('uefi', { why: 'this host has no UEFI firmware', remedy })
@@ -35,6 +36,8 @@ export function missingFeatures(
     missing.set('shrink-processors', { why: 'QEMU that emulates processors would end soon after one is taken out' })
   }
   if (findTpmProgram() === undefined) missing.set('tpm', { why: 'this host has no swtpm', remedy: tpmRemedy })
+  const noVirtiofs = virtiofsObstacle()
+  if (noVirtiofs) missing.set('share-virtiofs', noVirtiofs)
   for (const [controller, reason] of limiting.missing) missing.set(featureOf[controller], reason)
   if (hostArchitecture !== 'x86_64') {
     for (const feature of ofPcs) missing.set(feature, { why: `${hostArchitecture} machines have no such thing` })

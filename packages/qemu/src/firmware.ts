@@ -1,8 +1,9 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { HypervisorError, type MachineConfig } from '@cimarron/hypervisor'
 import { plainEnvironment } from './launch.ts'
-import { isObject } from './qmp/message.ts'
+import { packageDescriptions } from './package-descriptions.ts'
+import { isObject, type JsonObject } from './qmp/message.ts'
 import { runBriefly } from './run-briefly.ts'
 
 /** A UEFI program of this host, as its package describes it (QEMU: docs/interop/firmware.json). */
@@ -14,9 +15,6 @@ export interface FirmwareBuild {
   readonly needsSmm: boolean
 }
 
-/** Descriptions by who overrides whom, in QEMU's order: administrators before packages. */
-const folders = ['/etc/qemu/firmware', '/usr/share/qemu/firmware']
-
 /**
  * The first build that fits, in the order of the descriptions' names, or undefined where the host has none. A secure one
  * is one that comes with the keys by which it checks.
@@ -25,28 +23,16 @@ export function findFirmware(
   config: Pick<MachineConfig, 'firmware' | 'architecture' | 'machineType'>,
 ): FirmwareBuild | undefined {
   const wantsSecure = config.firmware === 'uefi-secure'
-  return descriptions()
+  return packageDescriptions('firmware')
     .map((description) => readBuild(description, config))
     .find((build) => build !== undefined && build.isSecure === wantsSecure)
 }
 
-function descriptions(): readonly string[] {
-  const byName = new Map<string, string>()
-  for (const folder of folders.toReversed()) {
-    const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : []
-    for (const name of names) byName.set(name, join(folder, name))
-  }
-  return [...byName].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, path]) => path)
-}
-
 function readBuild(
-  path: string,
+  description: JsonObject,
   { architecture, machineType }: Pick<MachineConfig, 'architecture' | 'machineType'>,
 ): FirmwareBuild | undefined {
-  const text = readFileSync(path, 'utf8')
-  // An administrator masks a description by an empty file.
-  const description: unknown = text.trim() === '' ? undefined : JSON.parse(text)
-  if (!isObject(description) || !list(description['interface-types']).includes('uefi')) return undefined
+  if (!list(description['interface-types']).includes('uefi')) return undefined
   const isForIt = list(description.targets).some(
     (target) =>
       isObject(target) &&

@@ -3,6 +3,7 @@ import { HypervisorError, type MachineConfig } from '@cimarron/hypervisor'
 import type { FirmwareImages } from './command-line.ts'
 import type { Companion } from './companions/companion.ts'
 import { tpmCompanion } from './companions/tpm.ts'
+import { virtiofsCompanions } from './companions/virtiofs.ts'
 import { type FirmwareBuild, findFirmware, prepareVariables } from './firmware.ts'
 import type { ImageDescriptor } from './image-nodes.ts'
 import type { MachineContext } from './machine-context.ts'
@@ -38,7 +39,7 @@ export async function prepareStart(config: MachineConfig, context: MachineContex
     const acceleration = await context.acceleration(config)
     const firmware = build && firmwareImages(files, build)
     const seed = files.images.get(ownFiles.seed)
-    const companions = prepareCompanions(config, context)
+    const companions = await prepareCompanions(config, context)
     return { files, firmware, seed, companions, acceleration, [Symbol.dispose]: () => files[Symbol.dispose]() }
   } catch (error) {
     files[Symbol.dispose]()
@@ -46,12 +47,12 @@ export async function prepareStart(config: MachineConfig, context: MachineContex
   }
 }
 
-function prepareCompanions(
+async function prepareCompanions(
   config: MachineConfig,
   { tpmFolder, surroundings: { user } }: MachineContext,
-): readonly Companion[] {
+): Promise<readonly Companion[]> {
   const tpm = tpmCompanion(config, { folder: join(tpmFolder, config.id), user })
-  return tpm ? [tpm] : []
+  return [...(tpm ? [tpm] : []), ...(await virtiofsCompanions(config))]
 }
 
 function requireFirmware(config: MachineConfig): FirmwareBuild | undefined {

@@ -27,13 +27,15 @@ export function checkShares(
   { shares }: Pick<MachineConfig, 'shares'>,
   { user, keptBack, shareGroup }: ShareRules,
 ): void {
-  for (const { path, readOnly } of shares ?? []) {
+  for (const { path, readOnly, driver } of shares ?? []) {
     const fail = (problem: string) => new HypervisorError('file-missing', { what: 'shared folder', path, problem })
     if (!statSync(path, { throwIfNoEntry: false })?.isDirectory())
       throw fail('is no folder of this host; check the path')
     const real = realPath(path)
     const kept = [...keptBack, '/proc', '/sys'].find((one) => within(real, one) || within(one, real))
     if (kept !== undefined) throw fail(`has ${kept} in it or is in it, which no machine gets; share another folder`)
+    // Who serves it by virtiofs may pass, and write.
+    if (driver === 'virtiofs') continue
     const owner = statSync(real).uid
     // Of a folder that was given to the user whom all machines had, no other machine's user is the owner.
     if (user && owner === findQemuUser().uid && owner !== user.uid && !readOnly && !mayWriteIn(real, user)) {

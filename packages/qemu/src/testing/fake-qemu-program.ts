@@ -11,7 +11,9 @@ const given = (option: string) => args.flatMap((arg, index) => (arg === option ?
 if (args.includes('--version')) {
   process.stdout.write('QEMU emulator version 7.2.22 (fake)\n')
 } else if (given('-machine').includes('help')) {
-  process.stdout.write('Supported machines are:\npc    Standard PC\nq35   Standard PC (Q35 + ICH9, 2009)\n')
+  process.stdout.write(
+    'Supported machines are:\npc    Standard PC\nq35   Standard PC (Q35 + ICH9, 2009)\nmicrovm   microvm (i386)\n',
+  )
 } else if (args.some((arg) => arg.startsWith('isa-debug-exit'))) {
   process.exitCode = 33
 } else {
