@@ -27,10 +27,10 @@ test('a guest has a TPM 2.0, which keeps what it was given over a power-off and 
   const machine = await define(hypervisor, crb)
   await machine.start()
   {
-    using shell = await GuestShell.open(machine)
-    expect(await shell.run('cat /sys/class/tpm/tpm0/tpm_version_major')).toBe('2')
-    expect(codeOf(await shell.run(inGuest(defineSpace)))).toBe('00000000')
-    expect(codeOf(await shell.run(inGuest(writeSpace('c1a4405eca57f00d'))))).toBe('00000000')
+    const shell = await GuestShell.of(machine)
+    expect(await shell.says('cat /sys/class/tpm/tpm0/tpm_version_major')).toBe('2')
+    expect(codeOf(await shell.says(inGuest(defineSpace)))).toBe('00000000')
+    expect(codeOf(await shell.says(inGuest(writeSpace('c1a4405eca57f00d'))))).toBe('00000000')
   }
   await machine.powerOff()
   expect(processesOf(folder.path)).toEqual([])
@@ -38,8 +38,8 @@ test('a guest has a TPM 2.0, which keeps what it was given over a power-off and 
   expect(groupsOf(machine.id)).toEqual([])
   await machine.start()
   {
-    using shell = await GuestShell.open(machine)
-    expect(await shell.run(inGuest(readSpace))).toContain('0008c1a4405eca57f00d')
+    const shell = await GuestShell.of(machine)
+    expect(await shell.says(inGuest(readSpace))).toContain('0008c1a4405eca57f00d')
   }
   await machine.powerOff()
   expect(statSync(join(folder.path, 'tpm')).mode & 0o777).toBe(0o700)
@@ -54,8 +54,8 @@ test('a guest has a TPM 1.2 by the older interface', async () => {
   const machine = await define(hypervisor, { tpm: { model: 'tis', version: '1.2' } })
   await machine.start()
   {
-    using shell = await GuestShell.open(machine)
-    expect(await shell.run('cat /sys/class/tpm/tpm0/tpm_version_major')).toBe('1')
+    const shell = await GuestShell.of(machine)
+    expect(await shell.says('cat /sys/class/tpm/tpm0/tpm_version_major')).toBe('1')
   }
   await machine.powerOff()
   expect(readdirSync(join(folder.path, 'tpm', machine.id))).toContain('tpm-00.permall')
@@ -66,11 +66,9 @@ test('UEFI measures itself into the TPM', { timeout: 180_000 }, async () => {
   await using hypervisor = await open(folder)
   const machine = await define(hypervisor, { ...crb, firmware: 'uefi', memory: { bytes: 2 ** 28 } })
   await machine.start()
-  using shell = await GuestShell.open(machine)
-  const [firmware, unused] = await Promise.all([
-    shell.run('cat /sys/class/tpm/tpm0/pcr-sha256/0'),
-    shell.run('cat /sys/class/tpm/tpm0/pcr-sha256/16'),
-  ])
+  const shell = await GuestShell.of(machine)
+  const firmware = await shell.says('cat /sys/class/tpm/tpm0/pcr-sha256/0')
+  const unused = await shell.says('cat /sys/class/tpm/tpm0/pcr-sha256/16')
   expect(firmware).toMatch(/^[0-9A-F]{64}$/)
   expect(firmware).not.toMatch(/^0+$/)
   expect(unused).toMatch(/^0+$/)

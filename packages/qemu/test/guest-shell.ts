@@ -10,6 +10,13 @@ export class GuestShell {
     this.#machine = machine
   }
 
+  /** The shell of a guest that may still be on its way up. */
+  static async of(machine: Machine): Promise<GuestShell> {
+    using console = await ConsoleSession.open(machine)
+    await console.probeShell()
+    return new GuestShell(machine)
+  }
+
   /** What a line says, without blanks around it. */
   async says(line: string): Promise<string> {
     using console = await ConsoleSession.open(this.#machine)
@@ -18,7 +25,7 @@ export class GuestShell {
     // The marks are split where they are typed, so that the echo is none.
     console.type(`echo ${mark}-$((0+1)); ${line}; echo ${mark}-$((1+1))`)
     await console.until(() => answer.test(console.text))
-    return answer.exec(console.text)?.[1]?.trim() ?? ''
+    return answer.exec(console.text)?.[1]?.replaceAll('\r', '').trim() ?? ''
   }
 
   /** Asked until it says so: a guest takes what it is given in its own time. */

@@ -23,14 +23,14 @@ test('a microvm comes up with its disks, a CD and a NIC, takes what is live ther
   })
   const machine = await hypervisor.define(config)
   await machine.start()
-  using shell = await GuestShell.open(machine)
-  expect(await shell.run('cat /sys/block/vda/serial; echo; cat /sys/block/vda/size')).toBe('MICRO-1\n10240')
-  expect(await shell.run('cat /sys/block/sda/size /sys/block/sr0/size')).toBe('12288\n4096')
-  expect(await shell.run('cat /sys/class/net/eth0/address')).toBe('52:54:00:00:00:77')
-  expect(await shell.run('readlink -f /sys/block/vda/device')).toMatch(/LNRO0005:/)
-  expect(await shell.run('ls /sys/bus/pci/devices')).toBe('')
-  expect(await shell.run('cat /sys/class/misc/hw_random/rng_available')).toContain('virtio_rng')
-  expect(await shell.run('grep -c ^processor /proc/cpuinfo')).toBe('2')
+  const shell = await GuestShell.of(machine)
+  expect(await shell.says('cat /sys/block/vda/serial; echo; cat /sys/block/vda/size')).toBe('MICRO-1\n10240')
+  expect(await shell.says('cat /sys/block/sda/size /sys/block/sr0/size')).toBe('12288\n4096')
+  expect(await shell.says('cat /sys/class/net/eth0/address')).toBe('52:54:00:00:00:77')
+  expect(await shell.says('readlink -f /sys/block/vda/device')).toMatch(/LNRO0005:/)
+  expect(await shell.says('ls /sys/bus/pci/devices')).toBe('')
+  expect(await shell.says('cat /sys/class/misc/hw_random/rng_available')).toContain('virtio_rng')
+  expect(await shell.says('grep -c ^processor /proc/cpuinfo')).toBe('2')
 
   const { revision } = machine.view
   const nic = { ...machine.view.defined.nics[0], id: 'nic9', mac: '52:54:00:00:00:78' } as (typeof config.nics)[number]
@@ -39,8 +39,8 @@ test('a microvm comes up with its disks, a CD and a NIC, takes what is live ther
   await machine.change({ revision, changes: [{ kind: 'set-memory', bytes: 128 * 2 ** 20 }], apply: 'now' })
 
   await machine.reboot()
-  using again = await GuestShell.open(machine)
-  expect(Number((await again.run('cat /proc/uptime')).split('.')[0])).toBeLessThan(60)
+  const again = await GuestShell.of(machine)
+  expect(Number((await again.says('cat /proc/uptime')).split('.')[0])).toBeLessThan(60)
   await machine.shutDown()
   expect(machine.view).toMatchObject({ state: 'off', reason: 'requested' })
 })

@@ -35,14 +35,14 @@ test.runIf(isRoot)('a guest reads and writes a folder by virtiofs, and its owner
   chmodSync(join(path, 'from-host'), 0o600)
   const machine = await define(hypervisor, { path })
   await machine.start()
-  using shell = await GuestShell.open(machine)
-  expect(await shell.run('modprobe virtiofs; mount -t virtiofs files /mnt && cat /mnt/from-host')).toBe('hello')
-  await shell.run('echo back > /mnt/from-guest; chown 1234:4321 /mnt/from-guest; sync')
+  const shell = await GuestShell.of(machine)
+  expect(await shell.says('modprobe virtiofs; mount -t virtiofs files /mnt && cat /mnt/from-host')).toBe('hello')
+  await shell.says('echo back > /mnt/from-guest; chown 1234:4321 /mnt/from-guest; sync')
   expect(readFileSync(join(path, 'from-guest'), 'utf8')).toBe('back\n')
   expect(statSync(join(path, 'from-guest'))).toMatchObject({ uid: 1234, gid: 4321 })
   // No way to the host's devices, nor out of the folder.
-  expect(await shell.run('mknod /mnt/disk b 7 0 && echo made')).not.toContain('made')
-  expect(await shell.run('ls /mnt/..; ln -s / /mnt/up; ls /mnt/up/from-host; echo $?')).toMatch(/1$/)
+  expect(await shell.says('mknod /mnt/disk b 7 0 && echo made')).not.toContain('made')
+  expect(await shell.says('ls /mnt/..; ln -s / /mnt/up; ls /mnt/up/from-host; echo $?')).toMatch(/1$/)
 
   // What is plugged in later is shared with it, too: it serves reads into it.
   await machine.change({
@@ -50,10 +50,10 @@ test.runIf(isRoot)('a guest reads and writes a folder by virtiofs, and its owner
     changes: [{ kind: 'set-memory', bytes: 320 * 2 ** 20 }],
     apply: 'now',
   })
-  await shell.run(
+  await shell.says(
     'echo online > /sys/devices/system/memory/auto_online_blocks; for m in /sys/devices/system/memory/memory*; do echo online > $m/state; done',
   )
-  await shell.run('dd if=/dev/zero of=/mnt/big bs=1M count=64 && cat /mnt/big /mnt/big > /dev/null')
+  await shell.says('dd if=/dev/zero of=/mnt/big bs=1M count=64 && cat /mnt/big /mnt/big > /dev/null')
   expect(statSync(join(path, 'big')).size).toBe(64 * 2 ** 20)
 
   await machine.powerOff()
