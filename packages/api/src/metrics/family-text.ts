@@ -14,25 +14,34 @@ function head(name: string, { type, unit, help }: FamilyHead): string {
 
 /** Samples of many families, gathered machine by machine; in the text each family's stand together. */
 export class FamilyText {
-  readonly #samples: Partial<Record<FamilyName, string>> = {}
+  readonly #samples = new Map<FamilyName, string[]>()
 
   /** A sample: its labels as text, in braces. What is not known is left out. */
   add(name: FamilyName, labels: string, value: number | undefined): void {
     if (value === undefined) return
-    this.#samples[name] = `${this.#samples[name] ?? ''}${sampleNames[name]}${labels} ${value}\n`
+    this.#lines(name).push(`${sampleNames[name]}${labels} ${value}\n`)
   }
 
   /** Lines that are text already. */
   addLines(name: FamilyName, lines: string): void {
-    this.#samples[name] = (this.#samples[name] ?? '') + lines
+    this.#lines(name).push(lines)
   }
 
   text(): string {
     return names
       .flatMap((name) => {
-        const samples = this.#samples[name]
-        return samples === undefined ? [] : [heads.get(name) ?? '', samples]
+        const samples = this.#samples.get(name)
+        return samples === undefined ? [] : [heads.get(name) ?? '', samples.join('')]
       })
       .join('')
+  }
+
+  #lines(name: FamilyName): string[] {
+    let lines = this.#samples.get(name)
+    if (lines === undefined) {
+      lines = []
+      this.#samples.set(name, lines)
+    }
+    return lines
   }
 }
