@@ -148,3 +148,15 @@ test('names of pools and volumes complete', async () => {
   expect(await offered('pool', 'show', '')).toContain('images')
   expect(await offered('volume', 'delete', 'images/ke')).toContain('images/keeps')
 })
+
+test('a job is followed to its end, and jobs and devices complete', async () => {
+  await done('volume create images/followed --size 1M')
+  const offered = async (...words: string[]) =>
+    (await runLine(['complete', '--', ...words], { env: { CIMARRON_HOME: daemon.home } })).stdout.trim().split('\n')
+  const jobs = await offered('job', 'follow', '')
+  const id = jobs.at(-1) ?? ''
+  expect(await done(`job follow ${id}`)).toMatch(/State: +completed/)
+  expect(await run('job follow 00000000-0000-4000-8000-000000000000')).toMatchObject({ code: 3 })
+  await done('machine define completed --disk volume=images/followed,id=root')
+  expect(await offered('machine', 'detach', 'completed', '')).toEqual(['root', 'serial0', 'graphics0'])
+})

@@ -1,4 +1,6 @@
-import { mkdtempSync, renameSync } from 'node:fs'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, renameSync } from 'node:fs'
+import { createConnection } from 'node:net'
 import { join } from 'node:path'
 import type { Machine } from '@cimarron/hypervisor'
 import { MemoryStore } from '@cimarron/hypervisor'
@@ -8,8 +10,20 @@ import { findHierarchies } from '../src/cgroup.ts'
 import { missingFeatures } from '../src/features.ts'
 import { findControllers } from '../src/limits/controllers.ts'
 import { featureOf } from '../src/limits/machine-group.ts'
+import { QmpClient } from '../src/qmp/client.ts'
 import { contractGuest, TestFolder } from './guest.ts'
 import { NetworkNamespace } from './network-namespace.ts'
+
+let opened: TestFolder | undefined
+
+async function askedStatus(folder: string | undefined): Promise<string> {
+  const socket = join(folder ?? '', 's/fd')
+  if (!existsSync(socket)) return 'no process'
+  const connection = createConnection(socket)
+  await once(connection, 'connect')
+  await using qmp = await QmpClient.over(connection)
+  return (await qmp.execute('query-status', {})).status
+}
 
 describeContract({
   name: 'qemu',
@@ -17,6 +31,17 @@ describeContract({
   unsupported: [...missingFeatures(findControllers(findHierarchies()), { accelerations: ['tcg'] }).keys()],
   dependsOnHost: Object.values(featureOf),
   guest: contractGuest(),
+  // QEMU's own word (qapi/run-state.json), asked at its second monitor, which the driver needs only to hand over files.
+  platformState: {
+    ask: ({ id }) => askedStatus(opened?.runFolderOf(id)),
+    words: {
+      off: ['no process'],
+      running: ['running'],
+      paused: ['paused', 'prelaunch'],
+      'shutting-down': ['running'],
+    },
+  },
+  states: new URL('../../../docs/states.md', import.meta.url),
   table: new URL('../../../docs/features.md', import.meta.url),
   liveChange: {
     kind: 'set-lifecycle',
@@ -30,6 +55,7 @@ describeContract({
   },
   async open() {
     const folder = new TestFolder()
+    opened = folder
     const namespace = new NetworkNamespace()
     namespace.run('ip', 'link', 'add', 'br0', 'type', 'bridge')
     namespace.run('ip', 'address', 'add', '10.0.0.1/24', 'dev', 'br0')

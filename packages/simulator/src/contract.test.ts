@@ -127,6 +127,7 @@ describeContract({
     },
     deaf: async (_, machine) => strike(machine, { kind: 'ignores-shutdown' }),
   },
+  states: new URL('../../../docs/states.md', import.meta.url),
   table: new URL('../../../docs/features.md', import.meta.url),
   timeoutMs: 5000,
 })

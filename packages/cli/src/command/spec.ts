@@ -19,6 +19,8 @@ export type CompletionKind =
   | 'pool'
   | 'volume'
   | 'network'
+  | 'job'
+  | 'device'
   | 'key'
   | 'command'
 

@@ -1,4 +1,4 @@
-import type { Client } from '@cimarron/api/client'
+import type { Client, JobView } from '@cimarron/api/client'
 import { connectionOptions } from '../command/global-options.ts'
 import { Invocation, type OptionValue } from '../command/invocation.ts'
 import { optionName, optionWords, takesValue } from '../command/spec.ts'
@@ -20,7 +20,7 @@ export async function lookUp(
     }
     const { what } = asked
     if (what === 'key') return await keyCompletions(asked.current)
-    const ask = isOfApi(what) ? await askingApi(what) : await askingServer(asked)
+    const ask = isOfApi(what) ? await askingApi(what, asked.given) : await askingServer(asked)
     // From here on it is the server that is waited for, and no longer the disk that this program comes from.
     return await ask(withConnection(invocation, words))
   } catch {
@@ -39,17 +39,33 @@ async function keyCompletions(current: string): Promise<readonly string[]> {
 /** Names that one connection gives. */
 type Ask = (invocation: Invocation) => Promise<readonly string[]>
 
-type OfApi = 'user' | 'session' | 'pool' | 'volume' | 'network'
+type OfApi = 'user' | 'session' | 'pool' | 'volume' | 'network' | 'job' | 'device'
 
 function isOfApi(what: string): what is OfApi {
   return Object.hasOwn(namesOf, what)
 }
 
-const namesOf: Readonly<Record<OfApi, (client: Client, signal: AbortSignal) => Promise<readonly string[]>>> = {
+type Given = Lookup['given']
+
+const namesOf: Readonly<
+  Record<OfApi, (client: Client, signal: AbortSignal, given: Given) => Promise<readonly string[]>>
+> = {
   user: async (client, signal) => (await client.call('users.list', {}, { signal })).map(({ name }) => name),
   session: async (client, signal) => (await client.call('sessions.list', {}, { signal })).map(({ id }) => id),
   pool: async (client, signal) => (await client.call('pools.list', {}, { signal })).map(({ config }) => config.name),
   network: async (client, signal) => (await client.call('networks.list', {}, { signal })).map(({ name }) => name),
+  // What goes on stands first: that is what is followed and cancelled.
+  async job(client, signal) {
+    const jobs = await client.call('jobs.list', {}, { signal })
+    const ended = (job: JobView): number => job.endedMs ?? Number.MAX_SAFE_INTEGER
+    return jobs.toSorted((one, other) => ended(other) - ended(one)).map(({ id }) => id)
+  },
+  async device(client, signal, given) {
+    const { defined } = await client.call('machines.get', { machine: given.get('machine') ?? '' }, { signal })
+    return [defined.disks, defined.drives ?? [], defined.nics, defined.serials, defined.graphics]
+      .flat()
+      .map(({ id }) => id)
+  },
   async volume(client, signal) {
     const pools = await client.call('pools.list', {}, { signal })
     const each = pools.map(({ id }) => client.call('volumes.list', { pool: id }, { signal }))
@@ -58,11 +74,11 @@ const namesOf: Readonly<Record<OfApi, (client: Client, signal: AbortSignal) => P
 }
 
 /** What CIM has no form for. */
-async function askingApi(what: OfApi): Promise<Ask> {
+async function askingApi(what: OfApi, given: Given): Promise<Ask> {
   const { connectApi } = await import('../api/connect-api.ts')
   return async (invocation) => {
     using connection = await connectApi(invocation)
-    return await namesOf[what](connection.client, invocation.host.signal)
+    return await namesOf[what](connection.client, invocation.host.signal, given)
   }
 }
 

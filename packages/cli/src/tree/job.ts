@@ -1,6 +1,6 @@
 import type { ArgumentSpec, GroupSpec } from '../command/spec.ts'
 
-const job: ArgumentSpec = { name: 'job', summary: 'its id' }
+const job: ArgumentSpec = { name: 'job', summary: 'its id', complete: 'job' }
 
 export const jobGroup: GroupSpec = {
   kind: 'group',
@@ -25,6 +25,15 @@ export const jobGroup: GroupSpec = {
       options: [{ flags: '--wait', summary: 'until it has ended' }],
       examples: [{ line: 'cimarron job show 6b2f... --wait', says: 'waits for its end' }],
       load: () => import('../commands/job/show.ts'),
+    },
+    {
+      kind: 'leaf',
+      name: 'follow',
+      summary: 'Show how far a job is, until it has ended; Ctrl-C leaves it to go on',
+      connects: true,
+      arguments: [job],
+      examples: [{ line: 'cimarron job follow 6b2f...', says: 'exit code as of the command that began it' }],
+      load: () => import('../commands/job/follow.ts'),
     },
     {
       kind: 'leaf',

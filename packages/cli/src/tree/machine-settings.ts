@@ -58,7 +58,7 @@ export const machineSettingCommands: readonly CommandSpec[] = [
     name: 'detach',
     summary: 'Take a device out of a machine; its image stays',
     connects: true,
-    arguments: [machine, { name: 'device', summary: 'its id, as disk1' }],
+    arguments: [machine, { name: 'device', summary: 'its id, as disk1', complete: 'device' }],
     options: when,
     examples: [{ line: 'cimarron machine detach web disk1', says: 'when the guest lets go of it' }],
     load: () => import('../commands/machine/detach.ts'),

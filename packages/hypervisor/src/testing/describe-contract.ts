@@ -32,6 +32,7 @@ import {
 } from './power-contract.ts'
 import { screenshotContract, sendKeysContract } from './screen-contract.ts'
 import { describeStateCells } from './state-cells.ts'
+import { checkStateTable } from './state-table.ts'
 import { storageContracts } from './storage-contract.ts'
 import { survivalContract } from './survival-contract.ts'
 import type { ContractTarget } from './target.ts'
@@ -99,7 +100,10 @@ export function describeContract(target: ContractTarget): void {
     describe('states', () => describeStateCells(kit))
     describe('events', () => eventOrderContract(kit))
 
-    const { table } = target
+    const { table, states } = target
+    if (states)
+      test('the table of operations and states is what came out', () =>
+        checkStateTable({ file: states, driver: target.name, column: kit.states }))
     if (!table) return
     test('the feature table is what came out', () => {
       for (const feature of target.unsupported ?? []) if (!hasProbe(feature)) kit.declareUnsupported(feature)

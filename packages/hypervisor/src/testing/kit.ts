@@ -10,12 +10,15 @@ import type { StoreEntry } from '../operation.ts'
 import { ConsoleSession } from './console-session.ts'
 import { EventLog } from './event-log.ts'
 import type { FeatureColumn, FeatureStatus } from './feature-table.ts'
+import { StateColumn } from './state-table.ts'
 import type { ContractSetup, ContractTarget } from './target.ts'
 
 /** One run of the contract over one driver: what its tests share. */
 export class Kit implements AsyncDisposable {
   readonly target: ContractTarget
   readonly #statuses = new Map<FeatureName, FeatureStatus>()
+  /** What became of each operation in each state. */
+  readonly states: StateColumn = new StateColumn()
   #setup: ContractSetup | undefined
   #hypervisor: Hypervisor | undefined
   #log: EventLog | undefined

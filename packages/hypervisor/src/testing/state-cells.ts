@@ -1,5 +1,7 @@
+import { Duplex } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Apply } from '../change.ts'
+import { HypervisorError } from '../error.ts'
 import type { Machine, MachineState } from '../machine.ts'
 import { isAllowed, type MachineOperation, machineOperations, machineStates, transitions } from '../transitions.ts'
 import { type Kit, type OwnMachine, refusal } from './kit.ts'
@@ -26,6 +28,38 @@ const attempts: Readonly<Record<MachineOperation, (machine: Machine) => Promise<
   'send-keys': (machine) => machine.sendKeys([['ret']]),
 }
 
+/** They change no state: each can be tried on one machine after the other. While a start or an end is under way, the machine may be busy. */
+const staying: readonly MachineOperation[] = machineOperations.filter(
+  (operation) => transitions[operation].to === undefined && operation !== 'undefine',
+)
+/** Reboots and shut-downs take a guest that obeys: their own contracts try them. */
+const leaving: readonly MachineOperation[] = [
+  'start',
+  'start-paused',
+  'pause',
+  'resume',
+  'reset',
+  'power-off',
+  'undefine',
+]
+
+async function outcomeOf(work: Promise<unknown>): Promise<string> {
+  try {
+    const result = await work
+    if (result instanceof Duplex) result.destroy()
+    return 'yes'
+  } catch (error) {
+    if (error instanceof HypervisorError && error.code === 'busy') return error.code
+    throw error
+  }
+}
+
+/** The state is not only what we believe. */
+async function expectOfPlatform({ platformState }: ContractTarget, machine: Machine): Promise<void> {
+  const words = platformState?.words[machine.view.state]
+  if (platformState && words) expect(words).toContain(await platformState.ask(machine))
+}
+
 function change(machine: Machine, apply: Apply): Promise<unknown> {
   return machine.change({ revision: machine.view.revision, changes: [], apply })
 }
@@ -47,6 +81,7 @@ export function describeStateCells(kit: Kit): void {
         own = await kit.machine()
         await reach(kit, own.machine)
         expect(own.machine.view.state).toBe(state)
+        await expectOfPlatform(kit.target, own.machine)
       })
       afterAll(() => own[Symbol.asyncDispose]())
 
@@ -57,6 +92,37 @@ export function describeStateCells(kit: Kit): void {
           expect(error.message).toContain(state)
           for (const needed of transitions[operation].from) expect(error.message).toContain(needed)
           expect(own.machine.view).toEqual(view)
+          kit.states.note(operation, state, error.code)
+        })
+      }
+
+      for (const operation of staying.filter((one) => isAllowed(one, state) && kit.has(transitions[one].feature))) {
+        // A start goes on by itself: each is asked of another one, and where that has come to meanwhile is no matter.
+        if (state === 'starting') {
+          kit.test(transitions[operation].feature, `can be asked for ${operation}`, async () => {
+            await using another = await kit.machine()
+            await reach(kit, another.machine)
+            kit.states.note(operation, state, await outcomeOf(attempts[operation](another.machine)))
+          })
+          continue
+        }
+        kit.test(transitions[operation].feature, `can be asked for ${operation}, and stays ${state}`, async () => {
+          kit.states.note(operation, state, await outcomeOf(attempts[operation](own.machine)))
+          expect(own.machine.view.state).toBe(state)
+          await expectOfPlatform(kit.target, own.machine)
+        })
+      }
+
+      for (const operation of leaving.filter((one) => isAllowed(one, state) && kit.has(transitions[one].feature))) {
+        kit.test(transitions[operation].feature, `leaves that by ${operation}`, async () => {
+          await using another = await kit.machine()
+          await reach(kit, another.machine)
+          await attempts[operation](another.machine)
+          kit.states.note(operation, state, 'yes')
+          const { to } = transitions[operation]
+          if (to === undefined) return
+          expect(another.machine.view.state).toBe(to)
+          await expectOfPlatform(kit.target, another.machine)
         })
       }
     })

@@ -2,7 +2,7 @@ import type { Change } from '../change.ts'
 import type { MachineDraft } from '../draft.ts'
 import type { FeatureName } from '../feature.ts'
 import type { Hypervisor, Platform } from '../hypervisor.ts'
-import type { Machine } from '../machine.ts'
+import type { Machine, MachineState } from '../machine.ts'
 import type { ConsoleSession } from './console-session.ts'
 
 /** A driver as the contract kit needs it. What it can't do and what it only simulates is declared, never guessed. */
@@ -25,6 +25,13 @@ export interface ContractTarget {
   readonly liveChange?: Change
   /** What makes the booted guest listen to its keyboard; left out: nothing is seen of what keys do there. */
   readonly keyboard?: { readonly reboot: (console: ConsoleSession) => Promise<void> }
+  /** What the platform itself says of a machine's state, in its own words, and which words our states may have there. */
+  readonly platformState?: {
+    readonly ask: (machine: Machine) => Promise<string>
+    readonly words: Readonly<Partial<Record<MachineState, readonly string[]>>>
+  }
+  /** The table of operations x states to compare with: a Markdown file. */
+  readonly states?: URL
   /** The table of features x drivers to compare with: a Markdown file. */
   readonly table?: URL
   /** How long one test may take, in milliseconds; default 60,000. Only a hanging driver needs it. */
