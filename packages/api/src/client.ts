@@ -1,5 +1,5 @@
 export type { Actor, JobView, Role, Standing } from '@cimarron/estate'
-export type { MachineConfig, MachineState, ScreenshotFormat, StateReason } from '@cimarron/hypervisor'
+export type { MachineConfig, MachineState, NicAddresses, ScreenshotFormat, StateReason } from '@cimarron/hypervisor'
 export { type KeyboardLayout, keyboardLayouts, keyNames } from '@cimarron/hypervisor/keyboard'
 export type { Input } from './client/call.ts'
 export type { Console } from './client/console.ts'

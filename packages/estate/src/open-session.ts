@@ -17,7 +17,7 @@ import { Reach } from './reach.ts'
 import { type Permission, requirePermission } from './role-check.ts'
 import type { MachineEntry, Session } from './session.ts'
 import { openStorageSession } from './storage-session.ts'
-import { type FoundMachine, type Links, lookUpMachine } from './work/admission.ts'
+import { type FoundMachine, type Links, lookUpMachine, requireFeature, requireMachine } from './work/admission.ts'
 import type { Dispatcher } from './work/dispatcher.ts'
 import type { HypervisorLink } from './work/hypervisor-link.ts'
 import type { JobBoard } from './work/job-board.ts'
@@ -138,6 +138,11 @@ export function openSession(actor: Actor, parts: SessionParts): Session {
       readRevisions((before, count) => journal.before({ machine, before, limit: count }), { limit, isSeen }),
     audit: (query) => permitted('read-audit', () => readAudit(journal, query, isSeen)),
 
+    async addresses(id) {
+      const { link, machine } = requireMachine(links, id)
+      requireFeature(link.hypervisor, 'addresses')
+      return await machine.addresses()
+    },
     ...openConsoleSession({ links, typing: parts.typing, permitted, note }),
   }
 }

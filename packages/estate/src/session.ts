@@ -1,4 +1,4 @@
-import type { Host, Hypervisor, MachineView } from '@cimarron/hypervisor'
+import type { Host, Hypervisor, MachineView, NicAddresses } from '@cimarron/hypervisor'
 import type { Actor } from './actor.ts'
 import type { Command } from './command.ts'
 import type { ConsoleSession } from './console-session.ts'
@@ -56,6 +56,9 @@ export interface Session extends StorageSession, NetworkSession, ConsoleSession,
    * @throws `denied`: it is for admins
    */
   audit(query: AuditQuery): Promise<readonly JournalEntry[]>
+
+  /** Where a machine's NICs are plugged in, and how they are known there; the host is asked each time. */
+  addresses(machine: string): Promise<readonly NicAddresses[]>
 }
 
 export interface HistoryQuery {

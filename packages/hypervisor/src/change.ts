@@ -1,5 +1,6 @@
-import type { AnyDevice, Boot, Disk, Drive, Firmware, Graphics, LifecyclePolicy, Nic } from './config.ts'
+import type { AnyDevice, Boot, Disk, Drive, Firmware, Graphics, LifecyclePolicy } from './config.ts'
 import type { Hardware, HardwareName } from './hardware.ts'
+import type { Nic } from './nic.ts'
 
 /** One change to a machine's config. Drivers change the part named and keep everything else as it is. */
 export type Change =

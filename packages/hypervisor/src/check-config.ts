@@ -1,12 +1,11 @@
-import { isIPv4 } from 'node:net'
 import { checkDeviceOptions } from './check-devices.ts'
 import { checkHardware } from './check-hardware.ts'
 import { checkMicrovm } from './check-microvm.ts'
-import type { Boot, Disk, Drive, MachineConfig, Nic, PortForward } from './config.ts'
+import { checkNics } from './check-nics.ts'
+import type { Boot, Disk, Drive, MachineConfig } from './config.ts'
 import { configLimits } from './config-limits.ts'
 import type { Host } from './host.ts'
 import { refuseField as refuse } from './invalid-config.ts'
-import { checkMac } from './mac-address.ts'
 import { checkMachineName } from './machine-name.ts'
 import { isUuid } from './uuid.ts'
 
@@ -82,9 +81,8 @@ function checkDevices(config: MachineConfig): void {
     if (medium) checkPath(medium.path, `drives[${index}].medium.path`)
   }
   checkDiskPaths(config)
-  for (const [index, nic] of config.nics.entries()) checkNic(nic, `nics[${index}]`)
+  checkNics(config)
   requireDistinct(config.nics.map((nic, index) => [`nics[${index}].mac`, nic.mac]))
-  checkForwards(config.nics)
 }
 
 /** Device ids that drivers give to what no config names: controllers, ports. */
@@ -129,44 +127,6 @@ function checkDiskPaths({ disks, drives = [] }: MachineConfig): void {
       throw refuse(field, path, `is the image of ${other.id} already; give each disk its own`)
     }
     seen.set(path, { id, reads })
-  }
-}
-
-function checkNic(nic: Nic, field: string): void {
-  checkMac(nic.mac, `${field}.mac`)
-  const { forwards } = nic.backend
-  if (forwards.length > configLimits.forwards) {
-    throw refuse(`${field}.backend.forwards`, forwards.length, `are too many; use at most ${configLimits.forwards}`)
-  }
-  for (const [index, forward] of forwards.entries()) checkForward(forward, `${field}.backend.forwards[${index}]`)
-}
-
-function checkForward(forward: PortForward, field: string): void {
-  // QEMU's user network forwards IPv4 only (hostfwd).
-  if (!isIPv4(forward.hostAddress)) {
-    throw refuse(`${field}.hostAddress`, forward.hostAddress, 'is no IPv4 address; use 127.0.0.1 or 0.0.0.0')
-  }
-  for (const side of ['hostPort', 'guestPort'] as const) {
-    const port = forward[side]
-    if (!Number.isSafeInteger(port) || port < 1 || port > 65535) {
-      throw refuse(`${field}.${side}`, port, 'is no port; use 1 to 65535')
-    }
-  }
-}
-
-function checkForwards(nics: readonly Nic[]): void {
-  const any = '0.0.0.0'
-  const taken = new Map<string, Set<string>>()
-  for (const [nicIndex, nic] of nics.entries()) {
-    for (const [index, { protocol, hostAddress, hostPort }] of nic.backend.forwards.entries()) {
-      const port = `${protocol}:${hostPort}`
-      const addresses = taken.get(port) ?? new Set()
-      if (addresses.has(hostAddress) || addresses.has(any) || (hostAddress === any && addresses.size > 0)) {
-        const field = `nics[${nicIndex}].backend.forwards[${index}].hostPort`
-        throw refuse(field, hostPort, 'is forwarded twice; choose another port')
-      }
-      taken.set(port, addresses.add(hostAddress))
-    }
   }
 }
 

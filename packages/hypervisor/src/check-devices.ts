@@ -1,4 +1,4 @@
-import type { DiskBus, DiskLimits, Drive, Graphics, MachineConfig, Nic } from './config.ts'
+import type { DiskBus, DiskLimits, Drive, Graphics, MachineConfig } from './config.ts'
 import { configLimits } from './config-limits.ts'
 import { refuseField as refuse } from './invalid-config.ts'
 
@@ -59,7 +59,6 @@ export function checkDeviceOptions(config: MachineConfig): void {
     }
   }
   for (const [index, drive] of (config.drives ?? []).entries()) checkDrive(drive, { field: `drives[${index}]`, take })
-  for (const [index, nic] of config.nics.entries()) checkModel(nic, { field: `nics[${index}]`, config })
   for (const [index, graphics] of config.graphics.entries()) checkGraphics(graphics, `graphics[${index}]`)
 }
 
@@ -92,11 +91,6 @@ function checkLimits(limits: DiskLimits, field: string): void {
       )
     }
   }
-}
-
-function checkModel(nic: Nic, { field, config }: { field: string; config: MachineConfig }): void {
-  if (nic.model === 'virtio' || config.architecture === 'x86_64') return
-  throw refuse(`${field}.model`, nic.model, `is a model of x86_64 machines; use virtio`)
 }
 
 function checkGraphics({ keyboard }: Graphics, field: string): void {

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { completeConfig, completeDevice } from './complete-config.ts'
 import type { MachineDraft } from './draft.ts'
+import { forwardsOf } from './nic.ts'
 
 /** Chance that gives 0, 1, 2, … */
 function counting(): (size: number) => Uint8Array {
@@ -78,7 +79,7 @@ test('chance that does not vary is an error, not an endless search', () => {
 test('a forward is TCP on the loopback address unless it says otherwise', () => {
   const backend = { kind: 'user', forwards: [{ hostPort: 2222, guestPort: 22 }] } as const
   const [nic] = completeConfig({ name: 'guest', nics: [{ backend }] }).nics
-  expect(nic?.backend.forwards).toEqual([{ protocol: 'tcp', hostAddress: '127.0.0.1', hostPort: 2222, guestPort: 22 }])
+  expect(nic && forwardsOf(nic)).toEqual([{ protocol: 'tcp', hostAddress: '127.0.0.1', hostPort: 2222, guestPort: 22 }])
 })
 
 test('a device to attach gets an id and a MAC that are free in its machine', () => {

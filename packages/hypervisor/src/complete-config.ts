@@ -8,14 +8,22 @@ import type {
   Graphics,
   LifecyclePolicy,
   MachineConfig,
-  Nic,
   SerialPort,
 } from './config.ts'
 import { devicesOf } from './devices.ts'
-import type { DiskDraft, DriveDraft, GraphicsDraft, MachineDraft, NicDraft, SerialDraft } from './draft.ts'
+import type {
+  DiskDraft,
+  DriveDraft,
+  GraphicsDraft,
+  MachineDraft,
+  NicBackendDraft,
+  NicDraft,
+  SerialDraft,
+} from './draft.ts'
 import { hardwareNames } from './hardware.ts'
 import type { Host } from './host.ts'
 import { createMac } from './mac-address.ts'
+import type { Nic, NicBackend } from './nic.ts'
 import { createId, type RandomBytes, systemRandom } from './uuid.ts'
 
 export interface CompletionOptions {
@@ -23,6 +31,8 @@ export interface CompletionOptions {
   readonly host?: Host
   /** Where ids and MAC addresses come from; default: the system. */
   readonly random?: RandomBytes
+  /** MAC addresses of other machines: none of them is made anew. */
+  readonly takenMacs?: Iterable<string>
 }
 
 export const defaultLifecycle: LifecyclePolicy = { onPoweroff: 'power-off', onReboot: 'reset', onCrash: 'pause' }
@@ -47,7 +57,7 @@ export function completeConfig(draft: MachineDraft, options: CompletionOptions =
     ...(draft.graphics ?? []),
   ]
   const taken = new Set(drafts.flatMap((device) => device.id ?? []))
-  const macs = new Set((draft.nics ?? []).flatMap((nic) => nic.mac ?? []))
+  const macs = new Set([...(options.takenMacs ?? []), ...(draft.nics ?? []).flatMap((nic) => nic.mac ?? [])])
   const machineType = draft.machineType ?? machineTypes[architecture]
   const drives = (draft.drives ?? []).map((drive) => completeDrive(drive, { taken, machineType }))
   const config: MachineConfig = {
@@ -125,15 +135,20 @@ interface NicSurroundings {
 function completeNic(draft: NicDraft, { taken, macs, random }: NicSurroundings): Nic {
   const mac = draft.mac ?? createMac(random, macs)
   macs.add(mac)
-  const forwards = (draft.backend?.forwards ?? []).map((forward) => ({
+  const id = draft.id ?? freeId('nic', taken)
+  return { ...draft, id, kind: 'nic', mac, model: draft.model ?? 'virtio', backend: completeBackend(draft.backend) }
+}
+
+function completeBackend(draft: NicBackendDraft = { kind: 'user' }): NicBackend {
+  if (draft.kind === 'macvtap') return { ...draft, mode: draft.mode ?? 'bridge' }
+  if (draft.kind !== 'user') return draft
+  const forwards = (draft.forwards ?? []).map((forward) => ({
     protocol: forward.protocol ?? 'tcp',
     hostAddress: forward.hostAddress ?? '127.0.0.1',
     hostPort: forward.hostPort,
     guestPort: forward.guestPort,
   }))
-  const id = draft.id ?? freeId('nic', taken)
-  const link = draft.link === undefined ? {} : { link: draft.link }
-  return { id, kind: 'nic', mac, model: draft.model ?? 'virtio', ...link, backend: { kind: 'user', forwards } }
+  return { ...draft, forwards }
 }
 
 function completeSerial(draft: SerialDraft, taken: Set<string>): SerialPort {

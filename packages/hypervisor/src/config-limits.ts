@@ -20,6 +20,10 @@ export const configLimits = {
   serials: 4,
   graphics: 1,
   forwards: 1000,
+  /** Pairs of queues of a NIC. */
+  queues: 64,
+  /** Bytes in a second through a NIC, and at once. */
+  nicRate: { least: 1000, most: 100_000_000_000, leastBurst: 2000, mostBurst: 1_000_000_000 },
   /** Bytes or requests in a second: QEMU's own bound (util/throttle.c, THROTTLE_VALUE_MAX). */
   rate: 1_000_000_000_000_000,
   tags: 64,

@@ -1,4 +1,5 @@
 import type { Hardware } from './hardware.ts'
+import type { Nic } from './nic.ts'
 
 /** What a machine is made of. The same shape describes it as defined (at next start) and as active (now). */
 export interface MachineConfig extends Hardware {
@@ -86,26 +87,6 @@ export interface Medium {
   /** Absolute path of the image on the host. A CD-ROM's is only read. */
   readonly path: string
   readonly format: 'raw' | 'qcow2'
-}
-
-export interface Nic extends Device {
-  readonly kind: 'nic'
-  /** Lower case, colons. */
-  readonly mac: string
-  readonly model: NicModel
-  /** Whether its cable is plugged in; absent: `up`. */
-  readonly link?: 'up' | 'down'
-  readonly backend: { readonly kind: 'user'; readonly forwards: readonly PortForward[] }
-}
-
-export type NicModel = 'virtio' | 'e1000' | 'e1000e' | 'rtl8139'
-
-/** A host port that leads to a guest's port (user networking). */
-export interface PortForward {
-  readonly protocol: 'tcp' | 'udp'
-  readonly hostAddress: string
-  readonly hostPort: number
-  readonly guestPort: number
 }
 
 export interface SerialPort extends Device {

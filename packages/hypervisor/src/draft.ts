@@ -1,16 +1,6 @@
-import type {
-  Boot,
-  Disk,
-  Drive,
-  Firmware,
-  Graphics,
-  LifecyclePolicy,
-  MachineConfig,
-  Nic,
-  PortForward,
-  SerialPort,
-} from './config.ts'
+import type { Boot, Disk, Drive, Firmware, Graphics, LifecyclePolicy, MachineConfig, SerialPort } from './config.ts'
 import type { Hardware } from './hardware.ts'
+import type { MacvtapBackend, Nic, NicBackend, PortForward, UserBackend } from './nic.ts'
 
 /** A config with only what its author cares about: the rest comes from `completeConfig`. */
 export interface MachineDraft
@@ -36,9 +26,15 @@ export type DiskDraft = Pick<Disk, 'path' | 'format'> & Partial<Omit<Disk, 'path
 export type DriveDraft = Partial<Drive>
 export type SerialDraft = Partial<SerialPort>
 export type GraphicsDraft = Partial<Graphics>
-export interface NicDraft extends Partial<Pick<Nic, 'id' | 'kind' | 'mac' | 'model' | 'link'>> {
-  readonly backend?: { readonly kind: 'user'; readonly forwards?: readonly PortForwardDraft[] }
+export interface NicDraft extends Partial<Omit<Nic, 'backend'>> {
+  readonly backend?: NicBackendDraft
 }
+
+/** Left out: user networking. */
+export type NicBackendDraft =
+  | (Omit<UserBackend, 'forwards'> & { readonly forwards?: readonly PortForwardDraft[] })
+  | (Omit<MacvtapBackend, 'mode'> & { readonly mode?: MacvtapBackend['mode'] })
+  | Exclude<NicBackend, UserBackend | MacvtapBackend>
 
 /** Left out: TCP, on the loopback address only. */
 export type PortForwardDraft = Pick<PortForward, 'hostPort' | 'guestPort'> & Partial<PortForward>

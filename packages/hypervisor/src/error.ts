@@ -11,6 +11,8 @@ export const hypervisorErrorCodes = [
   'disk-in-use',
   'file-missing',
   'port-in-use',
+  'mac-in-use',
+  'interface-unavailable',
   'not-enough-memory',
   'device-unavailable',
   'guest-refused',
@@ -54,6 +56,9 @@ const texts: Readonly<Record<HypervisorErrorCode, (detail: Detail) => string>> =
   'disk-in-use': (d) => `disk image ${quote(d.path)} is in use by ${d.by}; a second writer would corrupt it`,
   'file-missing': (d) => `${d.what} ${quote(d.path)} ${d.problem}`,
   'port-in-use': (d) => `host port ${d.address} is in use; choose another or free it`,
+  'mac-in-use': (d) =>
+    `MAC address ${d.mac} is that of NIC ${quote(d.nic)} of machine ${quote(d.machine)}; choose another, or leave it out`,
+  'interface-unavailable': (d) => `NIC ${quote(d.nic)} can't be plugged in: ${d.problem}`,
   'not-enough-memory': (d) =>
     `${d.wanted} of memory asked for, ${d.available} available on host ${d.host}${d.remedy ? `; ${d.remedy}` : ''}`,
   'device-unavailable': (d) => `device ${quote(d.device)} of the host ${d.problem}`,

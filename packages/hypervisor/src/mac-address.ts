@@ -1,4 +1,7 @@
+import type { MachineConfig } from './config.ts'
+import { HypervisorError } from './error.ts'
 import { invalidConfig } from './invalid-config.ts'
+import type { MachineView } from './machine.ts'
 import type { RandomBytes } from './uuid.ts'
 
 /** The prefix that QEMU and libvirt give to virtual NICs: unicast, locally administered. */
@@ -23,4 +26,19 @@ export function checkMac(mac: string, field: string): void {
     throw refuse('is a multicast address', 'make its first byte even, as in 52:54:00:12:34:56')
   }
   if (mac === '00:00:00:00:00:00') throw refuse('is no address', 'use one like 52:54:00:12:34:56')
+}
+
+/**
+ * Two NICs of one address on one network would take each other's packets, and addresses are all by which leases know them.
+ * @throws HypervisorError `mac-in-use` naming the other machine
+ */
+export function requireFreeMacs(config: MachineConfig, machines: Iterable<{ readonly view: MachineView }>): void {
+  if (config.nics.length === 0) return
+  const macs = new Set(config.nics.map(({ mac }) => mac))
+  for (const { view } of machines) {
+    if (view.id === config.id) continue
+    const other = [...view.defined.nics, ...(view.active?.nics ?? [])].find(({ mac }) => macs.has(mac))
+    if (!other) continue
+    throw new HypervisorError('mac-in-use', { mac: other.mac, nic: other.id, machine: view.defined.name })
+  }
 }

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { ChangeRequest, ChangeResult } from './change.ts'
 import type { MachineConfig } from './config.ts'
 import type { KeyChord } from './keyboard/key-chord.ts'
+import type { NicAddresses } from './nic-addresses.ts'
 import type { Operation } from './operation.ts'
 
 /**
@@ -73,6 +74,12 @@ export interface Machine {
   change(request: ChangeRequest, operation?: Operation): Promise<ChangeResult>
   /** Forgets an `off` machine, with what the driver keeps about it. Disks stay. */
   undefine(operation?: Operation): Promise<void>
+
+  /**
+   * Where its NICs are plugged in, and the addresses by which they are known outside: of those it runs with, or will start
+   * with. Asked anew each time; a guest that has not spoken yet has none.
+   */
+  addresses(operation?: Operation): Promise<readonly NicAddresses[]>
 
   /** A serial port's bytes, both ways. Any number may be open; all see the output. */
   openSerial(device: string, operation?: Operation): Promise<Duplex>

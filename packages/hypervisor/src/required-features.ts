@@ -3,6 +3,7 @@ import type { MachineConfig } from './config.ts'
 import { HypervisorError } from './error.ts'
 import { type FeatureName, type HardwareFeatureName, hardwareFeatureNames } from './feature.ts'
 import type { MissingFeature } from './missing-feature.ts'
+import type { NicBackendKind, UserBackend } from './nic.ts'
 
 /** What in a config takes which feature. */
 const needs: Readonly<Record<HardwareFeatureName, (config: MachineConfig) => boolean>> = {
@@ -20,6 +21,15 @@ const needs: Readonly<Record<HardwareFeatureName, (config: MachineConfig) => boo
   floppy: ({ drives }) => drives?.some(({ type }) => type === 'floppy') ?? false,
   'nic-models': ({ nics }) => nics.some(({ model }) => model !== 'virtio'),
   'nic-link': ({ nics }) => nics.some(({ link }) => link !== undefined),
+  'nic-user-options': ({ nics }) => nics.some(({ backend }) => backend.kind === 'user' && hasOptions(backend)),
+  'nic-bridge': pluggedInto('bridge'),
+  'nic-tap': pluggedInto('tap'),
+  'nic-macvtap': pluggedInto('macvtap'),
+  'nic-network': pluggedInto('network'),
+  'nic-none': pluggedInto('none'),
+  'nic-mtu': ({ nics }) => nics.some(({ mtu }) => mtu !== undefined),
+  'nic-queues': ({ nics }) => nics.some(({ queues }) => queues !== undefined),
+  'nic-limits': ({ nics }) => nics.some(({ limits }) => limits !== undefined),
   'video-models': ({ graphics }) => graphics.some(({ video }) => video !== undefined),
   'keyboard-layout': ({ graphics }) => graphics.some(({ keyboard }) => keyboard !== undefined),
   'usb-input': (config) => config.usb !== undefined,
@@ -50,6 +60,14 @@ const needs: Readonly<Record<HardwareFeatureName, (config: MachineConfig) => boo
 
 function on(bus: string): (config: MachineConfig) => boolean {
   return ({ disks, drives }) => [...disks, ...(drives ?? [])].some((one) => one.bus === bus)
+}
+
+function pluggedInto(kind: NicBackendKind): (config: MachineConfig) => boolean {
+  return ({ nics }) => nics.some(({ backend }) => backend.kind === kind)
+}
+
+function hasOptions({ restrict, net, net6, hostname, dns }: UserBackend): boolean {
+  return [restrict, net, net6, hostname, dns].some((option) => option !== undefined)
 }
 
 export interface FeatureOwner {

@@ -17,6 +17,12 @@ function argumentsOf(
     acceleration: 'tcg',
     paths: runPaths('/run/cimarron/x', id),
     images: new Map(Object.entries(images)),
+    nics: new Map(
+      config.nics.map(({ id, queues = 1 }, index) => [
+        id,
+        Array.from({ length: queues }, (_, n) => 10 * (index + 1) + n),
+      ]),
+    ),
     boot: draft.boot?.direct ? { kernel: 3, initrd: 4 } : {},
   })
 }

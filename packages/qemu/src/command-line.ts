@@ -6,7 +6,6 @@ import {
   type LifecyclePolicy,
   type MachineConfig,
   type Nic,
-  type PortForward,
 } from '@cimarron/hypervisor'
 import { architectures } from './architecture.ts'
 import { tpmArguments } from './companions/tpm.ts'
@@ -16,6 +15,7 @@ import { hardwareArguments, videoArguments, watchdogAction } from './hardware-ar
 import { descriptorsOf, type ImageDescriptor, type ImageOptions, imageNodes } from './image-nodes.ts'
 import { memoryArguments, memoryMachineWords } from './memory-arguments.ts'
 import { clockWords, microvmArguments, microvmWords } from './microvm.ts'
+import { nicBackend, nicDevice } from './nic/nic-arguments.ts'
 import { nodeName } from './node-name.ts'
 import { processorArguments } from './processor-arguments.ts'
 import type { RunPaths } from './run-paths.ts'
@@ -29,6 +29,8 @@ export interface LaunchPlan {
   readonly paths: RunPaths
   /** By the id of the disk or drive. */
   readonly images: ReadonlyMap<string, ImageDescriptor>
+  /** Descriptors of the NICs that have some, by the NIC's id. */
+  readonly nics: ReadonlyMap<string, readonly number[]>
   /** Of UEFI: its program, and where it keeps its variables. */
   readonly firmware?: FirmwareImages | undefined
   /** For cloud-init. */
@@ -76,7 +78,7 @@ export function commandLine(plan: LaunchPlan): readonly string[] {
     ...config.disks.flatMap((disk) => diskArguments(disk, plan)),
     ...(config.drives ?? []).flatMap((drive) => driveArguments(drive, plan)),
     ...(plan.seed ? seedArguments(plan.seed, config) : []),
-    ...config.nics.flatMap((nic) => nicArguments(nic, config)),
+    ...config.nics.flatMap((nic) => nicArguments(nic, plan)),
     ...config.serials.flatMap(({ id }, index) => serialArguments({ id, index }, plan)),
     ...config.graphics.flatMap((graphics) => graphicsArguments(graphics, plan)),
   ].flat()
@@ -168,28 +170,12 @@ function imageArguments(image: ImageDescriptor, { id, node = nodeName(id), optio
   ]
 }
 
-function nicArguments(nic: Nic, config: MachineConfig): readonly string[] {
+function nicArguments(nic: Nic, { config, nics }: LaunchPlan): readonly string[] {
+  const backend = nicBackend(nic, nics.get(nic.id))
   return [
-    ['-netdev', JSON.stringify(nicBackend(nic))],
-    ['-device', JSON.stringify({ ...nicDevice(nic, config), ...bootIndex(nic.id, config) })],
-  ].flat()
-}
-
-export function nicBackend({ id, backend }: Nic): Readonly<Record<string, unknown>> {
-  const hostfwd = backend.forwards.map((forward) => ({ str: forwardRule(forward) }))
-  return { type: 'user', id: `net.${nodeName(id)}`, hostfwd }
-}
-
-export function nicDevice(nic: Nic, config: MachineConfig): Readonly<Record<string, unknown>> {
-  // Without its boot ROM where it is not to boot from: firmware would try it, and take time.
-  const booting = config.boot.order.includes(nic.id) || isMicrovm(config) ? {} : { romfile: '' }
-  const driver = nic.model === 'virtio' ? virtioDriver('virtio-net', config) : nic.model
-  return { driver, id: nic.id, netdev: `net.${nodeName(nic.id)}`, mac: nic.mac, ...booting }
-}
-
-/** QEMU's spelling of a forward, which also stands in its complaint about one. */
-export function forwardRule(forward: PortForward): string {
-  return `${forward.protocol}:${forward.hostAddress}:${forward.hostPort}-:${forward.guestPort}`
+    ...(backend ? ['-netdev', JSON.stringify(backend)] : []),
+    ...['-device', JSON.stringify({ ...nicDevice(nic, config), ...bootIndex(nic.id, config) })],
+  ]
 }
 
 function serialArguments(

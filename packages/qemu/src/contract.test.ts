@@ -8,6 +8,7 @@ import { openQemu } from './driver.ts'
 import { missingFeatures } from './features.ts'
 import { findControllers } from './limits/controllers.ts'
 import { featureOf } from './limits/machine-group.ts'
+import { FakeNetwork } from './testing/fake-network.ts'
 import { makeFakeQemu } from './testing/fake-qemu.ts'
 
 const missing = missingFeatures(findControllers(findHierarchies()), { networks: false })
@@ -49,6 +50,7 @@ describeContract({
       accelerations: ['kvm'],
       // This host's own are let alone.
       networks: false,
+      network: new FakeNetwork(),
       // The program is our own source, wherever that lies: QEMU's own user may not be able to read it there.
       user: { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
     } as const
@@ -73,6 +75,7 @@ describeContract({
         writeFileSync(path, format === 'qcow2' ? qcow2 : '')
         truncateSync(path, 1_048_576)
       },
+      hostNetwork: { bridges: ['br0', 'br1'], lower: 'eth0' },
       missingDisk: join(folder, 'missing.raw'),
       async reopen() {
         await hypervisor[Symbol.asyncDispose]()

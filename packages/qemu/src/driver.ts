@@ -24,6 +24,7 @@ import {
   noNetworks,
   type Operation,
   requireConfigFeatures,
+  requireFreeMacs,
   type Storage,
   type StorageLedger,
   type StoreEntry,
@@ -42,6 +43,7 @@ import { QemuMachine } from './machine.ts'
 import type { MachineContext } from './machine-context.ts'
 import { SampleRounds } from './metrics/sample-round.ts'
 import { openNetworks } from './network/open-networks.ts'
+import { type HostNetwork, SystemNetwork } from './nic/host-network.ts'
 import type { QemuUser } from './qemu-user.ts'
 import { recoverMachine } from './recover.ts'
 import { prepareRunFolder, removeIfEmpty } from './run-folder.ts'
@@ -79,6 +81,8 @@ export interface QemuOptions {
   readonly networks?: boolean
   /** The network namespace in which networks are made, as `/run/netns/lab`; default: the daemon's own. */
   readonly networkNamespace?: string
+  /** Instead of the host's own interfaces, for tests. */
+  readonly network?: HostNetwork
   readonly failPoint?: FailPoint
   readonly nowMs?: () => number
   /** Hears what is odd but stops nothing, in words for a log. */
@@ -133,6 +137,8 @@ class QemuHypervisor implements Hypervisor {
   readonly #processors: Host['processors'] = describeProcessors()
   /** Names and ids of definitions on their way to the disk. */
   readonly #reserved = new Set<string>()
+  /** Machines on their way there. */
+  readonly #coming = new Set<QemuMachine>()
   readonly #events = new Broadcast<HypervisorEvent>()
   readonly #rounds: SampleRounds
   /** TCG is part of every QEMU; what else works is known when it has been tried. */
@@ -158,6 +164,7 @@ class QemuHypervisor implements Hypervisor {
       fileSizeLimit: chooseFileSizeLimit(runFolder),
       hierarchies,
       limiting,
+      network: options.network ?? new SystemNetwork(),
       reached: options.failPoint ?? (() => undefined),
       nowMs: options.nowMs ?? Date.now,
       startTimeoutMs: options.startTimeoutMs ?? 10_000,
@@ -298,6 +305,7 @@ class QemuHypervisor implements Hypervisor {
     if (this.#machines.has(config.id) || this.#reserved.has(config.id))
       throw new HypervisorError('id-in-use', { id: config.id })
     this.#requireFreeName(config.name, config.id)
+    this.#requireFreeMacs(config)
     const { perMachine } = this.#parts.users
     const definition: Definition = { revision: 1, config, ...(perMachine ? { uid: perMachine.assign(config.id) } : {}) }
     const machine = new QemuMachine(definition, this.#context(config.id, definition.uid))
@@ -305,6 +313,7 @@ class QemuHypervisor implements Hypervisor {
     const { reached } = this.#surroundings
     const reservations = [config.id, nameKey(config.name)]
     for (const reservation of reservations) this.#reserved.add(reservation)
+    this.#coming.add(machine)
     try {
       reached('define:1')
       await this.#save([{ key: storeKey(config.id), value: encodeDefinition(definition) }], event, operation)
@@ -314,6 +323,7 @@ class QemuHypervisor implements Hypervisor {
       throw error
     } finally {
       for (const reservation of reservations) this.#reserved.delete(reservation)
+      this.#coming.delete(machine)
     }
     this.#machines.set(config.id, machine)
     machine.keepState()
@@ -354,6 +364,9 @@ class QemuHypervisor implements Hypervisor {
       acceleration: (config) => this.#accelerationFor(config),
       availableBytes: () => this.#host().memory.availableBytes,
       conflict: (machine, uses) => this.#conflict(machine, uses) ?? volumeObstacle(this.#ledger, uses),
+      bridgeOf: (network) => this.#bridgeOf(network),
+      leasesOf: () => [],
+      requireFreeMacs: (config) => this.#requireFreeMacs(config),
       requireFeatures: (config) => requireConfigFeatures(config, this),
       requireFreeName: (name, except) => this.#requireFreeName(name, except),
       tell: (event) => this.#events.publish(event),
@@ -403,6 +416,14 @@ class QemuHypervisor implements Hypervisor {
   #requireFreeName(name: string, except: string): void {
     const isTaken = [...this.#machines.values()].some(({ id, view }) => id !== except && view.defined.name === name)
     if (isTaken || this.#reserved.has(nameKey(name))) throw new HypervisorError('name-in-use', { name })
+  }
+
+  #requireFreeMacs(config: MachineConfig): void {
+    requireFreeMacs(config, [...this.#machines.values(), ...this.#coming])
+  }
+
+  #bridgeOf(network: string): string {
+    throw new HypervisorError('unsupported', { platform: this.platform, feature: `nic-network (${network})` })
   }
 
   async #save(entries: readonly StoreEntry[], event: HypervisorEvent, operation: Operation = {}): Promise<void> {

@@ -25,7 +25,7 @@ export function missingFeatures(
   { networks = true, accelerations = ['kvm'] }: FeatureOptions = {},
 ): ReadonlyMap<FeatureName, MissingFeature> {
   const host = { architecture: hostArchitecture, machineType: architectures[hostArchitecture].usualMachineType }
-  const missing = new Map<FeatureName, MissingFeature>()
+  const missing = new Map<FeatureName, MissingFeature>([['nic-network', { why: 'it is not built yet' }]])
   const remedy = 'install ovmf (apt-get install ovmf)'
   if (!findFirmware({ ...host, firmware: 'uefi' }))
     missing.set('uefi', { why: 'this host has no UEFI firmware', remedy })
@@ -39,6 +39,10 @@ export function missingFeatures(
   const noVirtiofs = virtiofsObstacle()
   if (noVirtiofs) missing.set('share-virtiofs', noVirtiofs)
   for (const [controller, reason] of limiting.missing) missing.set(featureOf[controller], reason)
+  if (process.getuid?.() !== 0) {
+    const reason = { why: "a host's interfaces are for root", remedy: 'run the daemon as root' }
+    for (const feature of ofRoot) missing.set(feature, reason)
+  }
   if (hostArchitecture !== 'x86_64') {
     for (const feature of ofPcs) missing.set(feature, { why: `${hostArchitecture} machines have no such thing` })
   }
@@ -64,4 +68,17 @@ const ofPcs: readonly FeatureName[] = [
   'hyperv',
   'tpm',
   'microvm',
+]
+
+/** A host's interfaces are for root to make and to change. */
+const ofRoot: readonly FeatureName[] = [
+  'nic-bridge',
+  'nic-tap',
+  'nic-macvtap',
+  'nic-network',
+  'nic-mtu',
+  'nic-queues',
+  'nic-limits',
+  'change-nic-limits',
+  'move-nic',
 ]

@@ -13,6 +13,7 @@ import { type Definition, encodeDefinition, storeKey } from './definition.ts'
 import { type LiveChange, planLiveChange, waitAll } from './live/live-change.ts'
 import { LiveMachine } from './live/live-machine.ts'
 import { makeTrue, settle } from './live/make-true.ts'
+import { clearNic } from './live/plug-nic.ts'
 import { processorsThere } from './live/processors.ts'
 import type { MachineContext } from './machine-context.ts'
 import type { MachineStatus } from './machine-status.ts'
@@ -54,6 +55,7 @@ export class MachineChanges {
     const definition = { revision: revision + 1, config: applyChanges(defined, changes) }
     context.requireFeatures(definition.config)
     context.requireFreeName(definition.config.name, id)
+    context.requireFreeMacs(withNewMacs(definition.config, defined))
     if (!active || !run || request.apply === 'next') {
       await this.#save(definition, { operation })
       return { revision: definition.revision, now: active ? [] : changes, pending: active ? changes : [] }
@@ -119,11 +121,19 @@ export class MachineChanges {
   async unplugged(run: Run, device: string): Promise<void> {
     const { active } = this.#view
     if (!active || !devicesOf(active).some(({ id }) => id === device)) return
-    await this.#live(run).closeImage(device, nodeName(device))
+    const live = this.#live(run)
+    if (active.nics.some(({ id }) => id === device)) await clearNic(live, active.id, { id: device })
+    else await live.closeImage(device, nodeName(device))
     this.#tellActive(run, applyChanges(active, [{ kind: 'detach-device', device }]))
   }
 }
 
 function keptUser({ uid }: MachineContext): Pick<Definition, 'uid'> {
   return uid === undefined ? {} : { uid }
+}
+
+/** What it has already, it may keep: a former version did not look. */
+function withNewMacs(config: MachineConfig, { nics: before }: MachineConfig): MachineConfig {
+  const known = new Set(before.map(({ mac }) => mac))
+  return { ...config, nics: config.nics.filter(({ mac }) => !known.has(mac)) }
 }

@@ -19,6 +19,12 @@ export interface MachineContext {
   availableBytes(): number
   /** Who else uses one of these images in a way that excludes us, in words: a machine, or work on a volume. */
   conflict(machine: string, uses: readonly DiskUse[]): { readonly use: DiskUse; readonly by: string } | undefined
+  /** The bridge of a network. @throws HypervisorError where it is not there, or not active */
+  bridgeOf(network: string): string
+  /** What a network's DHCP server gave to a MAC address. */
+  leasesOf(network: string, mac: string): readonly string[]
+  /** Refuses a MAC address that another machine has. @throws HypervisorError `mac-in-use` */
+  requireFreeMacs(config: MachineConfig): void
   /** Refuses what this driver or host has not. */
   requireFeatures(config: MachineConfig): void
   requireFreeName(name: string, except: string): void

@@ -12,6 +12,7 @@ import {
   type Machine,
   type MachineOperation,
   type MachineView,
+  type NicAddresses,
   type Operation,
   requireAllowed,
   type ScreenshotFormat,
@@ -28,6 +29,8 @@ import { MachineChanges } from './machine-changes.ts'
 import type { MachineContext } from './machine-context.ts'
 import { MachineStatus } from './machine-status.ts'
 import type { RunSampler } from './metrics/run-sampler.ts'
+import { findAddresses } from './nic/find-addresses.ts'
+import { interfacesOf } from './nic/left-interfaces.ts'
 import { OperationLanes } from './operation-lanes.ts'
 import { prepareStart } from './prepare-start.ts'
 import { type QemuProcess, readPidFile } from './qemu-process.ts'
@@ -148,7 +151,7 @@ export class QemuMachine implements Machine {
   async #startRun(run: Run, { paused, signal }: { paused: boolean; signal: AbortSignal }): Promise<void> {
     const config = this.view.defined
     using prepared = await prepareStart(config, this.#context)
-    const { files, firmware, seed, companions, acceleration } = prepared
+    const { files, firmware, seed, companions, acceleration, plugs } = prepared
     run.claim({ phase: 'starting', config, acceleration, sinceMs: 0, disks: files.uses })
     throwIfCancelled(signal, this.#what('start'))
     const { process, record } = await startQemu(
@@ -159,6 +162,7 @@ export class QemuMachine implements Machine {
         firmware,
         seed,
         companions,
+        plugs,
         paused,
         signal,
         paths: this.#paths,
@@ -252,6 +256,14 @@ export class QemuMachine implements Machine {
   }
 
   // Devices.
+
+  async addresses({ signal }: Operation = {}): Promise<readonly NicAddresses[]> {
+    throwIfCancelled(signal, this.#what('addresses'))
+    const { active } = this.view
+    if (!active) return this.view.defined.nics.map(({ id, mac }) => ({ nic: id, mac, addresses: [] }))
+    const { bridgeOf, leasesOf, surroundings } = this.#context
+    return await findAddresses(active, { machine: this.id, bridgeOf, leasesOf, network: surroundings.network })
+  }
 
   openSerial(device: string, operation?: Operation): Promise<Duplex> {
     return this.#consoles.openSerial(device, operation)
@@ -379,6 +391,12 @@ export class QemuMachine implements Machine {
   /** Removes the control groups of a start that was not finished. */
   async leaveGroups(): Promise<void> {
     await removeGroups(this.#context.surroundings.hierarchies, this.id)
+  }
+
+  /** What a start that was cut short has made of the host's network. */
+  async removeInterfaces(record: RunRecord): Promise<void> {
+    const left = interfacesOf(record)
+    if (left.length > 0) await this.#context.surroundings.network.remove(left)
   }
 
   /** Lets go of a running machine; it goes on. */

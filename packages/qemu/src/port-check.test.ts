@@ -1,13 +1,10 @@
 import { createServer } from 'node:net'
-import { completeConfig, type MachineConfig } from '@cimarron/hypervisor'
+import type { PortForward } from '@cimarron/hypervisor'
 import { expect, test } from 'vitest'
 import { checkPorts } from './port-check.ts'
 
-function forwarding(hostPort: number, hostAddress = '127.0.0.1'): MachineConfig {
-  return completeConfig({
-    name: 'mine',
-    nics: [{ backend: { kind: 'user', forwards: [{ hostAddress, hostPort, guestPort: 22 }] } }],
-  })
+function forwarding(hostPort: number, hostAddress = '127.0.0.1'): readonly PortForward[] {
+  return [{ protocol: 'tcp', hostAddress, hostPort, guestPort: 22 }]
 }
 
 test('a port that somebody listens on is in use', async () => {

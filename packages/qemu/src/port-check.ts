@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { HypervisorError, type MachineConfig, type PortForward } from '@cimarron/hypervisor'
+import { HypervisorError, type PortForward } from '@cimarron/hypervisor'
 import type { QemuUser } from './qemu-user.ts'
 
 /**
@@ -9,8 +9,8 @@ import type { QemuUser } from './qemu-user.ts'
  * take. (Someone may take it in between: then QEMU says so.)
  * @throws HypervisorError `port-in-use`, `invalid-config`
  */
-export async function checkPorts(config: Pick<MachineConfig, 'nics'>, user?: QemuUser): Promise<void> {
-  for (const forward of config.nics.flatMap((nic) => nic.backend.forwards)) {
+export async function checkPorts(forwards: readonly PortForward[], user?: QemuUser): Promise<void> {
+  for (const forward of forwards) {
     const address = `${forward.protocol} ${forward.hostAddress}:${forward.hostPort}`
     // The daemon may be allowed what QEMU is not.
     if (user && user.uid !== 0 && forward.hostPort < firstUnprivileged()) throw refused(address, 'EACCES')

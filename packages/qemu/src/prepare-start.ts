@@ -7,6 +7,8 @@ import { virtiofsCompanions } from './companions/virtiofs.ts'
 import { type FirmwareBuild, findFirmware, prepareVariables } from './firmware.ts'
 import type { ImageDescriptor } from './image-nodes.ts'
 import type { MachineContext } from './machine-context.ts'
+import { allForwards } from './nic/nic-arguments.ts'
+import { type Plug, plugOf } from './nic/plug.ts'
 import { type ImageRequest, imagesOf, OpenFiles } from './open-files.ts'
 import { checkPorts } from './port-check.ts'
 import type { DiskUse } from './run-record.ts'
@@ -19,6 +21,8 @@ export interface Prepared extends Disposable {
   readonly seed: ImageDescriptor | undefined
   readonly companions: readonly Companion[]
   readonly acceleration: 'kvm' | 'tcg'
+  /** What its NICs will take of the host's network. */
+  readonly plugs: readonly Plug[]
 }
 
 /**
@@ -27,6 +31,7 @@ export interface Prepared extends Disposable {
  */
 export async function prepareStart(config: MachineConfig, context: MachineContext): Promise<Prepared> {
   requireMemory(config, context)
+  const plugs = plugsOf(config, context)
   const { surroundings } = context
   checkShares(config, { ...surroundings, user: withShareGroup(config, surroundings) })
   const build = requireFirmware(config)
@@ -35,12 +40,12 @@ export async function prepareStart(config: MachineConfig, context: MachineContex
   const files = new OpenFiles(wanted, context.surroundings)
   try {
     requireFreeDisks(config.id, { uses: files.uses, context })
-    await checkPorts(config, context.surroundings.user)
+    await checkPorts(allForwards(config), context.surroundings.user)
     const acceleration = await context.acceleration(config)
     const firmware = build && firmwareImages(files, build)
     const seed = files.images.get(ownFiles.seed)
     const companions = await prepareCompanions(config, context)
-    return { files, firmware, seed, companions, acceleration, [Symbol.dispose]: () => files[Symbol.dispose]() }
+    return { files, firmware, seed, companions, acceleration, plugs, [Symbol.dispose]: () => files[Symbol.dispose]() }
   } catch (error) {
     files[Symbol.dispose]()
     throw error
@@ -53,6 +58,10 @@ async function prepareCompanions(
 ): Promise<readonly Companion[]> {
   const tpm = tpmCompanion(config, { folder: join(tpmFolder, config.id), user })
   return [...(tpm ? [tpm] : []), ...(await virtiofsCompanions(config))]
+}
+
+export function plugsOf({ id, nics }: MachineConfig, { bridgeOf }: Pick<MachineContext, 'bridgeOf'>): readonly Plug[] {
+  return nics.flatMap((nic) => plugOf(nic, { machine: id, bridgeOf }) ?? [])
 }
 
 function requireFirmware(config: MachineConfig): FirmwareBuild | undefined {

@@ -29,6 +29,7 @@ export async function recoverMachine(machine: QemuMachine, runFolder: string): P
     // Its caller was never told of success, and its guest has run nothing: nothing is lost by undoing the start.
     if (identity) await endUnfinished(identity, paths)
     await endCompanions(findByEnvironment(markOf(paths.folder, '')))
+    if (record) await machine.removeInterfaces(record)
     removeRunFolder(paths)
     await machine.leaveGroups()
   }

@@ -8,6 +8,7 @@ import type { ProcessEnd } from './launch.ts'
 import { MachineGroup } from './limits/machine-group.ts'
 import type { MachineStatus } from './machine-status.ts'
 import { RunSampler } from './metrics/run-sampler.ts'
+import { interfacesOf } from './nic/left-interfaces.ts'
 import { processorPrefix } from './processor-arguments.ts'
 import { type QemuProcess, readPidFile, removeRunFolder } from './qemu-process.ts'
 import type { QmpClient } from './qmp/client.ts'
@@ -336,6 +337,10 @@ export class Run {
       }
     }
     await endCompanions((this.#record?.companions ?? []).map((one) => one.process))
+    if (this.#record) {
+      const left = interfacesOf(this.#record)
+      if (left.length > 0) await surroundings.network.remove(left)
+    }
     removeRunFolder(paths)
     await this.#grouped
     await removeGroups(surroundings.hierarchies, status.view.id)

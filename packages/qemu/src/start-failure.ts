@@ -1,5 +1,5 @@
 import { cancelled, type Disk, HypervisorError, type MachineConfig } from '@cimarron/hypervisor'
-import { forwardRule } from './command-line.ts'
+import { allForwards, forwardRule } from './nic/nic-arguments.ts'
 import { nodeName } from './node-name.ts'
 
 export interface FailedStart {
@@ -21,7 +21,7 @@ export function startFailure(error: unknown, { config, signal, words }: FailedSt
 
 function portConflict(config: MachineConfig, words: string): HypervisorError | undefined {
   const rule = /Could not set up host forwarding rule '([^']+)'/.exec(words)?.[1]
-  const forward = config.nics.flatMap((nic) => nic.backend.forwards).find((each) => forwardRule(each) === rule)
+  const forward = allForwards(config).find((each) => forwardRule(each) === rule)
   if (!forward) return undefined
   const address = `${forward.protocol} ${forward.hostAddress}:${forward.hostPort}`
   return new HypervisorError('port-in-use', { address, words })

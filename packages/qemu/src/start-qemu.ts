@@ -12,7 +12,9 @@ import { lastWords } from './last-words.ts'
 import { confined, launch } from './launch.ts'
 import type { LimitingHierarchy } from './limits/controllers.ts'
 import { MachineGroup } from './limits/machine-group.ts'
-import type { OpenFiles } from './open-files.ts'
+import type { HostNetwork, OpenPlugs } from './nic/host-network.ts'
+import type { Plug } from './nic/plug.ts'
+import { firstExtra, type OpenFiles } from './open-files.ts'
 import { findByEnvironment, identify } from './process-identity.ts'
 import { QemuProcess, removeRunFolder } from './qemu-process.ts'
 import type { QemuUser } from './qemu-user.ts'
@@ -39,6 +41,7 @@ export interface Surroundings {
   readonly hierarchies: readonly Hierarchy[]
   /** Where machines are held within their limits. */
   readonly limiting: LimitingHierarchy
+  readonly network: HostNetwork
   readonly reached: FailPoint
   readonly nowMs: () => number
   /** For QEMU to offer its monitor. */
@@ -53,6 +56,7 @@ export interface StartRequest {
   readonly firmware: FirmwareImages | undefined
   readonly seed: ImageDescriptor | undefined
   readonly companions: readonly Companion[]
+  readonly plugs: readonly Plug[]
   readonly paused: boolean
   readonly signal?: AbortSignal | undefined
   readonly onEvent: (event: QmpEvent) => void
@@ -87,7 +91,7 @@ export async function startQemu(request: StartRequest, surroundings: Surrounding
       for (const { process: helper } of companions) group?.enter(helper.pid)
     }
     await startCompanions(request.companions, { paths, surroundings, note })
-    process = await spawnQemu(request, surroundings)
+    process = await spawnPluggedIn(request, surroundings)
     // Before it takes any memory that is to be counted.
     group?.enter(process.identity.pid)
     reached('start:3')
@@ -113,6 +117,7 @@ export async function startQemu(request: StartRequest, surroundings: Surrounding
     const failure = startFailure(error, { ...request, words: wordsOf(paths, beside) })
     await process?.release()
     await endCompanions([...beside.map((one) => one.process), ...findByEnvironment(markOf(paths.folder, ''))])
+    if (request.plugs.length > 0) await surroundings.network.remove(request.plugs.map(({ names }) => names))
     removeRunFolder(paths)
     if (request.config.limits) await removeGroups(surroundings.hierarchies, request.config.id)
     throw failure
@@ -153,15 +158,26 @@ function prepareRunFiles({ config, paths }: StartRequest, { user, fileSizeLimit 
   for (const index of config.serials.keys()) createBoundedLog(paths.serialLog(index), fileSizeLimit, user)
 }
 
-async function spawnQemu(request: StartRequest, surroundings: Surroundings): Promise<QemuProcess> {
+/** The ends of its NICs are QEMU's then: with it they go. */
+async function spawnPluggedIn(request: StartRequest, surroundings: Surroundings): Promise<QemuProcess> {
+  using opened = await surroundings.network.open(request.plugs, surroundings.reached)
+  return await spawnQemu(request, opened, surroundings)
+}
+
+async function spawnQemu(request: StartRequest, opened: OpenPlugs, surroundings: Surroundings): Promise<QemuProcess> {
   const { binary, fileSizeLimit } = surroundings
   const { config, acceleration, paths, files, firmware, seed, onEvent } = request
-  const qemu = commandLine({ config, acceleration, paths, images: files.images, boot: files.boot, firmware, seed })
+  const descriptors = [...files.descriptors]
+  const nics = new Map(
+    opened.descriptors.entries().map(([nic, fds]) => [nic, fds.map((fd) => firstExtra + descriptors.push(fd) - 1)]),
+  )
+  const { images, boot } = files
+  const qemu = commandLine({ config, acceleration, paths, images, boot, nics, firmware, seed })
   const words = openSync(paths.words, 'a')
   try {
     const user = withShareGroup(config, surroundings)
     const command = confined({ user, fileSizeLimit, acceleration }, [binary, ...qemu])
-    const launched = await launch({ command, words, descriptors: files.descriptors })
+    const launched = await launch({ command, words, descriptors })
     // One that is gone already has no identity any more; it will be explained by its words.
     const identity = identify(launched.pid) ?? { pid: launched.pid, startTicks: 'gone' }
     return new QemuProcess({ identity, paths, exit: launched.exit, onEvent })

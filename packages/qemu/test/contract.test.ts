@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, renameSync } from 'node:fs'
-import { createConnection } from 'node:net'
+import { createConnection, createServer } from 'node:net'
 import { join } from 'node:path'
 import type { Machine } from '@cimarron/hypervisor'
 import { MemoryStore } from '@cimarron/hypervisor'
@@ -12,6 +12,7 @@ import { findControllers } from '../src/limits/controllers.ts'
 import { featureOf } from '../src/limits/machine-group.ts'
 import { QmpClient } from '../src/qmp/client.ts'
 import { contractGuest, TestFolder } from './guest.ts'
+import { makeHostNetwork, run } from './network/namespace.ts'
 import { NetworkNamespace } from './network-namespace.ts'
 
 let opened: TestFolder | undefined
@@ -54,20 +55,21 @@ describeContract({
     },
   },
   async open() {
+    makeHostNetwork()
+    // What is on the wire of its one interface.
+    const outside = new NetworkNamespace()
+    run('ip', `link set eth0-peer netns ${outside.name}`)
     const folder = new TestFolder()
     opened = folder
-    const namespace = new NetworkNamespace()
-    namespace.run('ip', 'link', 'add', 'br0', 'type', 'bridge')
-    namespace.run('ip', 'address', 'add', '10.0.0.1/24', 'dev', 'br0')
-    const listener = "require('net').createServer().listen(8022, '0.0.0.0', () => console.log('up'))"
-    await namespace.start(process.execPath, '-e', listener)
+    run('ip', 'address add 10.0.0.1/24 dev br0')
+    const listener = createServer().listen(8022, '0.0.0.0')
+    await once(listener, 'listening')
     const store = new MemoryStore()
     const options = {
       directory: folder.path,
       runBase: join(folder.path, 'run'),
       store,
       accelerations: ['tcg'],
-      networkNamespace: namespace.path,
     } as const
     let hypervisor = await openQemu(options)
     return {
@@ -81,6 +83,7 @@ describeContract({
       hostBridge: async () => 'br0',
       takenPort: async () => 8022,
       placeImage: async (path, format) => renameSync(folder.disk(format), path),
+      hostNetwork: { bridges: ['br0', 'br1'], lower: 'eth0' },
       missingDisk: join(folder.path, 'missing.raw'),
       async reopen() {
         await hypervisor[Symbol.asyncDispose]()
@@ -89,7 +92,8 @@ describeContract({
       },
       async [Symbol.asyncDispose]() {
         await hypervisor[Symbol.asyncDispose]()
-        await namespace[Symbol.asyncDispose]()
+        listener.close()
+        await outside[Symbol.asyncDispose]()
         folder[Symbol.dispose]()
       },
     }

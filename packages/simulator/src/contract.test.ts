@@ -18,6 +18,7 @@ class Setup implements ContractSetup {
   readonly missingDisk = missingDisk
   readonly folder = '/images'
   readonly file = '/images/user-data'
+  readonly hostNetwork = { bridges: ['br0', 'br1'], lower: 'eth0' } as const
   readonly #store = new MemoryStore()
   hypervisor!: Simulator
   #disks = 0
@@ -82,6 +83,7 @@ describeContract({
   name: 'simulator',
   platform: 'simulator',
   // Nothing boots, nothing is stored and nothing listens: these are kept, checked and shown, that is all.
+  unsupported: ['nic-network'],
   simulated: [
     'direct-kernel-boot',
     'boot-order',
@@ -97,6 +99,10 @@ describeContract({
     'change-medium',
     'change-link',
     'change-limits',
+    'change-nic-limits',
+    'change-forwards',
+    'move-nic',
+    'addresses',
     'grow-memory',
     'grow-processors',
     'shrink-processors',

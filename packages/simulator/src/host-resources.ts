@@ -1,4 +1,4 @@
-import { type Host, HypervisorError, type MachineConfig } from '@cimarron/hypervisor'
+import { forwardsOf, type Host, HypervisorError, type MachineConfig } from '@cimarron/hypervisor'
 
 /** What running machines hold of a host: memory, ports and images. A second claim is refused as on a real host. */
 export class HostResources {
@@ -75,7 +75,7 @@ export class HostResources {
 
 function portsOf(config: MachineConfig): { key: string; address: string; port: number }[] {
   return config.nics.flatMap((nic) =>
-    nic.backend.forwards.map(({ protocol, hostAddress, hostPort }) => ({
+    forwardsOf(nic).map(({ protocol, hostAddress, hostPort }) => ({
       key: `${protocol}:${hostPort}`,
       address: hostAddress,
       port: hostPort,

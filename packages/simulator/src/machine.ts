@@ -12,6 +12,7 @@ import {
   type MachineOperation,
   type MachineSample,
   type MachineView,
+  type NicAddresses,
   type Operation,
   requireAllowed,
   requireDevice,
@@ -19,6 +20,7 @@ import {
   throwIfCancelled,
   usualKeyTiming,
 } from '@cimarron/hypervisor'
+import { simulatedAddresses } from './addresses.ts'
 import { delay } from './clock.ts'
 import { Consoles } from './consoles.ts'
 import { encodeImage } from './encode-image.ts'
@@ -187,6 +189,7 @@ export class SimulatedMachine implements Machine {
       if (lateMs > 0) await delay(this.#world.clock, lateMs, signal)
       const { view, result } = planChange(this.#view, request)
       const before = this.#view
+      this.#world.requireFreeMacs(view.defined)
       const releaseName = this.#world.reserveName(view.defined.name, this.id)
       const resources = this.#world.resources(view.host)
       try {
@@ -219,6 +222,12 @@ export class SimulatedMachine implements Machine {
       this.#world.forget(this.id)
       this.#world.tell(event)
     })
+  }
+
+  async addresses(operation: Operation = {}): Promise<readonly NicAddresses[]> {
+    throwIfCancelled(operation.signal, `addresses of machine ${JSON.stringify(this.#named().name)}`)
+    if (this.#gone) throw new HypervisorError('machine-not-found', { machine: this.#named().name })
+    return simulatedAddresses(this.#view)
   }
 
   async openSerial(device: string, operation: Operation = {}): Promise<Duplex> {

@@ -21,6 +21,8 @@ import {
   NetworkLedger,
   type Networks,
   type Operation,
+  requireConfigFeatures,
+  requireFreeMacs,
   type Storage,
   StorageLedger,
   type StoreEntry,
@@ -118,8 +120,10 @@ export class Simulator implements Hypervisor {
   readonly name: string
   readonly platform = 'simulator'
   readonly version: string = version
-  readonly features: ReadonlySet<FeatureName> = new Set(featureNames)
-  readonly missing: ReadonlyMap<FeatureName, MissingFeature> = new Map()
+  readonly features: ReadonlySet<FeatureName> = new Set(featureNames.filter((name) => name !== 'nic-network'))
+  readonly missing: ReadonlyMap<FeatureName, MissingFeature> = new Map([
+    ['nic-network', { why: 'it is not built yet' }],
+  ])
   readonly #hosts: ReadonlyMap<string, HostResources>
   readonly #machines = new Map<string, SimulatedMachine>()
   readonly #perHost = new Map<string, number>()
@@ -152,6 +156,7 @@ export class Simulator implements Hypervisor {
       reserveName: (name, machine) => this.#reserveName(name, machine),
       freeName: (name) => this.#names.delete(name),
       forget: (machine) => this.#forget(machine),
+      requireFreeMacs: (config) => requireFreeMacs(config, this.#machines.values()),
       requireFreeVolumes: (config) => this.#requireFreeVolumes(config),
       report: options.report ?? ((error) => process.emitWarning(error instanceof Error ? error : String(error))),
     }
@@ -240,9 +245,11 @@ export class Simulator implements Hypervisor {
     throwIfCancelled(operation.signal, `define of machine ${JSON.stringify(config.name)}`)
     const host = this.#leastUsedHost()
     checkConfig(config, { host })
+    requireConfigFeatures(config, this)
     if (this.#machines.has(config.id) || this.#defining.has(config.id)) {
       throw new HypervisorError('id-in-use', { id: config.id })
     }
+    requireFreeMacs(config, this.#machines.values())
     const releaseName = this.#world.reserveName(config.name, config.id)
     this.#defining.add(config.id)
     try {

@@ -18,6 +18,8 @@ export interface World {
   reserveName(name: string, machine: string): () => void
   freeName(name: string): void
   forget(machine: string): void
+  /** Refuses a MAC address that another machine has. Throws `mac-in-use`. */
+  requireFreeMacs(config: MachineConfig): void
   /** Refuses a disk whose volume is worked on, or that others build on. Throws `disk-in-use`. */
   requireFreeVolumes(config: MachineConfig): void
   /** Something failed that nobody asked for and so nobody waits for. */

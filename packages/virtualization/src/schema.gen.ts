@@ -2800,11 +2800,26 @@ export interface Platform_DiskResourceAllocationSettingData_Methods extends CIM_
 
 export const Platform_NetResourceAllocationSettingData_NetworkType = {
   User: 'user',
+  Bridge: 'bridge',
+  Tap: 'tap',
+  Macvtap: 'macvtap',
+  Network: 'network',
+  None: 'none',
 } as const
 export type Platform_NetResourceAllocationSettingData_NetworkType = (typeof Platform_NetResourceAllocationSettingData_NetworkType)[keyof typeof Platform_NetResourceAllocationSettingData_NetworkType]
 
+export const Platform_NetResourceAllocationSettingData_NetworkMode = {
+  Bridge: 'bridge',
+  Private: 'private',
+  VEPA: 'vepa',
+  Passthrough: 'passthrough',
+} as const
+export type Platform_NetResourceAllocationSettingData_NetworkMode = (typeof Platform_NetResourceAllocationSettingData_NetworkMode)[keyof typeof Platform_NetResourceAllocationSettingData_NetworkMode]
+
 export interface Platform_NetResourceAllocationSettingData extends CIM_EthernetPortAllocationSettingData {
   NetworkType?: Platform_NetResourceAllocationSettingData_NetworkType | null
+  NetworkName?: string | null
+  NetworkMode?: Platform_NetResourceAllocationSettingData_NetworkMode | null
   PortForwards?: readonly string[] | null
 }
 

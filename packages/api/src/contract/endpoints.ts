@@ -1,5 +1,5 @@
 import type { HypervisorInfo, JobView } from '@cimarron/estate'
-import type { FeatureName, Host } from '@cimarron/hypervisor'
+import type { FeatureName, Host, NicAddresses } from '@cimarron/hypervisor'
 import type { NewToken, NewUser, RoleChange } from '../access-administration.ts'
 import type {
   CertificateInfo,
@@ -60,6 +60,7 @@ export interface Endpoints
   'machines.undefine': OfMachine<{ query: Wait & { readonly powerOff?: boolean }; answer: JobView }>
   'machines.plan': OfMachine<{ query: { readonly whole?: boolean }; body: MachineDocumentRequest; answer: MachinePlan }>
   'machines.history': OfMachine<{ query: { readonly limit?: number }; answer: readonly MachineRevision[] }>
+  'machines.addresses': OfMachine<{ answer: readonly NicAddresses[] }>
   'machines.why': OfMachine<{ answer: Why }>
   'machines.serial-log': OfMachine<{
     query: { readonly device?: string; readonly lastBytes?: number }
@@ -177,6 +178,7 @@ export const places: { readonly [N in EndpointName]: Place } = {
   ...power,
   'machines.plan': { method: 'POST', path: '/machines/{machine}/plan' },
   'machines.history': { method: 'GET', path: '/machines/{machine}/history' },
+  'machines.addresses': { method: 'GET', path: '/machines/{machine}/addresses' },
   'machines.why': { method: 'GET', path: '/machines/{machine}/why' },
   'machines.serial-log': { method: 'GET', path: '/machines/{machine}/serial-log' },
   ...screenPlaces,

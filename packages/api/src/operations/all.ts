@@ -1,5 +1,6 @@
 import type { EndpointName } from '../contract/endpoints.ts'
 import { accessOperations } from './access.ts'
+import { addressOperations } from './addresses.ts'
 import { consoleOperations } from './consoles.ts'
 import { jobOperations } from './jobs.ts'
 import { journalOperations } from './journal.ts'
@@ -19,6 +20,7 @@ export const operations: Operations<EndpointName> = {
   ...accessOperations,
   ...machineOperations,
   ...settingOperations,
+  ...addressOperations,
   ...powerOperations,
   ...consoleOperations,
   ...screenOperations,

@@ -42,6 +42,8 @@ export const statusOf: Readonly<Record<ProblemCode, number>> = {
   'disk-in-use': 409,
   'file-missing': 422,
   'port-in-use': 409,
+  'mac-in-use': 409,
+  'interface-unavailable': 422,
   'not-enough-memory': 409,
   'device-unavailable': 409,
   'guest-refused': 409,

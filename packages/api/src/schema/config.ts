@@ -11,6 +11,7 @@ import { z } from 'zod'
 import type { MachineDocumentRequest, MachineDraftRequest } from '../contract/machine-request.ts'
 import { exactPartial } from './exact-partial.ts'
 import { clearable, hardware, setHardware } from './hardware.ts'
+import { nic, nicDraft } from './nic.ts'
 
 // Shapes and bounds only: whether a machine like that can be is for the estate to say, in one place for all faces. The
 // bounds are there so that no request is unbounded.
@@ -18,7 +19,6 @@ const text = z.string().max(4096)
 const count = z.int().min(0)
 const architecture = z.enum(['x86_64', 'aarch64'])
 const acceleration = z.enum(['auto', 'kvm', 'tcg'])
-const port = z.int().min(0).max(65_535)
 const format = z.enum(['raw', 'qcow2']).describe('as recorded; never guessed from the image')
 
 const direct = z.strictObject({
@@ -36,12 +36,6 @@ const lifecycle = z.strictObject({
   onCrash: z.enum(['power-off', 'pause', 'reset']),
 })
 
-const forward = z.strictObject({
-  protocol: z.enum(['tcp', 'udp']),
-  hostAddress: text,
-  hostPort: port,
-  guestPort: port,
-})
 const disk = z.strictObject({
   id: text,
   kind: z.literal('disk'),
@@ -70,16 +64,6 @@ const drive = z.strictObject({
   type: z.enum(['cdrom', 'floppy']),
   bus: z.enum(['sata', 'ide', 'scsi', 'floppy']),
   medium: medium.nullable().describe('null: it is empty'),
-})
-const nicModel = z.enum(['virtio', 'e1000', 'e1000e', 'rtl8139'])
-const link = z.enum(['up', 'down']).describe('whether its cable is plugged in')
-const nic = z.strictObject({
-  id: text,
-  kind: z.literal('nic'),
-  mac: text.describe('six bytes in lower case with colons'),
-  model: nicModel,
-  link: link.exactOptional(),
-  backend: z.strictObject({ kind: z.literal('user'), forwards: z.array(forward).max(1000) }),
 })
 const serial = z.strictObject({ id: text, kind: z.literal('serial') })
 const graphics = z.strictObject({
@@ -136,27 +120,7 @@ const draftShape = {
     .max(few)
     .exactOptional(),
   drives: z.array(exactPartial(drive, [])).max(few).exactOptional(),
-  nics: z
-    .array(
-      z.strictObject({
-        id: text.exactOptional(),
-        kind: z.literal('nic').exactOptional(),
-        mac: text.exactOptional(),
-        model: nicModel.exactOptional(),
-        link: link.exactOptional(),
-        backend: z
-          .strictObject({
-            kind: z.literal('user'),
-            forwards: z
-              .array(exactPartial(forward, ['hostPort', 'guestPort']))
-              .max(1000)
-              .exactOptional(),
-          })
-          .exactOptional(),
-      }),
-    )
-    .max(few)
-    .exactOptional(),
+  nics: z.array(nicDraft).max(few).exactOptional(),
   serials: z.array(exactPartial(serial, [])).max(few).exactOptional(),
   graphics: z.array(exactPartial(graphics, [])).max(few).exactOptional(),
   lifecycle: exactPartial(lifecycle, []).exactOptional(),

@@ -107,6 +107,8 @@ const problemKinds: Readonly<Record<string, Exclude<ExitKind, 'ok'>>> = {
   'port-in-use': 'conflict',
   'device-unavailable': 'conflict',
   'guest-refused': 'conflict',
+  'mac-in-use': 'conflict',
+  'interface-unavailable': 'not-found',
   busy: 'conflict',
   'invalid-config': 'usage',
   'invalid-input': 'usage',

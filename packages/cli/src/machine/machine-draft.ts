@@ -4,6 +4,7 @@ import type { Invocation } from '../command/invocation.ts'
 import { plainName, plainText } from '../command/plain-text.ts'
 import { CliError } from '../error/cli-error.ts'
 import { parseBytes } from '../output/bytes.ts'
+import { readNic } from './nic-argument.ts'
 import type { SettingClasses } from './setting-classes.ts'
 
 /** The settings that DefineSystem takes, as embedded instances. */
@@ -122,47 +123,18 @@ export function imageFormat(path: string): 'raw' | 'qcow2' | undefined {
   return /\.(?:raw|img|iso)$/i.test(path) ? 'raw' : undefined
 }
 
-/** `user[,forward=tcp:2222:22][,mac=52:54:00:...][,id=NAME]` */
 function nic(text: string, className: string): Instance {
-  const [kind = '', ...options] = text.split(',')
-  if (kind !== 'user')
-    throw new CliError(
-      'usage',
-      `--nic ${JSON.stringify(text)}: the network ${JSON.stringify(kind)} is not known`,
-      nicForm,
-    )
-  const forwards: string[] = []
-  let mac: string | undefined
-  let id: string | undefined
-  for (const option of options) {
-    const [key, value] = splitOnce(option, '=')
-    if (key === 'forward' && value !== undefined) forwards.push(forward(value, text))
-    else if (key === 'mac' && value !== undefined) mac = value
-    else if (key === 'id' && value !== undefined && value !== '') id = value
-    else throw new CliError('usage', `--nic ${JSON.stringify(text)}: ${JSON.stringify(option)} is not known`, nicForm)
-  }
+  const { id, mac, model, networkType, networkName, networkMode, forwards } = readNic(text)
   return settings(className, {
     ResourceType: ['uint16', 10],
     ElementName: ['string', id],
     Address: ['string', mac],
-    NetworkType: ['string', kind],
+    ResourceSubType: ['string', model],
+    NetworkType: ['string', networkType],
+    NetworkName: ['string', networkName],
+    NetworkMode: ['string', networkMode],
     PortForwards: ['string', forwards.length === 0 ? undefined : forwards],
   })
-}
-
-const nicForm = 'the form is user[,forward=tcp:2222:22][,mac=52:54:00:12:34:56][,id=NAME]'
-
-/** `tcp:2222:22` or `tcp:127.0.0.1:2222:22`, as the server reads it: with an address. */
-function forward(value: string, text: string): string {
-  const match = /^(tcp|udp):(?:(\[[0-9a-f:.]+\]|[0-9.]+):)?(\d{1,5}):(\d{1,5})$/i.exec(value)
-  if (match === null)
-    throw new CliError(
-      'usage',
-      `--nic ${JSON.stringify(text)}: the forward ${JSON.stringify(value)} cannot be read`,
-      nicForm,
-    )
-  const [, protocol = '', address = '127.0.0.1', hostPort = '', guestPort = ''] = match
-  return `${protocol}:${address}:${hostPort}:${guestPort}`
 }
 
 function splitOnce(text: string, at: string): [string, string | undefined] {

@@ -65,6 +65,23 @@ export const machineSettingCommands: readonly CommandSpec[] = [
   },
   {
     kind: 'leaf',
+    name: 'addresses',
+    summary: 'Show where a machine can be reached: the addresses of its network adapters, and who knows them',
+    details: [
+      'By the DHCP leases of our own networks, by those the host has spoken with lately on a bridge, and of user networking what this',
+      'gives out: that is reached by forwards only.',
+    ].join('\n'),
+    connects: true,
+    arguments: [machine],
+    options: [{ flags: '--wait <seconds>', summary: 'ask until there is an address, so long' }],
+    examples: [
+      { line: 'cimarron machine addresses web', says: 'a line for each address' },
+      { line: 'cimarron machine addresses web --wait 60 --json', says: 'for a script that has just started it' },
+    ],
+    load: () => import('../commands/machine/addresses.ts'),
+  },
+  {
+    kind: 'leaf',
     name: 'edit',
     summary: 'Open the settings of a machine in an editor',
     details:

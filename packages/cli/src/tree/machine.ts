@@ -99,7 +99,8 @@ export const machineGroup: GroupSpec = {
         },
         {
           flags: '--nic <network>',
-          summary: 'a network adapter: user[,forward=tcp:2222:22][,mac=...][,id=NAME]',
+          summary:
+            'a network adapter: user[,forward=tcp:2222:22], network=NAME, bridge=NAME, tap[=NAME], macvtap=INTERFACE, none',
           repeats: true,
         },
         { flags: '--kernel <file>', summary: 'boot this kernel of the host directly', complete: 'file' },

@@ -12,6 +12,7 @@ import {
   type MachineOperation,
   type MachineState,
   type MachineView,
+  type NicAddresses,
   type Operation,
   requireAllowed,
   type ScreenshotFormat,
@@ -114,6 +115,10 @@ export class FakeMachine implements Machine {
   }
 
   /** Says back what it is told. */
+  async addresses(): Promise<readonly NicAddresses[]> {
+    return this.#view.defined.nics.map(({ id, mac }) => ({ nic: id, mac, addresses: [] }))
+  }
+
   async openSerial(_device: string, _operation?: Operation): Promise<Duplex> {
     return new PassThrough()
   }

@@ -76,7 +76,8 @@ export function requireFeature(
 export function admitDefinition(links: Links, link: HypervisorLink, command: DefineCommand): MachineConfig {
   requireFeature(link.hypervisor, 'define')
   const host: Host | undefined = link.hypervisor.hosts()[0]
-  const config = completeConfig(command.draft, host ? { host } : {})
+  const takenMacs = link.hypervisor.machines().flatMap(({ view }) => view.defined.nics.map(({ mac }) => mac))
+  const config = completeConfig(command.draft, { takenMacs, ...(host ? { host } : {}) })
   if (lookUpMachine(links, config.id)) throw new HypervisorError('id-in-use', { id: config.id })
   return config
 }

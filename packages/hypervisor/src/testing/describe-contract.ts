@@ -20,6 +20,7 @@ import { lifecycleContract } from './lifecycle-contract.ts'
 import { liveContracts } from './live-contract.ts'
 import { metricsContract } from './metrics-contract.ts'
 import { networkContracts } from './network-contract.ts'
+import { addressesContract, nicLiveContracts } from './nic-contract.ts'
 import {
   pauseContract,
   powerOffContract,
@@ -55,6 +56,8 @@ const contracts: Readonly<Record<FeatureName, (kit: Kit) => void>> = {
   'change-soonest': changeSoonestContract,
   ...hardwareContracts,
   ...liveContracts,
+  ...nicLiveContracts,
+  addresses: addressesContract,
   ...storageContracts,
   ...networkContracts,
   'direct-kernel-boot': directKernelContract,
@@ -88,7 +91,9 @@ export function describeContract(target: ContractTarget): void {
       expect(hypervisor.platform).toBe(target.platform)
       expect(hypervisor.id).toMatch(/^[0-9a-f-]{36}$/)
       expect(hypervisor.hosts().length).toBeGreaterThan(0)
-      expect(featureNames.filter((feature) => !hypervisor.features.has(feature))).toEqual(target.unsupported ?? [])
+      expect(featureNames.filter((feature) => !hypervisor.features.has(feature))).toEqual(
+        featureNames.filter((feature) => target.unsupported?.includes(feature)),
+      )
     })
 
     for (const feature of featureNames) {

@@ -199,7 +199,7 @@ async function listen(): Promise<Listening> {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   await using server = await listen()
   return server.port
 }

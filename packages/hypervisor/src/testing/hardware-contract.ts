@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { Disk } from '../config.ts'
-import type { DiskDraft, MachineDraft } from '../draft.ts'
+import type { DiskDraft, MachineDraft, NicDraft } from '../draft.ts'
 import { type HardwareFeatureName as HardwareFeature, hardwareFeatureNames } from '../feature.ts'
 import type { Kit } from './kit.ts'
 
@@ -21,6 +21,30 @@ const hardwareDrafts: Readonly<Record<HardwareFeature, Draft | Partial<MachineDr
   floppy: { drives: [{ type: 'floppy' }] },
   'nic-models': { nics: [{ model: 'e1000e' }, { model: 'rtl8139' }] },
   'nic-link': { nics: [{ link: 'down' }] },
+  'nic-user-options': {
+    nics: [
+      {
+        backend: {
+          kind: 'user',
+          restrict: true,
+          net: '10.9.0.0/24',
+          net6: 'fd09::/64',
+          hostname: 'guest',
+          dns: '10.9.0.9',
+        },
+      },
+    ],
+  },
+  'nic-bridge': onBridge({}),
+  'nic-tap': { nics: [{ backend: { kind: 'tap' } }] },
+  'nic-macvtap': ({ setup }) => ({
+    nics: [{ backend: { kind: 'macvtap', lower: setup.hostNetwork.lower, mode: 'private' } }],
+  }),
+  'nic-network': { nics: [{ backend: { kind: 'network', network: '0c05f7a5-8f8e-4f0b-9b0a-5a1b3c9d2e1f' } }] },
+  'nic-none': { nics: [{ backend: { kind: 'none' } }] },
+  'nic-mtu': onBridge({ mtu: 1400 }),
+  'nic-queues': onBridge({ queues: 2 }),
+  'nic-limits': onBridge({ limits: { inBytesPerSecond: 1_000_000, outBytesPerSecond: 500_000, burstBytes: 100_000 } }),
   'video-models': { graphics: [{ video: 'virtio' }] },
   'keyboard-layout': { graphics: [{ keyboard: 'de' }] },
   'usb-input': { usb: ['tablet', 'keyboard'] },
@@ -87,6 +111,10 @@ export const hardwareContracts: Readonly<Record<HardwareFeature, (kit: Kit) => v
 
 function disk(options: Partial<Disk>): (kit: Kit) => Promise<{ readonly disks: readonly DiskDraft[] }> {
   return async (kit) => ({ disks: [{ path: await kit.setup.disk('raw'), format: 'raw', ...options }] })
+}
+
+function onBridge(options: Omit<NicDraft, 'backend'>): (kit: Kit) => Partial<MachineDraft> {
+  return ({ setup }) => ({ nics: [{ ...options, backend: { kind: 'bridge', bridge: setup.hostNetwork.bridges[0] } }] })
 }
 
 function onBus(bus: Disk['bus']): ReturnType<typeof disk> {

@@ -60,6 +60,8 @@ export interface ContractSetup extends AsyncDisposable {
   takenPort(): Promise<number>
   /** Puts an image of at least 1 MiB at a path. */
   placeImage(path: string, format: 'raw' | 'qcow2'): Promise<void>
+  /** What of the host's network a NIC may be plugged into: names of two bridges, and of an interface that is in none. */
+  readonly hostNetwork: { readonly bridges: readonly [string, string]; readonly lower: string }
   /** A path at which the platform finds no image. */
   readonly missingDisk: string
 }

@@ -39,6 +39,9 @@ const probes: Readonly<Record<FeatureName, Probe | null>> = {
   'change-medium': null,
   'change-link': null,
   'change-limits': null,
+  'change-nic-limits': null,
+  'change-forwards': null,
+  'move-nic': null,
   'grow-memory': null,
   'grow-processors': null,
   'shrink-processors': null,
@@ -78,6 +81,7 @@ const probes: Readonly<Record<FeatureName, Probe | null>> = {
   screenshot: asking((machine) => machine.screenshot('graphics0')),
   'send-keys': asking((machine) => machine.sendKeys([['ret']])),
   'lifecycle-policy': defining({ lifecycle: { onPoweroff: 'pause' } }),
+  addresses: asking((machine) => machine.addresses()),
   'survives-daemon': null,
   metrics: (kit) => kit.hypervisor.sample(),
 }

@@ -60,6 +60,26 @@ export class DescriptorSender implements AsyncDisposable {
    * `/dev/fdset/N`. What it is for can be read back by `query-fdsets`.
    */
   async send(fd: number, purpose: string): Promise<number> {
+    this.#handOver(fd)
+    const answer = await this.#qmp.executeAny('add-fd', { opaque: purpose })
+    return isObject(answer) ? Number(answer['fdset-id']) : Number.NaN
+  }
+
+  /**
+   * The same by a name, for what QEMU does not open by a path. The name is known at this connection only, until a command
+   * has used it: see `execute`.
+   */
+  async sendNamed(fd: number, name: string): Promise<void> {
+    this.#handOver(fd)
+    await this.execute('getfd', { fdname: name })
+  }
+
+  /** A command that names what was sent. */
+  execute(command: string, args: Readonly<Record<string, unknown>>): Promise<unknown> {
+    return this.#qmp.executeAny(command, args)
+  }
+
+  #handOver(fd: number): void {
     const file = new this.#bindings.Pipe(this.#bindings.constants.SOCKET)
     const opened = file.open(fd)
     if (opened !== 0) throw new Error(`descriptor ${fd} can't be handed over (${opened})`)
@@ -67,8 +87,6 @@ export class DescriptorSender implements AsyncDisposable {
     const failed = this.#pipe.writeUtf8String(new this.#bindings.WriteWrap(), '\n', file)
     file.close()
     if (failed) throw new Error(`descriptor ${fd} could not be handed over (${failed})`)
-    const answer = await this.#qmp.executeAny('add-fd', { opaque: purpose })
-    return isObject(answer) ? Number(answer['fdset-id']) : Number.NaN
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

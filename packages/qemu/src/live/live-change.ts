@@ -15,10 +15,11 @@ import { ownDevices } from '../disk-devices.ts'
 import { hasPorts, watchdogAction } from '../hardware-arguments.ts'
 import { setLimits } from '../set-up.ts'
 import { conformMedium } from './change-medium.ts'
+import { conformNicChange, nicWaits } from './change-nic.ts'
 import type { Conform, LiveMachine } from './live-machine.ts'
 import { conformMemory, memoryThere } from './memory.ts'
 import { conformDisk } from './plug-disk.ts'
-import { conformLink, conformNic } from './plug-nic.ts'
+import { conformNic } from './plug-nic.ts'
 import { conformProcessors, processorsWait } from './processors.ts'
 
 /** What of a request a running machine takes at once, and how. */
@@ -116,9 +117,10 @@ async function reasonToWait(change: Change, situation: Situation): Promise<strin
         ? undefined
         : 'of a disk only the limits change while it is there'
     case 'change-nic':
-      return onlyDiffers(config.nics, change.device, 'link')
-        ? undefined
-        : 'of a NIC only the link changes while it is there'
+      return nicWaits(
+        config.nics.find(({ id }) => id === change.device.id),
+        change.device,
+      )
     case 'change-drive':
       return onlyDiffers(config.drives ?? [], change.device, 'medium')
         ? undefined
@@ -211,7 +213,7 @@ export function stepOf(change: Change, config: MachineConfig): Conform {
     case 'change-disk':
       return (live, { disks }) => setLimits(live.qmp, disks.find(({ id }) => id === change.device.id) ?? change.device)
     case 'change-nic':
-      return (live, settings) => conformLink(live, settings, change.device.id)
+      return (live, settings) => conformNicChange(live, settings, change.device.id)
     case 'change-drive':
       return (live, settings) => conformMedium(live, settings, change.device.id)
     default:

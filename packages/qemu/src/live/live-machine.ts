@@ -90,6 +90,40 @@ export class LiveMachine {
     return renumber(image, (fd) => numbers[fd - firstExtra] ?? Number.NaN)
   }
 
+  /**
+   * Gives QEMU the ends of a tap, and has it make a backend of them. Here they are closed then.
+   * @param backendOf the backend's properties, with the names by which QEMU knows the ends
+   */
+  async addTap(
+    fds: readonly number[],
+    backendOf: (names: readonly string[]) => Readonly<Record<string, unknown>>,
+  ): Promise<void> {
+    const left = [...fds]
+    const names: string[] = []
+    try {
+      await using sender = await DescriptorSender.connect(this.#parts.paths.descriptors)
+      try {
+        for (let fd = left.shift(); fd !== undefined; fd = left.shift()) {
+          const name = `tap${names.length}`
+          await sender.sendNamed(fd, name)
+          names.push(name)
+        }
+        await sender.execute('netdev_add', backendOf(names))
+      } catch (error) {
+        // A tap lasts as long as anybody has it.
+        for (const name of names) await sender.execute('closefd', { fdname: name }).catch(ignoreUnknown)
+        throw error
+      }
+    } finally {
+      for (const fd of left) closeSync(fd)
+    }
+  }
+
+  /** A command of QEMU's monitor for people, where there is none for programs; what it says. */
+  async monitorCommand(line: string): Promise<string> {
+    return String(await this.qmp.executeAny('human-monitor-command', { 'command-line': line }))
+  }
+
   /** Takes an image back from QEMU: its nodes, its files, and our claim to it. It need not be there, or not all of it. */
   async closeImage(id: string, node: string): Promise<void> {
     const { run } = this.#parts
@@ -157,6 +191,11 @@ export class LiveMachine {
       return isPort && isObject(bridge) && listOf(bridge.devices).length === 0 ? [id] : []
     })
   }
+}
+
+/** The command before may have used it up. */
+function ignoreUnknown(error: unknown): void {
+  if (!(error instanceof QmpError) || error.code !== 'command-failed') throw error
 }
 
 function listOf(value: unknown): readonly JsonObject[] {

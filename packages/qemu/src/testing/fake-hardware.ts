@@ -75,6 +75,7 @@ export class FakeHardware {
         setImmediate(() => server().emit('DEVICE_DELETED', { device: id }))
         return { return: {} }
       },
+      'human-monitor-command': () => ({ return: '' }),
       ...Object.fromEntries(obeyed.map((name) => [name, () => ({ return: {} })])),
     }
   }
@@ -119,6 +120,8 @@ const obeyed = [
   'netdev_add',
   'netdev_del',
   'qom-set',
+  'getfd',
+  'closefd',
 ]
 
 function done(effect: () => void): { readonly return: object } {

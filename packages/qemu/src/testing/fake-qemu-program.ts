@@ -86,7 +86,7 @@ async function serve(): Promise<void> {
 }
 
 async function listenForForwards(): Promise<void> {
-  const rules = given('-netdev').flatMap((text) => (JSON.parse(text) as { hostfwd: { str: string }[] }).hostfwd)
+  const rules = given('-netdev').flatMap((text) => (JSON.parse(text) as { hostfwd?: { str: string }[] }).hostfwd ?? [])
   for (const { str } of rules) {
     const [, host = '', port = ''] = /^tcp:([^:]*):(\d+)-/.exec(str) ?? []
     try {

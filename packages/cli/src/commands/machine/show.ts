@@ -130,7 +130,16 @@ function resourceText(instance: Instance): string {
   if (type === 'processors') return `${quantity ?? '?'}`
   if (type === 'memory') return memoryText(instance, quantity)
   const parts = [resourceName(instance)]
-  for (const name of ['HostResource', 'DriverType', 'Address', 'ResourceSubType', 'NetworkType', 'PortForwards']) {
+  for (const name of [
+    'HostResource',
+    'DriverType',
+    'Address',
+    'ResourceSubType',
+    'NetworkType',
+    'NetworkName',
+    'NetworkMode',
+    'PortForwards',
+  ]) {
     const value = instance.get(name)
     if (value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0))
       parts.push(shortly(value))

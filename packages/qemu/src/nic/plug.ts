@@ -1,0 +1,58 @@
+import type { MacvtapMode, Nic, NicLimits } from '@cimarron/hypervisor'
+import { type InterfaceNames, interfaceNames } from './interface-name.ts'
+
+/** What a NIC takes of the host's network. */
+export interface Plug {
+  /** The NIC's id, for messages. */
+  readonly nic: string
+  readonly names: InterfaceNames
+  /** The interface that its packets pass through: one of ours by its name, unless the host has it. */
+  readonly link: string
+  readonly end: PlugEnd
+  readonly mac: string
+  readonly mtu: number | undefined
+  readonly queues: number
+  readonly limits: NicLimits
+  /** Whether its cable is in. */
+  readonly isUp: boolean
+}
+
+/** Where its other end is. A tap without bridge is in none, or, where the host has it, where the host has put it. */
+export type PlugEnd =
+  | { readonly kind: 'tap'; readonly bridge: string | undefined; readonly isOurs: boolean }
+  | { readonly kind: 'macvtap'; readonly lower: string; readonly mode: MacvtapMode }
+
+export interface PlugSurroundings {
+  /** The machine's id. */
+  readonly machine: string
+  /** The bridge of a network. @throws HypervisorError where it is not there, or not active */
+  readonly bridgeOf: (network: string) => string
+}
+
+/** Undefined: it takes nothing of the host's interfaces. */
+export function plugOf(nic: Nic, { machine, bridgeOf }: PlugSurroundings): Plug | undefined {
+  const names = interfaceNames(machine, nic.id)
+  const end = endOf(nic, bridgeOf)
+  if (!end) return undefined
+  const { mac, mtu, queues = 1, limits = {}, backend } = nic
+  const link = (backend.kind === 'tap' ? backend.device : undefined) ?? names.link
+  return { nic: nic.id, names, link, end, mac, mtu, queues, limits, isUp: nic.link !== 'down' }
+}
+
+function endOf({ backend }: Nic, bridgeOf: PlugSurroundings['bridgeOf']): PlugEnd | undefined {
+  switch (backend.kind) {
+    case 'bridge':
+      return { kind: 'tap', bridge: backend.bridge, isOurs: true }
+    case 'network':
+      return { kind: 'tap', bridge: bridgeOf(backend.network), isOurs: true }
+    case 'tap':
+      return { kind: 'tap', bridge: undefined, isOurs: backend.device === undefined }
+    case 'macvtap':
+      return backend
+    case 'user':
+    case 'none':
+      return undefined
+    default:
+      return backend satisfies never
+  }
+}
