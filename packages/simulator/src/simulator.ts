@@ -35,6 +35,7 @@ import { HostResources } from './host-resources.ts'
 import { SimulatedMachine } from './machine.ts'
 import { SimulatedMetrics } from './metrics/simulated-metrics.ts'
 import { SimulatedNetworks } from './networks.ts'
+import { populateNetworks } from './population/populate-networks.ts'
 import { populationEntries } from './population/population.ts'
 import { type MachineRecord, readRecords, recordEntry } from './record.ts'
 import { SimulatedStorage } from './storage.ts'
@@ -89,6 +90,8 @@ export async function openSimulator(options: SimulatorOptions = {}): Promise<Sim
   const simulator: Simulator = new Simulator({ id, store, records: [...records, ...recordsIn(made)], hosts }, options)
   await simulator.openStorage()
   await simulator.openNetworks()
+  // Machines that are made bring networks with them, as long as there are none.
+  if (made.length > 0) await populateNetworks(simulator.networks, id)
   return simulator
 }
 

@@ -25,6 +25,10 @@ test('machines are made in several states, with tags, disks that are volumes, an
     for (const { path } of defined.disks) expect(simulator.storage.volumeAt(path)?.backing ?? 'data').toBeDefined()
   }
   expect(simulator.storage.pools().map(({ config }) => config.name)).toEqual(['images', 'machines'])
+  expect(simulator.networks.networks().map(({ defined, state }) => [defined.name, state])).toEqual([
+    ['lab', 'inactive'],
+    ['nat', 'active'],
+  ])
 })
 
 test('the same simulator is given the same machines', async () => {
