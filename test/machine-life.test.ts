@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { globSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { get, type IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, inject, onTestFinished, test } from 'vitest'
 import { DaemonHouse } from './daemon.ts'
@@ -22,7 +23,7 @@ test('a machine lives from its pool to its end by the command line alone, and le
   await chmod(folder, 0o711)
   const pool = join(folder, 'pool')
   await mkdir(pool)
-  await house.start()
+  const endpoint = await house.start()
   const cli = (line: string | readonly string[], input?: string) => run(line, { home: house.data, folder, input })
   const before = await traces(house, network)
 
@@ -33,9 +34,14 @@ test('a machine lives from its pool to its end by the command line alone, and le
   for (const medium of ['one', 'two']) await cli(`volume upload ${medium}.iso images/${medium}.iso`)
   await cli('volume create images/golden --size 64M')
 
+  // A network with NAT, active at once.
+  await cli('network define nat --start')
+  expect(await cli('network list')).toMatch(/^nat .*active/m)
+  expect(network.programs()).toContain('dnsmasq')
+
   // A machine, all of it in one command.
   const { kernel, initrd } = inject('images')
-  const settings = 'firmware=uefi max-memory=512M max-cpus=2 tags=shop'
+  const settings = 'firmware=uefi tpm=crb max-memory=512M max-cpus=2 tags=shop'
   const disks = '--disk pool=images,base=images/golden --disk pool=images,size=32M,format=raw,id=data'
   const boot = [
     '--kernel',
@@ -57,6 +63,7 @@ test('a machine lives from its pool to its end by the command line alone, and le
   await guest('cat /sys/block/vda/size /sys/block/vdb/size', /^131072\r\n65536\r$/m)
   await guest('head -c 12 /dev/sr0; echo', /^FIRST MEDIUM\r$/m)
 
+  await guest('cat /sys/class/tpm/tpm0/tpm_version_major', /^2\r$/m)
   const memoryKiB = Number(/\d+/.exec(await guest('grep MemTotal /proc/meminfo', /MemTotal: +\d+ kB/))?.[0])
 
   // Now where it can be, and at the next start where not.
@@ -77,6 +84,10 @@ test('a machine lives from its pool to its end by the command line alone, and le
   await cli('machine set web cdrom0.volume=images/two.iso')
   await guest('head -c 13 /dev/sr0; echo', /^SECOND MEDIUM\r$/m)
 
+  expect(await cli('machine metrics web')).toMatch(/[Mm]emory/)
+  const state = /^cimarron_machine_state\{(?=[^}]*machine="web")[^}]*cimarron_machine_state="running"[^}]*\} 1$/m
+  expect(await metrics(endpoint.sockets.admin)).toMatch(state)
+
   await cli('machine screenshot web --output web.png')
   expect((await readFile(join(folder, 'web.png'))).subarray(1, 4).toString()).toBe('PNG')
   expect(network.programs()).toContain('qemu-system-x86')
@@ -86,6 +97,7 @@ test('a machine lives from its pool to its end by the command line alone, and le
   await cli('machine delete web --volumes --yes')
   await cli('volume delete images/golden images/one.iso images/two.iso --yes')
   await cli('pool delete images --yes')
+  await cli('network delete nat --yes')
   expect(await readdir(pool)).toEqual([])
   expect(await traces(house, network)).toEqual(before)
   expect(globSync(`/run/cimarron/*/${id}`)).toEqual([])
@@ -94,10 +106,20 @@ test('a machine lives from its pool to its end by the command line alone, and le
 
 /** What there is of machines: files of the daemon, programs, and what the network has. */
 async function traces(house: DaemonHouse, network: NetworkNamespace): Promise<object> {
-  const files = await readdir(house.data, { recursive: true })
+  const entries = await readdir(house.data, { recursive: true, withFileTypes: true })
+  const files = entries.flatMap((entry) =>
+    entry.isDirectory() ? [] : [relative(house.data, join(entry.parentPath, entry.name))],
+  )
   // The database and its log are written all the time; what they hold of machines the list of machines tells.
   const lasting = files.filter((name) => !/^(?:cimarron\.db|daemon\.log)/.test(name)).toSorted()
   return { files: lasting, programs: network.programs(), network: network.state() }
+}
+
+/** What a collector of metrics would read. */
+async function metrics(socketPath: string): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
+  get({ socketPath, path: '/metrics' }, resolve).once('error', reject)
+  return await text(await promise)
 }
 
 type Cli = (line: string, input?: string) => Promise<string>
