@@ -149,7 +149,7 @@ export class RunSampler implements Disposable {
         ...(this.#guest === undefined ? {} : { guest: this.#guest }),
       },
       disks: this.#disks.map((disk) => this.#allocation.added(disk)),
-      nics: nics.map((nic) => sampleNic(nic, interfaces)),
+      nics: nics.map((nic) => sampleNic({ machine, nic }, interfaces)),
       process: { id: identity.pid, threads: process.threads },
       ...(this.#answersInRound ? {} : { staleSinceMs: this.#heardMs ?? atMs }),
     }
