@@ -51,7 +51,7 @@ test('a machine lives from its pool to its end by the command line alone, and le
     '--append',
     'console=ttyS0 memhp_default_state=online hostname=web',
   ]
-  const sizes = '--memory 256M --cpus 1 --accel tcg --nic user'
+  const sizes = '--memory 256M --cpus 1 --accel tcg --nic bridge=cm-nat'
   const defined = await cli(['machine', 'define', 'web', ...`${settings} ${sizes} ${disks}`.split(' '), ...boot])
   const [, id = ''] = /defined \(([0-9a-f-]{36})\)/.exec(defined) ?? []
   await cli('machine attach web cdrom bus=scsi volume=images/one.iso')
@@ -63,6 +63,8 @@ test('a machine lives from its pool to its end by the command line alone, and le
   await guest('cat /sys/block/vda/size /sys/block/vdb/size', /^131072\r\n65536\r$/m)
   await guest('head -c 12 /dev/sr0; echo', /^FIRST MEDIUM\r$/m)
 
+  await guest('ip -4 -o addr show dev eth0', /inet 192\.168\.\d+\.\d+/)
+  expect(await cli('machine addresses web --wait 60')).toMatch(/192\.168\.\d+\.\d+/)
   await guest('cat /sys/class/tpm/tpm0/tpm_version_major', /^2\r$/m)
   const memoryKiB = Number(/\d+/.exec(await guest('grep MemTotal /proc/meminfo', /MemTotal: +\d+ kB/))?.[0])
 
