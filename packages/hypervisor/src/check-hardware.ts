@@ -1,5 +1,13 @@
 import { checkLimits } from './check-limits.ts'
 import { checkNotes, checkTags } from './check-notes.ts'
+import {
+  checkMemoryBacking,
+  checkMemoryHotplug,
+  checkNuma,
+  checkPciDevices,
+  checkPinning,
+  checkUsbDevices,
+} from './check-placement.ts'
 import type { MachineConfig } from './config.ts'
 import { configLimits } from './config-limits.ts'
 import type { Cpu, HardwareName, Share } from './hardware.ts'
@@ -19,7 +27,9 @@ function slotsOf(config: MachineConfig): number {
   const onBus = config.disks.filter(({ bus }) => bus === 'virtio' || bus === 'nvme').length + config.nics.length
   const all = [...config.disks, ...(config.drives ?? [])]
   const controllers = ['scsi', 'usb'].filter(
-    (bus) => all.some((one) => one.bus === bus) || (bus === 'usb' && (config.usb || config.sound?.model === 'usb')),
+    (bus) =>
+      all.some((one) => one.bus === bus) ||
+      (bus === 'usb' && (config.usb || config.usbDevices || config.sound?.model === 'usb')),
   )
   const own = [
     config.rng,
@@ -27,7 +37,11 @@ function slotsOf(config: MachineConfig): number {
     config.watchdog?.model === 'i6300esb' || undefined,
     (config.sound && config.sound.model !== 'usb') || undefined,
   ].filter((one) => one !== undefined)
-  return onBus + controllers.length + own.length + (config.shares?.length ?? 0)
+  // Eight ports are one device of the board, which is there in any case.
+  const ports = Math.max(0, Math.ceil((config.hotplugPorts ?? 8) / 8) - 1)
+  const virtioMem = config.memoryHotplug === 'virtio-mem' ? 1 : 0
+  const given = (config.shares?.length ?? 0) + (config.pciDevices?.length ?? 0)
+  return onBus + controllers.length + own.length + ports + virtioMem + given
 }
 
 const checks: { readonly [N in HardwareName]: (config: MachineConfig) => void } = {
@@ -49,6 +63,13 @@ const checks: { readonly [N in HardwareName]: (config: MachineConfig) => void } 
       )
     }
   },
+  memoryBacking: checkMemoryBacking,
+  memoryHotplug: checkMemoryHotplug,
+  numa: checkNuma,
+  pinning: checkPinning,
+  hotplugPorts: ({ hotplugPorts }) => checkNumber('hotplugPorts', hotplugPorts, { least: 0, most: 32 }),
+  pciDevices: checkPciDevices,
+  usbDevices: checkUsbDevices,
   bootMenu: ({ bootMenu }) => checkNumber('bootMenu.waitMs', bootMenu?.waitMs, { least: 0, most: 65_535 }),
   usb: ({ usb }) => requireDistinct('usb', usb ?? []),
   rng: ({ rng }) => checkNumber('rng.bytesPerSecond', rng?.bytesPerSecond, { least: 1, most: configLimits.rate }),

@@ -1,4 +1,5 @@
 import type { Limits } from './limits.ts'
+import type { MemoryBacking, MemoryHotplug, NumaCell, Pinning } from './placement.ts'
 
 /**
  * Settings of a machine that most leave alone: each may be absent, and is then the platform's usual one. One is set and
@@ -10,6 +11,16 @@ export interface Hardware {
   readonly maxProcessors?: number
   /** Bytes of memory it may grow to while it runs (`memory.bytes` is what it starts with). */
   readonly maxMemoryBytes?: number
+  readonly memoryBacking?: MemoryBacking
+  readonly memoryHotplug?: MemoryHotplug
+  readonly numa?: readonly NumaCell[]
+  readonly pinning?: Pinning
+  /** Ports into which devices can be plugged while it runs (PCI Express); absent: 8. */
+  readonly hotplugPorts?: number
+  /** Devices of the host that the guest has for itself, by their addresses: `0000:01:00.0`. */
+  readonly pciDevices?: readonly string[]
+  /** The same on USB, by vendor and product (`0781:5581`) or by bus and port (`1-1.4`). */
+  readonly usbDevices?: readonly string[]
   readonly bootMenu?: BootMenu
   readonly usb?: readonly UsbInput[]
   /** A source of randomness for the guest (virtio-rng); at most so many bytes a second where a rate is given. */
@@ -113,6 +124,13 @@ export const hardwareNames: readonly HardwareName[] = [
   'cpu',
   'maxProcessors',
   'maxMemoryBytes',
+  'memoryBacking',
+  'memoryHotplug',
+  'numa',
+  'pinning',
+  'hotplugPorts',
+  'pciDevices',
+  'usbDevices',
   'bootMenu',
   'usb',
   'rng',

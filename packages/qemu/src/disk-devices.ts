@@ -8,6 +8,7 @@ export const ownDevices = {
   usb: 'cimarron.usb',
   floppies: 'cimarron.fdc',
   balloon: 'cimarron.balloon',
+  virtioMem: 'cimarron.virtio-mem',
   port: (index: number) => `cimarron.port${index}`,
 } as const
 

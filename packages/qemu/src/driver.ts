@@ -367,6 +367,7 @@ class QemuHypervisor implements Hypervisor {
       bridgeOf: (network) => this.#bridgeOf(network),
       leasesOf: () => [],
       requireFreeMacs: (config) => this.#requireFreeMacs(config),
+      others: (machine) => this.#others(machine),
       requireFeatures: (config) => requireConfigFeatures(config, this),
       requireFreeName: (name, except) => this.#requireFreeName(name, except),
       tell: (event) => this.#events.publish(event),
@@ -411,6 +412,11 @@ class QemuHypervisor implements Hypervisor {
       }
     }
     return undefined
+  }
+
+  #others(machine: string): readonly MachineConfig[] {
+    const others = [...this.#machines.values()].filter(({ id }) => id !== machine)
+    return others.flatMap(({ view }) => view.active ?? (view.state === 'starting' ? view.defined : []))
   }
 
   #requireFreeName(name: string, except: string): void {

@@ -2,11 +2,12 @@ import type { Graphics, MachineConfig, Watchdog } from '@cimarron/hypervisor'
 import { architectures } from './architecture.ts'
 import { ownDevices } from './disk-devices.ts'
 import { escapeCommas } from './escape-commas.ts'
+import { hostDeviceArguments } from './host-device-arguments.ts'
 import { soundArguments } from './sound-arguments.ts'
 import { virtioDriver } from './virtio-driver.ts'
 
-/** Ports of a PCI Express machine into which devices can be plugged while it runs. A PC's older bus takes them anywhere. */
-export const hotPlugPorts = 8
+/** Where the settings say nothing. A PC's older bus has no ports, and takes devices anywhere. */
+const usualPorts = 8
 
 export function hasPorts({ machineType }: MachineConfig): boolean {
   return /^(q35|pc-q35|virt)/.test(machineType)
@@ -14,14 +15,14 @@ export function hasPorts({ machineType }: MachineConfig): boolean {
 
 /** Controllers, ports and the small devices that a machine has one of. */
 export function hardwareArguments(config: MachineConfig): readonly string[] {
-  const { rng, watchdog, smbios, usb, sound, drives, disks } = config
+  const { rng, watchdog, smbios, usb, usbDevices, sound, drives, disks } = config
   const all = [...disks, ...(drives ?? [])]
   return [
-    ...(hasPorts(config) ? ports() : []),
+    ...(hasPorts(config) ? ports(config.hotplugPorts ?? usualPorts) : []),
     ...(all.some(({ bus }) => bus === 'scsi')
       ? device({ driver: virtioDriver('virtio-scsi', config), id: ownDevices.scsi })
       : []),
-    ...(usb || sound?.model === 'usb' || all.some(({ bus }) => bus === 'usb')
+    ...(usb || usbDevices || sound?.model === 'usb' || all.some(({ bus }) => bus === 'usb')
       ? device({ driver: 'qemu-xhci', id: ownDevices.usb, p2: 8, p3: 8 })
       : []),
     ...(all.some(({ bus }) => bus === 'floppy') ? device({ driver: 'isa-fdc', id: ownDevices.floppies }) : []),
@@ -30,21 +31,22 @@ export function hardwareArguments(config: MachineConfig): readonly string[] {
     ...soundArguments(config),
     ...(watchdog ? device({ driver: watchdog.model, id: 'cimarron.watchdog' }) : []),
     ...(smbios ? ['-smbios', `type=1,${pairs(smbios)}`] : []),
+    ...hostDeviceArguments(config),
     ...(config.extraArguments ?? []),
   ]
 }
 
 const usbDrivers = { tablet: 'usb-tablet', keyboard: 'usb-kbd', mouse: 'usb-mouse' } as const
 
-/** One slot of the board for all of them: they are functions of one device. */
-function ports(): readonly string[] {
-  return Array.from({ length: hotPlugPorts }, (_, index) =>
+/** One slot of the board for eight of them: they are functions of one device. */
+function ports(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) =>
     device({
       driver: 'pcie-root-port',
       id: ownDevices.port(index),
       chassis: index + 1,
-      addr: `1e.${index}`,
-      ...(index === 0 ? { multifunction: true } : {}),
+      addr: `${(0x1e - (index >> 3)).toString(16)}.${index & 7}`,
+      ...((index & 7) === 0 ? { multifunction: true } : {}),
     }),
   ).flat()
 }

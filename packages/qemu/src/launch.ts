@@ -11,6 +11,8 @@ export interface Confinement {
   readonly acceleration: 'kvm' | 'tcg'
   /** All that is left to a process that stays root, by capabilities(7)'s names without `cap_`; left out: all. */
   readonly capabilities?: readonly string[]
+  /** Of memory that is kept from being swapped out; absent: as the daemon may. */
+  readonly lockBytes?: 'unlimited' | undefined
 }
 
 /**
@@ -18,12 +20,16 @@ export interface Confinement {
  * the process number stays that of the first. No shell reads any of it.
  */
 export function confined(confinement: Confinement, qemu: readonly string[]): readonly [string, ...string[]] {
-  const { user, fileSizeLimit, capabilities } = confinement
+  const { user, fileSizeLimit, lockBytes, capabilities } = confinement
+  const bounds = [
+    ...(fileSizeLimit === undefined ? [] : [`--fsize=${fileSizeLimit}:`]),
+    ...(lockBytes === undefined ? [] : [`--memlock=${lockBytes}`]),
+  ]
   return [
     // Ignored signals stay so through exec: writing beyond the limit is then an error, not the end.
     'env',
     '--ignore-signal=XFSZ',
-    ...(fileSizeLimit === undefined ? [] : ['prlimit', `--fsize=${fileSizeLimit}:`]),
+    ...(bounds.length === 0 ? [] : ['prlimit', ...bounds]),
     'setpriv',
     '--no-new-privs',
     ...(user ? [`--reuid=${user.uid}`, `--regid=${user.gid}`, groupsFor(confinement, user), '--inh-caps=-all'] : []),

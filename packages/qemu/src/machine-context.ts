@@ -25,6 +25,8 @@ export interface MachineContext {
   leasesOf(network: string, mac: string): readonly string[]
   /** Refuses a MAC address that another machine has. @throws HypervisorError `mac-in-use` */
   requireFreeMacs(config: MachineConfig): void
+  /** The settings of all machines that run, but for this one. */
+  others(machine: string): readonly MachineConfig[]
   /** Refuses what this driver or host has not. */
   requireFeatures(config: MachineConfig): void
   requireFreeName(name: string, except: string): void

@@ -5,11 +5,15 @@ import type { Companion } from './companions/companion.ts'
 import { tpmCompanion } from './companions/tpm.ts'
 import { virtiofsCompanions } from './companions/virtiofs.ts'
 import { type FirmwareBuild, findFirmware, prepareVariables } from './firmware.ts'
+import { checkHostDevices } from './host-device-check.ts'
+import { requireHugePages } from './huge-pages.ts'
 import type { ImageDescriptor } from './image-nodes.ts'
+import { lockBound } from './locked-memory.ts'
 import type { MachineContext } from './machine-context.ts'
 import { allForwards } from './nic/nic-arguments.ts'
 import { type Plug, plugOf } from './nic/plug.ts'
 import { type ImageRequest, imagesOf, OpenFiles } from './open-files.ts'
+import { checkPinning } from './pinning.ts'
 import { checkPorts } from './port-check.ts'
 import type { DiskUse } from './run-record.ts'
 import { prepareSeed } from './seed.ts'
@@ -27,12 +31,15 @@ export interface Prepared extends Disposable {
 
 /**
  * Sees that the host has what the machine needs, and holds the files it will use.
- * @throws HypervisorError `not-enough-memory`, `disk-missing`, `file-missing`, `disk-in-use`, `port-in-use`, `invalid-config`, `start-failed`
+ * @throws HypervisorError `not-enough-memory`, `disk-missing`, `file-missing`, `disk-in-use`, `port-in-use`, `invalid-config`, `device-unavailable`, `start-failed`
  */
 export async function prepareStart(config: MachineConfig, context: MachineContext): Promise<Prepared> {
   requireMemory(config, context)
   const plugs = plugsOf(config, context)
   const { surroundings } = context
+  checkPinning(config)
+  checkHostDevices(config, { user: surroundings.user, others: context.others(config.id) })
+  lockBound(config)
   checkShares(config, { ...surroundings, user: withShareGroup(config, surroundings) })
   const build = requireFirmware(config)
   const own = [...(build ? await firmwareFiles(config, { build, context }) : []), ...seedFile(config, context)]
@@ -102,7 +109,13 @@ function firmwareImages({ images }: OpenFiles, { needsSmm }: FirmwareBuild): Fir
   return code && variables && { code, variables, needsSmm }
 }
 
-function requireMemory({ memory: { bytes } }: MachineConfig, context: MachineContext): void {
+function requireMemory(config: MachineConfig, context: MachineContext): void {
+  // These are not of what the host has otherwise.
+  if (config.memoryBacking?.pageBytes !== undefined) {
+    requireHugePages(config, context)
+    return
+  }
+  const { bytes } = config.memory
   const available = context.availableBytes()
   if (bytes <= available) return
   const inMiB = (value: number) => `${Math.floor(value / 2 ** 20)} MiB`

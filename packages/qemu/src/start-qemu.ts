@@ -12,9 +12,11 @@ import { lastWords } from './last-words.ts'
 import { confined, launch } from './launch.ts'
 import type { LimitingHierarchy } from './limits/controllers.ts'
 import { MachineGroup } from './limits/machine-group.ts'
+import { lockBound } from './locked-memory.ts'
 import type { HostNetwork, OpenPlugs } from './nic/host-network.ts'
 import type { Plug } from './nic/plug.ts'
 import { firstExtra, type OpenFiles } from './open-files.ts'
+import { pinThreads } from './pinning.ts'
 import { findByEnvironment, identify } from './process-identity.ts'
 import { QemuProcess, removeRunFolder } from './qemu-process.ts'
 import type { QemuUser } from './qemu-user.ts'
@@ -105,6 +107,7 @@ export async function startQemu(request: StartRequest, surroundings: Surrounding
     process.secureSockets(surroundings.user?.uid ?? globalThis.process.getuid?.() ?? 0)
     await process.connectSerials(request.config, request.historyOf)
     await setUp(qmp, request.config)
+    if (request.config.pinning) await pinThreads(qmp, process.identity.pid, request.config)
     reached('start:5')
     throwIfCancelled(request.signal, `start of machine ${JSON.stringify(request.config.name)}`)
     if (!request.paused) await qmp.execute('cont', {})
@@ -176,7 +179,7 @@ async function spawnQemu(request: StartRequest, opened: OpenPlugs, surroundings:
   const words = openSync(paths.words, 'a')
   try {
     const user = withShareGroup(config, surroundings)
-    const command = confined({ user, fileSizeLimit, acceleration }, [binary, ...qemu])
+    const command = confined({ user, fileSizeLimit, acceleration, lockBytes: lockBound(config) }, [binary, ...qemu])
     const launched = await launch({ command, words, descriptors })
     // One that is gone already has no identity any more; it will be explained by its words.
     const identity = identify(launched.pid) ?? { pid: launched.pid, startTicks: 'gone' }

@@ -10,8 +10,13 @@ import { GuestShell } from './guest-shell.ts'
 /** A QEMU that emulates where it is told to use KVM: what the guest does about its processors is the same. */
 function emulatingQemu(folder: TestFolder): string {
   const path = join(folder.path, 'qemu')
-  const words = 'for a; do case $a in kvm) a=tcg;; host*) a=max;; *host-x86_64-cpu*) a=${a/host-/max-};; esac'
-  writeFileSync(path, `#!/bin/bash\nargs=()\n${words}; args+=("$a"); done\nexec qemu-system-x86_64 "\${args[@]}"\n`)
+  const lines = [
+    '#!/bin/sh',
+    // Each word goes to the end of the list as it is told, or as the emulator's.
+    'for a; do shift; case $a in kvm) a=tcg;; host*) a=max;; esac; set -- "$@" "$(printf %s "$a" | sed s/host-x86/max-x86/)"; done',
+    'exec qemu-system-x86_64 "$@"',
+  ]
+  writeFileSync(path, `${lines.join('\n')}\n`)
   chmodSync(path, 0o755)
   return path
 }

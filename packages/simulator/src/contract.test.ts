@@ -106,6 +106,11 @@ describeContract({
     'grow-memory',
     'grow-processors',
     'shrink-processors',
+    'shrink-memory',
+    'change-pinning',
+    'huge-pages',
+    'pass-through-pci',
+    'pass-through-usb',
   ],
   guest: {
     draft: { boot: { direct: { kernel: '/simulated/kernel', commandLine: 'console=ttyS0' } } },

@@ -4,6 +4,7 @@ import {
   type Change,
   type ChangeRequest,
   type ChangeResult,
+  type HardwareName,
   HypervisorError,
   type MachineView,
 } from '@cimarron/hypervisor'
@@ -57,8 +58,12 @@ const live: ReadonlySet<Change['kind']> = new Set<Change['kind']>([
   'change-drive',
 ])
 
+const liveSettings: ReadonlySet<HardwareName> = new Set<HardwareName>(['limits', 'pinning', 'usbDevices'])
+
 /** Why a running machine does not take it, as QEMU's would not. */
 function whyNot(change: Change): string | undefined {
-  if (change.kind === 'set-hardware' && (aboutTheMachine.has(change.name) || change.name === 'limits')) return undefined
+  if (change.kind === 'set-hardware' && (aboutTheMachine.has(change.name) || liveSettings.has(change.name))) {
+    return undefined
+  }
   return live.has(change.kind) ? undefined : 'it is read when the machine starts'
 }

@@ -151,6 +151,7 @@ export const documentRequest: z.ZodType<MachineDocumentRequest> = z
   .strictObject({ ...draftShape, ...named, name: text.exactOptional(), ...clearable })
   .meta({ id: 'MachineDocument' }) as never
 
+// Of a union TypeScript compares 25 members, and there are more names of settings than that leaves room for.
 export const change: z.ZodType<Change> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('set-name'), name: text }),
   z.strictObject({ kind: z.literal('set-description'), description: text.nullable() }),
@@ -168,7 +169,7 @@ export const change: z.ZodType<Change> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('change-nic'), device: nic }),
   z.strictObject({ kind: z.literal('change-drive'), device: drive }),
   z.strictObject({ kind: z.literal('change-graphics'), device: graphics }),
-])
+]) as unknown as z.ZodType<Change>
 
 export const changes: z.ZodType<readonly Change[]> = z.array(change).min(1).max(100)
 

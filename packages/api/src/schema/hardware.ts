@@ -26,6 +26,36 @@ const values: { readonly [N in HardwareName]: z.ZodType<Value<N>> } = {
     .describe('model, features, topology'),
   maxProcessors: count.describe('processors it may grow to while it runs'),
   maxMemoryBytes: count.describe('memory it may grow to while it runs'),
+  memoryBacking: z
+    .strictObject({
+      pageBytes: count.exactOptional().describe('huge pages of the host: 2097152 or 1073741824'),
+      preallocate: z.boolean().exactOptional(),
+      lock: z.boolean().exactOptional().describe('not swapped out'),
+      shared: z.boolean().exactOptional(),
+    })
+    .describe('what its memory is made of on its host'),
+  memoryHotplug: z.enum(['dimm', 'virtio-mem']).describe('what memory is plugged in as; virtio-mem is given back, too'),
+  numa: z
+    .array(
+      z.strictObject({
+        processors: text.describe('by number, as 0-3,8'),
+        memoryBytes: count.exactOptional().describe('left out: an even part of the rest'),
+        hostNodes: text.exactOptional(),
+        policy: z.enum(['bind', 'preferred', 'interleave']).exactOptional(),
+        distances: z.array(count).max(few).exactOptional(),
+      }),
+    )
+    .max(few)
+    .describe('cells of the guest (NUMA)'),
+  pinning: z
+    .strictObject({
+      processors: z.record(text, text).exactOptional().describe("the host's processors by number of the guest's"),
+      emulator: text.exactOptional().describe('where all other threads run, as 0-3'),
+    })
+    .describe("on which of the host's processors its threads run"),
+  hotplugPorts: count.describe('PCI Express ports for devices that come while it runs; left out: 8'),
+  pciDevices: z.array(text).max(few).describe("the host's, given to the guest: 0000:01:00.0"),
+  usbDevices: z.array(text).max(few).describe("the host's, given to the guest: 0781:5581 or 1-1.4"),
   bootMenu: z.strictObject({ waitMs: count }),
   usb: z.array(z.enum(['tablet', 'keyboard', 'mouse'])).max(few),
   rng: z.strictObject({ bytesPerSecond: count.exactOptional() }),

@@ -20,6 +20,12 @@ const words: Readonly<Record<string, { readonly path: string; readonly read?: (t
   kernel: { path: 'boot.direct.kernel', read: (text) => resolve(text) },
   initrd: { path: 'boot.direct.initrd', read: (text) => resolve(text) },
   append: { path: 'boot.direct.commandLine', read: (text) => text },
+  'huge-pages': { path: 'memoryBacking.pageBytes', read: (text) => parseBytes(text, 'huge-pages') },
+  'memory-hotplug': { path: 'memoryHotplug' },
+  'pin-emulator': { path: 'pinning.emulator', read: (text) => text },
+  ports: { path: 'hotplugPorts' },
+  pci: { path: 'pciDevices', read: list },
+  usbhost: { path: 'usbDevices', read: list },
   'boot-menu': { path: 'bootMenu.waitMs' },
   rng: { path: 'rng', read: (text) => (text === 'on' ? {} : { bytesPerSecond: parseBytes(text, 'rng') }) },
   watchdog: { path: 'watchdog', read: watchdog },
@@ -45,7 +51,16 @@ const words: Readonly<Record<string, { readonly path: string; readonly read?: (t
 const hasNone: ReadonlySet<string> = new Set(['cache', 'video'])
 
 /** Settings whose values are lists, or texts also where they look like numbers. */
-const lists: ReadonlySet<string> = new Set(['tags', 'usb', 'hyperv', 'cpu.features', 'boot.order', 'extraArguments'])
+const lists: ReadonlySet<string> = new Set([
+  'tags',
+  'usb',
+  'hyperv',
+  'cpu.features',
+  'boot.order',
+  'extraArguments',
+  'pciDevices',
+  'usbDevices',
+])
 const texts: ReadonlySet<string> = new Set([
   'name',
   'description',
@@ -125,7 +140,7 @@ function plainValue(key: string, text: string): unknown {
   if (lists.has(key)) return list(text)
   if (last === 'path') return resolve(text)
   if (last === 'medium') return { path: resolve(text), format: imageFormat(text) ?? 'raw' }
-  if (texts.has(last)) return text
+  if (texts.has(last) || key.startsWith('pinning.')) return text
   if (/^(0|[1-9]\d*)$/.test(text) || (key.startsWith('limits.') && /^\d+\.\d+$/.test(text))) return Number(text)
   return text === 'true' ? true : text === 'false' ? false : text
 }

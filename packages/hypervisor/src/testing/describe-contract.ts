@@ -15,6 +15,7 @@ import {
 import { eventOrderContract } from './event-contract.ts'
 import { checkFeatureTable } from './feature-table.ts'
 import { hardwareContracts } from './hardware-contract.ts'
+import { hostContracts } from './host-contract.ts'
 import { Kit } from './kit.ts'
 import { lifecycleContract } from './lifecycle-contract.ts'
 import { liveContracts } from './live-contract.ts'
@@ -58,6 +59,7 @@ const contracts: Readonly<Record<FeatureName, (kit: Kit) => void>> = {
   ...liveContracts,
   ...nicLiveContracts,
   addresses: addressesContract,
+  ...hostContracts,
   ...storageContracts,
   ...networkContracts,
   'direct-kernel-boot': directKernelContract,

@@ -59,6 +59,17 @@ const hardwareDrafts: Readonly<Record<HardwareFeature, Draft | Partial<MachineDr
     graphics: [],
     ...(kit.target.guest.draft.boot ? { boot: kit.target.guest.draft.boot } : {}),
   }),
+  'memory-backing': { memoryBacking: { preallocate: true, shared: true } },
+  'virtio-mem': { memory: { bytes: 2 ** 27 }, maxMemoryBytes: 2 ** 29, memoryHotplug: 'virtio-mem' },
+  numa: {
+    processors: { count: 2 },
+    numa: [
+      { processors: '0', memoryBytes: 2 ** 26, distances: [10, 20] },
+      { processors: '1', hostNodes: '0' },
+    ],
+  },
+  pinning: { processors: { count: 2 }, pinning: { processors: { '1': '0' }, emulator: '0' } },
+  'hotplug-ports': { hotplugPorts: 9 },
   uefi: { firmware: 'uefi' },
   'secure-boot': { firmware: 'uefi-secure' },
   'boot-menu': { bootMenu: { waitMs: 1000 } },

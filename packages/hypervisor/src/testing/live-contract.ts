@@ -13,6 +13,8 @@ type LiveFeature =
   | 'grow-memory'
   | 'grow-processors'
   | 'shrink-processors'
+  | 'shrink-memory'
+  | 'change-pinning'
 
 /** Changes a running machine, and sees that it is in force with nothing left to wait. */
 async function change(machine: Machine, ...changes: readonly Change[]): Promise<void> {
@@ -90,5 +92,20 @@ export const liveContracts: Readonly<Record<LiveFeature, (kit: Kit) => void>> = 
       await change(own.machine, { kind: 'set-processors', count: 2 })
       await change(own.machine, { kind: 'set-processors', count: 1 })
       expect(own.machine.view.active?.processors.count).toBe(1)
+    }),
+  'shrink-memory': (kit) =>
+    kit.test('shrink-memory', 'memory is given and taken back by blocks', async () => {
+      const bytes = 2 ** 27
+      const room = { maxMemoryBytes: 4 * bytes, memoryHotplug: 'virtio-mem' } as const
+      await using own = await kit.running({ memory: { bytes }, ...room })
+      await change(own.machine, { kind: 'set-memory', bytes: bytes + 2 ** 21 })
+      await change(own.machine, { kind: 'set-memory', bytes: 3 * bytes })
+      await change(own.machine, { kind: 'set-memory', bytes: bytes + 2 ** 22 })
+    }),
+  'change-pinning': (kit) =>
+    kit.test('change-pinning', 'threads of a running machine are put onto processors, and let go', async () => {
+      await using own = await kit.running()
+      await change(own.machine, { kind: 'set-hardware', name: 'pinning', value: { processors: { '0': '0' } } })
+      await change(own.machine, { kind: 'set-hardware', name: 'pinning', value: null })
     }),
 }

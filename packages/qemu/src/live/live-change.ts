@@ -4,6 +4,7 @@ import {
   applyChanges,
   type Change,
   configLimits,
+  type HardwareName,
   HypervisorError,
   isMicrovm,
   type Limits,
@@ -13,13 +14,15 @@ import {
 import { actionsFor } from '../command-line.ts'
 import { ownDevices } from '../disk-devices.ts'
 import { hasPorts, watchdogAction } from '../hardware-arguments.ts'
+import { checkPinning } from '../pinning.ts'
 import { setLimits } from '../set-up.ts'
 import { conformMedium } from './change-medium.ts'
 import { conformNicChange, nicWaits } from './change-nic.ts'
 import type { Conform, LiveMachine } from './live-machine.ts'
-import { conformMemory, memoryThere } from './memory.ts'
+import { conformMemory, memoryThere, virtioMemWaits } from './memory.ts'
 import { conformDisk } from './plug-disk.ts'
 import { conformNic } from './plug-nic.ts'
+import { conformUsbDevices } from './plug-usb.ts'
 import { conformProcessors, processorsWait } from './processors.ts'
 
 /** What of a request a running machine takes at once, and how. */
@@ -138,6 +141,7 @@ async function reasonToWait(change: Change, situation: Situation): Promise<strin
 
 async function memoryWaits(bytes: number, { live, config }: Situation): Promise<string | undefined> {
   if (!(await live.has(ownDevices.balloon))) return 'it was started without a balloon'
+  if (await live.has(ownDevices.virtioMem)) return await virtioMemWaits(live, bytes)
   const missing = bytes - (await memoryThere(live))
   if (missing <= 0) return undefined
   if (bytes > (config.maxMemoryBytes ?? 0)) return 'it was started with room for no more memory (maxMemoryBytes)'
@@ -151,9 +155,18 @@ function limitsWait(limits: Limits | null, live: LiveMachine): string | undefine
 }
 
 function hardwareWaits(change: Extract<Change, { kind: 'set-hardware' }>, config: MachineConfig): string | undefined {
-  if (aboutTheMachine.has(change.name)) return undefined
+  if (aboutTheMachine.has(change.name) || change.name === 'pinning') return undefined
+  if (change.name === 'usbDevices') {
+    return hasUsb(config) ? undefined : 'it was started without a usb controller'
+  }
   const isAction = change.name === 'watchdog' && change.value !== null && change.value.model === config.watchdog?.model
   return isAction ? undefined : 'it is read when the machine starts'
+}
+
+function hasUsb({ usb, usbDevices, sound, disks }: MachineConfig): boolean {
+  return (
+    usb !== undefined || usbDevices !== undefined || sound?.model === 'usb' || disks.some(({ bus }) => bus === 'usb')
+  )
 }
 
 function attachWaits(
@@ -162,9 +175,7 @@ function attachWaits(
 ): string | undefined {
   if (device.kind === 'disk' && (device.bus === 'scsi' || device.bus === 'usb')) {
     const all = [...config.disks, ...(config.drives ?? [])]
-    const isThere =
-      all.some(({ bus }) => bus === device.bus) ||
-      (device.bus === 'usb' && (config.usb !== undefined || config.sound?.model === 'usb'))
+    const isThere = all.some(({ bus }) => bus === device.bus) || (device.bus === 'usb' && hasUsb(config))
     return isThere ? undefined : `it was started without a ${device.bus} controller`
   }
   const isPci = device.kind === 'nic' || (device.kind === 'disk' && (device.bus === 'virtio' || device.bus === 'nvme'))
@@ -202,7 +213,7 @@ export function stepOf(change: Change, config: MachineConfig): Conform {
     case 'set-processors':
       return conformProcessors
     case 'set-hardware':
-      return change.name === 'watchdog' ? conformWatchdog : change.name === 'limits' ? conformLimits : nothing
+      return settingSteps[change.name] ?? nothing
     case 'attach-device':
       return stepOfDevice(change.device.id, change.device.kind === 'nic')
     case 'detach-device':
@@ -221,6 +232,13 @@ export function stepOf(change: Change, config: MachineConfig): Conform {
   }
 }
 
+const settingSteps: { readonly [N in HardwareName]?: Conform } = {
+  watchdog: conformWatchdog,
+  limits: conformLimits,
+  pinning: conformPinning,
+  usbDevices: conformUsbDevices,
+}
+
 function stepOfDevice(id: string, isNic: boolean): Conform {
   return (live, config) => (isNic ? conformNic(live, config, id) : conformDisk(live, config, id))
 }
@@ -231,6 +249,11 @@ async function conformWatchdog({ qmp }: LiveMachine, { watchdog }: MachineConfig
 
 async function conformLimits(live: LiveMachine, { limits }: MachineConfig): Promise<void> {
   await live.limit(limits ?? {})
+}
+
+async function conformPinning(live: LiveMachine, config: MachineConfig): Promise<void> {
+  checkPinning(config)
+  await live.pin(config)
 }
 
 /** QEMU need not know of it. */

@@ -4,6 +4,7 @@ import { type ImageDescriptor, renumber } from '../image-nodes.ts'
 import { MachineGroup } from '../limits/machine-group.ts'
 import type { MachineContext } from '../machine-context.ts'
 import { firstExtra, type ImageRequest, OpenFiles } from '../open-files.ts'
+import { pinThreads } from '../pinning.ts'
 import { requireFreeDisks } from '../prepare-start.ts'
 import type { QmpClient } from '../qmp/client.ts'
 import { QmpError } from '../qmp/error.ts'
@@ -59,6 +60,17 @@ export class LiveMachine {
     const group = new MachineGroup(context.surroundings.limiting, id)
     group.apply(limits)
     if (!this.isLimited && run.process) group.enter(run.process.identity.pid)
+  }
+
+  /** The settings of all other machines that run. */
+  get others(): readonly MachineConfig[] {
+    return this.#parts.context.others(this.#parts.id)
+  }
+
+  /** Puts its threads onto processors of the host. @throws HypervisorError `peer-failed` */
+  async pin(config: MachineConfig): Promise<void> {
+    const pid = this.#parts.run.process?.identity.pid
+    if (pid !== undefined) await pinThreads(this.qmp, pid, config)
   }
 
   reached(point: string): void {

@@ -35,7 +35,8 @@ export async function processorsWait(
  * Plugs in the processors that are missing; asks the guest for those that are too many, the last first.
  * @throws HypervisorError `guest-refused` with the guest's reason, `timeout` where it says nothing
  */
-export async function conformProcessors(live: LiveMachine, { processors: { count } }: MachineConfig): Promise<void> {
+export async function conformProcessors(live: LiveMachine, config: MachineConfig): Promise<void> {
+  const { count } = config.processors
   const places = await placesOf(live)
   const present = places.filter(({ path }) => path !== undefined)
   const free = places.filter(({ path }) => path === undefined)
@@ -43,6 +44,8 @@ export async function conformProcessors(live: LiveMachine, { processors: { count
     await live.qmp.executeAny('device_add', { driver: type, id: processorId(props), ...props })
     live.reached('plug:1')
   }
+  // A new thread runs where the one does that has made it.
+  if (config.pinning && count > present.length) await live.pin(config)
   if (count < present.length && live.acceleration === 'tcg') {
     throw new HypervisorError('unsupported', { platform: 'the QEMU driver', feature: `set-processors: ${emulated}` })
   }

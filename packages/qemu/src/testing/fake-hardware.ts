@@ -32,6 +32,9 @@ export class FakeHardware {
       'query-blockstats': () => ({
         return: Array.from(this.#devices.values(), ({ id, drive }) => ({ qdev: id, 'node-name': drive, stats: {} })),
       }),
+      'query-memory-devices': () => ({
+        return: [{ type: 'virtio-mem', data: { 'max-size': 2 ** 40, 'block-size': 2 ** 21 } }],
+      }),
       'query-cpus-fast': () => ({ return: this.#threads() }),
       'query-balloon': () => ({ return: { actual: this.#baseBytes + this.#pluggedBytes } }),
       'qom-get': () => ({ return: { stats: {}, 'last-update': 0 } }),
@@ -111,6 +114,7 @@ export class FakeHardware {
 
 /** Nothing that is looked at comes of these. */
 const obeyed = [
+  'qom-set',
   'input-send-event',
   'set_link',
   'block_set_io_throttle',
