@@ -21,10 +21,13 @@ import {
   type MissingFeature,
   type NetworkLedger,
   type Networks,
+  networkUsers,
   noNetworks,
   type Operation,
+  requireActiveNetwork,
   requireConfigFeatures,
   requireFreeMacs,
+  requireNetworks,
   type Storage,
   type StorageLedger,
   type StoreEntry,
@@ -250,6 +253,7 @@ class QemuHypervisor implements Hypervisor {
       nowMs,
       failPoint,
       onWarning: (text) => this.#warn(text),
+      users: (network, wish) => networkUsers(this.#machines.values(), network, wish),
       ...(options.networkNamespace === undefined ? {} : { namespace: options.networkNamespace }),
     })
   }
@@ -301,6 +305,7 @@ class QemuHypervisor implements Hypervisor {
     if (config.acceleration === 'kvm') await this.#parts.trials
     // Before what the host lacks is refused as a value: the feature's name says more.
     requireConfigFeatures(config, this)
+    requireNetworks(config, this.networks)
     checkConfig(config, { host: this.#host() })
     if (this.#machines.has(config.id) || this.#reserved.has(config.id))
       throw new HypervisorError('id-in-use', { id: config.id })
@@ -364,8 +369,9 @@ class QemuHypervisor implements Hypervisor {
       acceleration: (config) => this.#accelerationFor(config),
       availableBytes: () => this.#host().memory.availableBytes,
       conflict: (machine, uses) => this.#conflict(machine, uses) ?? volumeObstacle(this.#ledger, uses),
-      bridgeOf: (network) => this.#bridgeOf(network),
-      leasesOf: () => [],
+      networkOf: (network, nic) => requireActiveNetwork(this.networks, { network, nic }),
+      leasesOf: (network) => this.networks.leases(network),
+      requireNetworks: (config) => requireNetworks(config, this.networks),
       requireFreeMacs: (config) => this.#requireFreeMacs(config),
       others: (machine) => this.#others(machine),
       requireFeatures: (config) => requireConfigFeatures(config, this),
@@ -426,10 +432,6 @@ class QemuHypervisor implements Hypervisor {
 
   #requireFreeMacs(config: MachineConfig): void {
     requireFreeMacs(config, [...this.#machines.values(), ...this.#coming])
-  }
-
-  #bridgeOf(network: string): string {
-    throw new HypervisorError('unsupported', { platform: this.platform, feature: `nic-network (${network})` })
   }
 
   async #save(entries: readonly StoreEntry[], event: HypervisorEvent, operation: Operation = {}): Promise<void> {

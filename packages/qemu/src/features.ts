@@ -25,7 +25,7 @@ export function missingFeatures(
   { networks = true, accelerations = ['kvm'] }: FeatureOptions = {},
 ): ReadonlyMap<FeatureName, MissingFeature> {
   const host = { architecture: hostArchitecture, machineType: architectures[hostArchitecture].usualMachineType }
-  const missing = new Map<FeatureName, MissingFeature>([['nic-network', { why: 'it is not built yet' }]])
+  const missing = new Map<FeatureName, MissingFeature>()
   const remedy = 'install ovmf (apt-get install ovmf)'
   if (!findFirmware({ ...host, firmware: 'uefi' }))
     missing.set('uefi', { why: 'this host has no UEFI firmware', remedy })
@@ -52,6 +52,7 @@ export function missingFeatures(
 
 function* missingNetworks(wanted: boolean): Generator<readonly [FeatureName, MissingFeature], void, undefined> {
   const off = { why: 'networks are turned off', remedy: 'turn them on in the configuration' }
+  if (!wanted) yield ['nic-network', off]
   for (const feature of networkFeatureNames) {
     const missing = wanted ? obstacle(feature === 'network-bridged' ? 'bridged' : 'nat') : off
     if (missing) yield [feature, missing]

@@ -55,6 +55,7 @@ export class MachineChanges {
     const definition = { revision: revision + 1, config: applyChanges(defined, changes) }
     context.requireFeatures(definition.config)
     context.requireFreeName(definition.config.name, id)
+    context.requireNetworks(definition.config)
     context.requireFreeMacs(withNewMacs(definition.config, defined))
     if (!active || !run || request.apply === 'next') {
       await this.#save(definition, { operation })

@@ -1,4 +1,11 @@
-import type { HypervisorEvent, MachineConfig, Operation, StoreEntry } from '@cimarron/hypervisor'
+import type {
+  HypervisorEvent,
+  MachineConfig,
+  NetworkConfig,
+  NetworkLease,
+  Operation,
+  StoreEntry,
+} from '@cimarron/hypervisor'
 import type { DiskUse } from './run-record.ts'
 import type { Surroundings } from './start-qemu.ts'
 
@@ -19,10 +26,12 @@ export interface MachineContext {
   availableBytes(): number
   /** Who else uses one of these images in a way that excludes us, in words: a machine, or work on a volume. */
   conflict(machine: string, uses: readonly DiskUse[]): { readonly use: DiskUse; readonly by: string } | undefined
-  /** The bridge of a network. @throws HypervisorError where it is not there, or not active */
-  bridgeOf(network: string): string
-  /** What a network's DHCP server gave to a MAC address. */
-  leasesOf(network: string, mac: string): readonly string[]
+  /** The network that a NIC is plugged into. @throws HypervisorError where it is not there, or not active */
+  networkOf(network: string, nic: string): NetworkConfig
+  /** Refuses networks that are not there. @throws HypervisorError `network-not-found` */
+  requireNetworks(config: MachineConfig): void
+  /** What a network's DHCP server gave out. */
+  leasesOf(network: string): Promise<readonly NetworkLease[]>
   /** Refuses a MAC address that another machine has. @throws HypervisorError `mac-in-use` */
   requireFreeMacs(config: MachineConfig): void
   /** The settings of all machines that run, but for this one. */

@@ -261,8 +261,8 @@ export class QemuMachine implements Machine {
     throwIfCancelled(signal, this.#what('addresses'))
     const { active } = this.view
     if (!active) return this.view.defined.nics.map(({ id, mac }) => ({ nic: id, mac, addresses: [] }))
-    const { bridgeOf, leasesOf, surroundings } = this.#context
-    return await findAddresses(active, { machine: this.id, bridgeOf, leasesOf, network: surroundings.network })
+    const { networkOf, leasesOf, surroundings } = this.#context
+    return await findAddresses(active, { machine: this.id, networkOf, leasesOf, network: surroundings.network })
   }
 
   openSerial(device: string, operation?: Operation): Promise<Duplex> {

@@ -67,8 +67,11 @@ async function prepareCompanions(
   return [...(tpm ? [tpm] : []), ...(await virtiofsCompanions(config))]
 }
 
-export function plugsOf({ id, nics }: MachineConfig, { bridgeOf }: Pick<MachineContext, 'bridgeOf'>): readonly Plug[] {
-  return nics.flatMap((nic) => plugOf(nic, { machine: id, bridgeOf }) ?? [])
+export function plugsOf(
+  { id, nics }: MachineConfig,
+  { networkOf }: Pick<MachineContext, 'networkOf'>,
+): readonly Plug[] {
+  return nics.flatMap((nic) => plugOf(nic, { machine: id, networkOf }) ?? [])
 }
 
 function requireFirmware(config: MachineConfig): FirmwareBuild | undefined {

@@ -1,12 +1,28 @@
-import { type MachineView, type Nic, type NicAddress, type NicAddresses, userAddress } from '@cimarron/hypervisor'
+import {
+  type MachineView,
+  type NetworkLease,
+  type Nic,
+  type NicAddress,
+  type NicAddresses,
+  userAddress,
+} from '@cimarron/hypervisor'
 
 /** What outside is known of a simulated machine's NICs: of one on a network, what its DHCP server would give it. */
-export function simulatedAddresses({ active, defined }: MachineView): readonly NicAddresses[] {
+export async function simulatedAddresses(
+  { active, defined }: MachineView,
+  leases: LeasesOf,
+): Promise<readonly NicAddresses[]> {
   const { nics } = active ?? defined
-  return nics.map((nic) => ({ nic: nic.id, mac: nic.mac, addresses: active ? addressesOf(nic) : [] }))
+  const each = nics.map(async (nic) => {
+    const addresses = active ? await addressesOf(nic, leases) : []
+    return { nic: nic.id, mac: nic.mac, addresses }
+  })
+  return await Promise.all(each)
 }
 
-function addressesOf({ backend, mac, link }: Nic): readonly NicAddress[] {
+type LeasesOf = (network: string) => Promise<readonly NetworkLease[]>
+
+async function addressesOf({ backend, mac, link }: Nic, leases: LeasesOf): Promise<readonly NicAddress[]> {
   if (link === 'down') return []
   switch (backend.kind) {
     case 'user':
@@ -14,7 +30,9 @@ function addressesOf({ backend, mac, link }: Nic): readonly NicAddress[] {
     case 'bridge':
       return [{ address: fromMac(mac), source: 'neighbour' }]
     case 'network':
-      return [{ address: fromMac(mac), source: 'lease' }]
+      return (await leases(backend.network))
+        .filter((lease) => lease.mac === mac)
+        .map(({ address }) => ({ address, source: 'lease' }))
     case 'tap':
     case 'macvtap':
     case 'none':

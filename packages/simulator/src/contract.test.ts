@@ -83,7 +83,6 @@ describeContract({
   name: 'simulator',
   platform: 'simulator',
   // Nothing boots, nothing is stored and nothing listens: these are kept, checked and shown, that is all.
-  unsupported: ['nic-network'],
   simulated: [
     'direct-kernel-boot',
     'boot-order',

@@ -103,6 +103,7 @@ export class SimulatedMachine implements Machine {
       try {
         strikeStart(this.#world.faults, defined)
         this.#world.requireFreeVolumes(defined)
+        this.#world.requireActiveNetworks(defined)
         this.#world.resources(host).claim(this.id, defined)
         await this.#take('start', signal)
         this.#world.failPoint('start:1')
@@ -189,6 +190,8 @@ export class SimulatedMachine implements Machine {
       if (lateMs > 0) await delay(this.#world.clock, lateMs, signal)
       const { view, result } = planChange(this.#view, request)
       const before = this.#view
+      this.#world.requireNetworks(view.defined)
+      if (view.active) this.#world.requireActiveNetworks(view.active)
       this.#world.requireFreeMacs(view.defined)
       const releaseName = this.#world.reserveName(view.defined.name, this.id)
       const resources = this.#world.resources(view.host)
@@ -227,7 +230,7 @@ export class SimulatedMachine implements Machine {
   async addresses(operation: Operation = {}): Promise<readonly NicAddresses[]> {
     throwIfCancelled(operation.signal, `addresses of machine ${JSON.stringify(this.#named().name)}`)
     if (this.#gone) throw new HypervisorError('machine-not-found', { machine: this.#named().name })
-    return simulatedAddresses(this.#view)
+    return await simulatedAddresses(this.#view, (network) => this.#world.leases(network))
   }
 
   async openSerial(device: string, operation: Operation = {}): Promise<Duplex> {

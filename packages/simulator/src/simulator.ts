@@ -20,9 +20,12 @@ import {
   type MissingFeature,
   NetworkLedger,
   type Networks,
+  networkUsers,
   type Operation,
+  requireActiveNetwork,
   requireConfigFeatures,
   requireFreeMacs,
+  requireNetworks,
   type Storage,
   StorageLedger,
   type StoreEntry,
@@ -34,7 +37,7 @@ import { FaultTable } from './fault-table.ts'
 import { HostResources } from './host-resources.ts'
 import { SimulatedMachine } from './machine.ts'
 import { SimulatedMetrics } from './metrics/simulated-metrics.ts'
-import { SimulatedNetworks } from './networks.ts'
+import { SimulatedNetworks, type SimulatedNic } from './networks.ts'
 import { populateNetworks } from './population/populate-networks.ts'
 import { populationEntries } from './population/population.ts'
 import { type MachineRecord, readRecords, recordEntry } from './record.ts'
@@ -123,10 +126,8 @@ export class Simulator implements Hypervisor {
   readonly name: string
   readonly platform = 'simulator'
   readonly version: string = version
-  readonly features: ReadonlySet<FeatureName> = new Set(featureNames.filter((name) => name !== 'nic-network'))
-  readonly missing: ReadonlyMap<FeatureName, MissingFeature> = new Map([
-    ['nic-network', { why: 'it is not built yet' }],
-  ])
+  readonly features: ReadonlySet<FeatureName> = new Set(featureNames)
+  readonly missing: ReadonlyMap<FeatureName, MissingFeature> = new Map()
   readonly #hosts: ReadonlyMap<string, HostResources>
   readonly #machines = new Map<string, SimulatedMachine>()
   readonly #perHost = new Map<string, number>()
@@ -160,6 +161,9 @@ export class Simulator implements Hypervisor {
       freeName: (name) => this.#names.delete(name),
       forget: (machine) => this.#forget(machine),
       requireFreeMacs: (config) => requireFreeMacs(config, this.#machines.values()),
+      requireNetworks: (config) => requireNetworks(config, this.networks),
+      requireActiveNetworks: (config) => this.#requireActiveNetworks(config),
+      leases: (network) => this.networks.leases(network),
       requireFreeVolumes: (config) => this.#requireFreeVolumes(config),
       report: options.report ?? ((error) => process.emitWarning(error instanceof Error ? error : String(error))),
     }
@@ -190,7 +194,7 @@ export class Simulator implements Hypervisor {
   async openNetworks(): Promise<void> {
     const { clock, failPoint, report } = this.#world
     const nowMs = () => clock.now()
-    const backend = new SimulatedNetworks({ nowMs, nics: () => [] })
+    const backend = new SimulatedNetworks({ nowMs, nics: (network) => this.#nicsOn(network) })
     const host = this.hosts()[0]?.id ?? this.id
     this.#networks = await NetworkLedger.open({
       backend,
@@ -199,7 +203,22 @@ export class Simulator implements Hypervisor {
       nowMs,
       failPoint,
       onWarning: report,
+      users: (network, wish) => networkUsers(this.#machines.values(), network, wish),
     })
+  }
+
+  #requireActiveNetworks({ nics }: MachineConfig): void {
+    for (const { id: nic, backend } of nics) {
+      if (backend.kind === 'network') requireActiveNetwork(this.networks, { network: backend.network, nic })
+    }
+  }
+
+  #nicsOn(network: string): readonly SimulatedNic[] {
+    return this.machines().flatMap(({ view: { active } }) =>
+      (active?.nics ?? [])
+        .filter(({ backend, link }) => backend.kind === 'network' && backend.network === network && link !== 'down')
+        .map(({ mac }) => ({ mac, name: active?.name ?? '' })),
+    )
   }
 
   get networks(): Networks {
@@ -249,6 +268,7 @@ export class Simulator implements Hypervisor {
     const host = this.#leastUsedHost()
     checkConfig(config, { host })
     requireConfigFeatures(config, this)
+    requireNetworks(config, this.networks)
     if (this.#machines.has(config.id) || this.#defining.has(config.id)) {
       throw new HypervisorError('id-in-use', { id: config.id })
     }

@@ -1,4 +1,11 @@
-import type { FailPoint, HypervisorEvent, MachineConfig, Operation, StoreEntry } from '@cimarron/hypervisor'
+import type {
+  FailPoint,
+  HypervisorEvent,
+  MachineConfig,
+  NetworkLease,
+  Operation,
+  StoreEntry,
+} from '@cimarron/hypervisor'
 import type { Clock } from './clock.ts'
 import type { FaultTable } from './fault-table.ts'
 import type { HostResources } from './host-resources.ts'
@@ -20,6 +27,11 @@ export interface World {
   forget(machine: string): void
   /** Refuses a MAC address that another machine has. Throws `mac-in-use`. */
   requireFreeMacs(config: MachineConfig): void
+  /** Refuses networks that are not there. Throws `network-not-found`. */
+  requireNetworks(config: MachineConfig): void
+  /** Refuses those that are not active. Throws `interface-unavailable`. */
+  requireActiveNetworks(config: MachineConfig): void
+  leases(network: string): Promise<readonly NetworkLease[]>
   /** Refuses a disk whose volume is worked on, or that others build on. Throws `disk-in-use`. */
   requireFreeVolumes(config: MachineConfig): void
   /** Something failed that nobody asked for and so nobody waits for. */

@@ -8,6 +8,7 @@ import { why } from '../schema/journal.ts'
 import { machine, machineList, machineSummaries } from '../schema/machine.ts'
 import { flag, wholeNumber, word } from '../schema/query.ts'
 import { submit, wait, waitQuery } from './job-reply.ts'
+import { withNetworkIds } from './named-networks.ts'
 import { withImages } from './named-volumes.ts'
 import type { Operations } from './operation.ts'
 import { pendingOf, Resources } from './resource.ts'
@@ -74,11 +75,14 @@ export const machineOperations: Operations<Names> = {
       'hypervisor-not-found',
       'volume-not-found',
       'pool-not-found',
+      'network-not-found',
       'unsupported',
     ],
     handle: (call) => {
       const { hypervisor, wait } = call.query
-      const draft = withImages(call.body, { session: call.session, hypervisor: hypervisorId(call.session, hypervisor) })
+      const { session } = call
+      const place = { session, hypervisor: hypervisorId(session, hypervisor) }
+      const draft = withNetworkIds(withImages(call.body, place), session)
       const command = { kind: 'define-machine', draft, ...(hypervisor ? { hypervisor } : {}) } as const
       return submit(call, command, wait)
     },

@@ -4,6 +4,7 @@ import type { MachineRevision } from '../contract/machine.ts'
 import { documentRequest } from '../schema/config.ts'
 import { machinePlan, machineRevision } from '../schema/machine.ts'
 import { flag, wholeNumber } from '../schema/query.ts'
+import { withNetworkIds } from './named-networks.ts'
 import { withImages } from './named-volumes.ts'
 import type { Operations } from './operation.ts'
 import { machineId } from './resource.ts'
@@ -20,12 +21,19 @@ export const settingOperations: Operations<'machines.plan' | 'machines.history'>
     query: z.strictObject({ whole: flag.exactOptional().describe('what is not named gets its default') }),
     body: documentRequest,
     answer: machinePlan,
-    problems: ['machine-not-found', 'ambiguous-name', 'invalid-config', 'volume-not-found', 'pool-not-found'],
+    problems: [
+      'machine-not-found',
+      'ambiguous-name',
+      'invalid-config',
+      'volume-not-found',
+      'pool-not-found',
+      'network-not-found',
+    ],
     handle: ({ session, params, query, body }) => {
       const { view, hypervisor } = session.findMachine(params.machine)
       const host = session.hosts().find(({ id }) => id === view.host)
       const options = { whole: query.whole ?? false, ...(host ? { host } : {}) }
-      const document = withImages(body, { session, hypervisor })
+      const document = withNetworkIds(withImages(body, { session, hypervisor }), session)
       return { machine: view.id, revision: view.revision, changes: planDocument(view.defined, document, options) }
     },
   },

@@ -150,8 +150,18 @@ function deviceWith(device: Values, { path, value }: Assignment): Values {
   // A drive without medium is an empty one; anything else of a device is left out.
   if (path === 'medium' && value === undefined) return { ...device, medium: null }
   if (path === 'volume') return onVolume(device, value)
+  const plugged = typeof value === 'string' && Object.hasOwn(plugs, path) ? plugs[path]?.(value) : undefined
+  if (plugged) return { ...device, backend: plugged }
   const { [path.split('.')[0] ?? '']: _, ...rest } = device
   return value === undefined ? rest : { ...device, ...part }
+}
+
+/** What a NIC is plugged into, by one word: `bridge=br0`. */
+const plugs: Readonly<Record<string, (name: string) => Values>> = {
+  bridge: (bridge) => ({ kind: 'bridge', bridge }),
+  network: (network) => ({ kind: 'network', network }),
+  macvtap: (lower) => ({ kind: 'macvtap', lower }),
+  tap: (device) => ({ kind: 'tap', device }),
 }
 
 /** A volume takes the place of a disk's path and format, or of a drive's medium. */

@@ -4,7 +4,7 @@ import type { Invocation } from '../command/invocation.ts'
 import { plainName, plainText } from '../command/plain-text.ts'
 import { CliError } from '../error/cli-error.ts'
 import { parseBytes } from '../output/bytes.ts'
-import { readNic } from './nic-argument.ts'
+import type { NicArgument } from './nic-argument.ts'
 import type { SettingClasses } from './setting-classes.ts'
 
 /** The settings that DefineSystem takes, as embedded instances. */
@@ -13,12 +13,14 @@ export interface MachineDraft {
   readonly resources: readonly Instance[]
 }
 
+export interface DraftParts {
+  readonly classes: SettingClasses
+  readonly disks: readonly string[]
+  readonly nics: readonly NicArgument[]
+}
+
 /** What `machine define NAME` and its options say, in the classes that the server has. @throws CliError `usage` */
-export function machineDraft(
-  invocation: Invocation,
-  name: string,
-  { classes, disks }: { readonly classes: SettingClasses; readonly disks: readonly string[] },
-): MachineDraft {
+export function machineDraft(invocation: Invocation, name: string, { classes, disks, nics }: DraftParts): MachineDraft {
   const append = invocation.text('append')
   const initrd = invocation.text('initrd')
   const kernel = invocation.text('kernel')
@@ -43,12 +45,12 @@ export function machineDraft(
     CommandLine: ['string', append],
     BootDevices: ['string', boot === undefined ? undefined : boot.split(',')],
   })
-  return { system, resources: resources(invocation, classes, disks) }
+  return { system, resources: resources(invocation, { classes, disks, nics }) }
 }
 
 const accelerations: Readonly<Record<string, number>> = { auto: 0, kvm: 2, tcg: 3 }
 
-function resources(invocation: Invocation, classes: SettingClasses, disks: readonly string[]): Instance[] {
+function resources(invocation: Invocation, { classes, disks, nics }: DraftParts): Instance[] {
   const made: Instance[] = []
   const processors = invocation.count('cpus')
   if (processors !== undefined) {
@@ -70,7 +72,7 @@ function resources(invocation: Invocation, classes: SettingClasses, disks: reado
     )
   }
   for (const text of disks) made.push(disk(text, classes.disk))
-  for (const text of invocation.list('nic')) made.push(nic(text, classes.nic))
+  for (const one of nics) made.push(nic(one, classes.nic))
   return made
 }
 
@@ -123,8 +125,8 @@ export function imageFormat(path: string): 'raw' | 'qcow2' | undefined {
   return /\.(?:raw|img|iso)$/i.test(path) ? 'raw' : undefined
 }
 
-function nic(text: string, className: string): Instance {
-  const { id, mac, model, networkType, networkName, networkMode, forwards } = readNic(text)
+function nic(given: NicArgument, className: string): Instance {
+  const { id, mac, model, networkType, networkName, networkMode, forwards } = given
   return settings(className, {
     ResourceType: ['uint16', 10],
     ElementName: ['string', id],

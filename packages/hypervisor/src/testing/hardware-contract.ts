@@ -40,7 +40,13 @@ const hardwareDrafts: Readonly<Record<HardwareFeature, Draft | Partial<MachineDr
   'nic-macvtap': ({ setup }) => ({
     nics: [{ backend: { kind: 'macvtap', lower: setup.hostNetwork.lower, mode: 'private' } }],
   }),
-  'nic-network': { nics: [{ backend: { kind: 'network', network: '0c05f7a5-8f8e-4f0b-9b0a-5a1b3c9d2e1f' } }] },
+  'nic-network': async (kit) => {
+    // Who has no networks is to refuse any.
+    if (!kit.has('nic-network')) return onNetwork('0c05f7a5-8f8e-4f0b-9b0a-5a1b3c9d2e1f')
+    const network = await kit.hypervisor.networks.define({ name: `of a NIC ${kit.config().name}` })
+    await kit.hypervisor.networks.start(network.id)
+    return onNetwork(network.id)
+  },
   'nic-none': { nics: [{ backend: { kind: 'none' } }] },
   'nic-mtu': onBridge({ mtu: 1400 }),
   'nic-queues': onBridge({ queues: 2 }),
@@ -122,6 +128,10 @@ export const hardwareContracts: Readonly<Record<HardwareFeature, (kit: Kit) => v
 
 function disk(options: Partial<Disk>): (kit: Kit) => Promise<{ readonly disks: readonly DiskDraft[] }> {
   return async (kit) => ({ disks: [{ path: await kit.setup.disk('raw'), format: 'raw', ...options }] })
+}
+
+function onNetwork(network: string): Partial<MachineDraft> {
+  return { nics: [{ backend: { kind: 'network', network } }] }
 }
 
 function onBridge(options: Omit<NicDraft, 'backend'>): (kit: Kit) => Partial<MachineDraft> {

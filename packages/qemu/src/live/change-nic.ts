@@ -33,8 +33,8 @@ function isMovable({ backend }: Nic): boolean {
 export async function conformNicChange(live: LiveMachine, config: MachineConfig, id: string): Promise<void> {
   const nic = config.nics.find((one) => one.id === id)
   if (!nic) return
-  const { bridgeOf, surroundings } = live.context
-  const plug = plugOf(nic, { machine: config.id, bridgeOf })
+  const { networkOf, surroundings } = live.context
+  const plug = plugOf(nic, { machine: config.id, networkOf })
   if (nic.backend.kind === 'user') await conformForwards(live, nic)
   if (plug) await surroundings.network.conform(plug)
   live.reached('plug:1')

@@ -35,8 +35,8 @@ async function plugNic(live: LiveMachine, config: MachineConfig, nic: Nic): Prom
 }
 
 async function addBackend(live: LiveMachine, { id: machine }: MachineConfig, nic: Nic): Promise<void> {
-  const { bridgeOf, surroundings } = live.context
-  const plug = plugOf(nic, { machine, bridgeOf })
+  const { networkOf, surroundings } = live.context
+  const plug = plugOf(nic, { machine, networkOf })
   if (plug) {
     using opened = await surroundings.network.open([plug], surroundings.reached)
     await live.addTap(opened.take(nic.id), (names) => nicBackend(nic, names) ?? {})

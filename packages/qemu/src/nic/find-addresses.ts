@@ -1,6 +1,7 @@
 import {
   HypervisorError,
   type MachineConfig,
+  type NetworkLease,
   type Nic,
   type NicAddress,
   type NicAddresses,
@@ -11,8 +12,8 @@ import { type Plug, type PlugSurroundings, plugOf } from './plug.ts'
 
 export interface AddressSources extends PlugSurroundings {
   readonly network: HostNetwork
-  /** What a network's DHCP server gave to a MAC address. */
-  readonly leasesOf: (network: string, mac: string) => readonly string[]
+  /** What a network's DHCP server gave out. */
+  readonly leasesOf: (network: string) => Promise<readonly NetworkLease[]>
 }
 
 /** Where the NICs of a running machine are plugged in, and how they are known there; all found by one look at the host. */
@@ -27,7 +28,14 @@ export async function findAddresses(
     known.length === 0
       ? undefined
       : await sources.network.look({ links: [...known.map(({ link }) => link), ...others], neighboursOn: others })
-  return nics.map((nic, index) => describe(nic, plugs[index] ?? {}, { ...sources, answers }))
+  const leases = await leasesOn(nics, sources)
+  return nics.map((nic, index) => describe(nic, plugs[index] ?? {}, { answers, leases }))
+}
+
+/** Each network is asked once. */
+async function leasesOn(nics: readonly Nic[], { leasesOf }: AddressSources): Promise<readonly NetworkLease[]> {
+  const networks = new Set(nics.flatMap(({ backend }) => (backend.kind === 'network' ? [backend.network] : [])))
+  return (await Promise.all(Array.from(networks, (network) => leasesOf(network)))).flat()
 }
 
 interface TriedPlug {
@@ -49,10 +57,10 @@ function tryPlug(nic: Nic, sources: AddressSources): TriedPlug {
 function describe(
   nic: Nic,
   { plug, problem }: TriedPlug,
-  { answers, leasesOf }: AddressSources & { readonly answers: Answers | undefined },
+  { answers, leases: all }: { readonly answers: Answers | undefined; readonly leases: readonly NetworkLease[] },
 ): NicAddresses {
   const { id, mac, backend } = nic
-  const leases = backend.kind === 'network' ? leasesOf(backend.network, mac) : []
+  const leases = all.filter((lease) => backend.kind === 'network' && lease.mac === mac).map(({ address }) => address)
   const addresses: readonly NicAddress[] = [
     ...(backend.kind === 'user' ? [{ address: userAddress(backend), source: 'user' } as const] : []),
     ...leases.map((address) => ({ address, source: 'lease' }) as const),

@@ -91,7 +91,10 @@ export class SystemNetwork implements HostNetwork {
     const isOurs = end.kind === 'macvtap' || end.isOurs
     if (!isOurs) return
     const port = end.kind === 'tap' ? portWords(end.bridge) : []
-    await runBatch('ip', [{ nic, line: ['link set dev', link, ...port, isUp ? 'up' : 'down'].join(' ') }])
+    await runBatch('ip', [
+      { nic, line: ['link set dev', link, ...port, isUp ? 'up' : 'down'].join(' ') },
+      ...isolationLines(plug),
+    ])
     const before = unlimitedLines(plug)
     await runForced('tc', before.tc)
     if (links.has(plug.names.shaper)) await runForced('ip', before.ip)
@@ -144,7 +147,7 @@ function linkLines(plug: Plug, links: ReadonlyMap<string, HostLink>): readonly B
       ...(end.bridge === undefined ? [] : portWords(end.bridge)),
       ...(isUp ? ['up'] : []),
     ]
-    return [{ nic, line: words.join(' ') }]
+    return [{ nic, line: words.join(' ') }, ...(end.isIsolated ? isolationLines(plug) : [])]
   }
   const mode = end.mode === 'passthrough' ? 'passthru' : end.mode
   const size = mtu === undefined ? '' : ` mtu ${mtu}`
@@ -155,6 +158,12 @@ function linkLines(plug: Plug, links: ReadonlyMap<string, HostLink>): readonly B
     },
     ...(isUp ? [{ nic, line: `link set dev ${link} up` }] : []),
   ]
+}
+
+/** Of a port: in another bridge it may be otherwise. */
+function isolationLines({ nic, link, end }: Plug): readonly BatchLine[] {
+  if (end.kind !== 'tap' || end.bridge === undefined) return []
+  return [{ nic, line: `link set dev ${link} type bridge_slave isolated ${end.isIsolated ? 'on' : 'off'}` }]
 }
 
 /** The host has no address of its own at a port of a bridge. */

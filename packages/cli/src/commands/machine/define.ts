@@ -9,6 +9,7 @@ import { planAndChange } from '../../machine/change-machine.ts'
 import { chooseService, defineMachine } from '../../machine/define-machine.ts'
 import { machineDraft } from '../../machine/machine-draft.ts'
 import { callProfile } from '../../machine/method-call.ts'
+import { readNics } from '../../machine/named-networks.ts'
 import { findVirtualNamespaces } from '../../machine/namespaces.ts'
 import { prepareDisks } from '../../machine/prepared-disks.ts'
 import { settingClasses } from '../../machine/setting-classes.ts'
@@ -22,10 +23,11 @@ export async function run(invocation: Invocation): Promise<undefined> {
   const { signal } = host
   const service = chooseService(await findVirtualNamespaces(client, { namespace: givenNamespace, signal }))
   const classes = await settingClasses(client, service, signal)
+  const nics = await readNics(invocation)
   const { disks, undo } = await prepareDisks(invocation, name)
   await using unlessDone = new AsyncDisposableStack()
   unlessDone.defer(undo)
-  const draft = machineDraft(invocation, name, { classes, disks })
+  const draft = machineDraft(invocation, name, { classes, disks, nics })
   if (invocation.flag('dry-run')) {
     const instances = [draft.system, ...draft.resources].map((one) => printInstance(one))
     await output.result(
