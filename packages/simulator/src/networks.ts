@@ -83,6 +83,10 @@ export class SimulatedNetworks implements NetworkBackend {
     this.#given.delete(id)
   }
 
+  async sweep(): Promise<void> {
+    // Nothing is kept anywhere else.
+  }
+
   async leases(config: NetworkConfig): Promise<readonly NetworkLease[]> {
     const { dhcp } = config.ipv4 ?? {}
     if (!dhcp) return []

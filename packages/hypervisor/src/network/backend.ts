@@ -59,6 +59,8 @@ export interface NetworkBackend {
   change(before: NetworkConfig, after: NetworkConfig): Promise<void>
   /** Removes what is kept of an inactive network. */
   forget(id: string): Promise<void>
+  /** Removes what is kept of networks other than these: a removal was cut short. */
+  sweep(known: ReadonlySet<string>): Promise<void>
   leases(config: NetworkConfig): Promise<readonly NetworkLease[]>
   close(): Promise<void>
 }

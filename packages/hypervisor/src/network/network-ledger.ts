@@ -59,6 +59,7 @@ export class NetworkLedger implements Networks {
     const records = readNetworkRecords(await options.store.read())
     for (const record of records) ledger.#networks.set(record.defined.id, { record })
     await Promise.all(records.map((record) => ledger.#restore(record)))
+    await options.backend.sweep(new Set(ledger.#networks.keys()))
     return ledger
   }
 

@@ -1,4 +1,5 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import {
   type FailPoint,
   HypervisorError,
@@ -162,6 +163,15 @@ export class QemuNetworks implements NetworkBackend {
 
   async forget(id: string): Promise<void> {
     rmSync(this.#place(id).paths.keptLeases, { force: true })
+  }
+
+  async sweep(known: ReadonlySet<string>): Promise<void> {
+    const { keptFolder } = this.#options
+    if (!statSync(keptFolder, { throwIfNoEntry: false })) return
+    for (const file of readdirSync(keptFolder)) {
+      const id = /^([0-9a-f-]{36})\.leases$/.exec(file)?.[1]
+      if (id !== undefined && !known.has(id)) rmSync(join(keptFolder, file))
+    }
   }
 
   async leases({ id }: NetworkConfig): Promise<readonly NetworkLease[]> {
