@@ -2,6 +2,7 @@ import { refuseField } from '../invalid-config.ts'
 import { createId, systemRandom } from '../uuid.ts'
 import { chooseBridge } from './bridge-name.ts'
 import { checkNetwork } from './check-network.ts'
+import { hostBridges } from './fit-network.ts'
 import { freeIpv4Subnet, privateIpv6Subnet } from './free-subnet.ts'
 import { addressAt, isInside, parseAddress, parseSubnet, type Subnet, sizeOf } from './ip-address.ts'
 import type { DhcpRange, Ipv4Network, Ipv6Network, NetworkConfig, NetworkMode } from './network.ts'
@@ -55,7 +56,7 @@ function protocols(draft: NetworkDraft, setting: Setting): Pick<NetworkConfig, '
 function ownBridge(name: string, { mode, room: { surroundings, others } }: Setting): string {
   const { interfaces } = surroundings
   if (mode === 'bridged') {
-    const known = interfaces.filter(({ isBridge }) => isBridge).map((one) => one.name)
+    const known = hostBridges({ surroundings, others })
     throw refuseField(
       'bridge',
       undefined,

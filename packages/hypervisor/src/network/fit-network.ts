@@ -50,9 +50,14 @@ function requireBridge(
     return
   }
   if (found?.isBridge) return
-  const known = surroundings.interfaces.filter(({ isBridge }) => isBridge).map((one) => one.name)
-  const remedy = `use one of the host's: ${known.join(', ') || 'it has none'}`
+  const remedy = `use one of the host's: ${hostBridges({ surroundings, others }).join(', ') || 'it has none'}`
   throw refuseField('bridge', bridge, `is ${found ? 'no bridge' : 'not there'}; ${remedy}`)
+}
+
+/** Those that are not networks' own. */
+export function hostBridges({ surroundings, others }: Pick<NetworkRoom, 'surroundings' | 'others'>): readonly string[] {
+  const own = new Set(others.filter(({ mode }) => mode !== 'bridged').map(({ bridge }) => bridge))
+  return surroundings.interfaces.filter(({ name, isBridge }) => isBridge && !own.has(name)).map(({ name }) => name)
 }
 
 function requirePort(forward: NetworkForward, { surroundings, others }: NetworkRoom, { isOwnPort }: FitOptions): void {

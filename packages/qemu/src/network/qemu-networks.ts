@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import {
   type FailPoint,
   HypervisorError,
@@ -14,6 +14,7 @@ import {
 import { enterGroups, type Hierarchy, removeGroups } from '../cgroup.ts'
 import { isAlive, type ProcessIdentity } from '../process-identity.ts'
 import type { QemuUser } from '../qemu-user.ts'
+import { removeIfEmpty } from '../run-folder.ts'
 import { isOurs, linesUp, readLink, switchesOf } from './bridge.ts'
 import { type DnsmasqPlace, endDnsmasq, ensureDnsmasq } from './dnsmasq.ts'
 import { needsDnsmasq } from './dnsmasq-settings.ts'
@@ -139,6 +140,7 @@ export class QemuNetworks implements NetworkBackend {
     if (link && isOurs(link, config)) await this.#batch([`link delete dev ${bridge}`], what)
     this.#reached('network-down:3')
     rmSync(paths.folder, { recursive: true, force: true })
+    removeIfEmpty(dirname(paths.folder))
     await removeGroups(hierarchies, groupOf(id))
   }
 
@@ -163,6 +165,7 @@ export class QemuNetworks implements NetworkBackend {
 
   async forget(id: string): Promise<void> {
     rmSync(this.#place(id).paths.keptLeases, { force: true })
+    removeIfEmpty(this.#options.keptFolder)
   }
 
   async sweep(known: ReadonlySet<string>): Promise<void> {
