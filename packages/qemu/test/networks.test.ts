@@ -44,7 +44,8 @@ class Lab implements AsyncDisposable {
 
   get dnsmasqPid(): number {
     const [network] = this.networks.networks()
-    return JSON.parse(readFileSync(join(this.folder, 'run/networks', network?.id ?? '', 'network.json'), 'utf8')).pid
+    const record = join(this.folder, 'run/networks', network?.id ?? '', 'network.json')
+    return (JSON.parse(readFileSync(record, 'utf8')) as { readonly pid: number }).pid
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
