@@ -21,6 +21,7 @@ export type {
   Answer,
   EndpointName,
   Endpoints,
+  HostDetails,
   HostResource,
   HypervisorResource,
 } from './contract/endpoints.ts'

@@ -1,9 +1,9 @@
 import { type HostSample, HypervisorError, type MachineSample, type MachineView } from '@cimarron/hypervisor'
-import { EstateError } from './error.ts'
 import type { Collector, RoundFigures } from './metrics/collector.ts'
 import { type HostRates, hostColumns, type MachineRates, machineColumns } from './metrics/columns.ts'
 import type { HistorySpan, MetricHistory } from './metrics/history.ts'
 import { type Links, lookUpMachine } from './work/admission.ts'
+import { findHost } from './work/find-host.ts'
 
 /** A machine, and what it was found to use. */
 export interface MachineMetrics {
@@ -69,10 +69,8 @@ export function openMetricsSession({ links, collector, nowMs }: MetricsParts): M
     return machineOf(found.link.hypervisor.id, found.machine.view)
   }
   const requireHost = (idOrName: string): HostMetrics => {
-    const all = hosts()
-    const found = all.find(({ host }) => host === idOrName) ?? all.find(({ name }) => name === idOrName)
-    if (found) return found
-    throw new EstateError('host-not-found', { host: idOrName, known: all.map(({ name }) => name).join(', ') || 'none' })
+    const { hypervisor, host } = findHost(links, idOrName)
+    return { hypervisor: hypervisor.id, host: host.id, name: host.name, ...collector.host(host.id) }
   }
   return {
     async metrics() {

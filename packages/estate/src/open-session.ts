@@ -19,6 +19,7 @@ import type { MachineEntry, Session } from './session.ts'
 import { openStorageSession } from './storage-session.ts'
 import { type FoundMachine, type Links, lookUpMachine, requireFeature, requireMachine } from './work/admission.ts'
 import type { Dispatcher } from './work/dispatcher.ts'
+import { findHost } from './work/find-host.ts'
 import type { HypervisorLink } from './work/hypervisor-link.ts'
 import type { JobBoard } from './work/job-board.ts'
 
@@ -83,15 +84,20 @@ export function openSession(actor: Actor, parts: SessionParts): Session {
     actor,
 
     hypervisors: () =>
-      links.map(({ hypervisor: { id, name, platform, version, features } }) => ({
+      links.map(({ hypervisor: { id, name, platform, version, features, missing } }) => ({
         id,
         name,
         platform,
         version,
         features,
+        missing,
       })),
     hosts: () =>
       links.flatMap(({ hypervisor }) => hypervisor.hosts().map((host) => ({ ...host, hypervisor: hypervisor.id }))),
+    async host(idOrName) {
+      const { hypervisor, host } = findHost(links, idOrName)
+      return { ...host, hypervisor: hypervisor.id, report: await hypervisor.report(host.id) }
+    },
     *machines(hypervisor) {
       for (const found of everyMachine(links)) {
         if (hypervisor === undefined || found.link.hypervisor.id === hypervisor) yield entry(found)
@@ -176,3 +182,4 @@ function find(links: Links, idOrName: string): FoundMachine {
 function nameOf({ hypervisor }: HypervisorLink): string {
   return hypervisor.name
 }
+

@@ -1,4 +1,4 @@
-import type { Host, Hypervisor, MachineView, NicAddresses } from '@cimarron/hypervisor'
+import type { Host, HostReport, Hypervisor, MachineView, NicAddresses } from '@cimarron/hypervisor'
 import type { Actor } from './actor.ts'
 import type { Command } from './command.ts'
 import type { ConsoleSession } from './console-session.ts'
@@ -15,6 +15,8 @@ export interface Session extends StorageSession, NetworkSession, ConsoleSession,
 
   hypervisors(): readonly HypervisorInfo[]
   hosts(): readonly (Host & { readonly hypervisor: string })[]
+  /** All about a host, by its id, or its name where only one has it. @throws `host-not-found`, `ambiguous-name`, `unreachable` */
+  host(idOrName: string): Promise<HostDetails>
   /** All machines, or those of one hypervisor (its id). */
   machines(hypervisor?: string): Iterable<MachineEntry>
   /** By id. */
@@ -76,7 +78,14 @@ export interface AuditQuery extends HistoryQuery {
   readonly command?: string
 }
 
-export interface HypervisorInfo extends Pick<Hypervisor, 'id' | 'name' | 'platform' | 'version' | 'features'> {}
+export interface HypervisorInfo
+  extends Pick<Hypervisor, 'id' | 'name' | 'platform' | 'version' | 'features' | 'missing'> {}
+
+/** A host, where it belongs, and all about it. */
+export interface HostDetails extends Host {
+  readonly hypervisor: string
+  readonly report: HostReport
+}
 
 /** A machine and where it is. */
 export interface MachineEntry {

@@ -2,6 +2,7 @@ import type { MachineConfig } from './config.ts'
 import type { HypervisorEvent } from './event.ts'
 import type { FeatureName } from './feature.ts'
 import type { Host } from './host.ts'
+import type { HostReport } from './host-report.ts'
 import type { Machine } from './machine.ts'
 import type { HypervisorSample } from './metrics/hypervisor-sample.ts'
 import type { MissingFeature } from './missing-feature.ts'
@@ -33,6 +34,11 @@ export interface Hypervisor extends AsyncDisposable {
   readonly networks: Networks
 
   hosts(): readonly Host[]
+  /**
+   * All about one of its hosts (its id), as it is now.
+   * @throws HypervisorError `unreachable`, TypeError where it has no such host
+   */
+  report(host: string): Promise<HostReport>
   /** From memory; the views inside are the newest. */
   machines(): readonly Machine[]
   machine(id: string): Machine | undefined

@@ -9,6 +9,7 @@ import {
   type FailPoint,
   type FeatureName,
   type Host,
+  type HostReport,
   type Hypervisor,
   HypervisorError,
   type HypervisorEvent,
@@ -38,6 +39,7 @@ import { findHierarchies, removeParents } from './cgroup.ts'
 import { type Definition, decodeDefinition, encodeDefinition, storeKey } from './definition.ts'
 import { featuresBut, missingFeatures } from './features.ts'
 import { FileStore } from './file-store.ts'
+import { collectReport } from './host/collect.ts'
 import { type AccelerationTrial, probeAccelerations, probeProgram, type QemuProgram } from './host-probe.ts'
 import { realPath } from './kept-back.ts'
 import { findControllers } from './limits/controllers.ts'
@@ -280,6 +282,14 @@ class QemuHypervisor implements Hypervisor {
 
   hosts(): readonly Host[] {
     return [this.#host()]
+  }
+
+  async report(host: string): Promise<HostReport> {
+    if (host !== this.#host().id) throw new TypeError(`there is no host ${host}`)
+    const { program, trials, users, runFolder } = this.#parts
+    const { hierarchies, nowMs, user } = this.#surroundings
+    const facts = { program, hierarchies, users, user, nowMs, missing: this.missing, folder: dirname(runFolder) }
+    return await collectReport({ ...facts, trials: await trials })
   }
 
   #host(): Host {

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
-import { HypervisorError, type MachineConfig } from '@cimarron/hypervisor'
+import { type FirmwareReport, HypervisorError, type MachineConfig } from '@cimarron/hypervisor'
+import { type Architecture, hostArchitecture } from './architecture.ts'
 import { plainEnvironment } from './launch.ts'
 import { packageDescriptions } from './package-descriptions.ts'
 import { isObject, type JsonObject } from './qmp/message.ts'
@@ -9,6 +10,8 @@ import { runBriefly } from './run-briefly.ts'
 /** A UEFI program of this host, as its package describes it (QEMU: docs/interop/firmware.json). */
 export interface FirmwareBuild {
   readonly code: string
+  /** Its package's words. */
+  readonly description: string
   /** What a machine's own variables begin as. */
   readonly template: string
   readonly isSecure: boolean
@@ -26,6 +29,19 @@ export function findFirmware(
   return packageDescriptions('firmware')
     .map((description) => readBuild(description, config))
     .find((build) => build !== undefined && build.isSecure === wantsSecure)
+}
+
+/** All UEFI programs of this host for its own architecture, whatever machines they are for. */
+export function listFirmware(architecture: Architecture = hostArchitecture): readonly FirmwareReport[] {
+  const types = { x86_64: ['q35', 'pc'], aarch64: ['virt'] }[architecture]
+  return packageDescriptions('firmware').flatMap((text) => {
+    const builds = types.map((machineType) => ({ machineType, build: readBuild(text, { architecture, machineType }) }))
+    const fitting = builds.filter(({ build }) => build !== undefined)
+    const build = fitting[0]?.build
+    if (!build) return []
+    const machineTypes = fitting.map(({ machineType }) => machineType)
+    return [{ description: build.description, path: build.code, isSecure: build.isSecure, machineTypes }]
+  })
 }
 
 function readBuild(
@@ -46,6 +62,7 @@ function readBuild(
   const features = list(description.features)
   return {
     code: executable.filename,
+    description: String(description.description ?? ''),
     template: template.filename,
     isSecure: features.includes('secure-boot') && features.includes('enrolled-keys'),
     needsSmm: features.includes('requires-smm'),

@@ -136,7 +136,7 @@ function findBinary(name: string): string {
 }
 
 /** Holds for this boot of the host and this build of the program. */
-function cacheFor<T>(
+export function cacheFor<T>(
   path: string,
   binary: string,
   asked = '',

@@ -8,6 +8,7 @@ import {
   type FeatureName,
   featureNames,
   type Host,
+  type HostReport,
   type Hypervisor,
   HypervisorError,
   type HypervisorEvent,
@@ -34,6 +35,7 @@ import {
 import { type Clock, systemClock } from './clock.ts'
 import type { Fault } from './fault.ts'
 import { FaultTable } from './fault-table.ts'
+import { simulatedReport } from './host-report.ts'
 import { HostResources } from './host-resources.ts'
 import { SimulatedMachine } from './machine.ts'
 import { SimulatedMetrics } from './metrics/simulated-metrics.ts'
@@ -241,6 +243,12 @@ export class Simulator implements Hypervisor {
       const by = volume && this.#ledger.obstacle(volume, readOnly ? 'read' : 'write')
       if (by !== undefined) throw new HypervisorError('disk-in-use', { path, by })
     }
+  }
+
+  async report(host: string): Promise<HostReport> {
+    const found = this.#hosts.get(host)
+    if (!found) throw new TypeError(`there is no host ${host}`)
+    return simulatedReport(found.host, this.#world.clock.now())
   }
 
   hosts(): readonly Host[] {

@@ -1,5 +1,5 @@
 import type { HypervisorInfo, JobView } from '@cimarron/estate'
-import type { FeatureName, Host, NicAddresses } from '@cimarron/hypervisor'
+import type { FeatureName, Host, HostReport, NicAddresses } from '@cimarron/hypervisor'
 import type { NewToken, NewUser, RoleChange } from '../access-administration.ts'
 import type {
   CertificateInfo,
@@ -48,6 +48,7 @@ export interface Endpoints
   'session.whoami': { answer: WhoAmI }
   'hypervisors.list': { answer: readonly HypervisorResource[] }
   'hosts.list': { answer: readonly HostResource[] }
+  'hosts.get': { params: { readonly host: string }; answer: HostDetails }
   'machines.list': { query: { readonly hypervisor?: string }; answer: MachineList }
   'machines.summaries': { answer: MachineSummaries }
   'machines.get': OfMachine<{ answer: Machine }>
@@ -129,8 +130,13 @@ export interface About {
   readonly version: string
 }
 
-export interface HypervisorResource extends Omit<HypervisorInfo, 'features'> {
+export interface HypervisorResource extends Omit<HypervisorInfo, 'features' | 'missing'> {
   readonly features: readonly FeatureName[]
+}
+
+/** A host with all about it, as it is now. */
+export interface HostDetails extends HostResource {
+  readonly report: HostReport
 }
 
 export interface HostResource extends Host {
@@ -168,6 +174,7 @@ export const places: { readonly [N in EndpointName]: Place } = {
   'session.whoami': { method: 'GET', path: '/whoami' },
   'hypervisors.list': { method: 'GET', path: '/hypervisors' },
   'hosts.list': { method: 'GET', path: '/hosts' },
+  'hosts.get': { method: 'GET', path: '/hosts/{host}' },
   'machines.list': { method: 'GET', path: '/machines' },
   // Not below /machines, where a machine could have the name.
   'machines.summaries': { method: 'GET', path: '/machine-summaries' },

@@ -70,6 +70,8 @@ test('a machine goes through its life over REST, and every answer keeps the sche
   ] as const) {
     expect(await ask(name)).toBeDefined()
   }
+  const [host] = await ask('hosts.list')
+  expect((await ask('hosts.get', { host: host?.name ?? '' })).report.memory.totalBytes).toBe(host?.memory.totalBytes)
 })
 
 test('a machine is told with what may be done with it: by its state, and by the role of who asks', async () => {

@@ -42,19 +42,19 @@ export const hypervisor: z.ZodType<HypervisorResource> = z
   })
   .meta({ id: 'Hypervisor' })
 
-export const host: z.ZodType<HostResource> = z
-  .strictObject({
-    id: z.string(),
-    name: z.string(),
-    hypervisor: z.string(),
-    architecture: z.enum(['x86_64', 'aarch64']),
-    processors: z.strictObject({ count: z.int(), model: z.string(), maxClockHz: z.number().exactOptional() }),
-    memory: z.strictObject({ totalBytes: z.int(), availableBytes: z.int() }),
-    accelerations: z.array(z.enum(['kvm', 'tcg'])).describe('tried and working, fastest first'),
-    machineTypes: z.array(z.string()),
-    limits: z.strictObject({ maxProcessors: z.int(), minMemoryBytes: z.int(), maxMemoryBytes: z.int() }),
-  })
-  .meta({ id: 'Host' })
+export const hostFields: { readonly [N in keyof HostResource]: z.ZodType<HostResource[N]> } = {
+  id: z.string(),
+  name: z.string(),
+  hypervisor: z.string(),
+  architecture: z.enum(['x86_64', 'aarch64']),
+  processors: z.strictObject({ count: z.int(), model: z.string(), maxClockHz: z.number().exactOptional() }),
+  memory: z.strictObject({ totalBytes: z.int(), availableBytes: z.int() }),
+  accelerations: z.array(z.enum(['kvm', 'tcg'])).describe('tried and working, fastest first'),
+  machineTypes: z.array(z.string()),
+  limits: z.strictObject({ maxProcessors: z.int(), minMemoryBytes: z.int(), maxMemoryBytes: z.int() }),
+}
+
+export const host: z.ZodType<HostResource> = z.strictObject(hostFields).meta({ id: 'Host' })
 
 const permission: z.ZodType<Permission> = z.enum(Object.keys(permissions) as [Permission, ...Permission[]])
 

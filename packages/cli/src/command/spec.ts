@@ -16,6 +16,7 @@ export type CompletionKind =
   | 'server'
   | 'user'
   | 'session'
+  | 'host'
   | 'pool'
   | 'volume'
   | 'network'

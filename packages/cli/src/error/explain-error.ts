@@ -97,6 +97,7 @@ const problemKinds: Readonly<Record<string, Exclude<ExitKind, 'ok'>>> = {
   'disk-in-use': 'conflict',
   'pool-in-use': 'conflict',
   'pool-unavailable': 'conflict',
+  'host-not-found': 'not-found',
   'pool-not-found': 'not-found',
   'volume-not-found': 'not-found',
   'network-in-use': 'conflict',

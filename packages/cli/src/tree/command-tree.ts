@@ -2,6 +2,7 @@ import type { GroupSpec } from '../command/spec.ts'
 import { accessGroups } from './access.ts'
 import { cimGroup } from './cim/cim.ts'
 import { daemonCommands } from './daemon.ts'
+import { hostGroup } from './host.ts'
 import { indicationsGroup } from './indications.ts'
 import { jobGroup } from './job.ts'
 import { machineGroup } from './machine.ts'
@@ -26,6 +27,7 @@ export const commandTree: GroupSpec = {
     applyCommand,
     runCommand,
     ...daemonCommands,
+    hostGroup,
     poolGroup,
     volumeGroup,
     networkGroup,

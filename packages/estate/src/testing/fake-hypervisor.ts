@@ -75,6 +75,10 @@ export class FakeHypervisor implements Hypervisor {
     this.#failures.set(operation, error)
   }
 
+  report(host: string): Promise<never> {
+    return Promise.reject(new TypeError(`there is no report of ${host}`))
+  }
+
   hosts(): readonly Host[] {
     const limits = { maxProcessors: 64, minMemoryBytes: 2 ** 20, maxMemoryBytes: 2 ** 40 }
     return [

@@ -31,7 +31,7 @@ test('a host with version 1 alone is told why nothing can be limited', () => {
   const { usable, missing } = findControllers([...older, mount.unified])
   expect(usable.size).toBe(0)
   expect(missing.get('io')).toEqual({
-    why: 'this host has the controller blkio in control groups of version 1, and limits take version 2',
+    why: 'this host has its controllers in control groups of version 1, and limits take version 2',
     remedy: 'start the host with systemd.unified_cgroup_hierarchy=1, or cgroup_no_v1=all',
   })
 })

@@ -63,7 +63,7 @@ function whyMissing(
       const why = `the control group ${parent} was not given the controller ${controller}`
       return { why, remedy: `give it to the daemon's service: Delegate=${controllers.join(' ')}` }
     }
-    const why = `this host has the controller ${older} in control groups of version 1, and limits take version 2`
+    const why = 'this host has its controllers in control groups of version 1, and limits take version 2'
     return { why, remedy: 'start the host with systemd.unified_cgroup_hierarchy=1, or cgroup_no_v1=all' }
   }
   try {

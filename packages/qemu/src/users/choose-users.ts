@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { HypervisorError } from '@cimarron/hypervisor'
 import { findQemuUser, type QemuUser } from '../qemu-user.ts'
 import { MachineUsers } from './machine-users.ts'
@@ -11,6 +12,8 @@ export interface UserOptions {
   readonly user?: 'per-machine' | 'shared' | QemuUser
   /** Default: `usualRange`. */
   readonly userRange?: UserRange
+  /** The data directory. */
+  readonly directory: string
   /** Told where the default can't be had. */
   readonly onWarning?: (text: string) => void
 }
@@ -25,7 +28,7 @@ export interface ChosenUsers {
 }
 
 /** @throws HypervisorError `unreachable` where users of their own were asked for and can't be had */
-export function chooseUsers({ user, userRange: range = usualRange, onWarning }: UserOptions): ChosenUsers {
+export function chooseUsers({ user, userRange: range = usualRange, directory, onWarning }: UserOptions): ChosenUsers {
   const shared = findQemuUser()
   const shareGroup = shared.gid
   if (process.getuid?.() !== 0) return { sample: undefined, shareGroup }
@@ -33,7 +36,11 @@ export function chooseUsers({ user, userRange: range = usualRange, onWarning }: 
   if (user === 'shared') return { sample: shared, shareGroup }
   const problem = whyUnmapped(range)
   if (problem === undefined) {
-    return { sample: { uid: range.first, gid: range.first }, perMachine: new MachineUsers(range), shareGroup }
+    return {
+      sample: { uid: range.first, gid: range.first },
+      perMachine: new MachineUsers(range, { seed: resolve(directory) }),
+      shareGroup,
+    }
   }
   if (user === 'per-machine') {
     const remedy = `${problem}; give the hypervisor other "users" in cimarron.yaml, or "user: shared"`

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { HypervisorError } from '@cimarron/hypervisor'
 import type { QemuUser } from '../qemu-user.ts'
 import { takenBefore, type UserRange } from './user-range.ts'
@@ -9,10 +10,14 @@ export class MachineUsers {
   readonly #taken: Set<number>
   #last: number
 
-  constructor(range: UserRange, foreign: readonly number[] = takenBefore(range)) {
+  /**
+   * @param options `foreign`: numbers of others; `seed`: what tells this data directory from others, so that two daemons on
+   * one host begin at different places of the range
+   */
+  constructor(range: UserRange, options: { readonly foreign?: readonly number[]; readonly seed?: string } = {}) {
     this.#range = range
-    this.#taken = new Set(foreign)
-    this.#last = range.first - 1
+    this.#taken = new Set(options.foreign ?? takenBefore(range))
+    this.#last = range.first - 1 + placeOf(options.seed ?? '', range.count)
   }
 
   /** Takes up what was assigned before; also a number outside of the range, as that may have been another. */
@@ -62,4 +67,9 @@ export class MachineUsers {
   #isWithin(uid: number): boolean {
     return uid >= this.#range.first && uid < this.#range.first + this.#range.count
   }
+}
+
+/** The empty seed stands for the beginning. */
+function placeOf(seed: string, count: number): number {
+  return seed === '' ? 0 : createHash('sha256').update(seed).digest().readUInt32BE(0) % count
 }

@@ -34,12 +34,24 @@ export async function examine({
         text: platform === 'simulator' ? 'machines are simulated' : `${platform} ${version}`,
       }),
     ),
+    ...hypervisors.flatMap(missingFindings),
     ...examineCertificate(tls, now),
     ...packages.map(packageFinding),
     ...adopted.map(adoptedFinding),
     await examineSpace(dataDirectory),
     await examineWritable(dataDirectory),
   ]
+}
+
+/** What machines could have on another host; features with one reason are told together. */
+function missingFindings({ name, missing }: HypervisorInfo): Finding[] {
+  const byReason = Map.groupBy(missing, ([, { why, remedy }]) => JSON.stringify([why, remedy]))
+  return [...byReason.values()].map((features) => {
+    const [first] = features
+    const { why = '', remedy } = first?.[1] ?? {}
+    const text = `without ${features.map(([feature]) => feature).join(', ')}: ${why}`
+    return { level: 'note', subject: `hypervisor ${name}`, text, ...(remedy === undefined ? {} : { remedy }) }
+  })
 }
 
 function packageFinding(state: PackageState): Finding {

@@ -12,6 +12,7 @@ const hypervisor = {
   platform: 'qemu',
   version: '1',
   features: new Set<never>(),
+  missing: new Map<never, never>(),
 } as const
 const path = new ObjectPath('CIM_ResourceAllocationSettingData', [{ name: 'InstanceID', value: 'mine:1' }])
 

@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process'
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { DaemonHouse } from './daemon.ts'
+
+const main = join(import.meta.dirname, '../packages/server/src/main.ts')
+let house: DaemonHouse
+beforeAll(async () => {
+  house = await DaemonHouse.open()
+})
+afterAll(async () => {
+  await house[Symbol.asyncDispose]()
+})
+
+/** A further daemon on the same data directory: what it says, and how it ends. */
+async function another(): Promise<{ readonly code: number | null; readonly said: string }> {
+  const child = spawn(process.execPath, [main, '--data', house.data], { stdio: ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (piece: Buffer) => {
+      said += piece.toString()
+      // It got the place of the first one, and is not to stay.
+      if (said.includes('is ready.')) child.kill('SIGTERM')
+    })
+  }
+  const { promise, resolve } = Promise.withResolvers<number | null>()
+  child.once('exit', resolve)
+  return { code: await promise, said }
+}
+
+const refusal = /another process has it open; stop the daemon that runs there, or choose another data directory/
+
+/** Every file, socket and folder but the log, as the kernel knows it. */
+function traces(): readonly string[] {
+  return readdirSync(house.data, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name !== 'daemon.log')
+    .map((name) => {
+      const { ino, mode, uid, ctimeMs, size } = statSync(join(house.data, name))
+      return [name, ino, mode, uid, ctimeMs, size].join(' ')
+    })
+}
+
+test('a second daemon is refused with the remedy, and the first has no trace of it', async () => {
+  const endpoint = await house.start()
+  const before = traces()
+  const { code, said } = await another()
+  expect(code).toBe(1)
+  expect(said).toMatch(refusal)
+  expect(traces()).toEqual(before)
+  expect(house.running).toBe(true)
+  // It answers as before: that it wants to know who asks.
+  expect((await fetch(new URL('/api/v1', endpoint.http))).status).toBe(401)
+  await house.stop()
+})
+
+test('of those that are started at once, one comes up, and each other is refused', async () => {
+  for (let round = 0; round < 2; round++) {
+    const ends = await Promise.all([another(), another(), another()])
+    const refused = ends.filter(({ said }) => refusal.test(said))
+    const served = ends.filter(({ said }) => said.includes('is ready.'))
+    // One that comes when the first has gone already may come up as well.
+    expect(served.length).toBeGreaterThan(0)
+    expect(refused.length + served.length).toBe(ends.length)
+    for (const { code } of refused) expect(code).toBe(1)
+    for (const { code } of served) expect(code).toBe(0)
+  }
+})
