@@ -160,6 +160,6 @@ test('limits are set by words, and each is taken back by itself', async () => {
   await run('machine set limits cpu-limit=none memory-limit=none')
   expect(machineOf('limits').defined).not.toHaveProperty('limits')
   const { stderr } = await run('machine set limits memory-limit=130M')
-  expect(stderr).toContain('128 MiB of memory and 132 MiB for its process make 260 MiB; use 272629760 or more')
+  expect(stderr).toContain('128 MiB of memory and 132 MiB for its processes make 260 MiB; use 272629760 or more')
   expect((await run('machine set limits cpu-limit=fast')).stderr).toContain('1.5 or 150% would be')
 })

@@ -15,15 +15,22 @@ const define =
 
 test('a memory limit below what the machine needs is refused with the sum', () => {
   expect(define({ memory: { maxBytes: 256 * mebibyte } }, { memory: 256, processors: 2 })).toThrow(
-    'limits.memory.maxBytes: 268435456 is less than the machine needs: 256 MiB of memory and 136 MiB for its process make 392 MiB; use 411041792 or more',
+    'limits.memory.maxBytes: 268435456 is less than the machine needs: 256 MiB of memory and 136 MiB for its processes make 392 MiB; use 411041792 or more',
   )
   expect(define({ memory: { maxBytes: 411_041_792 } }, { memory: 256, processors: 2 })).not.toThrow()
 })
 
 test('fewer tasks than a machine starts threads are refused with the sum', () => {
   expect(define({ tasks: 81 }, { processors: 4 })).toThrow(
-    'limits.tasks: 81 is less than the machine needs: 4 for its processors and 80 for its process make 84; use 84 or more',
+    'limits.tasks: 81 is less than the machine needs: 4 for its processors and 80 for its processes make 84; use 84 or more',
   )
+})
+
+test('helpers beside the machine need memory and tasks, too', () => {
+  const helped = (maxBytes: number) => () =>
+    completeConfig({ name: 'm', tpm: { model: 'crb', version: '2.0' }, limits: { memory: { maxBytes }, tasks: 97 } })
+  expect(helped(260 * mebibyte)).toThrow('128 MiB of memory and 164 MiB for its processes make 292 MiB')
+  expect(helped(292 * mebibyte)).not.toThrow()
 })
 
 test.each<[Limits, string]>([

@@ -49,8 +49,11 @@ const mebibyte = 2 ** 20
  */
 const ownBytes = 128 * mebibyte
 const bytesPerProcessor = 4 * mebibyte
+/** Of each helper beside QEMU: a TPM, a folder shared by virtiofs. */
+const bytesPerHelper = 32 * mebibyte
 /** QEMU starts up to 64 threads for reads and writes of images (qapi/qom.json, `thread-pool-max`), and a few of its own. */
 const ownTasks = 80
+const tasksPerHelper = 16
 
 /** What of the host a machine needs at least, with its parts in words. */
 export interface Need {
@@ -58,16 +61,25 @@ export interface Need {
   readonly sum: string
 }
 
-export function memoryNeed({ memory, processors, maxProcessors }: MachineConfig): Need {
-  const own = ownBytes + (maxProcessors ?? processors.count) * bytesPerProcessor
+export function memoryNeed(config: MachineConfig): Need {
+  const { memory } = config
+  const own = ownBytes + processorsOf(config) * bytesPerProcessor + helpersOf(config) * bytesPerHelper
   const amount = memory.bytes + own
-  return { amount, sum: `${mib(memory.bytes)} of memory and ${mib(own)} for its process make ${mib(amount)}` }
+  return { amount, sum: `${mib(memory.bytes)} of memory and ${mib(own)} for its processes make ${mib(amount)}` }
 }
 
-export function tasksNeed({ processors, maxProcessors }: MachineConfig): Need {
-  const most = maxProcessors ?? processors.count
-  const amount = most + ownTasks
-  return { amount, sum: `${most} for its processors and ${ownTasks} for its process make ${amount}` }
+export function tasksNeed(config: MachineConfig): Need {
+  const most = processorsOf(config)
+  const own = ownTasks + helpersOf(config) * tasksPerHelper
+  return { amount: most + own, sum: `${most} for its processors and ${own} for its processes make ${most + own}` }
+}
+
+function processorsOf({ processors, maxProcessors }: MachineConfig): number {
+  return maxProcessors ?? processors.count
+}
+
+function helpersOf({ tpm, shares = [] }: MachineConfig): number {
+  return (tpm ? 1 : 0) + shares.filter(({ driver }) => driver === 'virtiofs').length
 }
 
 function mib(bytes: number): string {
