@@ -182,4 +182,3 @@ function find(links: Links, idOrName: string): FoundMachine {
 function nameOf({ hypervisor }: HypervisorLink): string {
   return hypervisor.name
 }
-
