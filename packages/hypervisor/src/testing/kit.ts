@@ -151,6 +151,9 @@ export class Kit implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const machines = this.#hypervisor?.machines() ?? []
     await Promise.all(machines.map((machine) => remove(machine)))
+    // Those that a test has failed to remove would outlive the driver.
+    const { networks } = this.#hypervisor ?? {}
+    for (const { id } of networks?.networks() ?? []) await networks?.undefine(id)
     await this.#log?.[Symbol.asyncDispose]()
     await this.#setup?.[Symbol.asyncDispose]()
   }
