@@ -8,6 +8,7 @@ import {
   layoutOf,
   type MachineConfig,
   type MachineOperation,
+  type PasswordLife,
   requireAllowed,
   type ScreenshotFormat,
   usualKeyTiming,
@@ -36,6 +37,12 @@ export interface ConsoleSession {
    * @throws `invalid-input` naming the character that is on no key
    */
   typeText(machine: string, text: string, options?: KeyOptions & { readonly layout?: KeyboardLayout }): Promise<void>
+  /** Sets what clients of a screen that listens are asked for, until the machine goes off. The journal tells that it was. */
+  setGraphicsPassword(
+    machine: string,
+    password: string,
+    options?: PasswordLife & { readonly device?: string },
+  ): Promise<void>
 }
 
 export interface ScreenshotOptions {
@@ -48,7 +55,7 @@ export type KeyOptions = KeyTiming & { readonly signal?: AbortSignal }
 
 /** What somebody did at a console, for the audit. */
 export interface ConsoleAct {
-  readonly command: 'send-keys' | 'type-text'
+  readonly command: 'send-keys' | 'type-text' | 'set-graphics-password'
   readonly machine: string
   /** For people, and nothing of what was typed: "12 characters". */
   readonly detail: string
@@ -81,6 +88,18 @@ export function openConsoleSession(parts: ConsoleParts): ConsoleSession {
         async () => {
           const found = admit(links, machine, 'screenshot')
           return await found.machine.screenshot(choose(found, 'graphics', device), options)
+        },
+        machine,
+      ),
+    setGraphicsPassword: (machine, password, { device, ...options } = {}) =>
+      permitted(
+        'set-graphics-password',
+        async () => {
+          const found = admit(links, machine, 'set-graphics-password')
+          const asking = configOf(found).graphics.find(({ listen }) => listen?.password !== undefined)
+          const graphics = choose(found, 'graphics', device ?? asking?.id)
+          await parts.note({ command: 'set-graphics-password', machine, detail: graphics })
+          await found.machine.setGraphicsPassword(graphics, password, options)
         },
         machine,
       ),

@@ -10,6 +10,7 @@ export type Permission =
   | 'open-graphics'
   | 'screenshot'
   | 'send-keys'
+  | 'set-graphics-password'
   | 'read-audit'
 
 const definitions: readonly Role[] = ['admin']
@@ -43,6 +44,7 @@ export const permissions: Readonly<Record<Permission, readonly Role[]>> = {
   'open-graphics': power,
   screenshot: power,
   'send-keys': power,
+  'set-graphics-password': power,
   'read-audit': definitions,
 }
 
@@ -66,6 +68,7 @@ const acts: Readonly<Record<Permission, string>> = {
   'open-graphics': 'opening screens',
   screenshot: 'looking at screens',
   'send-keys': 'pressing keys',
+  'set-graphics-password': 'setting passwords of screens',
   'read-audit': 'reading the audit',
   'define-pool': 'defining pools',
   'change-pool': 'changing pools',

@@ -56,6 +56,9 @@ function applyChange(config: MachineConfig, change: Change): MachineConfig {
     case 'change-graphics':
       requireDevice(config, { id: change.device.id, kind: 'graphics' })
       return { ...config, graphics: replaceById(config.graphics, change.device) }
+    case 'change-serial':
+      requireDevice(config, { id: change.device.id, kind: 'serial' })
+      return { ...config, serials: replaceById(config.serials, change.device) }
     default:
       return change satisfies never
   }

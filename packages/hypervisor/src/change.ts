@@ -1,4 +1,4 @@
-import type { AnyDevice, Boot, Disk, Drive, Firmware, Graphics, LifecyclePolicy } from './config.ts'
+import type { AnyDevice, Boot, Disk, Drive, Firmware, Graphics, LifecyclePolicy, SerialPort } from './config.ts'
 import type { Hardware, HardwareName } from './hardware.ts'
 import type { Nic } from './nic.ts'
 
@@ -22,6 +22,7 @@ export type Change =
   /** Another medium, or none, where only that differs. */
   | { readonly kind: 'change-drive'; readonly device: Drive }
   | { readonly kind: 'change-graphics'; readonly device: Graphics }
+  | { readonly kind: 'change-serial'; readonly device: SerialPort }
 
 /** Sets one part of the hardware, or takes it back to the platform's usual one. */
 export type SetHardware = {

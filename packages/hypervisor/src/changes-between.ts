@@ -67,7 +67,7 @@ function changeOf(device: AnyDevice): Change {
     case 'graphics':
       return { kind: 'change-graphics', device }
     case 'serial':
-      throw new TypeError(`serial port ${device.id} has nothing that can change`)
+      return { kind: 'change-serial', device }
     default:
       return device satisfies never
   }

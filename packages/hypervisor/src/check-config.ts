@@ -1,3 +1,4 @@
+import { checkConsoles } from './check-consoles.ts'
 import { checkDeviceOptions } from './check-devices.ts'
 import { checkHardware } from './check-hardware.ts'
 import { checkMicrovm } from './check-microvm.ts'
@@ -30,6 +31,7 @@ export function checkConfig(config: MachineConfig, options: CheckOptions = {}): 
   checkDevices(config)
   checkMicrovm(config)
   checkDeviceOptions(config)
+  checkConsoles(config)
   checkHardware(config)
   checkBoot(config.boot, config)
   if (options.host) checkHostFits(config, options.host)

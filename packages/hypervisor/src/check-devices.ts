@@ -1,4 +1,4 @@
-import type { DiskBus, DiskLimits, Drive, Graphics, MachineConfig } from './config.ts'
+import type { DiskBus, DiskLimits, Drive, MachineConfig } from './config.ts'
 import { configLimits } from './config-limits.ts'
 import { refuseField as refuse } from './invalid-config.ts'
 
@@ -59,7 +59,6 @@ export function checkDeviceOptions(config: MachineConfig): void {
     }
   }
   for (const [index, drive] of (config.drives ?? []).entries()) checkDrive(drive, { field: `drives[${index}]`, take })
-  for (const [index, graphics] of config.graphics.entries()) checkGraphics(graphics, `graphics[${index}]`)
 }
 
 interface DriveCheck {
@@ -91,9 +90,4 @@ function checkLimits(limits: DiskLimits, field: string): void {
       )
     }
   }
-}
-
-function checkGraphics({ keyboard }: Graphics, field: string): void {
-  if (keyboard === undefined || /^[a-z]{2}(-[a-z]{2})?$/.test(keyboard)) return
-  throw refuse(`${field}.keyboard`, keyboard, 'is no keyboard layout; use a language as de or fr-ca')
 }

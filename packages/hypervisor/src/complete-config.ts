@@ -152,11 +152,12 @@ function completeBackend(draft: NicBackendDraft = { kind: 'user' }): NicBackend 
 }
 
 function completeSerial(draft: SerialDraft, taken: Set<string>): SerialPort {
-  return { id: draft.id ?? freeId('serial', taken), kind: 'serial' }
+  return { ...draft, id: draft.id ?? freeId('serial', taken), kind: 'serial' }
 }
 
 function completeGraphics(draft: GraphicsDraft, taken: Set<string>): Graphics {
-  return { ...draft, id: draft.id ?? freeId('graphics', taken), kind: 'graphics', protocol: 'vnc' }
+  const id = draft.id ?? freeId('graphics', taken)
+  return { ...draft, id, kind: 'graphics', protocol: draft.protocol ?? 'vnc' }
 }
 
 function freeId(kind: DeviceKind | Drive['type'], taken: Set<string>): string {

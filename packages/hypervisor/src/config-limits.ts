@@ -17,8 +17,11 @@ export const configLimits = {
   slots: 24,
   /** With all else that takes one. */
   allSlots: 26,
-  serials: 4,
-  graphics: 1,
+  serials: 12,
+  /** A PC has four places for them (COM1 to COM4). */
+  isaSerials: 4,
+  /** One screen, by either protocol. */
+  graphics: 2,
   forwards: 1000,
   /** Pairs of queues of a NIC. */
   queues: 64,

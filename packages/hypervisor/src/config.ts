@@ -1,3 +1,4 @@
+import type { GraphicsListen, SerialBackend } from './console-config.ts'
 import type { Hardware } from './hardware.ts'
 import type { Nic } from './nic.ts'
 
@@ -91,11 +92,17 @@ export interface Medium {
 
 export interface SerialPort extends Device {
   readonly kind: 'serial'
+  /** `isa` is a port of the board (COM1, ttyS0), `virtio` a console of virtio (hvc0); absent: of the board. */
+  readonly type?: 'isa' | 'virtio'
+  /** Absent: the daemon has it, and any number of consoles may be opened. */
+  readonly backend?: SerialBackend
 }
 
 export interface Graphics extends Device {
   readonly kind: 'graphics'
-  readonly protocol: 'vnc'
+  readonly protocol: 'vnc' | 'spice'
+  /** Absent: it is reached through the daemon only. */
+  readonly listen?: GraphicsListen
   /** Absent: the platform's usual one, which every guest knows. */
   readonly video?: VideoModel
   /** The layout that keys are told in where the client sends symbols, as `de` or `fr-ca`. */

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { ChangeRequest, ChangeResult } from './change.ts'
 import type { MachineConfig } from './config.ts'
+import type { Endpoint } from './console-config.ts'
 import type { KeyChord } from './keyboard/key-chord.ts'
 import type { NicAddresses } from './nic-addresses.ts'
 import type { Operation } from './operation.ts'
@@ -47,6 +48,8 @@ export interface MachineView {
   readonly active: MachineConfig | null
   /** How it is really accelerated while it runs. */
   readonly acceleration?: 'kvm' | 'tcg'
+  /** Where its devices can be reached beside the daemon, while it runs. */
+  readonly endpoints?: readonly Endpoint[]
   /** The process behind it where there is one. */
   readonly pid?: number
 }
@@ -90,6 +93,11 @@ export interface Machine {
   /** What a graphics device shows, as the bytes of an image file. */
   screenshot(device: string, options?: Operation & { readonly format?: ScreenshotFormat }): Promise<Uint8Array>
   /**
+   * Sets the password that clients of a graphics device's own protocol are asked for, until the machine goes off. It is
+   * kept nowhere but in the running machine. At most 8 characters with VNC (RFC 6143, 7.2.2), 60 with SPICE.
+   */
+  setGraphicsPassword(device: string, password: string, options?: Operation & PasswordLife): Promise<void>
+  /**
    * Presses keys at the machine's keyboard: chord after chord, each held, and let go before the next. Resolves when the
    * last is let go. Called off, it lets go of what it holds and is refused with `cancelled`. One call at a time.
    */
@@ -98,6 +106,11 @@ export interface Machine {
 
 /** `png` if left out; `ppm` is the portable pixmap of Netpbm (P6). */
 export type ScreenshotFormat = 'png' | 'ppm'
+
+export interface PasswordLife {
+  /** After so many seconds nobody new comes in by it; left out: it is good as long as the machine runs. */
+  readonly expiresSeconds?: number
+}
 
 export interface KeyTiming {
   /** How long each chord is held, in milliseconds; default 20. */

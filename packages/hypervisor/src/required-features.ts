@@ -1,5 +1,6 @@
 import { isMicrovm } from './check-microvm.ts'
 import type { MachineConfig } from './config.ts'
+import type { GraphicsListen, SerialBackend } from './console-config.ts'
 import { HypervisorError } from './error.ts'
 import { type FeatureName, type HardwareFeatureName, hardwareFeatureNames } from './feature.ts'
 import type { MissingFeature } from './missing-feature.ts'
@@ -32,6 +33,16 @@ const needs: Readonly<Record<HardwareFeatureName, (config: MachineConfig) => boo
   'nic-limits': ({ nics }) => nics.some(({ limits }) => limits !== undefined),
   'video-models': ({ graphics }) => graphics.some(({ video }) => video !== undefined),
   'keyboard-layout': ({ graphics }) => graphics.some(({ keyboard }) => keyboard !== undefined),
+  'graphics-listen': listening(() => true),
+  'graphics-password': listening(({ password }) => password !== undefined),
+  'graphics-tls': listening(({ tls }) => tls !== undefined),
+  spice: ({ graphics }) => graphics.some(({ protocol }) => protocol === 'spice'),
+  'virtio-console': ({ serials }) => serials.some(({ type }) => type === 'virtio'),
+  'serial-pty': to('pty'),
+  'serial-tcp': to('tcp'),
+  'serial-unix': to('unix'),
+  'serial-file': to('file'),
+  'serial-none': to('none'),
   'usb-input': (config) => config.usb !== undefined,
   'cpu-model': (config) => config.cpu !== undefined,
   'max-processors': (config) => config.maxProcessors !== undefined,
@@ -73,6 +84,14 @@ function pluggedInto(kind: NicBackendKind): (config: MachineConfig) => boolean {
 
 function hasOptions({ restrict, net, net6, hostname, dns }: UserBackend): boolean {
   return [restrict, net, net6, hostname, dns].some((option) => option !== undefined)
+}
+
+function listening(fits: (listen: GraphicsListen) => boolean): (config: MachineConfig) => boolean {
+  return ({ graphics }) => graphics.some(({ listen }) => listen !== undefined && fits(listen))
+}
+
+function to(kind: SerialBackend['kind']): (config: MachineConfig) => boolean {
+  return ({ serials }) => serials.some(({ backend }) => backend?.kind === kind)
 }
 
 export interface FeatureOwner {

@@ -10,10 +10,20 @@ test('what each state allows', () => {
   expect(table).toEqual({
     off: ['start', 'start-paused', 'change-now', 'undefine'],
     starting: ['power-off'],
-    running: ['pause', 'reset', 'reboot', 'shut-down', 'power-off', 'change-now', ...guest, 'send-keys'],
-    paused: ['resume', 'reset', 'power-off', 'change-now', ...guest],
-    'shutting-down': ['power-off', ...guest, 'send-keys'],
-    crashed: ['reset', 'power-off', ...guest],
+    running: [
+      'pause',
+      'reset',
+      'reboot',
+      'shut-down',
+      'power-off',
+      'change-now',
+      ...guest,
+      'send-keys',
+      'set-graphics-password',
+    ],
+    paused: ['resume', 'reset', 'power-off', 'change-now', ...guest, 'set-graphics-password'],
+    'shutting-down': ['power-off', ...guest, 'send-keys', 'set-graphics-password'],
+    crashed: ['reset', 'power-off', ...guest, 'set-graphics-password'],
     unreachable: ['power-off', ...guest],
   })
 })

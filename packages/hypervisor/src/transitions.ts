@@ -31,6 +31,7 @@ export const machineOperations = [
   'read-serial-log',
   'screenshot',
   'send-keys',
+  'set-graphics-password',
 ] as const
 
 export type MachineOperation = (typeof machineOperations)[number]
@@ -73,6 +74,7 @@ export const transitions: Readonly<Record<MachineOperation, Transition>> = {
   screenshot: { feature: 'screenshot', from: whileThereIsAGuest },
   // A guest whose processors stand still reads no keyboard, and QEMU would drop the keys.
   'send-keys': { feature: 'send-keys', from: ['running', 'shutting-down'] },
+  'set-graphics-password': { feature: 'graphics-password', from: ['running', 'paused', 'shutting-down', 'crashed'] },
 }
 
 export function isAllowed(operation: MachineOperation, state: MachineState): boolean {

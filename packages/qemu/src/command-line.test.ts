@@ -16,6 +16,7 @@ function argumentsOf(
     config,
     acceleration: 'tcg',
     paths: runPaths('/run/cimarron/x', id),
+    listenings: new Map(),
     images: new Map(Object.entries(images)),
     nics: new Map(
       config.nics.map(({ id, queues = 1 }, index) => [

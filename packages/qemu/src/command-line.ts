@@ -1,17 +1,18 @@
 import {
   type Disk,
   type Drive,
-  type Graphics,
   isMicrovm,
   type LifecyclePolicy,
   type MachineConfig,
   type Nic,
 } from '@cimarron/hypervisor'
-import { architectures } from './architecture.ts'
 import { tpmArguments } from './companions/tpm.ts'
+import { screenArguments } from './consoles/graphics-arguments.ts'
+import type { Listenings } from './consoles/listening.ts'
+import { serialArguments, serialController } from './consoles/serial-arguments.ts'
 import { boardPlace, diskDevice, driveDevice } from './disk-devices.ts'
 import { escapeCommas } from './escape-commas.ts'
-import { hardwareArguments, videoArguments, watchdogAction } from './hardware-arguments.ts'
+import { hardwareArguments, watchdogAction } from './hardware-arguments.ts'
 import { descriptorsOf, type ImageDescriptor, type ImageOptions, imageNodes } from './image-nodes.ts'
 import { memoryArguments, memoryMachineWords } from './memory-arguments.ts'
 import { clockWords, microvmArguments, microvmWords } from './microvm.ts'
@@ -27,6 +28,8 @@ export interface LaunchPlan {
   readonly config: MachineConfig
   readonly acceleration: 'kvm' | 'tcg'
   readonly paths: RunPaths
+  /** Where screens and serial ports listen. */
+  readonly listenings: Listenings
   /** By the id of the disk or drive. */
   readonly images: ReadonlyMap<string, ImageDescriptor>
   /** Descriptors of the NICs that have some, by the NIC's id. */
@@ -79,8 +82,9 @@ export function commandLine(plan: LaunchPlan): readonly string[] {
     ...(config.drives ?? []).flatMap((drive) => driveArguments(drive, plan)),
     ...(plan.seed ? seedArguments(plan.seed, config) : []),
     ...config.nics.flatMap((nic) => nicArguments(nic, plan)),
-    ...config.serials.flatMap(({ id }, index) => serialArguments({ id, index }, plan)),
-    ...config.graphics.flatMap((graphics) => graphicsArguments(graphics, plan)),
+    ...serialController(config),
+    ...serialArguments(plan),
+    ...screenArguments(plan),
   ].flat()
 }
 
@@ -176,31 +180,6 @@ function nicArguments(nic: Nic, { config, nics }: LaunchPlan): readonly string[]
     ...(backend ? ['-netdev', JSON.stringify(backend)] : []),
     ...['-device', JSON.stringify({ ...nicDevice(nic, config), ...bootIndex(nic.id, config) })],
   ]
-}
-
-function serialArguments(
-  { id, index }: { id: string; index: number },
-  { config, paths }: LaunchPlan,
-): readonly string[] {
-  const chardev = chardevId(id)
-  const path = escapeCommas(paths.serialSocket(index))
-  const log = escapeCommas(paths.serialLog(index))
-  const driver = architectures[config.architecture].serialDevice
-  return [
-    ['-chardev', `socket,id=${chardev},path=${path},server=on,wait=off,logfile=${log},logappend=on`],
-    driver === undefined
-      ? ['-serial', `chardev:${chardev}`]
-      : ['-device', JSON.stringify({ driver, id, chardev, index })],
-  ].flat()
-}
-
-function chardevId(id: string): string {
-  return `serial.${nodeName(id)}`
-}
-
-function graphicsArguments(graphics: Graphics, { config, paths }: LaunchPlan): readonly string[] {
-  const screen = [`unix:${escapeCommas(paths.screen)}`, 'share=force-shared', ...screenSoundWords(config)]
-  return [...videoArguments(graphics, config), '-vnc', screen.join(',')]
 }
 
 function bootIndex(id: string, config: MachineConfig): { readonly bootindex?: number } {

@@ -51,6 +51,7 @@ describeContract({
       // This host's own are let alone.
       networks: false,
       network: new FakeNetwork(),
+      issueCertificate: async () => ({ authority: 'a', certificate: 'c', key: 'k' }),
       // The program is our own source, wherever that lies: QEMU's own user may not be able to read it there.
       user: { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
     } as const
@@ -65,6 +66,7 @@ describeContract({
         return path
       },
       folder: '/usr/share',
+      openFolder: async () => mkdtempSync(join(folder, 'open-')),
       file: '/etc/hostname',
       poolFolder: async () => mkdtempSync(join(folder, 'pool-')),
       mountPoint: '/dev/shm',

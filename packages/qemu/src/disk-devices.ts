@@ -9,6 +9,7 @@ export const ownDevices = {
   floppies: 'cimarron.fdc',
   balloon: 'cimarron.balloon',
   virtioMem: 'cimarron.virtio-mem',
+  serial: 'cimarron.serial',
   port: (index: number) => `cimarron.port${index}`,
 } as const
 

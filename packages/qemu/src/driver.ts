@@ -36,6 +36,8 @@ import {
 } from '@cimarron/hypervisor'
 import { chooseFileSizeLimit } from './bounded-log.ts'
 import { findHierarchies, removeParents } from './cgroup.ts'
+import type { Credentials } from './consoles/listening.ts'
+import { PortBook } from './consoles/port-choice.ts'
 import { type Definition, decodeDefinition, encodeDefinition, storeKey } from './definition.ts'
 import { featuresBut, missingFeatures } from './features.ts'
 import { FileStore } from './file-store.ts'
@@ -88,6 +90,8 @@ export interface QemuOptions {
   readonly networkNamespace?: string
   /** Instead of the host's own interfaces, for tests. */
   readonly network?: HostNetwork
+  /** Makes a certificate for an address of this host, for screens that listen with TLS. Without it a folder has to be given. */
+  readonly issueCertificate?: (address: string) => Promise<Credentials>
   readonly failPoint?: FailPoint
   readonly nowMs?: () => number
   /** Hears what is odd but stops nothing, in words for a log. */
@@ -139,6 +143,7 @@ class QemuHypervisor implements Hypervisor {
   readonly #parts: Parts
   readonly #surroundings: Surroundings
   readonly #machines = new Map<string, QemuMachine>()
+  readonly #ports = new PortBook()
   readonly #processors: Host['processors'] = describeProcessors()
   /** Names and ids of definitions on their way to the disk. */
   readonly #reserved = new Set<string>()
@@ -173,6 +178,7 @@ class QemuHypervisor implements Hypervisor {
       reached: options.failPoint ?? (() => undefined),
       nowMs: options.nowMs ?? Date.now,
       startTimeoutMs: options.startTimeoutMs ?? 10_000,
+      ...(options.issueCertificate ? { issueCertificate: options.issueCertificate } : {}),
       isRecordedBase: (image, base) => baseIsRecorded(this.#ledger, { image, base }),
     }
     this.#rounds = new SampleRounds({
@@ -376,6 +382,7 @@ class QemuHypervisor implements Hypervisor {
       tpmFolder: tpmFolder(this.#parts.options),
       surroundings: user ? { ...this.#surroundings, user } : this.#surroundings,
       uid: user?.uid ?? uid,
+      ports: this.#ports,
       acceleration: (config) => this.#accelerationFor(config),
       availableBytes: () => this.#host().memory.availableBytes,
       conflict: (machine, uses) => this.#conflict(machine, uses) ?? volumeObstacle(this.#ledger, uses),

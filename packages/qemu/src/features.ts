@@ -2,6 +2,7 @@ import { type FeatureName, featureNames, type MissingFeature, networkFeatureName
 import { architectures, hostArchitecture } from './architecture.ts'
 import { findTpmProgram, tpmRemedy } from './companions/tpm.ts'
 import { virtiofsObstacle } from './companions/virtiofs.ts'
+import { hasSpice } from './consoles/spice-module.ts'
 import { findFirmware } from './firmware.ts'
 import type { LimitingHierarchy } from './limits/controllers.ts'
 import { featureOf } from './limits/machine-group.ts'
@@ -31,6 +32,10 @@ export function missingFeatures(
     missing.set('uefi', { why: 'this host has no UEFI firmware', remedy })
   if (!findFirmware({ ...host, firmware: 'uefi-secure' })) {
     missing.set('secure-boot', { why: 'this host has no UEFI firmware with enrolled keys', remedy })
+  }
+  if (!hasSpice()) {
+    const spice = 'install qemu-system-modules-spice (on Debian 12 it is in qemu-system-common)'
+    missing.set('spice', { why: 'QEMU has no SPICE on this host', remedy: spice })
   }
   if (!accelerations.includes('kvm')) {
     missing.set('shrink-processors', { why: 'QEMU that emulates processors would end soon after one is taken out' })

@@ -6,6 +6,7 @@ import type {
   Operation,
   StoreEntry,
 } from '@cimarron/hypervisor'
+import type { PortBook } from './consoles/port-choice.ts'
 import type { DiskUse } from './run-record.ts'
 import type { Surroundings } from './start-qemu.ts'
 
@@ -22,6 +23,7 @@ export interface MachineContext {
   readonly surroundings: Surroundings
   /** The number of its own user, kept with its definition; undefined where it has none. */
   readonly uid: number | undefined
+  readonly ports: PortBook
   acceleration(config: MachineConfig): Promise<'kvm' | 'tcg'>
   availableBytes(): number
   /** Who else uses one of these images in a way that excludes us, in words: a machine, or work on a volume. */

@@ -95,12 +95,13 @@ function joined(detail: string | undefined, marks: readonly string[]): string {
 
 /** What a process alone gives (its number, its settings) leaves with the process, and a detail with its state. */
 function enter(view: MachineView, next: NextState): MachineView {
-  const { detail: _, pid, acceleration, ...rest } = view
+  const { detail: _, pid, acceleration, endpoints, ...rest } = view
   if (next.state === 'off' || next.state === 'starting') return { ...rest, active: null, ...next }
   return {
     ...rest,
     ...(acceleration === undefined ? {} : { acceleration }),
     ...(pid === undefined ? {} : { pid }),
+    ...(endpoints === undefined ? {} : { endpoints }),
     ...next,
   }
 }

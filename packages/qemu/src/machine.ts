@@ -14,12 +14,14 @@ import {
   type MachineView,
   type NicAddresses,
   type Operation,
+  type PasswordLife,
   requireAllowed,
   type ScreenshotFormat,
   throwIfCancelled,
 } from '@cimarron/hypervisor'
 import { removeGroups } from './cgroup.ts'
 import { MachineConsoles } from './consoles/machine-consoles.ts'
+import { SerialFile } from './consoles/serial-file.ts'
 import { type Definition, storeKey } from './definition.ts'
 import { type GuestRequest, rebootGuest, shutDownGuest } from './guest-request.ts'
 import { type LastState, readLastState, writeLastState } from './last-state.ts'
@@ -82,6 +84,7 @@ export class QemuMachine implements Machine {
       config: () => this.view.active ?? this.view.defined,
       run: () => this.#run,
       history: (device) => this.history(device),
+      endpoints: () => this.view.endpoints ?? [],
       require: (operation) => this.#require(operation),
       translated: (work) => this.#translated(work),
     })
@@ -151,7 +154,7 @@ export class QemuMachine implements Machine {
   async #startRun(run: Run, { paused, signal }: { paused: boolean; signal: AbortSignal }): Promise<void> {
     const config = this.view.defined
     using prepared = await prepareStart(config, this.#context)
-    const { files, firmware, seed, companions, acceleration, plugs } = prepared
+    const { files, firmware, seed, companions, acceleration, plugs, listenings } = prepared
     run.claim({ phase: 'starting', config, acceleration, sinceMs: 0, disks: files.uses })
     throwIfCancelled(signal, this.#what('start'))
     const { process, record } = await startQemu(
@@ -163,6 +166,7 @@ export class QemuMachine implements Machine {
         seed,
         companions,
         plugs,
+        listenings,
         paused,
         signal,
         paths: this.#paths,
@@ -281,13 +285,20 @@ export class QemuMachine implements Machine {
     return this.#consoles.screenshot(device, options)
   }
 
+  setGraphicsPassword(device: string, password: string, options?: Operation & PasswordLife): Promise<void> {
+    return this.#consoles.setGraphicsPassword(device, password, options)
+  }
+
   sendKeys(chords: readonly KeyChord[], options?: Operation & KeyTiming): Promise<void> {
     return this.#consoles.sendKeys(chords, options)
   }
 
   /** What a serial port said in all runs but the present. */
   history(device: string): SerialHistory {
-    return new SerialHistory(join(this.#historyFolder, `${device}.log`))
+    const { serials } = this.view.active ?? this.view.defined
+    const backend = serials.find(({ id }) => id === device)?.backend
+    const copy = backend?.kind === 'file' ? new SerialFile(backend.path) : undefined
+    return new SerialHistory(join(this.#historyFolder, `${device}.log`), copy)
   }
 
   get #historyFolder(): string {

@@ -4,6 +4,9 @@ import type { FirmwareImages } from './command-line.ts'
 import type { Companion } from './companions/companion.ts'
 import { tpmCompanion } from './companions/tpm.ts'
 import { virtiofsCompanions } from './companions/virtiofs.ts'
+import { type Listenings, settleListening } from './consoles/listening.ts'
+import { checkSerialFiles } from './consoles/serial-file.ts'
+import { checkSerialSockets } from './consoles/serial-socket.ts'
 import { type FirmwareBuild, findFirmware, prepareVariables } from './firmware.ts'
 import { checkHostDevices } from './host-device-check.ts'
 import { requireHugePages } from './huge-pages.ts'
@@ -27,6 +30,7 @@ export interface Prepared extends Disposable {
   readonly acceleration: 'kvm' | 'tcg'
   /** What its NICs will take of the host's network. */
   readonly plugs: readonly Plug[]
+  readonly listenings: Listenings
 }
 
 /**
@@ -41,10 +45,17 @@ export async function prepareStart(config: MachineConfig, context: MachineContex
   checkHostDevices(config, { user: surroundings.user, others: context.others(config.id) })
   lockBound(config)
   checkShares(config, { ...surroundings, user: withShareGroup(config, surroundings) })
+  checkSerialFiles(config, surroundings.keptBack)
+  checkSerialSockets(config, surroundings.user)
   const build = requireFirmware(config)
   const own = [...(build ? await firmwareFiles(config, { build, context }) : []), ...seedFile(config, context)]
   const wanted = { images: [...imagesOf(config), ...own], ...(config.boot.direct ? { boot: config.boot.direct } : {}) }
   const files = new OpenFiles(wanted, context.surroundings)
+  const ports = context.ports.choose()
+  const release = () => {
+    ports[Symbol.dispose]()
+    files[Symbol.dispose]()
+  }
   try {
     requireFreeDisks(config.id, { uses: files.uses, context })
     await checkPorts(allForwards(config), context.surroundings.user)
@@ -52,9 +63,10 @@ export async function prepareStart(config: MachineConfig, context: MachineContex
     const firmware = build && firmwareImages(files, build)
     const seed = files.images.get(ownFiles.seed)
     const companions = await prepareCompanions(config, context)
-    return { files, firmware, seed, companions, acceleration, plugs, [Symbol.dispose]: () => files[Symbol.dispose]() }
+    const listenings = await settleListening(config, { ports, surroundings: context.surroundings })
+    return { files, firmware, seed, companions, acceleration, plugs, listenings, [Symbol.dispose]: release }
   } catch (error) {
-    files[Symbol.dispose]()
+    release()
     throw error
   }
 }

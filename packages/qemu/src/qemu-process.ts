@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { MachineConfig } from '@cimarron/hypervisor'
 import { findBoundedLog } from './bounded-log.ts'
+import { KeptLog } from './consoles/kept-log.ts'
+import { isOwn } from './consoles/serial-arguments.ts'
 import type { ProcessEnd } from './launch.ts'
 import { isAlive, mayBeAlive, type ProcessIdentity, signalProcess } from './process-identity.ts'
 import { connectQmp, type QmpClient } from './qmp/client.ts'
@@ -30,6 +32,8 @@ export class QemuProcess {
   readonly identity: ProcessIdentity
   readonly paths: RunPaths
   readonly serials: Map<string, SerialConnection> = new Map()
+  /** Of ports that lead elsewhere. */
+  readonly keptLogs: Map<string, KeptLog> = new Map()
   /** Resolves when the process is gone; with how, where that can be known. */
   readonly ended: Promise<ProcessEnd | undefined>
   readonly #onEvent: (event: QmpEvent) => void
@@ -119,11 +123,18 @@ export class QemuProcess {
   }
 
   async connectSerials(config: MachineConfig, historyOf: (device: string) => SerialHistory): Promise<void> {
-    for (const [index, { id }] of config.serials.entries()) {
+    for (const [index, serial] of config.serials.entries()) {
+      const { id } = serial
+      if (!isOwn(serial)) {
+        const log = findBoundedLog(this.paths.serialLog(index))
+        if (log && !this.keptLogs.has(id)) this.keptLogs.set(id, new KeptLog(log, historyOf(id)))
+        continue
+      }
       const connection = await SerialConnection.open({
         socket: this.paths.serialSocket(index),
         log: findBoundedLog(this.paths.serialLog(index)),
         history: historyOf(id),
+        isKeptAtOnce: serial.backend?.kind === 'file',
       })
       this.serials.set(id, connection)
     }
@@ -158,6 +169,7 @@ export class QemuProcess {
   async release(): Promise<void> {
     this.#watch.abort()
     for (const serial of this.serials.values()) serial.close()
+    for (const log of this.keptLogs.values()) log[Symbol.dispose]()
     await this.#qmp?.[Symbol.asyncDispose]()
   }
 

@@ -31,6 +31,11 @@ export function mayRead(path: string, user: QemuUser): boolean {
   return permits(statSync(path), user, 4)
 }
 
+/** Whether the folder's own mode lets the user make files in it. */
+export function mayWrite(folder: string, user: QemuUser): boolean {
+  return permits(statSync(folder), user, 2)
+}
+
 /** Whether the user could open the file for reading by its path. */
 export function mayReach(path: string, user: QemuUser): boolean {
   return mayRead(path, user) && findBarrier(dirname(path), user) === undefined

@@ -15,6 +15,7 @@ export interface RunPaths {
   readonly sockets: string
   readonly monitor: string
   readonly screen: string
+  readonly spice: string
   /** A second monitor, at which files are handed to a QEMU that runs. */
   readonly descriptors: string
   readonly marks: string
@@ -26,6 +27,8 @@ export interface RunPaths {
   companionSocket(name: string): string
   /** What that prints. */
   companionWords(name: string): string
+  /** Certificate and key of a screen. */
+  tls(device: string): string
 }
 
 export function runPaths(runFolder: string, machine: string): RunPaths {
@@ -39,6 +42,7 @@ export function runPaths(runFolder: string, machine: string): RunPaths {
     sockets,
     monitor: join(sockets, 'qmp'),
     screen: join(sockets, 'vnc'),
+    spice: join(sockets, 'spice'),
     descriptors: join(sockets, 'fd'),
     marks,
     pidFile: join(marks, 'pid'),
@@ -46,8 +50,9 @@ export function runPaths(runFolder: string, machine: string): RunPaths {
     serialLog: (index) => join(folder, `serial${index}.log`),
     companionSocket: (name) => join(sockets, name),
     companionWords: (name) => join(folder, `${name}.log`),
+    tls: (device) => join(folder, `tls.${device}`),
   }
 }
 
 /** The longest name that `runPaths` makes below the run folder, in bytes. */
-export const longestRunPathTail: number = '/00000000-0000-0000-0000-000000000000/s/serial0'.length
+export const longestRunPathTail: number = '/00000000-0000-0000-0000-000000000000/s/serial11'.length

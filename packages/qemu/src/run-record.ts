@@ -1,5 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
-import type { Change, MachineConfig } from '@cimarron/hypervisor'
+import type { Change, Endpoint, MachineConfig } from '@cimarron/hypervisor'
 import { checkConfig } from '@cimarron/hypervisor'
 import type { CompanionRecord } from './companions/companion-process.ts'
 import type { ProcessIdentity } from './process-identity.ts'
@@ -23,6 +23,8 @@ export interface RunRecord {
   /** The reboot that is under way is completed by whoever finds the guest shut down. */
   readonly rebooting?: boolean
   readonly disks: readonly DiskUse[]
+  /** Where its screens and serial ports are reached; former versions had none. */
+  readonly endpoints?: readonly Endpoint[]
   /** A change of the running machine that is under way. */
   readonly changing?: RunningChange | null
 }

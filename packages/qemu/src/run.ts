@@ -1,8 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { HypervisorError, type MachineConfig, type MachineOperation, type StateReason } from '@cimarron/hypervisor'
+import {
+  HypervisorError,
+  type MachineConfig,
+  type MachineOperation,
+  type MachineView,
+  type StateReason,
+} from '@cimarron/hypervisor'
 import { enterGroups, removeGroups } from './cgroup.ts'
 import { actionsFor } from './command-line.ts'
 import { type CompanionRecord, companionEnded, endCompanions, familyOf } from './companions/companion-process.ts'
+import { removeSerialSockets } from './consoles/serial-socket.ts'
 import { lastWords } from './last-words.ts'
 import type { ProcessEnd } from './launch.ts'
 import { MachineGroup } from './limits/machine-group.ts'
@@ -106,7 +113,12 @@ export class Run {
     this.#process = process
     this.#record = record
     this.#sampler = new RunSampler(process, record.config)
-    this.#owner.status.replace({ active: record.config, acceleration: record.acceleration, pid: process.identity.pid })
+    this.#owner.status.replace({
+      active: record.config,
+      acceleration: record.acceleration,
+      pid: process.identity.pid,
+      ...shown(record),
+    })
     const { status, surroundings } = this.#owner
     // Of version 2, one with limits is in its group already.
     const others = surroundings.hierarchies.filter(({ name }) => !(record.limited && name === 'unified'))
@@ -341,6 +353,7 @@ export class Run {
       const left = interfacesOf(this.#record)
       if (left.length > 0) await surroundings.network.remove(left)
     }
+    removeSerialSockets({ serials })
     removeRunFolder(paths)
     await this.#grouped
     await removeGroups(surroundings.hierarchies, status.view.id)
@@ -352,6 +365,10 @@ export function memoryLimitText(group: MachineGroup, config: MachineConfig | und
   const most = config?.limits?.memory?.maxBytes
   if (most === undefined || group.memoryKills === 0) return undefined
   return `the kernel ended it where it would have taken more than ${most / 2 ** 20} MiB of memory; raise limits.memory.maxBytes`
+}
+
+function shown({ endpoints = [] }: RunRecord): Pick<MachineView, 'endpoints'> {
+  return endpoints.length === 0 ? {} : { endpoints }
 }
 
 function howItEnded(end: ProcessEnd | undefined): string | undefined {

@@ -5,6 +5,8 @@ import { historyGeneration, type SerialHistory } from './serial-history.ts'
 
 /** What a console that does not read may hold up before it misses output, in bytes. */
 const consoleBacklog = 1_048_576
+/** How long what was said waits for more, in milliseconds, before it is kept. */
+const keepingMs = 200
 
 export interface SerialPortOptions {
   /** QEMU's socket, which takes one client: us. */
@@ -12,6 +14,8 @@ export interface SerialPortOptions {
   /** What QEMU writes; absent where it could not be found. */
   readonly log: BoundedLog | undefined
   readonly history: SerialHistory
+  /** Somebody reads along where it is kept, and does not want to wait until there is much. */
+  readonly isKeptAtOnce?: boolean
 }
 
 /**
@@ -23,6 +27,7 @@ export class SerialConnection {
   readonly #socket: Socket
   readonly #consoles = new Set<SerialConsole>()
   #sinceDrain = 0
+  #soon: NodeJS.Timeout | undefined
 
   private constructor(socket: Socket, options: SerialPortOptions) {
     this.#options = options
@@ -61,6 +66,7 @@ export class SerialConnection {
 
   /** Ends the connection; the port goes on without us. */
   close(): void {
+    clearTimeout(this.#soon)
     this.#socket.destroy()
   }
 
@@ -68,6 +74,8 @@ export class SerialConnection {
   drain(): void {
     const { history, log } = this.#options
     this.#sinceDrain = 0
+    clearTimeout(this.#soon)
+    this.#soon = undefined
     if (log) drainBoundedLog(log, (piece) => history.append(piece))
   }
 
@@ -75,6 +83,7 @@ export class SerialConnection {
     for (const console of this.#consoles) console.hear(piece)
     this.#sinceDrain += piece.length
     if (this.#sinceDrain >= historyGeneration / 2) this.#drainOrWait()
+    else if (this.#options.isKeptAtOnce) this.#soon ??= setTimeout(() => this.#drainOrWait(), keepingMs).unref()
   }
 
   /** A disk that takes nothing now may later: until then QEMU's log holds the newest, and the daemon goes on. */

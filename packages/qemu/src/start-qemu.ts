@@ -7,6 +7,9 @@ import { commandLine, type FirmwareImages } from './command-line.ts'
 import { type Companion, markOf } from './companions/companion.ts'
 import { type CompanionRecord, endCompanions } from './companions/companion-process.ts'
 import { startCompanions } from './companions/start-companions.ts'
+import type { Credentials, Listenings } from './consoles/listening.ts'
+import { openListening } from './consoles/open-listening.ts'
+import { writeTlsFiles } from './consoles/tls-files.ts'
 import type { ImageDescriptor } from './image-nodes.ts'
 import { lastWords } from './last-words.ts'
 import { confined, launch } from './launch.ts'
@@ -44,6 +47,8 @@ export interface Surroundings {
   /** Where machines are held within their limits. */
   readonly limiting: LimitingHierarchy
   readonly network: HostNetwork
+  /** For an address of this host. */
+  readonly issueCertificate?: (address: string) => Promise<Credentials>
   readonly reached: FailPoint
   readonly nowMs: () => number
   /** For QEMU to offer its monitor. */
@@ -59,6 +64,7 @@ export interface StartRequest {
   readonly seed: ImageDescriptor | undefined
   readonly companions: readonly Companion[]
   readonly plugs: readonly Plug[]
+  readonly listenings: Listenings
   readonly paused: boolean
   readonly signal?: AbortSignal | undefined
   readonly onEvent: (event: QmpEvent) => void
@@ -108,10 +114,11 @@ export async function startQemu(request: StartRequest, surroundings: Surrounding
     await process.connectSerials(request.config, request.historyOf)
     await setUp(qmp, request.config)
     if (request.config.pinning) await pinThreads(qmp, process.identity.pid, request.config)
+    const endpoints = await openListening(qmp, request)
     reached('start:5')
     throwIfCancelled(request.signal, `start of machine ${JSON.stringify(request.config.name)}`)
     if (!request.paused) await qmp.execute('cont', {})
-    const record: RunRecord = { ...known, phase: 'started' }
+    const record: RunRecord = { ...known, phase: 'started', endpoints }
     writeRunRecord(paths.record, record)
     reached('start:6')
     return { process, record }
@@ -148,7 +155,7 @@ function recordOf({ config, acceleration, files }: StartRequest, { nowMs }: Surr
   return { phase: 'starting', config, acceleration, sinceMs: nowMs(), disks: files.uses }
 }
 
-function prepareRunFiles({ config, paths }: StartRequest, { user, fileSizeLimit }: Surroundings): void {
+function prepareRunFiles({ config, paths, listenings }: StartRequest, { user, fileSizeLimit }: Surroundings): void {
   mkdirSync(dirname(paths.folder), { recursive: true, mode: 0o711 })
   mkdirSync(paths.folder, { mode: user ? 0o710 : 0o700 })
   // Its user passes through by its group, but changes nothing there.
@@ -157,6 +164,7 @@ function prepareRunFiles({ config, paths }: StartRequest, { user, fileSizeLimit 
     mkdirSync(folder, { mode: 0o700 })
     if (user) chownSync(folder, user.uid, user.gid)
   }
+  writeTlsFiles(listenings, paths, user)
   createBoundedLog(paths.words, fileSizeLimit)
   for (const index of config.serials.keys()) createBoundedLog(paths.serialLog(index), fileSizeLimit, user)
 }
@@ -169,13 +177,13 @@ async function spawnPluggedIn(request: StartRequest, surroundings: Surroundings)
 
 async function spawnQemu(request: StartRequest, opened: OpenPlugs, surroundings: Surroundings): Promise<QemuProcess> {
   const { binary, fileSizeLimit } = surroundings
-  const { config, acceleration, paths, files, firmware, seed, onEvent } = request
+  const { config, acceleration, paths, files, firmware, seed, listenings, onEvent } = request
   const descriptors = [...files.descriptors]
   const nics = new Map(
     opened.descriptors.entries().map(([nic, fds]) => [nic, fds.map((fd) => firstExtra + descriptors.push(fd) - 1)]),
   )
   const { images, boot } = files
-  const qemu = commandLine({ config, acceleration, paths, images, boot, nics, firmware, seed })
+  const qemu = commandLine({ config, acceleration, paths, listenings, images, boot, nics, firmware, seed })
   const words = openSync(paths.words, 'a')
   try {
     const user = withShareGroup(config, surroundings)

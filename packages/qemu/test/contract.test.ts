@@ -11,6 +11,7 @@ import { missingFeatures } from '../src/features.ts'
 import { findControllers } from '../src/limits/controllers.ts'
 import { featureOf } from '../src/limits/machine-group.ts'
 import { QmpClient } from '../src/qmp/client.ts'
+import { madeCredentials } from './certificates.ts'
 import { contractGuest, TestFolder } from './guest.ts'
 import { makeHostNetwork, run } from './network/namespace.ts'
 import { NetworkNamespace } from './network-namespace.ts'
@@ -70,12 +71,14 @@ describeContract({
       runBase: join(folder.path, 'run'),
       store,
       accelerations: ['tcg'],
+      issueCertificate: async () => madeCredentials(folder.path),
     } as const
     let hypervisor = await openQemu(options)
     return {
       hypervisor,
       disk: async (format) => folder.disk(format),
       folder: '/usr/share',
+      openFolder: async () => folder.open(),
       file: '/etc/hostname',
       poolFolder: async () => mkdtempSync(join(folder.path, 'pool-')),
       mountPoint: '/dev/shm',

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { MachineDraft } from '@cimarron/hypervisor'
@@ -66,6 +66,14 @@ export class TestFolder implements Disposable {
   disk(format: 'raw' | 'qcow2', size = '4M'): string {
     const path = join(this.path, `disk${this.#count++}.${format}`)
     execFileSync('qemu-img', ['create', '-q', '-f', format, path, size])
+    return path
+  }
+
+  /** A folder that anybody may write to. */
+  open(): string {
+    const path = join(this.path, `open${this.#count++}`)
+    mkdirSync(path)
+    chmodSync(path, 0o777)
     return path
   }
 

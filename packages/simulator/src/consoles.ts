@@ -1,7 +1,26 @@
 import type { Duplex } from 'node:stream'
-import type { MachineView } from '@cimarron/hypervisor'
+import {
+  checkGraphicsPassword,
+  HypervisorError,
+  type MachineConfig,
+  type MachineView,
+  type Operation,
+  requirePasswordAsked,
+  type ScreenshotFormat,
+} from '@cimarron/hypervisor'
+import { encodeImage } from './encode-image.ts'
 import { openScreen, pictureOf, type ScreenSource } from './screen.ts'
 import { SerialLine } from './serial-line.ts'
+
+export type ScreenshotOptions = Operation & { readonly format?: ScreenshotFormat }
+
+/** @throws HypervisorError `device-not-found`, `invalid-input` */
+export function checkPasswordFor({ name, graphics }: MachineConfig, device: string, password: string): void {
+  const found = graphics.find(({ id }) => id === device)
+  if (!found) throw new HypervisorError('device-not-found', { machine: name, wanted: 'graphics', device })
+  requirePasswordAsked(found)
+  checkGraphicsPassword(password, found)
+}
 
 /** What consoles need of their machine. */
 export interface ConsoleOwner {
@@ -55,9 +74,9 @@ export class Consoles {
     }
   }
 
-  /** What the screen shows, a byte a pixel. */
-  picture(): Uint8Array {
-    return pictureOf(this.#screenSource())
+  /** An image file of what the screen shows. */
+  screenshot(format: ScreenshotFormat = 'png'): Uint8Array {
+    return encodeImage(pictureOf(this.#screenSource()), format)
   }
 
   /** The machine looks different now. */

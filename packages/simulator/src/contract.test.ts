@@ -51,6 +51,10 @@ class Setup implements ContractSetup {
     return 22
   }
 
+  async openFolder(): Promise<string> {
+    return '/images'
+  }
+
   #pools = 0
 
   async poolFolder(): Promise<string> {

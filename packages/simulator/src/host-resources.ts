@@ -1,4 +1,5 @@
-import { forwardsOf, type Host, HypervisorError, type MachineConfig } from '@cimarron/hypervisor'
+import { type Endpoint, forwardsOf, type Host, HypervisorError, type MachineConfig } from '@cimarron/hypervisor'
+import { type Claimed, endpointsFor } from './endpoints.ts'
 
 /** What running machines hold of a host: memory, ports and images. A second claim is refused as on a real host. */
 export class HostResources {
@@ -9,6 +10,8 @@ export class HostResources {
   readonly #ports = new Map<string, { readonly machine: string; readonly address: string }[]>()
   readonly #disks = new Map<string, { readonly machine: string; readonly readOnly: boolean }[]>()
   readonly #claims = new Map<string, MachineConfig>()
+  /** Where screens and serial ports of machines are reached. */
+  readonly #consoles = new Map<string, Claimed>()
 
   constructor(host: Omit<Host, 'memory'>, totalBytes: number) {
     this.#host = host
@@ -26,16 +29,22 @@ export class HostResources {
    * Claims what the config needs, all of it or nothing; a claim already held by this machine is replaced.
    * @throws HypervisorError `not-enough-memory`, `port-in-use`, `disk-in-use`
    */
-  claim(machine: string, config: MachineConfig): void {
+  claim(machine: string, config: MachineConfig): readonly Endpoint[] {
     const held = this.#claims.get(machine)
+    // A machine that runs keeps its ports.
+    const before = this.#consoles.get(machine)
     this.release(machine)
+    const consoles = before ?? endpointsFor(config, (port) => this.#ports.has(`tcp:${port}`))
+    this.#consoles.set(machine, consoles)
     try {
-      this.#check(config)
+      this.#check(machine, config)
     } catch (error) {
       if (held) this.#hold(machine, held)
+      else this.#consoles.delete(machine)
       throw error
     }
     this.#hold(machine, config)
+    return consoles.endpoints
   }
 
   release(machine: string): void {
@@ -43,17 +52,23 @@ export class HostResources {
     if (!config) return
     this.#claims.delete(machine)
     this.#usedBytes -= config.memory.bytes
-    for (const key of portsOf(config).map((port) => port.key)) drop(this.#ports, key, machine)
+    for (const { key } of this.#portsOf(machine, config)) drop(this.#ports, key, machine)
+    this.#consoles.delete(machine)
     for (const disk of config.disks) drop(this.#disks, disk.path, machine)
   }
 
-  #check(config: MachineConfig): void {
+  #portsOf(machine: string, config: MachineConfig): readonly ClaimedPort[] {
+    const places = this.#consoles.get(machine)?.places ?? []
+    return [...portsOf(config), ...places.map((place) => ({ ...place, key: `tcp:${place.port}` }))]
+  }
+
+  #check(machine: string, config: MachineConfig): void {
     const availableBytes = this.#totalBytes - this.#usedBytes
     if (config.memory.bytes > availableBytes) {
       const sizes = { wanted: `${config.memory.bytes} bytes`, available: `${availableBytes} bytes` }
       throw new HypervisorError('not-enough-memory', { ...sizes, host: this.#host.name })
     }
-    for (const { key, address, port } of portsOf(config)) {
+    for (const { key, address, port } of this.#portsOf(machine, config)) {
       const other = this.#ports.get(key)?.some((holder) => overlap(holder.address, address))
       if (other) throw new HypervisorError('port-in-use', { address: `${address}:${port}` })
     }
@@ -68,12 +83,18 @@ export class HostResources {
   #hold(machine: string, config: MachineConfig): void {
     this.#claims.set(machine, config)
     this.#usedBytes += config.memory.bytes
-    for (const { key, address } of portsOf(config)) push(this.#ports, key, { machine, address })
+    for (const { key, address } of this.#portsOf(machine, config)) push(this.#ports, key, { machine, address })
     for (const disk of config.disks) push(this.#disks, disk.path, { machine, readOnly: disk.readOnly })
   }
 }
 
-function portsOf(config: MachineConfig): { key: string; address: string; port: number }[] {
+interface ClaimedPort {
+  readonly key: string
+  readonly address: string
+  readonly port: number
+}
+
+function portsOf(config: MachineConfig): readonly ClaimedPort[] {
   return config.nics.flatMap((nic) =>
     forwardsOf(nic).map(({ protocol, hostAddress, hostPort }) => ({
       key: `${protocol}:${hostPort}`,

@@ -1,4 +1,12 @@
-import { characterOf, type KeyboardLayout, type KeyChord } from '@cimarron/hypervisor'
+import {
+  cancelled,
+  characterOf,
+  type KeyboardLayout,
+  type KeyChord,
+  type KeyTiming,
+  usualKeyTiming,
+} from '@cimarron/hypervisor'
+import { type Clock, delay } from './clock.ts'
 
 /** What keys send that write nothing, as a terminal does (ECMA-48, and xterm's). */
 const controls: Readonly<Record<string, string>> = {
@@ -25,4 +33,27 @@ export function typedBy(chord: KeyChord, layout: KeyboardLayout): string | undef
 /** What Linux restarts on, where nobody has told it otherwise. */
 export function isThreeFingers(chord: KeyChord): boolean {
   return chord.toSorted().join('-') === 'alt-ctrl-delete'
+}
+
+export interface Pressing extends KeyTiming {
+  readonly signal?: AbortSignal
+  readonly clock: Clock
+  /** What it is, for who is told that it was called off. */
+  readonly what: string
+  readonly press: (chord: KeyChord) => void
+}
+
+/** One chord after another, as long as each takes. @throws HypervisorError `cancelled` */
+export async function pressAll(chords: readonly KeyChord[], pressing: Pressing): Promise<void> {
+  const { clock, press, what, holdMs, delayMs } = { ...usualKeyTiming, ...pressing }
+  const signal = pressing.signal ?? new AbortController().signal
+  try {
+    for (const chord of chords) {
+      press(chord)
+      await delay(clock, holdMs + delayMs, signal)
+    }
+  } catch (error) {
+    if (signal.aborted) throw cancelled(signal, what)
+    throw error
+  }
 }

@@ -2,13 +2,13 @@ import type { Duplex } from 'node:stream'
 import {
   type ChangeRequest,
   type ChangeResult,
-  cancelled,
   type GuestPatience,
   HypervisorError,
   type HypervisorEvent,
   type KeyChord,
   type KeyTiming,
   type Machine,
+  type MachineConfig,
   type MachineOperation,
   type MachineSample,
   type MachineView,
@@ -16,17 +16,15 @@ import {
   type Operation,
   requireAllowed,
   requireDevice,
-  type ScreenshotFormat,
   throwIfCancelled,
-  usualKeyTiming,
 } from '@cimarron/hypervisor'
 import { simulatedAddresses } from './addresses.ts'
 import { delay } from './clock.ts'
-import { Consoles } from './consoles.ts'
-import { encodeImage } from './encode-image.ts'
+import { Consoles, checkPasswordFor, type ScreenshotOptions } from './consoles.ts'
 import type { Fault, TimedOperation } from './fault.ts'
 import { concerns, type VictimMachine } from './fault-table.ts'
 import { Guest } from './guest.ts'
+import { pressAll } from './keyboard.ts'
 import { type SampleMoment, sampleMachine } from './metrics/sample-machine.ts'
 import { OperationGate, Overtaken } from './operation-gate.ts'
 import { planChange } from './plan-change.ts'
@@ -68,6 +66,11 @@ export class SimulatedMachine implements Machine {
     return this.#view
   }
 
+  /** The settings in force. */
+  get #config(): MachineConfig {
+    return this.#view.active ?? this.#view.defined
+  }
+
   /** What it has used, while it runs. */
   sample(moment: SampleMoment): MachineSample | undefined {
     const guest = this.#guest
@@ -104,7 +107,8 @@ export class SimulatedMachine implements Machine {
         strikeStart(this.#world.faults, defined)
         this.#world.requireFreeVolumes(defined)
         this.#world.requireActiveNetworks(defined)
-        this.#world.resources(host).claim(this.id, defined)
+        const endpoints = this.#world.resources(host).claim(this.id, defined)
+        if (endpoints.length > 0) this.#view = { ...this.#view, endpoints }
         await this.#take('start', signal)
         this.#world.failPoint('start:1')
         const bootedAtMs = this.#world.clock.now()
@@ -235,44 +239,37 @@ export class SimulatedMachine implements Machine {
 
   async openSerial(device: string, operation: Operation = {}): Promise<Duplex> {
     this.#require('open-serial', operation)
-    requireDevice(this.#view.active ?? this.#view.defined, { id: device, kind: 'serial' })
+    requireDevice(this.#config, { id: device, kind: 'serial' })
     return this.#consoles.line(device).attach()
   }
 
   async readSerialLog(device: string, options: { readonly lastBytes?: number } = {}): Promise<Uint8Array> {
     this.#require('read-serial-log', {})
-    requireDevice(this.#view.active ?? this.#view.defined, { id: device, kind: 'serial' })
+    requireDevice(this.#config, { id: device, kind: 'serial' })
     return this.#consoles.line(device).read(options.lastBytes)
   }
 
   async openGraphics(device: string, operation: Operation = {}): Promise<Duplex> {
     this.#require('open-graphics', operation)
-    requireDevice(this.#view.active ?? this.#view.defined, { id: device, kind: 'graphics' })
+    requireDevice(this.#config, { id: device, kind: 'graphics' })
     return this.#consoles.openScreen()
   }
 
-  async screenshot(
-    device: string,
-    options: Operation & { readonly format?: ScreenshotFormat } = {},
-  ): Promise<Uint8Array> {
+  async screenshot(device: string, options: ScreenshotOptions = {}): Promise<Uint8Array> {
     this.#require('screenshot', options)
-    requireDevice(this.#view.active ?? this.#view.defined, { id: device, kind: 'graphics' })
-    return encodeImage(this.#consoles.picture(), options.format ?? 'png')
+    requireDevice(this.#config, { id: device, kind: 'graphics' })
+    return this.#consoles.screenshot(options.format)
+  }
+
+  async setGraphicsPassword(device: string, password: string, operation: Operation = {}): Promise<void> {
+    this.#require('set-graphics-password', operation)
+    checkPasswordFor(this.#config, device, password)
   }
 
   async sendKeys(chords: readonly KeyChord[], options: Operation & KeyTiming = {}): Promise<void> {
     this.#require('send-keys', options)
-    const { holdMs, delayMs } = { ...usualKeyTiming, ...options }
-    const signal = options.signal ?? new AbortController().signal
-    try {
-      for (const chord of chords) {
-        this.#guest?.press(chord)
-        await delay(this.#world.clock, holdMs + delayMs, signal)
-      }
-    } catch (error) {
-      if (signal.aborted) throw cancelled(signal, `keys for machine ${JSON.stringify(this.#named().name)}`)
-      throw error
-    }
+    const what = `keys for machine ${JSON.stringify(this.#named().name)}`
+    await pressAll(chords, { ...options, what, clock: this.#world.clock, press: (chord) => this.#guest?.press(chord) })
   }
 
   /** Lets a fault strike that was injected while the machine runs. */

@@ -14,6 +14,9 @@ export function changeState(before: MachineView, change: StateChange): { view: M
   const { id, host, revision, defined } = before
   const { state, reason, active, atMs } = change
   const detail = change.detail === undefined ? {} : { detail: change.detail }
-  const view: MachineView = { id, host, state, reason, ...detail, sinceMs: atMs, revision, defined, active }
+  // They leave with the power.
+  const { endpoints } = before
+  const reached = endpoints === undefined || state === 'off' ? {} : { endpoints }
+  const view: MachineView = { id, host, state, reason, ...detail, ...reached, sinceMs: atMs, revision, defined, active }
   return { view, event: { kind: 'machine-state', atMs, machine: view, from: before.state, to: state, reason } }
 }

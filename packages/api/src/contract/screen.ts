@@ -20,6 +20,14 @@ export interface TextRequest extends KeyTimes {
   readonly layout?: KeyboardLayout
 }
 
+export interface PasswordRequest {
+  readonly password: string
+  /** After so many seconds nobody new comes in by it. */
+  readonly expiresSeconds?: number
+  /** Left out: the first that asks for one. */
+  readonly device?: string
+}
+
 type OfMachine<E> = E & { params: { readonly machine: string } }
 
 /** A machine's screen and keyboard. */
@@ -30,10 +38,12 @@ export interface ScreenEndpoints {
   }>
   'machines.keys': OfMachine<{ body: KeysRequest; answer: null }>
   'machines.text': OfMachine<{ body: TextRequest; answer: null }>
+  'machines.graphics-password': OfMachine<{ body: PasswordRequest; answer: null }>
 }
 
 export const screenPlaces: { readonly [N in keyof ScreenEndpoints]: Place } = {
   'machines.screenshot': { method: 'GET', path: '/machines/{machine}/screenshot' },
   'machines.keys': { method: 'POST', path: '/machines/{machine}/keys' },
+  'machines.graphics-password': { method: 'PUT', path: '/machines/{machine}/graphics-password' },
   'machines.text': { method: 'POST', path: '/machines/{machine}/text' },
 }

@@ -47,10 +47,20 @@ async function requireRole(
   opened.destroy()
 }
 
+interface Console {
+  readonly id: string
+  readonly protocol?: string
+}
+
+/** Of screens one that speaks VNC, which is what pages can show; else the first. */
+function usual(all: readonly Console[]): Console | undefined {
+  return all.find(({ protocol }) => protocol === 'vnc') ?? all[0]
+}
+
 function choose(view: MachineView, { kind, device }: ConsoleRequest): string {
   const { devices, wanted } = kinds[kind]
-  const all: readonly { readonly id: string }[] = (view.active ?? view.defined)[devices]
-  const chosen = device === undefined ? all[0] : all.find(({ id }) => id === device)
+  const all: readonly Console[] = (view.active ?? view.defined)[devices]
+  const chosen = device === undefined ? usual(all) : all.find(({ id }) => id === device)
   if (chosen) return chosen.id
   throw new HypervisorError('device-not-found', { machine: view.defined.name, wanted, device: device ?? 'any' })
 }

@@ -40,6 +40,7 @@ const needed: Readonly<Record<MachineOperation, Permission | undefined>> = {
   'read-serial-log': undefined,
   screenshot: 'screenshot',
   'send-keys': 'send-keys',
+  'set-graphics-password': 'set-graphics-password',
 }
 
 /** Turns what the estate has into what goes over the wire, for one session. */

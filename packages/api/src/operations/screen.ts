@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { ScreenEndpoints } from '../contract/screen.ts'
 import { RequestError } from '../problem/request-error.ts'
 import { word } from '../schema/query.ts'
-import { keysRequest, textRequest } from '../schema/screen.ts'
+import { keysRequest, passwordRequest, textRequest } from '../schema/screen.ts'
 import { type Operations, Reply } from './operation.ts'
 
 /** Media types of pictures; that of pixmaps has no registration, and is what others call it. */
@@ -60,6 +60,20 @@ export const screenOperations: Operations<keyof ScreenEndpoints> = {
       const { id } = session.findMachine(params.machine).view
       const { text, ...options } = body
       await session.typeText(id, text, { ...options, signal })
+      return null
+    },
+  },
+  'machines.graphics-password': {
+    summary: 'Set what clients of a screen that listens are asked for, until the machine goes off',
+    description: 'It is kept nowhere but in the running machine, and told nowhere.',
+    body: passwordRequest,
+    answer: 'nothing',
+    status: 204,
+    problems: [...found, 'device-not-found', 'invalid-input', 'invalid-state', 'unsupported'],
+    handle: async ({ session, params, body }) => {
+      const { id } = session.findMachine(params.machine).view
+      const { password, ...options } = body
+      await session.setGraphicsPassword(id, password, options)
       return null
     },
   },

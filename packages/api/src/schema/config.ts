@@ -9,6 +9,7 @@ import type {
 } from '@cimarron/hypervisor'
 import { z } from 'zod'
 import type { MachineDocumentRequest, MachineDraftRequest } from '../contract/machine-request.ts'
+import { listen, serialOptions } from './consoles.ts'
 import { exactPartial } from './exact-partial.ts'
 import { clearable, hardware, setHardware } from './hardware.ts'
 import { nic, nicDraft } from './nic.ts'
@@ -65,11 +66,12 @@ const drive = z.strictObject({
   bus: z.enum(['sata', 'ide', 'scsi', 'floppy']),
   medium: medium.nullable().describe('null: it is empty'),
 })
-const serial = z.strictObject({ id: text, kind: z.literal('serial') })
+const serial = z.strictObject({ id: text, kind: z.literal('serial'), ...serialOptions })
 const graphics = z.strictObject({
   id: text,
   kind: z.literal('graphics'),
-  protocol: z.literal('vnc'),
+  protocol: z.enum(['vnc', 'spice']),
+  listen: listen.exactOptional(),
   video: z.enum(['std', 'virtio', 'qxl', 'cirrus', 'vmware', 'bochs', 'none']).exactOptional(),
   keyboard: text.exactOptional().describe('a layout, as de or fr-ca'),
 })
@@ -169,6 +171,7 @@ export const change: z.ZodType<Change> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('change-nic'), device: nic }),
   z.strictObject({ kind: z.literal('change-drive'), device: drive }),
   z.strictObject({ kind: z.literal('change-graphics'), device: graphics }),
+  z.strictObject({ kind: z.literal('change-serial'), device: serial }),
 ]) as unknown as z.ZodType<Change>
 
 export const changes: z.ZodType<readonly Change[]> = z.array(change).min(1).max(100)

@@ -70,7 +70,7 @@ export const entry: z.ZodType<Entry> = z
     z.strictObject({
       ...base,
       kind: z.literal('console'),
-      command: z.enum(['send-keys', 'type-text']),
+      command: z.enum(['send-keys', 'type-text', 'set-graphics-password']),
       machine: z.string(),
       detail: z.string().describe('nothing of what was typed'),
     }),

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Machine, MachineList, MachinePlan, MachineRevision } from '../contract/machine.ts'
 import type { MachineSummaries, MachineSummary } from '../contract/machine-summary.ts'
 import { change, config } from './config.ts'
+import { endpoint } from './consoles.ts'
 import { actor, job } from './job.ts'
 import { machineState, milliseconds, stateReason } from './state.ts'
 
@@ -22,6 +23,7 @@ export const machine: z.ZodType<Machine> = z
     defined: config.describe('settings at next start'),
     active: config.nullable().describe('settings now; null when off'),
     acceleration: z.enum(['kvm', 'tcg']).exactOptional(),
+    endpoints: z.array(endpoint).exactOptional().describe('where its devices are reached beside this daemon'),
     pid: z.int().exactOptional(),
     allowed: z.array(operation).describe('what may be asked of it now, by whoever asked'),
     pending: z.array(change).describe('what waits for its next start'),

@@ -1,6 +1,6 @@
 import { keyboardLayouts } from '@cimarron/hypervisor'
 import { z } from 'zod'
-import type { KeysRequest, TextRequest } from '../contract/screen.ts'
+import type { KeysRequest, PasswordRequest, TextRequest } from '../contract/screen.ts'
 
 const times = {
   holdMs: z.int().min(0).max(10_000).exactOptional().describe('how long each is held; default 20'),
@@ -25,3 +25,11 @@ export const textRequest: z.ZodType<TextRequest> = z
     ...times,
   })
   .meta({ id: 'TextRequest' })
+
+export const passwordRequest: z.ZodType<PasswordRequest> = z
+  .strictObject({
+    password: z.string().max(100),
+    expiresSeconds: z.int().min(1).max(31_536_000).exactOptional().describe('nobody new comes in by it afterwards'),
+    device: z.string().max(100).exactOptional().describe('left out: the first that asks for one'),
+  })
+  .meta({ id: 'PasswordRequest' })

@@ -48,7 +48,7 @@ const words: Readonly<Record<string, { readonly path: string; readonly read?: (t
 }
 
 /** Settings of which `none` is a value; these are taken back by nothing behind the equals sign. */
-const hasNone: ReadonlySet<string> = new Set(['cache', 'video'])
+const hasNone: ReadonlySet<string> = new Set(['cache', 'video', 'kind'])
 
 /** Settings whose values are lists, or texts also where they look like numbers. */
 const lists: ReadonlySet<string> = new Set([
@@ -138,7 +138,10 @@ function readAssignment(text: string): Assignment {
 function plainValue(key: string, text: string): unknown {
   const last = key.slice(key.lastIndexOf('.') + 1)
   if (lists.has(key)) return list(text)
-  if (last === 'path') return resolve(text)
+  if (last === 'path' || key.endsWith('password.file')) return resolve(text)
+  // Asked for, without a file.
+  if (last === 'password' && text === 'on') return {}
+  if (last === 'tls' && text.includes('/')) return resolve(text)
   if (last === 'medium') return { path: resolve(text), format: imageFormat(text) ?? 'raw' }
   if (texts.has(last) || key.startsWith('pinning.')) return text
   if (/^(0|[1-9]\d*)$/.test(text) || (key.startsWith('limits.') && /^\d+\.\d+$/.test(text))) return Number(text)

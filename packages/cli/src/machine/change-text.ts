@@ -33,6 +33,7 @@ export function changeText(change: Change): string {
     case 'change-nic':
     case 'change-drive':
     case 'change-graphics':
+    case 'change-serial':
       return `~ ${deviceText(change.device)}`
     default:
       // A newer server may know more.

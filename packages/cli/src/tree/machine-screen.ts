@@ -30,6 +30,30 @@ export const machineScreenCommands: readonly CommandSpec[] = [
   },
   {
     kind: 'leaf',
+    name: 'consoles',
+    summary: 'Show the screens and serial ports of a machine, and where each is reached',
+    connects: true,
+    arguments: [machine],
+    examples: [{ line: 'cimarron machine consoles hello', says: 'ports and paths, while it runs' }],
+    load: () => import('../commands/machine/consoles.ts'),
+  },
+  {
+    kind: 'leaf',
+    name: 'set-password',
+    summary: 'Set what clients of a screen that listens are asked for, until the machine goes off',
+    details: 'It is asked for, and kept nowhere but in the running machine. VNC knows 8 characters, SPICE 60.',
+    connects: true,
+    arguments: [machine],
+    options: [
+      { flags: '--new-password-file <file>', summary: 'its first line; - is the input', complete: 'file' },
+      { flags: '--expires <duration>', summary: 'nobody new comes in by it after that (90s, 5m)' },
+      { flags: '--device <id>', summary: 'which screen, where several ask for one' },
+    ],
+    examples: [{ line: 'cimarron machine set-password hello --expires 5m', says: 'asks for it' }],
+    load: () => import('../commands/machine/set-password.ts'),
+  },
+  {
+    kind: 'leaf',
     name: 'sendkey',
     summary: 'Press keys at the keyboard of a machine',
     details:

@@ -37,11 +37,11 @@ export const machineSettingCommands: readonly CommandSpec[] = [
   {
     kind: 'leaf',
     name: 'attach',
-    summary: 'Give a machine a disk, a CD-ROM or floppy drive, or a network adapter',
+    summary: 'Give a machine a disk, a CD-ROM or floppy drive, a network adapter, a screen or a serial port',
     connects: true,
     arguments: [
       machine,
-      { name: 'kind', summary: 'what it is', choices: ['disk', 'cdrom', 'floppy', 'nic'] },
+      { name: 'kind', summary: 'what it is', choices: ['disk', 'cdrom', 'floppy', 'nic', 'graphics', 'serial'] },
       { ...settings, optional: true },
     ],
     options: when,
@@ -51,6 +51,7 @@ export const machineSettingCommands: readonly CommandSpec[] = [
         says: 'its format follows from its name',
       },
       { line: 'cimarron machine attach web nic model=e1000e', says: 'with an address of its own' },
+      { line: 'cimarron machine attach web serial type=virtio backend.kind=pty', says: 'at a terminal of the host' },
     ],
     load: () => import('../commands/machine/attach.ts'),
   },

@@ -47,7 +47,11 @@ export function MachinePanel({ machine }: { readonly machine: Machine }) {
             <Attached machine={machine} operation="open-serial" view={SerialConsole} />
           </Tabs.Panel>
           <Tabs.Panel value="screen" pt="sm">
-            <Attached machine={machine} operation="open-graphics" view={Screen} />
+            {graphics.some(({ protocol }) => protocol === 'vnc') ? (
+              <Attached machine={machine} operation="open-graphics" view={Screen} />
+            ) : (
+              <Text c="dimmed">This screen speaks SPICE, which needs a program of its own; a page shows VNC.</Text>
+            )}
           </Tabs.Panel>
         </Tabs>
       </Stack>

@@ -140,6 +140,10 @@ export class FakeMachine implements Machine {
     return format === 'ppm' ? Buffer.from('P6\n1 1\n255\nRGB') : onePixel
   }
 
+  async setGraphicsPassword(): Promise<void> {
+    this.#require('set-graphics-password')
+  }
+
   /** Keys that were pressed, in their order. */
   readonly keys: KeyChord[] = []
 

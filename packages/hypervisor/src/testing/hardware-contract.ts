@@ -53,6 +53,20 @@ const hardwareDrafts: Readonly<Record<HardwareFeature, Draft | Partial<MachineDr
   'nic-limits': onBridge({ limits: { inBytesPerSecond: 1_000_000, outBytesPerSecond: 500_000, burstBytes: 100_000 } }),
   'video-models': { graphics: [{ video: 'virtio' }] },
   'keyboard-layout': { graphics: [{ keyboard: 'de' }] },
+  'graphics-listen': { graphics: [{ listen: { address: '127.0.0.1', port: 'auto', websocket: 'auto' } }] },
+  'graphics-password': { graphics: [{ listen: { address: '127.0.0.1', port: 'auto', password: {} } }] },
+  'graphics-tls': { graphics: [{ listen: { address: '127.0.0.1', port: 'auto', tls: true } }] },
+  spice: { graphics: [{ video: 'qxl' }, { protocol: 'spice', listen: { address: '127.0.0.1', port: 'auto' } }] },
+  'virtio-console': { serials: [{}, { type: 'virtio' }, { type: 'virtio' }] },
+  'serial-pty': { serials: [{}, { backend: { kind: 'pty' } }] },
+  'serial-tcp': { serials: [{}, { backend: { kind: 'tcp', address: '127.0.0.1', port: 'auto', telnet: true } }] },
+  'serial-unix': async (kit) => ({
+    serials: [{}, { backend: { kind: 'unix', path: `${await kit.setup.openFolder()}/serial` } }],
+  }),
+  'serial-file': async (kit) => ({
+    serials: [{ backend: { kind: 'file', path: `${await kit.setup.openFolder()}/serial.log` } }],
+  }),
+  'serial-none': { serials: [{}, { backend: { kind: 'none' } }] },
   'usb-input': { usb: ['tablet', 'keyboard'] },
   'cpu-model': {
     processors: { count: 4 },

@@ -26,6 +26,7 @@ const attempts: Readonly<Record<MachineOperation, (machine: Machine) => Promise<
   'read-serial-log': (machine) => machine.readSerialLog('serial0'),
   screenshot: (machine) => machine.screenshot('graphics0'),
   'send-keys': (machine) => machine.sendKeys([['ret']]),
+  'set-graphics-password': (machine) => machine.setGraphicsPassword('graphics0', 'secret'),
 }
 
 /** They change no state: each can be tried on one machine after the other. While a start or an end is under way, the machine may be busy. */

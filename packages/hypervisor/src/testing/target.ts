@@ -50,6 +50,8 @@ export interface ContractSetup extends AsyncDisposable {
   readonly file: string
   /** A new, empty folder, for a pool. */
   poolFolder(): Promise<string>
+  /** A new, empty folder that anybody may write to. */
+  openFolder(): Promise<string>
   /** A folder on which a file system is mounted. */
   readonly mountPoint: string
   /** Subnets that are the host's; needed with networks, as are the two below. */

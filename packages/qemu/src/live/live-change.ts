@@ -133,6 +133,7 @@ async function reasonToWait(change: Change, situation: Situation): Promise<strin
     case 'set-machine-type':
     case 'set-acceleration':
     case 'change-graphics':
+    case 'change-serial':
       return 'it is read when the machine starts'
     default:
       return change satisfies never

@@ -11,6 +11,7 @@ export class FakeHardware {
   readonly #sets = new Map<number, string>()
   readonly #processors: FakeProcessors
   readonly #baseBytes: number
+  readonly #terminals: readonly JsonObject[]
 
   /** @param args QEMU's command line */
   constructor(args: readonly string[]) {
@@ -18,6 +19,10 @@ export class FakeHardware {
     this.#processors = new FakeProcessors(given('-smp')[0] ?? '')
     for (const text of given('-device').filter((one) => one.startsWith('{'))) this.#plug(JSON.parse(text) as JsonObject)
     for (const text of given('-blockdev')) this.#nodes.add(String((JSON.parse(text) as JsonObject)['node-name']))
+    this.#terminals = given('-chardev').flatMap((text) => {
+      const label = /^pty,id=([^,]+)/.exec(text)?.[1]
+      return label === undefined ? [] : [{ label, filename: 'pty:/dev/pts/fake' }]
+    })
     this.#baseBytes = Number(/size=(\d+)B/.exec(given('-m')[0] ?? '')?.[1] ?? 0)
   }
 
@@ -43,6 +48,7 @@ export class FakeHardware {
         return: Array.from(this.#sets, ([id, opaque]) => ({ 'fdset-id': id, fds: [{ fd: id, opaque }] })),
       }),
       'query-pci': () => ({ return: [{ bus: 0, devices: this.#ports() }] }),
+      'query-chardev': () => ({ return: this.#terminals }),
       'query-memory-size-summary': () => ({
         return: { 'base-memory': this.#baseBytes, 'plugged-memory': this.#pluggedBytes },
       }),
@@ -115,6 +121,8 @@ export class FakeHardware {
 /** Nothing that is looked at comes of these. */
 const obeyed = [
   'qom-set',
+  'set_password',
+  'expire_password',
   'input-send-event',
   'set_link',
   'block_set_io_throttle',

@@ -60,7 +60,8 @@ async function serve(): Promise<void> {
     },
   })
   const guest = new FakeGuest({ server, actions, hasKernel: given('-kernel').length > 0, say, exit })
-  for (const { path = '' } of serials) {
+  for (const { path } of serials) {
+    if (path === undefined) continue
     await listen(
       createServer((socket) => {
         consoles.add(socket)
@@ -71,10 +72,11 @@ async function serve(): Promise<void> {
     )
   }
   for (const screen of given('-vnc')) {
-    const path = /^unix:([^,]*)/.exec(screen)?.[1] ?? ''
+    const path = /^unix:([^,]*)/.exec(screen)?.[1]
+    const [, host = '', display = ''] = /^\[?([\d.:a-f]+?)\]?:(\d+)(?:,|$)/.exec(screen) ?? []
     await listen(
       createServer((socket) => socket.on('error', () => socket.destroy()).write('RFB 003.008\n')),
-      path,
+      path ?? { host, port: 5900 + Number(display) },
     )
   }
   const pathOf = (id: string) => {

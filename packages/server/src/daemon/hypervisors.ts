@@ -46,6 +46,10 @@ function source(
             directory: join(dataDirectory, 'qemu'),
             keptBack: ownFiles(dataDirectory),
             failPoint: reached,
+            issueCertificate: async (address) => {
+              const { screenCertificate } = await import('../tls/screen-certificate.ts')
+              return await screenCertificate(dataDirectory, address)
+            },
             onWarning,
             ...(configuration.binary === undefined ? {} : { binary: configuration.binary }),
             ...qemuUsers(configuration),

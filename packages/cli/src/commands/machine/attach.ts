@@ -9,6 +9,8 @@ const kinds = {
   cdrom: { list: 'drives', base: { type: 'cdrom' } },
   floppy: { list: 'drives', base: { type: 'floppy' } },
   nic: { list: 'nics', base: {} },
+  graphics: { list: 'graphics', base: {} },
+  serial: { list: 'serials', base: {} },
 } as const
 
 /** Gives a machine another device. */
