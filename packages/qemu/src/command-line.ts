@@ -21,7 +21,6 @@ import { nodeName } from './node-name.ts'
 import { processorArguments } from './processor-arguments.ts'
 import type { RunPaths } from './run-paths.ts'
 import { shareArguments } from './share-arguments.ts'
-import { screenSoundWords } from './sound-arguments.ts'
 import { virtioDriver } from './virtio-driver.ts'
 
 export interface LaunchPlan {
