@@ -1,6 +1,7 @@
 import { Duplex } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Apply } from '../change.ts'
+import type { MachineDraft } from '../draft.ts'
 import { HypervisorError } from '../error.ts'
 import type { Machine, MachineState } from '../machine.ts'
 import { isAllowed, type MachineOperation, machineOperations, machineStates, transitions } from '../transitions.ts'
@@ -65,6 +66,18 @@ function change(machine: Machine, apply: Apply): Promise<unknown> {
   return machine.change({ revision: machine.view.revision, changes: [], apply })
 }
 
+/** A picture that is only simulated is none. */
+function isReal(kit: Kit, operation: MachineOperation): boolean {
+  const { feature } = transitions[operation]
+  return kit.has(feature) && !(operation === 'screenshot' && kit.target.simulated?.includes(feature))
+}
+
+/** A machine that can be asked for everything: its screen has a password that can be set. */
+function asking(kit: Kit): Partial<MachineDraft> {
+  if (!kit.has('graphics-password')) return {}
+  return { graphics: [{ listen: { address: '127.0.0.1', port: 'auto', password: {} } }] }
+}
+
 /** Every cell of state x operation: what the table refuses, the driver refuses, and nothing changes by it. */
 export function describeStateCells(kit: Kit): void {
   for (const state of machineStates) {
@@ -79,7 +92,7 @@ export function describeStateCells(kit: Kit): void {
     describe(`a machine that is ${state}`, () => {
       let own: OwnMachine
       beforeAll(async () => {
-        own = await kit.machine()
+        own = await kit.machine(asking(kit))
         await reach(kit, own.machine)
         expect(own.machine.view.state).toBe(state)
         await expectOfPlatform(kit.target, own.machine)
@@ -97,11 +110,12 @@ export function describeStateCells(kit: Kit): void {
         })
       }
 
-      for (const operation of staying.filter((one) => isAllowed(one, state) && kit.has(transitions[one].feature))) {
+      const possible = staying.filter((one) => isAllowed(one, state) && isReal(kit, one))
+      for (const operation of possible) {
         // A start goes on by itself: each is asked of another one, and where that has come to meanwhile is no matter.
         if (state === 'starting') {
           kit.test(transitions[operation].feature, `can be asked for ${operation}`, async () => {
-            await using another = await kit.machine()
+            await using another = await kit.machine(asking(kit))
             await reach(kit, another.machine)
             kit.states.note(operation, state, await outcomeOf(attempts[operation](another.machine)))
           })
@@ -116,7 +130,7 @@ export function describeStateCells(kit: Kit): void {
 
       for (const operation of leaving.filter((one) => isAllowed(one, state) && kit.has(transitions[one].feature))) {
         kit.test(transitions[operation].feature, `leaves that by ${operation}`, async () => {
-          await using another = await kit.machine()
+          await using another = await kit.machine(asking(kit))
           await reach(kit, another.machine)
           await attempts[operation](another.machine)
           kit.states.note(operation, state, 'yes')
