@@ -14,3 +14,16 @@ export function makeHostNetwork(): void {
   run('ip', 'link add eth0 type veth peer name eth0-peer')
   for (const name of ['eth0', 'eth0-peer']) run('ip', `link set ${name} up`)
 }
+
+/** What a program says, as JSON. */
+export function ask(program: 'ip' | 'tc', line: string): readonly Readonly<Record<string, unknown>>[] {
+  const said = execFileSync(program, ['-json', '-details', ...line.split(' ')], { encoding: 'utf8' })
+  return JSON.parse(said || '[]') as Record<string, unknown>[]
+}
+
+/** Names of the interfaces that were made for NICs of machines, and are there. */
+export function interfacesLeft(): readonly string[] {
+  return ask('ip', 'link show')
+    .map(({ ifname }) => String(ifname))
+    .filter((name) => /^c[in][0-9a-f]{12}$/.test(name))
+}
