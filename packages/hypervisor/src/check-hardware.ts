@@ -107,6 +107,7 @@ const checks: { readonly [N in HardwareName]: (config: MachineConfig) => void } 
   },
   notes: ({ notes }) => checkNotes(notes),
   tags: ({ tags }) => checkTags(tags),
+  transient: () => undefined,
   autostart: ({ autostart }) => {
     checkNumber('autostart.order', autostart?.order, { least: 0, most: 1_000_000 })
     checkNumber('autostart.delayMs', autostart?.delayMs, { least: 0, most: 86_400_000 })

@@ -43,6 +43,8 @@ export interface Hardware {
   readonly notes?: string
   readonly tags?: readonly string[]
   readonly autostart?: Autostart
+  /** Forgotten when it goes off after it has run; its disks stay. */
+  readonly transient?: boolean
 }
 
 export type HardwareName = keyof Hardware
@@ -147,7 +149,8 @@ export const hardwareNames: readonly HardwareName[] = [
   'notes',
   'tags',
   'autostart',
+  'transient',
 ]
 
 /** Names of settings that only people see, or that only the daemon acts on: no machine has to take them in. */
-export const aboutTheMachine: ReadonlySet<keyof Hardware> = new Set(['notes', 'tags', 'autostart'])
+export const aboutTheMachine: ReadonlySet<keyof Hardware> = new Set(['notes', 'tags', 'autostart', 'transient'])

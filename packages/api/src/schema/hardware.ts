@@ -127,6 +127,7 @@ const values: { readonly [N in HardwareName]: z.ZodType<Value<N>> } = {
   notes: z.string().max(65_536),
   tags: z.array(text).max(few),
   autostart: z.strictObject({ order: count, delayMs: count }).describe('started when the host has come up'),
+  transient: z.boolean().describe('forgotten when it goes off after it has run; its disks stay'),
 }
 
 type Shape = { readonly [N in HardwareName]: z.ZodExactOptional<z.ZodType<Value<N>>> }

@@ -34,6 +34,7 @@ const words: Readonly<Record<string, { readonly path: string; readonly read?: (t
   shares: { path: 'shares', read: shares },
   clock: { path: 'clock.base' },
   autostart: { path: 'autostart', read: autostart },
+  transient: { path: 'transient', read: (text) => (text === 'on' ? true : text === 'off' ? null : text) },
   'cpu-limit': { path: 'limits.cpu.processors', read: processors },
   'cpu-weight': { path: 'limits.cpu.weight' },
   'memory-limit': { path: 'limits.memory.maxBytes', read: (text) => parseBytes(text, 'memory-limit') },

@@ -28,6 +28,7 @@ import { indicationDelivery } from './indication-delivery.ts'
 import { LateApi } from './late-api.ts'
 import { objectManager, sharedSchema } from './object-manager.ts'
 import { openAccess } from './open-access.ts'
+import { forgetTransient } from './transience.ts'
 
 export interface DaemonOptions {
   readonly dataDirectory: string
@@ -163,6 +164,7 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
 
   opened.use((await Promise.all([ready, told]))[0])
   opened.defer(autostart(estate, logger))
+  opened.defer(transience(estate, logger))
 
   const held = opened.move()
   const reload = (): Promise<void> => tls.look()
@@ -188,6 +190,19 @@ function autostart(estate: Estate, logger: Logger): () => Promise<void> {
   return async () => {
     end.abort()
     await started
+  }
+}
+
+/** Likewise. */
+function transience(estate: Estate, logger: Logger): () => Promise<void> {
+  const end = new AbortController()
+  const over = forgetTransient(estate, {
+    signal: end.signal,
+    onFailure: (machine, error) => logger.error({ machine, err: error }, 'a transient machine was not forgotten'),
+  }).catch((error: unknown) => logger.error({ err: error }, 'transient machines are no longer forgotten'))
+  return async () => {
+    end.abort()
+    await over
   }
 }
 
