@@ -198,6 +198,14 @@ describe('naming machines', () => {
   })
 })
 
+test('a machine is started paused, and goes on when it is resumed', async () => {
+  await define('held')
+  expect((await run('machine start held --paused')).stdout).toBe('held: paused\n')
+  expect(await stateOf('held')).toBe('paused')
+  await run('machine resume held')
+  expect(await stateOf('held')).toBe('running')
+})
+
 describe('machine list and show', () => {
   test('list prints a table with sizes and namespaces', async () => {
     await define('sized', '--memory', '96M', '--cpus', '3')

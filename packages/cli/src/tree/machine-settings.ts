@@ -139,7 +139,7 @@ export const applyCommand: LeafSpec = {
   ].join('\n'),
   connects: true,
   options: [
-    { flags: '-F, --file <file>', summary: 'what to apply', repeats: true, complete: 'file' },
+    { flags: '-f, --file <file>', summary: 'what to apply', repeats: true, complete: 'file' },
     { flags: '--dry-run', summary: 'only show the difference' },
     { flags: '-y, --yes', summary: 'do not ask' },
     ...when,

@@ -137,7 +137,12 @@ export const machineGroup: GroupSpec = {
     power({
       name: 'start',
       summary: 'Start machines that are off',
+      options: [{ flags: '--paused', summary: 'powered, with their processors standing still until "resume"' }],
       examples: [
+        {
+          line: 'cimarron machine start hello --paused',
+          says: 'to look at it, or attach to its console, before it runs',
+        },
         { line: 'cimarron machine start hello', says: 'starts it and waits until it runs' },
         { line: 'cimarron machine start --all', says: 'starts all that are off' },
       ],
