@@ -1,6 +1,7 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Ran, runLine } from '../test/run-line.ts'
 import { openTestDaemon, type TestDaemon } from '../test/simulated-daemon.ts'
@@ -114,6 +115,25 @@ test('history tells who changed what, and undo takes it back', async () => {
   expect((await run('machine undo past --to 77')).stderr).toContain('revision 77 is not known')
 })
 
+test('edit overwrites nothing that somebody else has changed meanwhile', async () => {
+  await running('shared')
+  const session = daemon.estate.as({ name: 'colleague', role: 'admin', via: 'internal' })
+  const { id, revision } = session.findMachine('shared').view
+  // The editor waits for the end of what the colleague does.
+  const fifo = join(folder, 'go')
+  execFileSync('mkfifo', [fifo])
+  const editing = run('machine edit shared', { EDITOR: `f() { cat ${fifo}; sed -i s/134217728/268435456/ "$1"; }; f` })
+  const gate = await open(fifo, 'w')
+  const changes = [{ kind: 'set-hardware', name: 'tags', value: ['important'] }] as const
+  await session.run({ kind: 'change-machine', machine: id, revision, changes, apply: 'next' })
+  await gate.close()
+  expect(await editing).toMatchObject({ code: 6, stderr: expect.stringContaining('somebody has changed the machine') })
+  expect(session.findMachine('shared').view.defined).toMatchObject({
+    tags: ['important'],
+    memory: { bytes: 134_217_728 },
+  })
+})
+
 test('edit gives the settings to an editor, and takes what it saved', async () => {
   await running('edited')
   const editor = `sed -i s/134217728/268435456/`
@@ -123,6 +143,12 @@ test('edit gives the settings to an editor, and takes what it saved', async () =
   })
   expect((await run('machine edit edited', { EDITOR: 'true' })).stderr).toContain('Nothing was changed')
   expect(await run('machine edit edited', { EDITOR: 'false' })).toMatchObject({ code: 1 })
+  // What is refused is kept, for another try.
+  const refused = await run('machine edit edited', { EDITOR: `sed -i 's/^name: .*/nonsense: 1/'` })
+  expect(refused.code).not.toBe(0)
+  const kept = /kept in (\S+)/.exec(refused.stderr)?.[1] ?? ''
+  expect(await readFile(kept, 'utf8')).toContain('nonsense: 1')
+  await rm(dirname(kept), { recursive: true })
 })
 
 test('apply defines what is not there, shows what differs, and does it', async () => {

@@ -6,16 +6,37 @@ import { join } from 'node:path'
 import type { Invocation } from '../command/invocation.ts'
 import { CliError } from '../error/cli-error.ts'
 
-/** Opens a text in the user's editor, and gives what was saved. @throws CliError `failed` where the editor fails */
-export async function editText(invocation: Invocation, text: string, name: string): Promise<string> {
+/** What is edited, under which name an editor shows it, and what is done with what was saved. */
+export interface Edited {
+  readonly text: string
+  readonly name: string
+  readonly act: (saved: string) => Promise<void>
+}
+
+/**
+ * Opens a text in the user's editor, and acts on what was saved. What could not be acted on is kept, and it is said where.
+ * @throws CliError `failed` where the editor fails
+ */
+export async function editText(invocation: Invocation, { text, name, act }: Edited): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'cimarron-edit-'))
+  const file = join(folder, name)
+  let isKept = false
   try {
-    const file = join(folder, name)
     await writeFile(file, text, { mode: 0o600 })
     await edit(invocation, file)
-    return await readFile(file, 'utf8')
+    const saved = await readFile(file, 'utf8')
+    if (saved === text) {
+      invocation.output.note('Nothing was changed.')
+      return
+    }
+    isKept = true
+    await act(saved)
+    isKept = false
+  } catch (error) {
+    if (isKept) invocation.output.note(`What you saved is kept in ${file}`)
+    throw error
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    if (!isKept) await rm(folder, { recursive: true, force: true })
   }
 }
 

@@ -13,14 +13,31 @@ export function whenOf(invocation: Invocation): 'now' | 'next' | 'soonest' {
   return invocation.flag('now') ? 'now' : invocation.flag('next') ? 'next' : 'soonest'
 }
 
-/** Finds what would make the machine what the document says, and does it. */
+/** What a machine is to be. */
+export interface WantedMachine {
+  readonly machine: string
+  readonly document: MachineDocument
+  /** What the document leaves out is taken back to what is usual. */
+  readonly whole?: boolean
+  /** The revision that the document was made from: what somebody else has changed since is not overwritten. */
+  readonly revision?: number
+}
+
+/**
+ * Finds what would make the machine what the document says, and does it.
+ * @throws CliError `conflict` where the machine has another revision by now
+ */
 export async function changeTo(
   invocation: Invocation,
   client: Client,
-  { machine, document, whole = false }: { machine: string; document: MachineDocument; whole?: boolean },
+  { machine, document, whole = false, revision }: WantedMachine,
 ): Promise<void> {
   const { signal } = invocation.host
   const plan = await client.call('machines.plan', { machine, whole, body: document }, { signal })
+  if (revision !== undefined && plan.revision !== revision) {
+    const message = `somebody has changed the machine meanwhile: it is at revision ${plan.revision}, this was made from ${revision}`
+    throw new CliError('conflict', message, 'look at "cimarron machine history", and do it again')
+  }
   await carryOut(invocation, client, plan)
 }
 

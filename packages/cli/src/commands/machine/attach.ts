@@ -20,9 +20,9 @@ export async function run(invocation: Invocation): Promise<undefined> {
   const machine = invocation.argument('machine')
   // One of its choices.
   const { list, base } = kinds[invocation.argument('kind') as keyof typeof kinds]
-  const { defined, id } = await client.call('machines.get', { machine }, { signal: invocation.host.signal })
+  const { defined, id, revision } = await client.call('machines.get', { machine }, { signal: invocation.host.signal })
   const device = deviceOf(invocation.argumentList('setting'), base)
   // The server reads the device as what it is, and refuses what it is not.
   const document = { [list]: [...(defined[list] ?? []), device] } as never
-  await changeTo(invocation, client, { machine: id, document })
+  await changeTo(invocation, client, { machine: id, document, revision })
 }

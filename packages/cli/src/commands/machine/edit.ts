@@ -6,13 +6,15 @@ import { fromYaml, toYaml } from '../../machine/machine-yaml.ts'
 
 /** Opens a machine's settings in an editor, and makes them what was saved. */
 export async function run(invocation: Invocation): Promise<undefined> {
-  const { host, output } = invocation
+  const { host } = invocation
   using connection = await connectApi(invocation)
   const { client } = connection
   const machine = invocation.argument('machine')
-  const { defined, id, volumes } = await client.call('machines.get', { machine }, { signal: host.signal })
+  const { defined, id, revision, volumes } = await client.call('machines.get', { machine }, { signal: host.signal })
   const text = toYaml(defined, volumes)
-  const edited = await editText(invocation, text, 'machine.yaml')
-  if (edited === text) output.note('Nothing was changed.')
-  else await changeTo(invocation, client, { machine: id, document: fromYaml(edited, 'what was saved'), whole: true })
+  const act = async (saved: string): Promise<void> => {
+    const document = fromYaml(saved, 'what was saved')
+    await changeTo(invocation, client, { machine: id, document, whole: true, revision })
+  }
+  await editText(invocation, { text, name: 'machine.yaml', act })
 }

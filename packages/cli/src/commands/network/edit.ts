@@ -8,7 +8,7 @@ import { networkDocument, wholeSettings } from '../../network/network-document.t
 
 /** Opens a network's settings in an editor, and makes them what was saved. */
 export async function run(invocation: Invocation): Promise<undefined> {
-  const { host, output } = invocation
+  const { host } = invocation
   using connection = await connectApi(invocation)
   const { client } = connection
   const network = await client.call(
@@ -17,7 +17,8 @@ export async function run(invocation: Invocation): Promise<undefined> {
     { signal: host.signal },
   )
   const text = stringify(networkDocument(network.defined), { lineWidth: 120 })
-  const edited = await editText(invocation, text, 'network.yaml')
-  if (edited === text) output.note('Nothing was changed.')
-  else await changeNetwork(invocation, client, { network, settings: wholeSettings(fromYaml(edited, 'what was saved')) })
+  const act = async (saved: string): Promise<void> => {
+    await changeNetwork(invocation, client, { network, settings: wholeSettings(fromYaml(saved, 'what was saved')) })
+  }
+  await editText(invocation, { text, name: 'network.yaml', act })
 }
