@@ -135,3 +135,12 @@ test('names of networks complete', async () => {
   expect(stdout).toContain('completes')
   await done('network delete completes --yes')
 })
+
+test('a machine without NICs has no address that could be waited for', async () => {
+  await done('machine define cut-off')
+  expect(await run('machine addresses cut-off --wait 5')).toMatchObject({
+    code: 6,
+    stderr: expect.stringContaining('has no network adapter'),
+  })
+  await done('machine delete cut-off --yes')
+})

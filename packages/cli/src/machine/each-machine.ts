@@ -14,7 +14,7 @@ export interface Done {
 }
 
 /**
- * Does the same to each machine, four at a time, and tells of each. One that fails does not keep the others from
+ * Does the same to each machine, many at a time, and tells of each. One that fails does not keep the others from
  * theirs; the exit code is that of the first failure. A single machine's failure is thrown, to be told as every error.
  */
 export async function eachMachine(
@@ -52,7 +52,8 @@ export async function eachMachine(
   return worst
 }
 
-const atOnce = 4
+/** Most of the time is the guests': a command waits for them to start, or to shut down. */
+const atOnce = 32
 
 function told(name: string, { result, job }: { readonly result: string; readonly job?: string }): string {
   return job === undefined ? `${name}: ${result}` : `${name}: ${result}\n${job}`

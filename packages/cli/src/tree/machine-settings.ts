@@ -75,7 +75,9 @@ export const machineSettingCommands: readonly CommandSpec[] = [
     ].join('\n'),
     connects: true,
     arguments: [machine],
-    options: [{ flags: '--wait <seconds>', summary: 'ask until there is an address, so long' }],
+    options: [
+      { flags: '--wait <seconds>', summary: 'ask until each NIC on a network or bridge has an address, so long' },
+    ],
     examples: [
       { line: 'cimarron machine addresses web', says: 'a line for each address' },
       { line: 'cimarron machine addresses web --wait 60 --json', says: 'for a script that has just started it' },

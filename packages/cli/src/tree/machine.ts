@@ -17,7 +17,7 @@ const allOption: OptionSpec = { flags: '--all', summary: 'every machine that is 
 const noWait: OptionSpec = { flags: '--no-wait', summary: 'do not wait for the end; print how to look at the job' }
 const timeout: OptionSpec = {
   flags: '--timeout <duration>',
-  summary: 'how long to wait (90s, 5m); what was begun goes on at the server',
+  summary: 'how long to wait for each machine (90s, 5m); what was begun goes on at the server',
 }
 const force: OptionSpec = { flags: '-f, --force', summary: 'take the power away at once, as "poweroff" does' }
 
