@@ -1,8 +1,9 @@
-import { closeSync, constants, fstatSync, openSync, type Stats } from 'node:fs'
+import { closeSync, constants, fstatSync, readlinkSync, type Stats } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { type Boot, HypervisorError, type MachineConfig } from '@cimarron/hypervisor'
 import type { ImageDescriptor } from './image-nodes.ts'
 import { isKeptBack } from './kept-back.ts'
+import { mayFollow, openTellingLinks } from './linked-file.ts'
 import { readQcow2Header } from './qcow2-header.ts'
 import { mayReach, mayRead, type QemuUser } from './qemu-user.ts'
 import type { DiskUse } from './run-record.ts'
@@ -139,7 +140,8 @@ export class OpenFiles implements Disposable {
     // user may not read. What a volume builds on, the administrator did name.
     if (this.#user && !this.#isRecordedBase(disk.path, path) && !reachable(path, this.#user)) {
       throw fail(
-        `builds on ${JSON.stringify(path)}, which user ${this.#user.uid} (QEMU's) can't read; make it readable to all`,
+        `names ${JSON.stringify(path)} as its base, which was not recorded as that and which user ${this.#user.uid} ` +
+          "(QEMU's) can't read; make it as a volume by: cimarron volume create POOL/NAME --on POOL/BASE, or rebase it",
       )
     }
     return this.#openImage({ ...disk, path, format, readOnly: true }, uses, depth + 1)
@@ -163,16 +165,23 @@ export class OpenFiles implements Disposable {
     how: { flags: number; fail: (problem: string, cause?: unknown) => HypervisorError; own: boolean },
   ): { own: number; inQemu: number } {
     const { flags, fail } = how
-    let own: number
+    let opened: { readonly fd: number; readonly byLink: boolean }
     try {
       // Not blocking on what turns out to be a FIFO.
-      own = openSync(path, flags | constants.O_NONBLOCK)
+      opened = openTellingLinks(path, flags | constants.O_NONBLOCK)
     } catch (cause) {
       throw fail(problemOf(cause), cause)
     }
+    const own = opened.fd
     const inQemu = firstExtra + this.#fds.push(own) - 1
-    if (!how.own && isKeptBack(own, this.#keptBack))
+    if (how.own) return { own, inQemu }
+    if (isKeptBack(own, this.#keptBack))
       throw fail("belongs to the daemon or the kernel and is given to no machine; give a file of the machine's own")
+    if (opened.byLink && this.#user && !mayFollow({ link: path, fd: own, flags }, this.#user)) {
+      const target = JSON.stringify(readlinkSync(`/proc/self/fd/${own}`))
+      const verb = flags & constants.O_RDWR ? 'read and write' : 'read'
+      throw fail(`is a link to ${target}, which user ${this.#user.uid} (QEMU's) can't ${verb}; name the file itself`)
+    }
     return { own, inQemu }
   }
 }

@@ -54,7 +54,8 @@ export function findBarrier(path: string, user: QemuUser): string | undefined {
   }
 }
 
-function permits(file: { uid: number; gid: number; mode: number }, user: QemuUser, bit: 1 | 2 | 4): boolean {
+/** Whether a file's own mode gives the user what the bit stands for: 4 to read, 2 to write, 1 to pass. */
+export function permits(file: { uid: number; gid: number; mode: number }, user: QemuUser, bit: 1 | 2 | 4): boolean {
   if (user.uid === 0) return true
   if (file.uid === user.uid) return (file.mode & (bit << 6)) !== 0
   if (file.gid === user.gid || user.groups?.includes(file.gid)) return (file.mode & (bit << 3)) !== 0
