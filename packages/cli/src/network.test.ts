@@ -144,3 +144,27 @@ test('a machine without NICs has no address that could be waited for', async () 
   })
   await done('machine delete cut-off --yes')
 })
+
+test('attach takes the words of define for NICs', async () => {
+  await done('network define plug')
+  await done('machine define plugged')
+  await done('machine attach plugged nic user,forward=tcp:2222:22 forward=udp:0.0.0.0:5353:53 model=e1000e')
+  await done('machine attach plugged nic network=plug,id=lab')
+  await done('machine attach plugged nic none link=down')
+  const { nics } = daemon.estate.as({ name: 't', role: 'admin', via: 'internal' }).findMachine('plugged').view.defined
+  const forwards = [
+    { protocol: 'tcp', hostAddress: '127.0.0.1', hostPort: 2222, guestPort: 22 },
+    { protocol: 'udp', hostAddress: '0.0.0.0', hostPort: 5353, guestPort: 53 },
+  ]
+  expect(nics).toMatchObject([
+    { model: 'e1000e', backend: { kind: 'user', forwards } },
+    { id: 'lab', backend: { kind: 'network' } },
+    { link: 'down', backend: { kind: 'none' } },
+  ])
+  expect(await run('machine attach plugged nic lan')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('the form is user'),
+  })
+  await done('machine delete plugged --yes')
+  await done('network delete plug --yes')
+})

@@ -117,3 +117,21 @@ test('apply takes volumes in place of path and format', async () => {
   const none = await file('name: applied\ndisks: [{ format: raw }]\n')
   expect(await run(`apply --file ${none} --yes`)).toMatchObject({ stderr: expect.stringContaining('disks[0].path') })
 })
+
+test('attach takes the words of define for disks, and makes a volume where one is asked for', async () => {
+  await done('machine define grows --disk path=/srv/grows.iso,ro')
+  expect(await done('machine show grows')).toContain('/srv/grows.iso, raw')
+  await done('machine attach grows disk pool=images,size=200M serial=7')
+  await done('machine attach grows disk pool=images size=1G name=more bus=scsi')
+  await done('machine attach grows disk /srv/plain.img,id=plain,ro')
+  const { disks } = daemon.estate.as({ name: 't', role: 'admin', via: 'internal' }).findMachine('grows').view.defined
+  expect(disks).toMatchObject([
+    { path: '/srv/grows.iso' },
+    { path: '/srv/images/grows-disk1', format: 'qcow2', serial: '7' },
+    { path: '/srv/images/more', bus: 'scsi' },
+    { id: 'plain', path: '/srv/plain.img', format: 'raw', readOnly: true },
+  ])
+  const refused = await run('machine attach grows disk pool=images,size=1G,name=short bus=nonsense')
+  expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('images/short: deleted again') })
+  expect(await run('volume show images/short')).toMatchObject({ code: 3 })
+})

@@ -81,7 +81,9 @@ function resources(invocation: Invocation, { classes, disks, nics }: DraftParts)
  * here, as everywhere on a command line; a comma in it is written twice, as QEMU has it.
  */
 function disk(text: string, className: string): Instance {
-  const [path = '', ...options] = splitAtCommas(text)
+  const [first = '', ...options] = splitAtCommas(text)
+  // As "attach" has it; a file that is called so is ./path=….
+  const path = first.startsWith('path=') ? first.slice('path='.length) : first
   if (path === '') throw new CliError('usage', `--disk ${JSON.stringify(text)} names no image`, diskForm)
   let format = imageFormat(path)
   let isReadOnly = false
@@ -118,7 +120,7 @@ function splitAtCommas(text: string): string[] {
     .map((part) => part.replaceAll('\0', ','))
 }
 
-const diskForm = 'the form is PATH[,format=qcow2|raw][,ro][,id=NAME], with a comma in PATH doubled'
+const diskForm = 'the form is [path=]PATH[,format=qcow2|raw][,ro][,id=NAME], with a comma in PATH doubled'
 
 export function imageFormat(path: string): 'raw' | 'qcow2' | undefined {
   if (/\.qcow2$/i.test(path)) return 'qcow2'

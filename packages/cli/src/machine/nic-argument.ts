@@ -25,6 +25,11 @@ const kinds: Readonly<Record<string, 'never' | 'may' | 'must'>> = {
   network: 'must',
 }
 
+/** Whether it begins as a NIC does, `user` or `network=lab`; a setting of one does not. */
+export function isNicKind(text: string): boolean {
+  return Object.hasOwn(kinds, splitOnce(text.split(',', 1)[0] ?? '')[0])
+}
+
 /** @throws CliError `usage` */
 export function readNic(text: string): NicArgument {
   const refuse = (problem: string) => new CliError('usage', `--nic ${JSON.stringify(text)}: ${problem}`, nicForm)

@@ -11,19 +11,31 @@ import { type DiskOption, type NewDisk, readDiskOption } from './disk-option.ts'
 export interface PreparedDisks {
   /** As `--disk PATH,format=…` says it. */
   readonly disks: readonly string[]
+  /** The volumes that were made, as POOL/VOLUME. */
+  readonly made: readonly string[]
   /** Deletes what was made, where the machine came to nothing. */
   readonly undo: () => Promise<void>
+}
+
+/** Which disks, as `--disk` says each, and of which machine. */
+export interface DisksOf {
+  readonly texts: readonly string[]
+  readonly machine: string
+  /** How many it has already. */
+  readonly before?: number
 }
 
 /**
  * Finds the volumes that disks name, and makes those that are to be made. What was made goes again when one fails.
  * @throws CliError `usage`, ProblemError
  */
-export async function prepareDisks(invocation: Invocation, machine: string): Promise<PreparedDisks> {
-  const options = invocation.list('disk').map(readDiskOption)
+export async function prepareDisks(
+  invocation: Invocation,
+  { texts, machine, before = 0 }: DisksOf,
+): Promise<PreparedDisks> {
+  const options = texts.map(readDiskOption)
   // Images by their paths need no API: a server may have none.
-  if (options.every(({ kind }) => kind === 'image'))
-    return { disks: invocation.list('disk'), undo: () => Promise.resolve() }
+  if (options.every(({ kind }) => kind === 'image')) return { disks: texts, made: [], undo: () => Promise.resolve() }
   using connection = await connectApi(invocation)
   const { client } = connection
   const made: string[] = []
@@ -31,11 +43,11 @@ export async function prepareDisks(invocation: Invocation, machine: string): Pro
   try {
     const disks: string[] = []
     for (const [index, option] of options.entries()) {
-      const disk = await prepare(invocation, client, { option, usualName: `${machine}-disk${index}` })
+      const disk = await prepare(invocation, client, { option, usualName: `${machine}-disk${before + index}` })
       if (disk.made !== undefined) made.push(disk.made)
       disks.push(disk.text)
     }
-    return { disks, undo }
+    return { disks, made, undo }
   } catch (error) {
     await undo()
     throw error

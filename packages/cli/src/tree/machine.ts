@@ -82,7 +82,7 @@ export const machineGroup: GroupSpec = {
       summary: 'Define a machine; what is left out gets a default of the server',
       connects: true,
       details:
-        'Settings that have no option are said as for "machine set": firmware=uefi tags=web disk0.bus=scsi. All of it is done or nothing:\na volume that was made for a disk goes again where the machine is refused.',
+        'Settings that have no option are said as for "machine set": firmware=uefi tpm=on tags=web disk0.bus=scsi. All of it is done or nothing:\na volume that was made for a disk goes again where the machine is refused.',
       arguments: [
         { name: 'name', summary: 'what it is to be called' },
         { name: 'setting', summary: 'as firmware=uefi', optional: true, variadic: true },
@@ -93,7 +93,7 @@ export const machineGroup: GroupSpec = {
         {
           flags: '--disk <image>',
           summary:
-            'a disk: PATH[,format=qcow2|raw], volume=POOL/VOLUME, or pool=POOL,size=10G[,name=NAME][,base=POOL/VOLUME], which makes a volume; each with [,ro][,id=NAME]; a comma in PATH is written twice',
+            'a disk: [path=]PATH[,format=qcow2|raw], volume=POOL/VOLUME, or pool=POOL,size=10G[,name=NAME][,base=POOL/VOLUME], which makes a volume; each with [,ro][,id=NAME]; a comma in PATH is written twice',
           repeats: true,
           complete: 'file',
         },
@@ -127,6 +127,10 @@ export const machineGroup: GroupSpec = {
         {
           line: 'cimarron machine define db firmware=uefi --memory 4G --disk pool=images,size=20G,base=images/debian',
           says: 'with a new volume, images/db-disk0, that builds on another',
+        },
+        {
+          line: 'cimarron machine define win firmware=uefi tpm=on --memory 8G --nic network=lab',
+          says: 'with a TPM, on the network of "cimarron network define lab"',
         },
         { line: 'cimarron machine define web --memory 2G --dry-run', says: 'what DefineSystem would be sent' },
       ],

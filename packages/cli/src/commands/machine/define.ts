@@ -24,7 +24,7 @@ export async function run(invocation: Invocation): Promise<undefined> {
   const service = chooseService(await findVirtualNamespaces(client, { namespace: givenNamespace, signal }))
   const classes = await settingClasses(client, service, signal)
   const nics = await readNics(invocation)
-  const { disks, undo } = await prepareDisks(invocation, name)
+  const { disks, undo } = await prepareDisks(invocation, { texts: invocation.list('disk'), machine: name })
   await using unlessDone = new AsyncDisposableStack()
   unlessDone.defer(undo)
   const draft = machineDraft(invocation, name, { classes, disks, nics })
