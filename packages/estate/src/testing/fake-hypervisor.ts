@@ -4,6 +4,7 @@ import {
   type FeatureName,
   featureNames,
   type Host,
+  type HostReport,
   type Hypervisor,
   HypervisorError,
   type HypervisorEvent,
@@ -21,6 +22,7 @@ import {
 } from '@cimarron/hypervisor'
 import type { DriverContext } from '../estate.ts'
 import { FakeMachine } from './fake-machine.ts'
+import { reportOf } from './fake-report.ts'
 
 /**
  * A driver for tests: machines that change state at once and remember it in their store, so that they outlive the estate
@@ -75,8 +77,10 @@ export class FakeHypervisor implements Hypervisor {
     this.#failures.set(operation, error)
   }
 
-  report(host: string): Promise<never> {
-    return Promise.reject(new TypeError(`there is no report of ${host}`))
+  async report(id: string): Promise<HostReport> {
+    const host = this.hosts().find((one) => one.id === id)
+    if (!host) throw new TypeError(`there is no host ${id}`)
+    return reportOf(host)
   }
 
   hosts(): readonly Host[] {
