@@ -51,6 +51,7 @@ import type { MachineContext } from './machine-context.ts'
 import { SampleRounds } from './metrics/sample-round.ts'
 import { openNetworks } from './network/open-networks.ts'
 import { type HostNetwork, SystemNetwork } from './nic/host-network.ts'
+import { checkPlacement } from './pinning.ts'
 import type { QemuUser } from './qemu-user.ts'
 import { recoverMachine } from './recover.ts'
 import { prepareRunFolder, removeIfEmpty } from './run-folder.ts'
@@ -323,6 +324,7 @@ class QemuHypervisor implements Hypervisor {
     requireConfigFeatures(config, this)
     requireNetworks(config, this.networks)
     checkConfig(config, { host: this.#host() })
+    checkPlacement(config)
     if (this.#machines.has(config.id) || this.#reserved.has(config.id))
       throw new HypervisorError('id-in-use', { id: config.id })
     this.#requireFreeName(config.name, config.id)

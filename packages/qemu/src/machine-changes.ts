@@ -18,6 +18,7 @@ import { processorsThere } from './live/processors.ts'
 import type { MachineContext } from './machine-context.ts'
 import type { MachineStatus } from './machine-status.ts'
 import { nodeName } from './node-name.ts'
+import { checkPlacement } from './pinning.ts'
 import type { Run } from './run.ts'
 import type { RunPaths } from './run-paths.ts'
 
@@ -54,6 +55,9 @@ export class MachineChanges {
     const { changes } = request
     const definition = { revision: revision + 1, config: applyChanges(defined, changes) }
     context.requireFeatures(definition.config)
+    // A host may have lost what was there: that stops no change of something else.
+    if (definition.config.pinning !== defined.pinning || definition.config.numa !== defined.numa)
+      checkPlacement(definition.config)
     context.requireFreeName(definition.config.name, id)
     context.requireNetworks(definition.config)
     context.requireFreeMacs(withNewMacs(definition.config, defined))

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { HypervisorError, type MachineConfig, parseNumberList, refuseField } from '@cimarron/hypervisor'
 import type { QmpClient } from './qmp/client.ts'
 import { isObject } from './qmp/message.ts'
@@ -7,21 +7,42 @@ import { runBriefly } from './run-briefly.ts'
 /** For one call of taskset, in milliseconds. */
 const timeoutMs = 5000
 
+const system = '/sys/devices/system'
+
 /**
- * Sees that this host has the processors that the machine is to run on.
- * @throws HypervisorError `invalid-config`
+ * Sees that this host has the processors that the machine is to run on, and the nodes that its memory is to come from.
+ * @throws HypervisorError `invalid-config` with what the host has
  */
-export function checkPinning({ pinning }: Pick<MachineConfig, 'pinning'>): void {
-  if (!pinning) return
-  const online = readFileSync('/sys/devices/system/cpu/online', 'utf8').trim()
-  const here = new Set(parseNumberList(online))
-  const lists = Object.entries(pinning.processors ?? {}).map(
-    ([number, list]) => [`processors.${number}`, list] as const,
+export function checkPlacement({ pinning, numa = [] }: Pick<MachineConfig, 'pinning' | 'numa'>): void {
+  const { processors = {}, emulator } = pinning ?? {}
+  const lists = Object.entries(processors).map(([number, list]): Named => [`pinning.processors.${number}`, list])
+  if (emulator !== undefined) lists.push(['pinning.emulator', emulator])
+  requireThere(lists, { what: 'processors', online: () => readFileSync(`${system}/cpu/online`, 'utf8').trim() })
+  const nodes = numa.flatMap(({ hostNodes }, index) =>
+    hostNodes === undefined ? [] : [[`numa[${index}].hostNodes`, hostNodes] as const],
   )
-  for (const [name, list] of [...lists, ['emulator', pinning.emulator ?? online] as const]) {
+  requireThere(nodes, { what: 'NUMA nodes', online: onlineNodes })
+}
+
+type Named = readonly [field: string, list: string]
+
+function requireThere(
+  lists: readonly Named[],
+  { what, online }: { readonly what: string; readonly online: () => string },
+): void {
+  if (lists.length === 0) return
+  const all = online()
+  const here = new Set(parseNumberList(all))
+  for (const [field, list] of lists) {
     if (parseNumberList(list)?.every((number) => here.has(number))) continue
-    throw refuseField(`pinning.${name}`, list, `names processors that this host has not; use some of ${online}`)
+    throw refuseField(field, list, `names ${what} that this host has not; use some of ${all}`)
   }
+}
+
+/** A kernel without NUMA has no list of nodes: all is one. */
+function onlineNodes(): string {
+  const file = `${system}/node/online`
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : '0'
 }
 
 /**

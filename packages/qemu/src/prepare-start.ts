@@ -16,7 +16,7 @@ import type { MachineContext } from './machine-context.ts'
 import { allForwards } from './nic/nic-arguments.ts'
 import { type Plug, plugOf } from './nic/plug.ts'
 import { type ImageRequest, imagesOf, OpenFiles } from './open-files.ts'
-import { checkPinning } from './pinning.ts'
+import { checkPlacement } from './pinning.ts'
 import { checkPorts } from './port-check.ts'
 import type { DiskUse } from './run-record.ts'
 import { prepareSeed } from './seed.ts'
@@ -41,7 +41,7 @@ export async function prepareStart(config: MachineConfig, context: MachineContex
   requireMemory(config, context)
   const plugs = plugsOf(config, context)
   const { surroundings } = context
-  checkPinning(config)
+  checkPlacement(config)
   checkHostDevices(config, { user: surroundings.user, others: context.others(config.id) })
   lockBound(config)
   checkShares(config, { ...surroundings, user: withShareGroup(config, surroundings) })

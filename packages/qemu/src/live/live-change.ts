@@ -14,7 +14,7 @@ import {
 import { actionsFor } from '../command-line.ts'
 import { ownDevices } from '../disk-devices.ts'
 import { hasPorts, watchdogAction } from '../hardware-arguments.ts'
-import { checkPinning } from '../pinning.ts'
+import { checkPlacement } from '../pinning.ts'
 import { setLimits } from '../set-up.ts'
 import { conformMedium } from './change-medium.ts'
 import { conformNicChange, nicWaits } from './change-nic.ts'
@@ -253,7 +253,7 @@ async function conformLimits(live: LiveMachine, { limits }: MachineConfig): Prom
 }
 
 async function conformPinning(live: LiveMachine, config: MachineConfig): Promise<void> {
-  checkPinning(config)
+  checkPlacement(config)
   await live.pin(config)
 }
 
