@@ -99,7 +99,7 @@ async function settle<T>(problems: HostProblem[], work: () => Promise<T>): Promi
 }
 
 function slowness({ acceleration, why }: AccelerationTrial): HostProblem {
-  const what = `${acceleration} does not work: ${why}`
+  const what = `${acceleration} does not work: ${why.replaceAll('\n', '; ')}`
   if (acceleration === 'tcg') return { what, remedy: 'install QEMU anew', isFatal: true }
   const remedy =
     'enable virtualization in the firmware, load kvm_intel or kvm_amd, and give /dev/kvm to group kvm; until then guests are emulated, and slow'

@@ -5,9 +5,12 @@ import type { HypervisorInfo } from '@cimarron/estate'
 import { probeHost } from '@cimarron/qemu'
 import type { PackageState } from '../providers/provider-packages.ts'
 import type { TlsStatus } from '../tls/tls-keeper.ts'
+import type { QemuChoice } from './hypervisors.ts'
 
 interface House {
   readonly dataDirectory: string
+  /** What the hypervisor on this host was configured to use. */
+  readonly qemu: QemuChoice
   readonly hypervisors: readonly HypervisorInfo[]
   readonly tls: TlsStatus
   readonly packages: readonly PackageState[]
@@ -19,6 +22,7 @@ interface House {
 /** What is missing or odd on this host, with its remedy. Each check tries the thing itself. */
 export async function examine({
   dataDirectory,
+  qemu,
   hypervisors,
   tls,
   packages,
@@ -26,7 +30,7 @@ export async function examine({
   now = new Date(),
 }: House): Promise<Finding[]> {
   return [
-    ...(await examineQemu(dataDirectory)),
+    ...(await examineQemu(dataDirectory, qemu)),
     ...hypervisors.map(
       ({ name, platform, version }): Finding => ({
         level: platform === 'simulator' ? 'note' : 'ok',
@@ -76,8 +80,11 @@ export function adoptedFinding(namespace: string): Finding {
   }
 }
 
-async function examineQemu(dataDirectory: string): Promise<Finding[]> {
-  const { program, accelerations, user, problems } = await probeHost({ directory: join(dataDirectory, 'qemu') })
+async function examineQemu(dataDirectory: string, choice: QemuChoice): Promise<Finding[]> {
+  const { program, accelerations, user, problems } = await probeHost({
+    directory: join(dataDirectory, 'qemu'),
+    ...choice,
+  })
   const findings: Finding[] = problems.map(({ what, remedy, isFatal }) => ({
     level: isFatal ? 'error' : 'warning',
     subject: 'qemu',
@@ -86,12 +93,9 @@ async function examineQemu(dataDirectory: string): Promise<Finding[]> {
   }))
   if (program === undefined) return findings
   findings.push({ level: 'ok', subject: 'qemu', text: `${program.version}, runs as user ${user.uid}: ${user.why}` })
+  // One that does not work is among the problems.
   for (const { acceleration, works, why } of accelerations)
-    findings.push({
-      level: works ? 'ok' : 'note',
-      subject: `acceleration ${acceleration}`,
-      text: works ? `works: ${why}` : `does not work: ${why}`,
-    })
+    if (works) findings.push({ level: 'ok', subject: `acceleration ${acceleration}`, text: `works: ${why}` })
   return findings
 }
 

@@ -51,8 +51,7 @@ function source(
               return await screenCertificate(dataDirectory, address)
             },
             onWarning,
-            ...(configuration.binary === undefined ? {} : { binary: configuration.binary }),
-            ...qemuUsers(configuration),
+            ...chosenQemu(configuration),
           }),
       }
     case 'simulator':
@@ -72,6 +71,20 @@ function source(
           }),
       }
   }
+}
+
+/** Which QEMU, and as whom it runs. */
+export type QemuChoice = Pick<UserOptions, 'user' | 'userRange'> & { readonly binary?: string }
+
+/** Of the first QEMU that is configured: nothing where none is. @throws ConfigurationError where the host has no such user */
+export function qemuChoice(configured: readonly HypervisorConfiguration[] = []): QemuChoice {
+  const first = configured.find((one) => one.platform === 'qemu')
+  return first ? chosenQemu(first) : {}
+}
+
+function chosenQemu(configuration: QemuConfiguration): QemuChoice {
+  const { binary } = configuration
+  return { ...(binary === undefined ? {} : { binary }), ...qemuUsers(configuration) }
 }
 
 /** @throws ConfigurationError where the host has no such user */

@@ -22,7 +22,7 @@ import { startAutomatically } from './autostart.ts'
 import { cimMetrics } from './cim-metrics.ts'
 import { adoptedFinding, examine } from './doctor.ts'
 import { ensureAdmin } from './first-admin.ts'
-import { chooseHypervisors } from './hypervisors.ts'
+import { chooseHypervisors, qemuChoice } from './hypervisors.ts'
 import { Channels, type Identifier } from './identify.ts'
 import { indicationDelivery } from './indication-delivery.ts'
 import { LateApi } from './late-api.ts'
@@ -62,6 +62,7 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   await using opened = new AsyncDisposableStack()
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
 
+  const qemu = qemuChoice(configuration.hypervisors)
   const { sources, standIn } = chooseHypervisors(configuration.hypervisors, { dataDirectory, logger })
   const opening = openEstate({
     database: `${dataDirectory}/cimarron.db`,
@@ -140,7 +141,7 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
     access: accessAdministration(access),
     hold: (actor, what, end) => (actor instanceof Identity ? actor.hold(what, end) : unheld),
     metrics: () => cimMetrics(manager),
-    doctor: () => examine({ dataDirectory, hypervisors, tls: tls.status, packages: packages.states, adopted }),
+    doctor: () => examine({ dataDirectory, qemu, hypervisors, tls: tls.status, packages: packages.states, adopted }),
     version,
     logger,
     ...(options.page === undefined ? {} : { page: options.page }),
