@@ -148,6 +148,10 @@ test('why tells the last change, the last failure in the hypervisor’s own word
     lastFailedJob: { id: failed.id, error: { message: expect.stringContaining('no such CPU') } },
     console: { device: 'serial0', text: 'm login: ' },
   })
+  await ask('machines.start', { machine: 'm', wait: 10 })
+  const running = await ask('machines.why', { machine: 'm' })
+  expect(running).toMatchObject({ state: 'running' })
+  expect(running).not.toHaveProperty('lastFailedJob')
 })
 
 test('the serial log is given as bytes, and the last of them only where asked', async () => {

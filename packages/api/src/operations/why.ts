@@ -1,5 +1,5 @@
 import { EstateError, type JobView, type Session } from '@cimarron/estate'
-import { HypervisorError } from '@cimarron/hypervisor'
+import { HypervisorError, type MachineView } from '@cimarron/hypervisor'
 import type { Entry } from '../contract/journal.ts'
 import type { Why } from '../contract/why.ts'
 import { explanations } from '../schema/state.ts'
@@ -16,7 +16,7 @@ export async function explain(session: Session, idOrName: string): Promise<Why> 
   const { view } = session.findMachine(idOrName)
   const { id, state, reason, sinceMs, detail, defined } = view
   const lastChange = await lastChangeOf(session, id)
-  const lastFailedJob = lastFailureOf(session.jobs(), id)
+  const lastFailedJob = lastFailureOf(session.jobs(), view)
   const console = await consoleTailOf(session, id, (view.active ?? defined).serials[0]?.id)
   return {
     machine: id,
@@ -40,8 +40,10 @@ async function lastChangeOf(session: Session, machine: string): Promise<StateEnt
     .findLast((entry): entry is StateEntry => entry.kind === 'machine-state')
 }
 
-function lastFailureOf(jobs: readonly JobView[], machine: string): JobView | undefined {
-  return jobs.findLast((job) => job.machine === machine && job.state === 'failed')
+/** Of what came since its last change of state, or made it; an older one says nothing of how it is now. */
+function lastFailureOf(jobs: readonly JobView[], { id, sinceMs }: MachineView): JobView | undefined {
+  const failed = jobs.findLast((job) => job.machine === id && job.state === 'failed')
+  return failed?.endedMs !== undefined && failed.endedMs >= sinceMs ? failed : undefined
 }
 
 async function consoleTailOf(session: Session, machine: string, device: string | undefined): Promise<Why['console']> {
