@@ -40,3 +40,9 @@ test('a host that is not there is named, with those that are', async () => {
   expect(code).not.toBe(0)
   expect(stderr).toMatch(/there is no host "mars"; there are \w+/)
 })
+
+test('of several hosts, that of the default hypervisor is meant where none is named', async () => {
+  await using several = await openTestDaemon(['local', 'lab'])
+  const { code, stderr } = await runLine(['host', 'show'], { env: { CIMARRON_HOME: several.home } })
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+})

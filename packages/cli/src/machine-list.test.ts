@@ -30,6 +30,14 @@ async function names(line: string): Promise<readonly string[]> {
 }
 
 describe('machine list', () => {
+  test('refuses a state that no machine can be in', async () => {
+    expect(await list('--state bogus')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('there are off, starting, running'),
+    })
+    expect(await list('--state crashed')).toMatchObject({ code: 0 })
+  })
+
   test('tells the same by its own API and by CIM, but for tags', async () => {
     const byApi = await list()
     expect(byApi).toMatchObject({ code: 0, stderr: '' })

@@ -189,3 +189,11 @@ test('limits are set by words, and each is taken back by itself', async () => {
   expect(stderr).toContain('128 MiB of memory and 132 MiB for its processes make 260 MiB; use 272629760 or more')
   expect((await run('machine set limits cpu-limit=fast')).stderr).toContain('1.5 or 150% would be')
 })
+
+test('each document of a file is applied', async () => {
+  const file = join(folder, 'several.yaml')
+  await writeFile(file, 'name: first\n---\nname: second\n---\n')
+  expect((await run(`apply --file ${file} --yes`)).stdout).toMatch(/^first: defined .*\nsecond: defined /)
+  await writeFile(file, 'name: first\n---\n- no\n')
+  expect((await run(`apply --file ${file} --yes`)).stderr).toContain('has no settings')
+})

@@ -92,6 +92,12 @@ describe('a volume', () => {
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining(wrong) })
     expect(await run(`volume upload ${image} images/bad --sha256 nonsense`)).toMatchObject({ code: 2 })
     expect(await run(`volume upload ${join(folder, 'none.raw')} images/bad`)).toMatchObject({ code: 3 })
+    const missing = await run('volume upload /nowhere/at-all images/bad')
+    expect(missing).toMatchObject({ code: 3, stderr: expect.stringContaining('there is no file "/nowhere/at-all"') })
+    expect(await run(`volume upload ${folder} images/bad --format raw`)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('is a folder'),
+    })
     expect(await run(`volume upload ${image} none/bad`)).toMatchObject({ code: 3 })
     expect(await run(`volume upload ${image} bad`)).toMatchObject({ code: 2 })
     expect(await run('volume upload - images/bad --format raw', '')).toMatchObject({ code: 2 })

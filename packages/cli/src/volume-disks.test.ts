@@ -62,8 +62,9 @@ test('a volume that is made for a disk builds on another, and goes with the mach
 })
 
 test('what was made for a machine that is refused goes again', async () => {
-  const refused = await run('machine define web --disk pool=images,size=1G,name=short')
-  expect(refused).toMatchObject({ code: 6, stderr: expect.stringContaining('images/short: deleted again') })
+  const taken = await run('machine define web --disk pool=images,size=1G,name=short')
+  expect(taken).toMatchObject({ code: 6, stderr: expect.stringContaining('"web" exists already') })
+  expect(taken.stderr).not.toContain('images/short')
   const wrong = await run('machine define odd firmware=coreboot --disk pool=images,size=1G,name=short')
   expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('images/short: deleted again') })
   expect(await run('volume show images/short')).toMatchObject({ code: 3 })

@@ -6,7 +6,7 @@ import { confirm } from '../connection/confirm.ts'
 import { CliError } from '../error/cli-error.ts'
 import { carryOut } from '../machine/change-machine.ts'
 import { changeText } from '../machine/change-text.ts'
-import { fromYaml } from '../machine/machine-yaml.ts'
+import { fromYamlFile } from '../machine/machine-yaml.ts'
 import { applyNetwork } from '../network/apply-network.ts'
 
 const waitSeconds = 60
@@ -17,9 +17,10 @@ export async function run(invocation: Invocation): Promise<undefined> {
   if (files.length === 0) throw new CliError('usage', 'there is no file to apply', 'name one by --file machine.yaml')
   using connection = await connectApi(invocation)
   for (const file of files) {
-    const document = fromYaml(await readFile(file, 'utf8'), file)
-    if (isNetwork(document)) await applyNetwork(invocation, connection.client, document)
-    else await applyFile(invocation, connection.client, document)
+    for (const document of fromYamlFile(await readFile(file, 'utf8'), file)) {
+      if (isNetwork(document)) await applyNetwork(invocation, connection.client, document)
+      else await applyFile(invocation, connection.client, document)
+    }
   }
 }
 

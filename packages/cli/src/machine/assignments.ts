@@ -11,8 +11,8 @@ type Values = Readonly<Record<string, unknown>>
 const words: Readonly<Record<string, { readonly path: string; readonly read?: (text: string) => unknown }>> = {
   memory: { path: 'memory.bytes', read: (text) => parseBytes(text, 'memory') },
   'max-memory': { path: 'maxMemoryBytes', read: (text) => parseBytes(text, 'max-memory') },
-  cpus: { path: 'processors.count' },
-  'max-cpus': { path: 'maxProcessors' },
+  cpus: { path: 'processors.count', read: (text) => wholeNumber(text, 'cpus') },
+  'max-cpus': { path: 'maxProcessors', read: (text) => wholeNumber(text, 'max-cpus') },
   'cpu-model': { path: 'cpu.model', read: (text) => text },
   'machine-type': { path: 'machineType' },
   accel: { path: 'acceleration' },
@@ -126,6 +126,8 @@ function readAssignment(text: string): Assignment {
   const word = words[key]
   const isNone = value === 'none' && !hasNone.has(key.slice(key.lastIndexOf('.') + 1))
   if (isNone || value === '') {
+    if (key === 'name') throw new CliError('usage', 'a machine is never without a name', 'name=NEW gives it another')
+    if (key === 'description') return { path: key, value: '' }
     const path = word?.path ?? key
     // Each of the limits is taken back by itself; any other setting whole.
     return {
@@ -138,7 +140,7 @@ function readAssignment(text: string): Assignment {
 
 function plainValue(key: string, text: string): unknown {
   const last = key.slice(key.lastIndexOf('.') + 1)
-  if (lists.has(key)) return list(text)
+  if (lists.has(key)) return text.startsWith('[') ? jsonList(key, text) : list(text)
   if (last === 'path' || key.endsWith('password.file')) return resolve(text)
   // Asked for, without a file.
   if (last === 'password' && text === 'on') return {}
@@ -228,6 +230,27 @@ function ioLimits(text: string): unknown {
     })
     return { path: resolve(path), ...Object.fromEntries(limits) }
   })
+}
+
+/** `["-foo","a,b"]`: a list whose parts may have commas. */
+function jsonList(key: string, text: string): readonly string[] {
+  const remedy = `write it as ${key}=a,b or, where there are commas in it, as ${key}=["a,b","c"]`
+  try {
+    const value: unknown = JSON.parse(text)
+    if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+  }
+  throw new CliError('usage', `${key} is ${JSON.stringify(text)}, which is no JSON array of texts`, remedy)
+}
+
+function wholeNumber(text: string, what: string): number {
+  if (/^\d+$/.test(text) && Number(text) > 0) return Number(text)
+  throw new CliError(
+    'usage',
+    `${what} is ${JSON.stringify(text)}, which is no number of processors`,
+    'give a whole number from 1 up',
+  )
 }
 
 function list(text: string): readonly string[] {

@@ -1,3 +1,4 @@
+import type { Machine as ApiMachine } from '@cimarron/api/client'
 import type { Invocation } from '../command/invocation.ts'
 import { CliError } from '../error/cli-error.ts'
 import { formatBytes } from '../output/bytes.ts'
@@ -55,7 +56,7 @@ const columns: Readonly<Record<string, ShownColumn>> = {
 
 /** What `--state`, `--tag` and `--sort` leave of the machines, in order. @throws CliError `usage` */
 export function selectRows(invocation: Invocation, rows: readonly MachineRow[]): readonly MachineRow[] {
-  const states = new Set(split(invocation.list('state')))
+  const states = new Set(split(invocation.list('state')).map((state) => checkState(state, rows)))
   const tags = split(invocation.list('tag'))
   const kept = rows.filter(
     (row) => (states.size === 0 || states.has(row.state)) && tags.every((tag) => row.tags.includes(tag)),
@@ -87,6 +88,24 @@ export function colourOf(state: string, paint: Painter): (text: string) => strin
   if (state === 'running') return paint.green
   if (state === 'off') return paint.dim
   return state === 'crashed' || state === 'unknown' ? paint.red : paint.yellow
+}
+
+/** Those that a machine of Cimarron can be in; written out, as a list needs nothing else of the hypervisor's package. */
+const machineStates: readonly string[] = [
+  'off',
+  'starting',
+  'running',
+  'paused',
+  'shutting-down',
+  'crashed',
+  'unreachable',
+] satisfies readonly ApiMachine['state'][]
+
+/** A state that no list names may still be one of a machine, of another server. @throws CliError `usage` */
+function checkState(state: string, rows: readonly MachineRow[]): string {
+  if (machineStates.includes(state) || rows.some((row) => row.state === state)) return state
+  const all = machineStates.join(', ')
+  throw new CliError('usage', `--state has ${JSON.stringify(state)}, which is no state`, `there are ${all}`)
 }
 
 function columnNamed(name: string, option: string): ShownColumn {

@@ -138,7 +138,7 @@ export const applyCommand: LeafSpec = {
   summary: 'Make machines what YAML files say: shows the difference, asks, and does it',
   details: [
     'A machine that does not exist is defined. What a file does not name stays as it is; a list of devices is always all of them;',
-    'null takes a setting back. The words are those of the API: see "cimarron machine edit" and docs/machines.md.',
+    'null takes a setting back. Documents that --- parts are applied in turn. The words are those of the API: see "cimarron machine edit" and docs/machines.md.',
   ].join('\n'),
   connects: true,
   options: [

@@ -4,9 +4,12 @@ import { typed, type WbemClient } from '@cimarron/wbem-client'
 import { connectApi } from '../../api/connect-api.ts'
 import type { Invocation } from '../../command/invocation.ts'
 import { connectWbem, type WbemConnection } from '../../connection/connect-wbem.ts'
+import { CliError } from '../../error/cli-error.ts'
 import { documentOf } from '../../machine/assignments.ts'
 import { planAndChange } from '../../machine/change-machine.ts'
 import { chooseService, defineMachine } from '../../machine/define-machine.ts'
+import { readDiskOption } from '../../machine/disk-option.ts'
+import { findMachines } from '../../machine/find-machines.ts'
 import { machineDraft } from '../../machine/machine-draft.ts'
 import { callProfile } from '../../machine/method-call.ts'
 import { readNics } from '../../machine/named-networks.ts'
@@ -23,6 +26,7 @@ export async function run(invocation: Invocation): Promise<undefined> {
   const { signal } = host
   const service = chooseService(await findVirtualNamespaces(client, { namespace: givenNamespace, signal }))
   const classes = await settingClasses(client, service, signal)
+  if (makesVolumes(invocation)) await refuseTaken(connection, { name, service, signal })
   const nics = await readNics(invocation)
   const { disks, undo } = await prepareDisks(invocation, { texts: invocation.list('disk'), machine: name })
   await using unlessDone = new AsyncDisposableStack()
@@ -48,6 +52,20 @@ export async function run(invocation: Invocation): Promise<undefined> {
     { name, id, state, namespace: system.namespace, path: formatObjectPath(system) },
     () => `${name}: defined${invocation.flag('start') ? ' and running' : ''} (${id})`,
   )
+}
+
+/** Told before volumes are made, which takes time. @throws CliError `conflict` */
+async function refuseTaken(
+  connection: WbemConnection,
+  { name, service, signal }: { readonly name: string; readonly service: ObjectPath; readonly signal: AbortSignal },
+): Promise<void> {
+  const machines = await findMachines(connection, { signal })
+  if (machines.some((one) => one.name === name && one.namespace === service.namespace))
+    throw new CliError('conflict', `a machine named ${JSON.stringify(name)} exists already`, 'choose another name')
+}
+
+function makesVolumes(invocation: Invocation): boolean {
+  return invocation.list('disk').some((text) => readDiskOption(text).kind === 'new')
 }
 
 /** The settings that CIM has no property for. */

@@ -14,15 +14,14 @@ export async function run(invocation: Invocation): Promise<undefined> {
   const { signal } = invocation.host
   const file = invocation.argument('file')
   const name = volumeName(invocation.argument('volume'))
+  const length = await lengthOf(file)
   const format = formatOf(invocation, file === '-' ? name.volume : basename(file))
   const given = invocation.text('sha256')?.toLowerCase()
-  const source = await open(file, invocation)
   using connection = await connectApi(invocation)
   const { client } = connection
-  const sending = transfer(invocation, source.bytes, source.length)
+  const sending = transfer(invocation, file === '-' ? invocation.host.stdin : open(file), length)
   const input = { ...name, format, ...(given === undefined ? {} : { sha256: given }) }
-  const length = source.length === undefined ? {} : { length: source.length }
-  await client.upload(input, sending.bytes, { signal, ...length })
+  await client.upload(input, sending.bytes, { signal, ...(length === undefined ? {} : { length }) })
   const volume = await client.call('volumes.get', name, { signal })
   const sent = sending.sha256()
   if (volume.sha256 !== sent) {
@@ -32,12 +31,18 @@ export async function run(invocation: Invocation): Promise<undefined> {
   await showMade(invocation, volume)
 }
 
-async function open(
-  file: string,
-  { host }: Invocation,
-): Promise<{ readonly bytes: AsyncIterable<Uint8Array>; readonly length?: number }> {
-  if (file === '-') return { bytes: host.stdin }
-  const path = resolve(file)
-  const { size } = await stat(path)
-  return { bytes: createReadStream(path, { highWaterMark: 2 ** 18 }), length: size }
+/** Undefined for what comes by standard input. @throws CliError where there is no such file */
+async function lengthOf(file: string): Promise<number | undefined> {
+  if (file === '-') return undefined
+  const found = await stat(resolve(file)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error
+    throw new CliError('not-found', `there is no file ${JSON.stringify(file)}`, 'give the path of an image')
+  })
+  if (found.isDirectory())
+    throw new CliError('usage', `${JSON.stringify(file)} is a folder`, 'give the path of an image')
+  return found.size
+}
+
+function open(file: string): AsyncIterable<Uint8Array> {
+  return createReadStream(resolve(file), { highWaterMark: 2 ** 18 })
 }
