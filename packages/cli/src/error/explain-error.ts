@@ -15,8 +15,8 @@ export interface Explanation {
  */
 export function explainError(error: unknown): Explanation {
   if (error instanceof CliError) {
-    const cause =
-      error.cause instanceof Error && error.cause.name === 'CimError' ? explainError(error.cause) : undefined
+    const isCoded = error.cause instanceof Error && ['CimError', 'ProblemError'].includes(error.cause.name)
+    const cause = isCoded ? explainError(error.cause) : undefined
     return { kind: error.kind, message: error.message, remedy: error.remedy, code: cause?.code }
   }
   if (!(error instanceof Error)) return { kind: 'failed', message: String(error) }

@@ -63,7 +63,10 @@ export const machineSettingCommands: readonly CommandSpec[] = [
     connects: true,
     arguments: [machine, { name: 'device', summary: 'its id, as disk1', complete: 'device' }],
     options: when,
-    examples: [{ line: 'cimarron machine detach web disk1', says: 'when the guest lets go of it' }],
+    examples: [
+      { line: 'cimarron machine detach web disk1', says: 'when the guest lets go of it' },
+      { line: 'cimarron machine detach web disk1 --next', says: 'at the next start, where the guest keeps it' },
+    ],
     load: () => import('../commands/machine/detach.ts'),
   },
   {
