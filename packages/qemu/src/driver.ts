@@ -20,6 +20,7 @@ import {
   type Machine,
   type MachineConfig,
   type MissingFeature,
+  type NetworkConfig,
   type NetworkLedger,
   type Networks,
   networkUsers,
@@ -51,6 +52,7 @@ import type { MachineContext } from './machine-context.ts'
 import { SampleRounds } from './metrics/sample-round.ts'
 import { openNetworks } from './network/open-networks.ts'
 import { type HostNetwork, SystemNetwork } from './nic/host-network.ts'
+import { plugAgain } from './nic/plug-again.ts'
 import { checkPlacement } from './pinning.ts'
 import type { QemuUser } from './qemu-user.ts'
 import { recoverMachine } from './recover.ts'
@@ -262,9 +264,15 @@ class QemuHypervisor implements Hypervisor {
       nowMs,
       failPoint,
       onWarning: (text) => this.#warn(text),
+      plugAgain: (network) => this.#plugAgain(network),
       users: (network, wish) => networkUsers(this.#machines.values(), network, wish),
       ...(options.networkNamespace === undefined ? {} : { namespace: options.networkNamespace }),
     })
+  }
+
+  async #plugAgain(network: NetworkConfig): Promise<void> {
+    const configs = [...this.#machines.values()].flatMap(({ view }) => view.active ?? [])
+    await plugAgain(network, { configs, host: this.#surroundings.network })
   }
 
   get networks(): Networks {

@@ -39,6 +39,8 @@ export interface QemuNetworksOptions extends NetworkFolders {
   /** How often it is looked whether a dnsmasq is alive; default 1,000 milliseconds. Every tenth time, at bridge and rules too. */
   readonly lookMs?: number
   readonly onWarning?: (text: string) => void
+  /** Plugs into a network's bridge what lost its port when somebody removed it. */
+  readonly plugAgain?: (network: NetworkConfig) => Promise<void>
 }
 
 /** Networks as a bridge of the host, rules of nftables and a dnsmasq each. */
@@ -47,6 +49,8 @@ export class QemuNetworks implements NetworkBackend {
   readonly #options: QemuNetworksOptions
   readonly #user: QemuUser
   readonly #up = new Map<string, Served>()
+  /** Networks that a machine can't be plugged into again, as was told. */
+  readonly #unplugged = new Set<string>()
   #reports: NetworkReports | undefined
   #timer: NodeJS.Timeout | undefined
   #looks = 0
@@ -127,6 +131,7 @@ export class QemuNetworks implements NetworkBackend {
     const what = whatOf(config)
     const served = this.#up.get(id)
     this.#up.delete(id)
+    this.#unplugged.delete(id)
     served?.watch?.[Symbol.dispose]()
     if (config.mode === 'bridged') return
     const { paths } = this.#place(id)
@@ -242,7 +247,11 @@ export class QemuNetworks implements NetworkBackend {
     for (const { config, process } of this.#up.values()) {
       if (config.mode === 'bridged') continue
       const isServed = !needsDnsmasq(config) || (process !== undefined && isAlive(process))
-      if (isServed && !(isThorough && !(await this.#isWhole(config)))) continue
+      if (isServed && !isThorough) continue
+      if (isServed && (await this.#isWhole(config))) {
+        await this.#inLane(config.id, () => this.#plugAgain(config.id))
+        continue
+      }
       const problem = isServed ? 'its bridge or its rules were removed' : 'its dnsmasq has ended'
       await this.#inLane(config.id, () => this.#repair(config.id, problem))
     }
@@ -272,10 +281,24 @@ export class QemuNetworks implements NetworkBackend {
       await this.#makeSo(config)
       this.#warn(`${whatOf(config)}: ${problem}, and was put back`)
       this.#reports?.trouble(config.id, undefined)
+      await this.#plugAgain(id)
     } catch (error) {
       const now = this.#up.get(config.id)
       if (now) this.#up.set(config.id, { ...now, triesLeft: served.triesLeft - 1 })
       this.#reports?.trouble(config.id, `${problem}, and can't be put back: ${wordsOf(error)}`)
+    }
+  }
+
+  /** Also what lost its port while no daemon was there. */
+  async #plugAgain(id: string): Promise<void> {
+    const config = this.#up.get(id)?.config
+    if (!config) return
+    try {
+      await this.#options.plugAgain?.(config)
+      if (this.#unplugged.delete(id)) this.#reports?.trouble(id, undefined)
+    } catch (error) {
+      this.#unplugged.add(id)
+      this.#reports?.trouble(id, `a machine is not plugged into its bridge: ${wordsOf(error)}`)
     }
   }
 

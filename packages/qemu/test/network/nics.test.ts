@@ -119,6 +119,13 @@ test('a guest on a network of ours gets its lease, and is found by it; the netwo
   const [lease] = await networks.leases(network.id)
   await guest.shell.untilSays('ip -4 addr show dev eth0', lease?.address ?? 'no lease')
   await expect(networks.stop(network.id)).rejects.toMatchObject({ code: 'network-in-use' })
+
+  const { bridge } = network.defined
+  run('ip', `link del ${bridge}`)
+  const [link = ''] = interfacesLeft()
+  await expect.poll(() => ask('ip', `link show dev ${link}`), { timeout: 30_000 }).toMatchObject([{ master: bridge }])
+  execFileSync('busybox', ['ping', '-c', '3', '-w', '20', lease?.address ?? 'no lease'])
+
   await guest.machine.powerOff()
   await networks.stop(network.id)
   expect(interfacesLeft()).toEqual([])
