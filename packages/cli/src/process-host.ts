@@ -37,7 +37,10 @@ export function processHost(): Host {
   })
   return {
     env: process.env,
-    stdin: process.stdin,
+    // Opened by the first who reads: most commands do not.
+    get stdin() {
+      return process.stdin
+    },
     stdout: process.stdout,
     stderr: process.stderr,
     signal: controller.signal,
