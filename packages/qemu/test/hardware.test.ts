@@ -68,6 +68,33 @@ const property = (path: string, name: string) => qmp.executeAny('qom-get', { pat
 const deviceProperty = (id: string, name: string) => property(`/machine/peripheral/${id}`, name)
 const query = async (command: string) => (await qmp.executeAny(command)) as Record<string, never>[]
 
+async function hmp(line: string): Promise<string> {
+  return String(await qmp.executeAny('human-monitor-command', { 'command-line': line }))
+}
+
+/** Items that are no files (QEMU: docs/specs/fw_cfg.rst; include/standard-headers/linux/qemu_fw_cfg.h). */
+const bootMenuItem = 0x0e
+const fileList = 0x19
+
+/** Bytes that the firmware gets, by the ports it reads them at. */
+async function firmwareItem(key: number, length: number): Promise<Buffer> {
+  await hmp(`o /h 0x510 ${key}`)
+  const bytes = Buffer.alloc(length)
+  for (let at = 0; at < length; at++) bytes.writeUInt8(Number(/= (0x[0-9a-f]+)/.exec(await hmp('i /b 0x511'))?.[1]), at)
+  return bytes
+}
+
+/** The list has a count, then for each file its size, its key and its name, in 64 bytes. */
+async function firmwareFile(name: string, length: number): Promise<Buffer> {
+  const count = (await firmwareItem(fileList, 4)).readUInt32BE()
+  const list = await firmwareItem(fileList, 4 + count * 64)
+  for (let at = 4; at < list.length; at += 64) {
+    if (list.toString('latin1', at + 8, at + 64).split('\0')[0] === name)
+      return await firmwareItem(list.readUInt16BE(at + 4), length)
+  }
+  throw new Error(`the firmware is given no ${name}`)
+}
+
 /**
  * Asks a screen's server for sound (QEMU's extension of RFC 6143: ui/vnc.h, VNC_ENCODING_AUDIO), and gives the encoding of
  * the rectangle by which it says that it has some.
@@ -178,7 +205,16 @@ describe('QEMU says of what a machine was given', () => {
     screen.destroy()
   })
 
-  test('the randomness it gets, and what its watchdog does', async () => {
+  test('a folder by its tag', async () => {
+    expect(await deviceProperty('cimarron.share0.device', 'mount_tag')).toBe('files')
+  })
+
+  test('a boot menu, and how long it waits, as the firmware reads it', async () => {
+    expect((await firmwareItem(bootMenuItem, 2)).readUInt16LE()).toBe(1)
+    expect((await firmwareFile('etc/boot-menu-wait', 2)).readUInt16LE()).toBe(3000)
+  })
+
+  test('the randomness it gets, and what goes by it as an extra argument', async () => {
     expect(await deviceProperty('cimarron.rng', 'max-bytes')).toBe(1024)
     expect(await qmp.executeAny('qom-list', { path: '/objects' })).toContainEqual(
       expect.objectContaining({ name: 'mine', type: 'child<rng-builtin>' }),
@@ -208,4 +244,17 @@ test('firmware that is UEFI has variables of its own, in qcow2, which go with th
   await uefi.powerOff()
   await uefi.undefine()
   expect(() => execFileSync('stat', [path], { stdio: 'ignore' })).toThrow()
+})
+
+test('a watchdog that nobody feeds does what it is to do', async () => {
+  const watched = await hypervisor.define(
+    completeConfig({ name: 'watched', machineType: 'pc', watchdog: { model: 'ib700', action: 'pause' }, graphics: [] }),
+  )
+  await watched.start()
+  await using beside = await askBeside(watched)
+  // Written at this port it begins to wait: 15 stands for no time at all (QEMU: hw/watchdog/wdt_ib700.c).
+  await beside.executeAny('human-monitor-command', { 'command-line': 'o /b 0x443 15' })
+  await expect.poll(() => watched.view).toMatchObject({ state: 'paused', reason: 'watchdog' })
+  await watched.powerOff()
+  await watched.undefine()
 })
