@@ -14,6 +14,7 @@ import { openQemu } from '@cimarron/qemu'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { connectQmp } from '../src/qmp/client.ts'
 import { guestDraft, TestFolder } from './guest.ts'
+import { GuestShell } from './guest-shell.ts'
 
 // One guest that runs, changed all the time: whether it has what it was given, the guest itself is asked.
 let folder: TestFolder
@@ -61,20 +62,9 @@ async function log(): Promise<string> {
 }
 
 /** What a line of the guest's shell says. */
-async function says(line: string): Promise<string> {
-  using console = await ConsoleSession.open(machine)
-  const mark = `mark-${Math.random().toString(36).slice(2)}`
-  const answer = new RegExp(`${mark}-1\\r?\\n([^]*?)${mark}-2\\r?\\n`)
-  // The marks are split where they are typed, so that the echo is none.
-  console.type(`echo ${mark}-$((0+1)); ${line}; echo ${mark}-$((1+1))`)
-  await console.until(() => answer.test(console.text))
-  return answer.exec(console.text)?.[1]?.trim() ?? ''
-}
+const says = (line: string) => new GuestShell(machine).says(line)
 
-/** Asked until it says so: a guest takes what it is given in its own time. */
-async function untilSays(line: string, expected: string | RegExp): Promise<void> {
-  await expect.poll(() => says(line), { timeout: 20_000, interval: 100 }).toMatch(expected)
-}
+const untilSays = (line: string, expected: string | RegExp) => new GuestShell(machine).untilSays(line, expected)
 
 async function now(...changes: readonly Change[]): Promise<void> {
   const result = await machine.change({ revision: machine.view.revision, changes, apply: 'now' })

@@ -6,6 +6,7 @@ import { openQemu } from '@cimarron/qemu'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { connectQmp } from '../src/qmp/client.ts'
 import { guestDraft, TestFolder } from './guest.ts'
+import { GuestShell } from './guest-shell.ts'
 
 // One guest with a shell on its screen: what is typed there, the guest itself is asked.
 let folder: TestFolder
@@ -29,14 +30,7 @@ afterAll(async () => {
 })
 
 /** What a line of the guest's shell says. */
-async function says(line: string): Promise<string> {
-  using console = await ConsoleSession.open(machine)
-  const mark = `mark-${Math.random().toString(36).slice(2)}`
-  const answer = new RegExp(`${mark}-1\\r?\\n([^]*?)${mark}-2\\r?\\n`)
-  console.type(`echo ${mark}-$((0+1)); ${line}; echo ${mark}-$((1+1))`)
-  await console.until(() => answer.test(console.text))
-  return answer.exec(console.text)?.[1]?.trim() ?? ''
-}
+const says = (line: string) => new GuestShell(machine).says(line)
 
 describe('a guest with a screen', { timeout: 60_000 }, () => {
   test('reads every character that was typed at its keyboard', async () => {

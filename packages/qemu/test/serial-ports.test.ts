@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { logBound } from '../src/bounded-log.ts'
 import { historyGeneration } from '../src/serial-history.ts'
 import { guestDraft, TestFolder } from './guest.ts'
+import { GuestShell } from './guest-shell.ts'
 
 // One guest with serial ports of every kind: what it says to each has to come out at the other end.
 let folder: TestFolder
@@ -52,14 +53,7 @@ afterAll(async () => {
 })
 
 /** What a line of the guest's shell says. */
-async function says(line: string): Promise<string> {
-  using console = await ConsoleSession.open(machine)
-  const mark = `mark-${Math.random().toString(36).slice(2)}`
-  const answer = new RegExp(`${mark}-1\\r?\\n([^]*?)${mark}-2\\r?\\n`)
-  console.type(`echo ${mark}-$((0+1)); ${line}; echo ${mark}-$((1+1))`)
-  await console.until(() => answer.test(console.text))
-  return answer.exec(console.text)?.[1]?.trim() ?? ''
-}
+const says = (line: string) => new GuestShell(machine).says(line)
 
 const endpoint = (device: string) => machine.view.endpoints?.find((one) => one.device === device)
 const logOf = async (device: string) => Buffer.from(await machine.readSerialLog(device)).toString()
