@@ -54,23 +54,31 @@ export interface NodeReport {
 export interface PciDevice {
   /** Domain, bus, device and function: `0000:01:00.0`. */
   readonly address: string
-  /** Four hexadecimal digits. */
+  /** Four hexadecimal digits, as in lists of PCI ids. */
   readonly vendor: string
   readonly device: string
-  /** Class, subclass and interface: six hexadecimal digits. */
+  /** Class, subclass and interface: six hexadecimal digits; `030000` is a VGA display. */
   readonly class: string
+  /** The kernel's driver that has it; absent: none. */
   readonly driver?: string
+  /** Devices of one group can only be given away together; absent where the host has no IOMMU in use. */
   readonly iommuGroup?: number
+  /** The host's memory node it is near to, where that is known. */
   readonly numaNode?: number
 }
 
 export interface UsbDevice {
   readonly bus: number
+  /** Its number on the bus, which is another one each time it is plugged in. */
   readonly address: number
+  /** Where it is plugged in, the same each time: `1.4` is port 4 of the hub at port 1. */
   readonly port: string
+  /** Four hexadecimal digits. */
   readonly vendor: string
   readonly product: string
+  /** Two hexadecimal digits; `09` is a hub. */
   readonly class: string
+  /** What the device says of itself. */
   readonly manufacturer?: string
   readonly name?: string
   readonly serial?: string

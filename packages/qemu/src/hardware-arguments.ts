@@ -4,6 +4,7 @@ import { ownDevices } from './disk-devices.ts'
 import { escapeCommas } from './escape-commas.ts'
 import { hostDeviceArguments } from './host-device-arguments.ts'
 import { soundArguments } from './sound-arguments.ts'
+import { videoDrivers } from './video-drivers.ts'
 import { virtioDriver } from './virtio-driver.ts'
 
 /** Where the settings say nothing. A PC's older bus has no ports, and takes devices anywhere. */
@@ -66,18 +67,9 @@ export function watchdogAction(action: Watchdog['action']): string {
   return action === 'power-off' ? 'poweroff' : action
 }
 
-const videoDrivers: Readonly<Record<NonNullable<Graphics['video']>, string | undefined>> = {
-  std: 'VGA',
-  virtio: 'virtio-vga',
-  qxl: 'qxl-vga',
-  cirrus: 'cirrus-vga',
-  vmware: 'vmware-svga',
-  bochs: 'bochs-display',
-  none: undefined,
-}
-
 export function videoArguments({ id, video, keyboard }: Graphics, { architecture }: MachineConfig): readonly string[] {
-  const driver = video === undefined ? architectures[architecture].videoDevice : videoDrivers[video]
+  const driver =
+    video === undefined ? architectures[architecture].videoDevice : video === 'none' ? undefined : videoDrivers[video]
   return [...(driver === undefined ? [] : device({ driver, id })), ...(keyboard === undefined ? [] : ['-k', keyboard])]
 }
 

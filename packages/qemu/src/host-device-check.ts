@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { HypervisorError, type MachineConfig } from '@cimarron/hypervisor'
-import { groupOf, type HostUsbDevice, hasIommu, readPciDevices, readUsbDevices } from './host-devices.ts'
+import { HypervisorError, type MachineConfig, type UsbDevice } from '@cimarron/hypervisor'
+import { groupOf, hasIommu, readPciDevices, readUsbDevices } from './host-devices.ts'
 import type { QemuUser } from './qemu-user.ts'
 
 export interface DeviceRules {
@@ -49,7 +49,7 @@ function checkPci(address: string, rules: DeviceRules): void {
  * The device that is meant, once it is sure that QEMU can have it.
  * @throws HypervisorError `device-unavailable`
  */
-export function usbDeviceOf(word: string, rules: DeviceRules): HostUsbDevice {
+export function usbDeviceOf(word: string, rules: DeviceRules): UsbDevice {
   const { sys = '/sys', dev = '/dev', others, user } = rules
   const fail = (problem: string) => new HypervisorError('device-unavailable', { device: word, problem })
   const all = readUsbDevices(sys)
@@ -68,7 +68,7 @@ export function usbDeviceOf(word: string, rules: DeviceRules): HostUsbDevice {
   return found
 }
 
-function namesOf({ vendor, product, bus, port }: HostUsbDevice): readonly string[] {
+function namesOf({ vendor, product, bus, port }: UsbDevice): readonly string[] {
   return [`${vendor}:${product}`, `${bus}-${port}`]
 }
 

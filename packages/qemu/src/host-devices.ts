@@ -1,43 +1,9 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import type { PciDevice, UsbDevice } from '@cimarron/hypervisor'
 
-/** A PCI device of the host, as the kernel tells of it (Documentation/ABI/testing/sysfs-bus-pci). */
-export interface HostPciDevice {
-  /** Domain, bus, device and function: `0000:01:00.0`. */
-  readonly address: string
-  /** Four hexadecimal digits, as in lists of PCI ids. */
-  readonly vendor: string
-  readonly device: string
-  /** Class, subclass and interface: six hexadecimal digits; `030000` is a VGA display. */
-  readonly class: string
-  /** The kernel's driver that has it; absent: none. */
-  readonly driver?: string
-  /** Devices of one group can only be given away together; absent where the host has no IOMMU in use. */
-  readonly iommuGroup?: number
-  /** The host's memory node it is near to, where that is known. */
-  readonly numaNode?: number
-}
-
-/** A USB device of the host, as the kernel tells of it (Documentation/ABI/testing/sysfs-bus-usb). */
-export interface HostUsbDevice {
-  readonly bus: number
-  /** Its number on the bus, which is another one each time it is plugged in. */
-  readonly address: number
-  /** Where it is plugged in, the same each time: `1.4` is port 4 of the hub at port 1. */
-  readonly port: string
-  /** Four hexadecimal digits. */
-  readonly vendor: string
-  readonly product: string
-  /** Two hexadecimal digits; `09` is a hub. */
-  readonly class: string
-  /** What the device says of itself. */
-  readonly manufacturer?: string
-  readonly name?: string
-  readonly serial?: string
-}
-
-/** Every PCI device, by its address; none where the host has no such bus. */
-export function readPciDevices(sys = '/sys'): readonly HostPciDevice[] {
+/** Every PCI device (Documentation/ABI/testing/sysfs-bus-pci), by its address; none where the host has no such bus. */
+export function readPciDevices(sys = '/sys'): readonly PciDevice[] {
   const folder = join(sys, 'bus/pci/devices')
   return namesIn(folder).flatMap((address) => {
     const at = join(folder, address)
@@ -59,8 +25,8 @@ export function readPciDevices(sys = '/sys'): readonly HostPciDevice[] {
   })
 }
 
-/** Every USB device but the root hubs, by bus and port; none where the host has no such bus. */
-export function readUsbDevices(sys = '/sys'): readonly HostUsbDevice[] {
+/** Every USB device but the root hubs (Documentation/ABI/testing/sysfs-bus-usb), by bus and port; none where the host has no such bus. */
+export function readUsbDevices(sys = '/sys'): readonly UsbDevice[] {
   const folder = join(sys, 'bus/usb/devices')
   return namesIn(folder).flatMap((name) => {
     // `1-1.4` is a device; `usb1` a root hub, `1-1.4:1.0` an interface.
@@ -82,9 +48,9 @@ export function hasIommu(sys = '/sys'): boolean {
 }
 
 /** The other devices that have to be given away with this one: those of its group, but for bridges. */
-export function groupOf(device: HostPciDevice, all: readonly HostPciDevice[]): readonly HostPciDevice[] {
+export function groupOf(device: PciDevice, all: readonly PciDevice[]): readonly PciDevice[] {
   if (device.iommuGroup === undefined) return []
-  const isBridge = (one: HostPciDevice) => one.class.startsWith('0604')
+  const isBridge = (one: PciDevice) => one.class.startsWith('0604')
   return all.filter((one) => one.iommuGroup === device.iommuGroup && one.address !== device.address && !isBridge(one))
 }
 

@@ -1,11 +1,12 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { type CpuModelReport, HypervisorError, type MachineTypeReport } from '@cimarron/hypervisor'
+import { type CpuModelReport, HypervisorError, type MachineTypeReport, type NicModel } from '@cimarron/hypervisor'
 import { cacheFor } from '../host-probe.ts'
 import { confined } from '../launch.ts'
 import type { QemuUser } from '../qemu-user.ts'
 import { isObject, type JsonObject } from '../qmp/message.ts'
 import { runBriefly } from '../run-briefly.ts'
+import { videoDrivers } from '../video-drivers.ts'
 
 /** What a build of QEMU has, in its own words. */
 export interface QemuCapabilities {
@@ -95,18 +96,16 @@ function deviceModels(types: readonly string[]): Pick<QemuCapabilities, 'videoMo
   const has = new Set(types)
   const present = (table: Readonly<Record<string, string>>) =>
     Object.entries(table).flatMap(([model, type]) => (has.has(type) ? [model] : []))
-  return { videoModels: present(videoTypes), nicModels: present(nicTypes) }
+  return { videoModels: present(videoDrivers), nicModels: present(nicTypes) }
 }
 
-const videoTypes = {
-  std: 'VGA',
-  virtio: 'virtio-vga',
-  qxl: 'qxl-vga',
-  cirrus: 'cirrus-vga',
-  vmware: 'vmware-svga',
-  bochs: 'bochs-display',
+/** By the words of `Nic.model`. */
+const nicTypes: Readonly<Record<NicModel, string>> = {
+  virtio: 'virtio-net-pci',
+  e1000: 'e1000',
+  e1000e: 'e1000e',
+  rtl8139: 'rtl8139',
 }
-const nicTypes = { virtio: 'virtio-net-pci', e1000: 'e1000', e1000e: 'e1000e', rtl8139: 'rtl8139' }
 
 /** Programs that a machine may take, or its networks and storage. */
 export function findPrograms(): readonly { readonly name: string; readonly path?: string; readonly purpose: string }[] {
