@@ -1,12 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseMachineTypes } from './host-probe.ts'
-import { readMemory } from './local-host.ts'
 import { findQemuUser } from './qemu-user.ts'
-
-test("memory is the kernel's own figures, in bytes", () => {
-  const meminfo = 'MemTotal:       24684096 kB\nMemFree:          103040 kB\nMemAvailable:   23587712 kB\n'
-  expect(readMemory(meminfo)).toEqual({ totalBytes: 25_276_514_304, availableBytes: 24_153_817_088 })
-})
 
 test('only machine types that the driver can build are offered', () => {
   const table = [

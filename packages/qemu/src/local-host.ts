@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus, hostname } from 'node:os'
 import { deriveId, type Host } from '@cimarron/hypervisor'
 import { hostArchitecture } from './architecture.ts'
+import { readMeminfo } from './meminfo.ts'
 
 /** What this driver's only host is, apart from what changes. */
 export interface HostFacts {
@@ -18,7 +19,8 @@ const maxProcessors = 255
 
 /** The computer we run on, as it is now. */
 export function describeHost({ hypervisor, processors, machineTypes, accelerations }: HostFacts): Host {
-  const memory = readMemory(readFileSync('/proc/meminfo', 'utf8'))
+  const bytes = readMeminfo(readFileSync('/proc/meminfo', 'utf8'))
+  const memory = { totalBytes: bytes('MemTotal'), availableBytes: bytes('MemAvailable') }
   return {
     id: deriveId(hypervisor, 'host'),
     name: hostname(),
@@ -40,10 +42,4 @@ export function describeProcessors(): Host['processors'] {
     model: processors[0]?.model ?? 'unknown',
     ...(clockMhz > 0 ? { maxClockHz: clockMhz * 1_000_000 } : {}),
   }
-}
-
-/** /proc/meminfo counts in KiB (proc(5)). */
-export function readMemory(meminfo: string): Host['memory'] {
-  const kibibytes = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(meminfo)?.[1] ?? 0)
-  return { totalBytes: kibibytes('MemTotal') * 1024, availableBytes: kibibytes('MemAvailable') * 1024 }
 }

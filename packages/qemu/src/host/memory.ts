@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import type { MemoryReport, NodeReport } from '@cimarron/hypervisor'
+import { readMeminfo } from '../meminfo.ts'
 import { namesIn, numberOf, textOf } from './read-file.ts'
 
-/** proc(5): /proc/meminfo counts in KiB. */
 export function readMemoryReport(root = '/'): MemoryReport {
-  const bytes = bytesOf(textOf(join(root, 'proc/meminfo')) ?? '')
+  const bytes = readMeminfo(textOf(join(root, 'proc/meminfo')) ?? '')
   return {
     totalBytes: bytes('MemTotal'),
     availableBytes: bytes('MemAvailable'),
@@ -32,7 +32,7 @@ export function readNodes(root = '/'): readonly NodeReport[] {
   return namesIn(folder).flatMap((name) => {
     const id = /^node(\d+)$/.exec(name)?.[1]
     if (id === undefined) return []
-    const bytes = bytesOf((textOf(join(folder, name, 'meminfo')) ?? '').replace(/^Node \d+ /gm, ''))
+    const bytes = readMeminfo((textOf(join(folder, name, 'meminfo')) ?? '').replace(/^Node \d+ /gm, ''))
     const distances = (textOf(join(folder, name, 'distance')) ?? '').split(' ').filter((text) => text !== '')
     return {
       id: Number(id),
@@ -42,8 +42,4 @@ export function readNodes(root = '/'): readonly NodeReport[] {
       distances: distances.map(Number),
     }
   })
-}
-
-function bytesOf(meminfo: string): (name: string) => number {
-  return (name) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(meminfo)?.[1] ?? 0) * 1024
 }

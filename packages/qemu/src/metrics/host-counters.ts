@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { HostSample } from '@cimarron/hypervisor'
+import { readMeminfo } from '../meminfo.ts'
 import { ProcFile } from './proc-file.ts'
 import { type SystemConstants, systemConstants } from './system-constants.ts'
 
@@ -19,12 +20,8 @@ export function readCpu(
   }
 }
 
-/** /proc/meminfo counts in KiB (proc(5)). */
-export function readMemory(meminfo: string): HostSample['memory'] {
-  const bytes = (name: string): number => {
-    const at = meminfo.indexOf(`${name}:`)
-    return at < 0 ? 0 : Number.parseInt(meminfo.slice(at + name.length + 1), 10) * 1024
-  }
+function memoryOf(meminfo: string): HostSample['memory'] {
+  const bytes = readMeminfo(meminfo)
   return {
     totalBytes: bytes('MemTotal'),
     availableBytes: bytes('MemAvailable'),
@@ -47,7 +44,7 @@ export class HostCounters implements Disposable {
       ...at,
       uptimeMs: this.uptimeMs(),
       cpu: { processors: availableParallelism(), ...readCpu(this.#stat.read() ?? '') },
-      memory: readMemory(this.#memory.read() ?? ''),
+      memory: memoryOf(this.#memory.read() ?? ''),
       load: [one, five, fifteen],
     }
   }

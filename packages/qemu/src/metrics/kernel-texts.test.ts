@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { HostCounters, readCpu, readMemory } from './host-counters.ts'
+import { HostCounters, readCpu } from './host-counters.ts'
 import { InterfaceCounters, readInterfaces } from './interface-counters.ts'
 
 test("a host's processor time is told by what it was spent on", () => {
@@ -10,16 +10,6 @@ test("a host's processor time is told by what it was spent on", () => {
     systemNs: 410_000_000n,
     idleNs: 10_400_000_000n,
     stealNs: 70_000_000n,
-  })
-})
-
-test("a host's memory is told in bytes", () => {
-  const meminfo = 'MemTotal:  2048 kB\nMemFree: 1 kB\nMemAvailable:   1024 kB\nSwapTotal: 10 kB\nSwapFree: 9 kB\n'
-  expect(readMemory(meminfo)).toEqual({
-    totalBytes: 2_097_152,
-    availableBytes: 1_048_576,
-    swapTotalBytes: 10_240,
-    swapFreeBytes: 9216,
   })
 })
 
@@ -39,7 +29,6 @@ test('what the kernel never wrote is read without harm', () => {
     fc.property(fc.string(), (text) => {
       readInterfaces(text)
       readCpu(text)
-      readMemory(text)
     }),
   )
 })
