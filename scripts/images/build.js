@@ -61,6 +61,7 @@ function build(folder, log) {
   const images = {
     kernel: join(target, 'vmlinuz'),
     initrd: join(target, 'guest.initrd.gz'),
+    busybox: join(target, 'busybox'),
     kernelVersion,
     recipe: recipe(),
   }
@@ -107,14 +108,18 @@ function buildGuest({ folder, target, name, kernelVersion, log }) {
     log('images: building the guest')
     copyFileSync(join(host, `boot/vmlinuz-${kernelVersion}`), join(result, 'vmlinuz'))
     const usr = existsSync(join(host, 'lib/modules')) ? '' : 'usr'
+    const busybox = ['bin/busybox', 'usr/bin/busybox'].map((path) => join(host, path)).find((path) => existsSync(path))
+    if (!busybox) throw new Error('there is no busybox in busybox-static')
+    // For tests that want a DHCP client or ping, which not every host has.
+    copyFileSync(busybox, join(result, 'busybox'))
     const tree = guestTree({
-      busybox: [join(host, 'bin/busybox'), join(host, 'usr/bin/busybox')].find((path) => existsSync(path)) ?? 'busybox',
+      busybox,
       modules: join(host, usr, 'lib/modules', kernelVersion),
       kernelVersion,
     })
     writeFileSync(join(result, 'guest.initrd.gz'), gzipSync(cpio(tree), { level: 9 }))
     // Machines run as a user of their own, who only reads.
-    for (const file of readdirSync(result)) chmodSync(join(result, file), 0o644)
+    for (const file of readdirSync(result)) chmodSync(join(result, file), file === 'busybox' ? 0o755 : 0o644)
     chmodSync(result, 0o755)
     renameSync(result, target)
     log(`images: ${target} (${sizes(target)})`)

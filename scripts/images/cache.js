@@ -6,7 +6,7 @@ import { isInPath } from '../setup/system-packages.js'
 
 /**
  * The test guests, as manifest.json lists them. Paths are absolute.
- * @typedef {{ kernel: string, initrd: string, kernelVersion: string, recipe: string }} Images
+ * @typedef {{ kernel: string, initrd: string, busybox: string, kernelVersion: string, recipe: string }} Images
  */
 
 /**
@@ -56,7 +56,8 @@ export function imagesProblem(env = process.env) {
     /** @type {Partial<Images>} */
     const images = JSON.parse(readFileSync(path, 'utf8'))
     if (images.recipe !== recipe()) return 'the guest images were made by another version of their recipe'
-    for (const file of [images.kernel, images.initrd]) if (!file || !existsSync(file)) return `${file} is missing`
+    for (const file of [images.kernel, images.initrd, images.busybox])
+      if (!file || !existsSync(file)) return `${file} is missing`
     return undefined
   } catch (error) {
     return `${path} can't be read (${error instanceof Error ? error.message : String(error)})`
@@ -72,11 +73,11 @@ export function canBuildHere() {
   )
 }
 
-/** Names the recipe: a hash over the files that decide what is in the guest. */
+/** Names the recipe: a hash over the files that decide what is in the guest and beside it. */
 export function recipe() {
   const guest = readdirSync(new URL('guest/', import.meta.url)).sort()
   const hash = createHash('sha256')
-  for (const file of ['guest.js', 'cpio.js', 'kernel-module.js', ...guest.map((name) => `guest/${name}`)]) {
+  for (const file of ['build.js', 'guest.js', 'cpio.js', 'kernel-module.js', ...guest.map((name) => `guest/${name}`)]) {
     hash.update(`${file}\0`).update(readFileSync(new URL(file, import.meta.url)))
   }
   return hash.digest('hex').slice(0, 12)

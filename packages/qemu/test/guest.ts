@@ -8,6 +8,8 @@ import type { ContractGuest } from '@cimarron/hypervisor/testing'
 interface Images {
   readonly kernel: string
   readonly initrd: string
+  /** Its programs run on the host as well: a DHCP client, ping, nslookup. */
+  readonly busybox: string
 }
 
 /** The guest that `npm run prepare-images` builds. */

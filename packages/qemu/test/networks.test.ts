@@ -5,7 +5,10 @@ import { join } from 'node:path'
 import { MemoryStore, type NetworkDraft, type NetworkEvent, type NetworkLedger } from '@cimarron/hypervisor'
 import { expect, onTestFinished, test } from 'vitest'
 import { openNetworks } from '../src/network/open-networks.ts'
+import { guestImages } from './guest.ts'
 import { NetworkNamespace } from './network-namespace.ts'
+
+const { busybox } = guestImages()
 
 const mac = '52:54:00:00:00:07'
 
@@ -97,7 +100,7 @@ function askForAddress(lab: Lab, machine: NetworkNamespace, name = 'guest'): Lea
   const script = join(lab.folder, 'client')
   writeFileSync(script, clientScript, { mode: 0o755 })
   const options = ['-i', 'eth0', '-n', '-q', '-f', '-t', '10', '-T', '1', '-s', script, '-x', `hostname:${name}`]
-  const answer = machine.run('busybox', 'udhcpc', ...options, '-O', 'mtu')
+  const answer = machine.run(busybox, 'udhcpc', ...options, '-O', 'mtu')
   const line = answer.split('\n').find((one) => one.includes('|')) ?? ''
   const [ip = '', , router = '', dns = '', domain = '', , , lease = ''] = line.split('|')
   return { ip, router, dns, domain, lease }
@@ -155,10 +158,10 @@ test('a machine gets an address and a name, told as they are given, and reaches 
   })
   expect(await here.networks.leases(id)).toMatchObject([{ address: lease.ip, mac, name: 'web' }])
   // Names: of the machine itself, of a host that was written down, and none of nobody.
-  const look = (name: string) => machine.run('busybox', 'nslookup', name, '10.99.7.1')
+  const look = (name: string) => machine.run(busybox, 'nslookup', name, '10.99.7.1')
   expect(look('web.lab.internal')).toContain(lease.ip)
   expect(look('db.lab.internal')).toContain('192.0.2.5')
-  expect(machine.succeeds('busybox', 'nslookup', 'nobody.lab.internal', '10.99.7.1')).toBe(false)
+  expect(machine.succeeds(busybox, 'nslookup', 'nobody.lab.internal', '10.99.7.1')).toBe(false)
 
   await listen(world, 8000)
   expect(seenAs(machine, '203.0.113.2', 8000)).toBe('203.0.113.1')
@@ -223,7 +226,7 @@ test('static leases and names come and go while the network is active, as do for
   await here.networks.change(id, { revision: 1, settings: { staticLeases, forwards } })
   expect(here.dnsmasqPid).toBe(before)
   expect(askForAddress(here, machine).ip).toBe('10.99.7.77')
-  expect(machine.run('busybox', 'nslookup', 'seven', '10.99.7.1')).toContain('10.99.7.77')
+  expect(machine.run(busybox, 'nslookup', 'seven', '10.99.7.1')).toContain('10.99.7.77')
   await listen(machine, 8001)
   expect(seenAs(world, '203.0.113.1', 8080)).toBe('203.0.113.2')
   expect(seenAs(here.host, '127.0.0.1', 8080)).toBe('10.99.7.1')

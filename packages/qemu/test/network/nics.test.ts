@@ -5,10 +5,12 @@ import { ConsoleSession } from '@cimarron/hypervisor/testing'
 import { openQemu } from '@cimarron/qemu'
 import { beforeAll, expect, test } from 'vitest'
 import { dieAt } from '../die-at.ts'
-import { guestDraft, TestFolder } from '../guest.ts'
+import { guestDraft, guestImages, TestFolder } from '../guest.ts'
 import { GuestShell } from '../guest-shell.ts'
 import { NetworkNamespace } from '../network-namespace.ts'
 import { ask, interfacesLeft, makeHostNetwork, run } from './namespace.ts'
+
+const { busybox } = guestImages()
 
 beforeAll(() => {
   makeHostNetwork()
@@ -72,9 +74,9 @@ test('a guest on a bridge is reached and known there, moved, bounded and cut off
   await using guest = await Guest.start(hypervisor, { nics }, 'ip4=10.77.0.2/24')
   const { machine, shell } = guest
 
-  expect(peer.succeeds('busybox', 'ping', '-c', '3', '-w', '20', '10.77.0.2')).toBe(true)
+  expect(peer.succeeds(busybox, 'ping', '-c', '3', '-w', '20', '10.77.0.2')).toBe(true)
   await shell.untilSays('cat /sys/class/net/eth0/mtu', '1400')
-  execFileSync('busybox', ['ping', '-c', '1', '-w', '10', '10.77.0.2'])
+  execFileSync(busybox, ['ping', '-c', '1', '-w', '10', '10.77.0.2'])
   const [found] = await machine.addresses()
   const link = found?.interface ?? ''
   expect(found?.addresses).toContainEqual({ address: '10.77.0.2', source: 'neighbour' })
@@ -90,11 +92,11 @@ test('a guest on a bridge is reached and known there, moved, bounded and cut off
   const shaper = link.replace('cn', 'ci')
   expect(ask('tc', `qdisc show dev ${link}`)[0]).toMatchObject({ kind: 'tbf', options: { rate: 200_000 } })
   expect(ask('tc', `qdisc show dev ${shaper}`)[0]).toMatchObject({ kind: 'tbf', options: { rate: 100_000 } })
-  expect(peer.succeeds('busybox', 'ping', '-c', '3', '-w', '20', '10.77.0.2')).toBe(true)
+  expect(peer.succeeds(busybox, 'ping', '-c', '3', '-w', '20', '10.77.0.2')).toBe(true)
 
   await guest.change({ backend: { kind: 'bridge', bridge: 'br1' } })
   expect(ask('ip', `link show dev ${link}`)).toMatchObject([{ master: 'br1' }])
-  expect(peer.succeeds('busybox', 'ping', '-c', '1', '-w', '2', '10.77.0.2')).toBe(false)
+  expect(peer.succeeds(busybox, 'ping', '-c', '1', '-w', '2', '10.77.0.2')).toBe(false)
   run('ip', 'link del br1')
   expect((await machine.addresses())[0]?.problem).toContain('bridge br1 is gone')
   run('ip', 'link add br1 type bridge forward_delay 0')
@@ -124,7 +126,7 @@ test('a guest on a network of ours gets its lease, and is found by it; the netwo
   run('ip', `link del ${bridge}`)
   const [link = ''] = interfacesLeft()
   await expect.poll(() => ask('ip', `link show dev ${link}`), { timeout: 30_000 }).toMatchObject([{ master: bridge }])
-  execFileSync('busybox', ['ping', '-c', '3', '-w', '20', lease?.address ?? 'no lease'])
+  execFileSync(busybox, ['ping', '-c', '3', '-w', '20', lease?.address ?? 'no lease'])
 
   await guest.machine.powerOff()
   await networks.stop(network.id)
@@ -149,7 +151,7 @@ test('a guest beside an interface of the host is on its wire', async () => {
   run('ip', 'address add 10.78.0.1/24 dev eth0-peer')
   const nics = [{ backend: { kind: 'macvtap', lower: 'eth0', mode: 'bridge' } }] as const
   await using guest = await Guest.start(hypervisor, { nics }, 'ip4=10.78.0.2/24')
-  execFileSync('busybox', ['ping', '-c', '3', '-w', '20', '10.78.0.2'])
+  execFileSync(busybox, ['ping', '-c', '3', '-w', '20', '10.78.0.2'])
   await guest.machine.powerOff()
   expect(interfacesLeft()).toEqual([])
 })
