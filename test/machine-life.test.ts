@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, inject, onTestFinished, test } from 'vitest'
+import { NetworkNamespace } from '../packages/qemu/test/network-namespace.ts'
 import { DaemonHouse } from './daemon.ts'
-import { NetworkNamespace } from './network-namespace.ts'
 
 const bin = join(import.meta.dirname, '../packages/cli/bin/cimarron.js')
 const mebibyte = 2 ** 20
@@ -16,7 +16,7 @@ const mebibyte = 2 ** 20
 test('a machine lives from its pool to its end by the command line alone, and leaves nothing behind', async ({
   signal,
 }) => {
-  using network = new NetworkNamespace()
+  await using network = new NetworkNamespace()
   await using house = await DaemonHouse.open({ within: network.prefix })
   const folder = await mkdtemp(join(tmpdir(), 'cimarron-life-'))
   onTestFinished(() => rm(folder, { recursive: true }))
@@ -114,7 +114,7 @@ async function traces(house: DaemonHouse, network: NetworkNamespace): Promise<ob
   )
   // The database and its log are written all the time; what they hold of machines the list of machines tells.
   const lasting = files.filter((name) => !/^(?:cimarron\.db|daemon\.log)/.test(name)).toSorted()
-  return { files: lasting, programs: network.programs(), network: network.state() }
+  return { files: lasting, programs: network.programs(), network: network.traces() }
 }
 
 /** What a collector of metrics would read. */

@@ -49,6 +49,7 @@ export const systemPackages = [
   { package: 'qemu-utils', command: 'qemu-img', why: 'makes disk images', purposes: ['start', 'test', 'bench'] },
   { package: 'iproute2', command: 'ip', why: 'makes bridges for networks', purposes: ['test', 'bench'] },
   { package: 'nftables', command: 'nft', why: 'decides what passes between networks', purposes: ['test', 'bench'] },
+  { package: 'procps', command: 'sysctl', why: 'lets packets pass between networks', purposes: ['test', 'bench'] },
   {
     package: 'dnsmasq-base',
     command: 'dnsmasq',

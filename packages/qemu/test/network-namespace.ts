@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 
 let count = 0
 
@@ -15,6 +16,11 @@ export class NetworkNamespace implements AsyncDisposable {
     this.path = `/run/netns/${this.name}`
     execFileSync('ip', ['netns', 'add', this.name])
     this.run('ip', 'link', 'set', 'lo', 'up')
+  }
+
+  /** What comes before a command that is to run in it; `ip netns exec` would hide /sys/fs/cgroup. */
+  get prefix(): readonly [string, ...string[]] {
+    return ['nsenter', `--net=${this.path}`]
   }
 
   /** Runs a program in it to its end. */
@@ -53,6 +59,12 @@ export class NetworkNamespace implements AsyncDisposable {
   traces(): string {
     const links = this.run('ip', '-br', 'address', 'show')
     return `${links}${this.run('nft', 'list', 'ruleset')}${this.run('ss', '-Hlntu')}`
+  }
+
+  /** The programs that run in it, by name. */
+  programs(): readonly string[] {
+    const pids = execFileSync('ip', ['netns', 'pids', this.name], { encoding: 'utf8' }).split('\n').filter(Boolean)
+    return pids.map((pid) => readFileSync(`/proc/${pid}/comm`, 'utf8').trim()).toSorted()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
