@@ -52,6 +52,9 @@ test('a transient machine is forgotten when its power is taken away; others and 
   }
   expect(await namesAfter(estate, gone)).toEqual(['kept', 'waiting'])
   expect(failures).toEqual([])
+  // It waited for its turn: nothing was tried that was refused.
+  const audit = await session.audit({ limit: 1000 })
+  expect(audit.filter(({ kind }) => kind === 'refused')).toEqual([])
 })
 
 test('one that went off while nobody looked is forgotten by the next daemon', async () => {

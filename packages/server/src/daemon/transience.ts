@@ -1,12 +1,11 @@
-import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Actor, Estate } from '@cimarron/estate'
 import { HypervisorError } from '@cimarron/hypervisor'
 
 /** In the journal, what was forgotten so is this one's doing. */
 const actor: Actor = { name: 'transience', role: 'admin', via: 'internal' }
 
-const busyPauseMs = 20
-const mostTurns = 1000
+const pauseMs = 20
 
 export interface TransienceOptions {
   readonly signal: AbortSignal
@@ -25,32 +24,28 @@ export async function forgetTransient(estate: Estate, { signal, onFailure }: Tra
     return view?.defined.transient === true && view.state === 'off' && view.reason !== 'defined'
   }
   const forget = async (id: string): Promise<void> => {
-    while (!signal.aborted && isOver(id)) {
-      try {
-        await session.run({ kind: 'undefine-machine', machine: id })
-      } catch (error) {
-        const code = error instanceof HypervisorError ? error.code : undefined
-        // Overtaken: it was forgotten, or started again, by somebody else.
-        if (code === 'machine-not-found' || code === 'invalid-state') return
-        if (code !== 'busy') {
-          onFailure(session.machine(id)?.view.defined.name ?? id, error)
-          return
-        }
-        // The job that ended it is not put away yet.
-        await delay(busyPauseMs, undefined, { signal, ref: false }).catch(() => undefined)
-      }
+    // The journal is a moment ahead: of the driver that shows the new state, and of the job that brought it about.
+    do await delay(pauseMs, undefined, { signal }).catch(() => undefined)
+    while (!signal.aborted && session.machine(id)?.job)
+    if (signal.aborted || !isOver(id)) return
+    try {
+      await session.run({ kind: 'undefine-machine', machine: id })
+    } catch (error) {
+      // Overtaken: somebody does something else with it.
+      if (!isOver(id)) return
+      if (error instanceof HypervisorError && error.code === 'busy') return await forget(id)
+      onFailure(session.machine(id)?.view.defined.name ?? id, error)
     }
+  }
+  const going = new Set<Promise<void>>()
+  // Beside one another: one that somebody works on must not keep the others.
+  const begin = (id: string): void => {
+    const one = forget(id).finally(() => going.delete(one))
+    going.add(one)
   }
   const after = session.journalEnd()
-  for (const { view } of [...session.machines()]) await forget(view.id)
-  for await (const entry of session.journal({ after, signal })) {
-    if (entry.kind !== 'machine-state' || entry.machine.state !== 'off') continue
-    // A driver that has the journal keep a change shows it when it is kept: after this was told.
-    const isBehind = () => {
-      const view = session.machine(entry.machine.id)?.view
-      return view?.state === entry.from && view.sinceMs <= entry.machine.sinceMs
-    }
-    for (let turn = 0; turn < mostTurns && isBehind(); turn++) await nextTurn()
-    await forget(entry.machine.id)
-  }
+  for (const { view } of session.machines()) if (isOver(view.id)) begin(view.id)
+  for await (const entry of session.journal({ after, signal }))
+    if (entry.kind === 'machine-state' && entry.to === 'off' && entry.machine.defined.transient) begin(entry.machine.id)
+  await Promise.all(going)
 }
