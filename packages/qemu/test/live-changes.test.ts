@@ -81,15 +81,15 @@ const detach = (device: string): Change => ({ kind: 'detach-device', device })
 describe('a guest that runs', { timeout: 60_000 }, () => {
   test('has what its firmware was told of its maker', async () => {
     expect(await says('cat /sys/class/dmi/id/sys_vendor /sys/class/dmi/id/product_serial')).toContain(
-      'Cimarron, Inc.\r\nS,42',
+      'Cimarron, Inc.\nS,42',
     )
   })
 
   test('finds what cloud-init looks for', async () => {
     await says('modprobe isofs; mkdir -p /seed; mount -t iso9660 -o ro /dev/vda /seed')
     expect(await says('ls /seed')).toMatch(/^meta-data\s+user-data$/)
-    expect(await says('cat /seed/user-data')).toBe('#cloud-config\r\nruncmd: [ls]')
-    expect(await says('cat /seed/meta-data')).toBe(`instance-id: ${machine.id}\r\nlocal-hostname: live`)
+    expect(await says('cat /seed/user-data')).toBe('#cloud-config\nruncmd: [ls]')
+    expect(await says('cat /seed/meta-data')).toBe(`instance-id: ${machine.id}\nlocal-hostname: live`)
     // As ISO 9660 has it, for who does not know Joliet; and by its label.
     await says('umount /seed; mount -t iso9660 -o ro,nojoliet /dev/vda /seed')
     expect(await says('ls /seed')).toMatch(/^meta-data\s+user-data$/)
