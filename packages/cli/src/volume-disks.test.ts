@@ -41,6 +41,7 @@ test('a machine is defined on a volume, and settings without an option are taken
   await done('machine define web tags=shop firmware=uefi --disk volume=images/web,id=root')
   const show = await done('machine show web')
   expect(show).toContain('root, /srv/images/web, raw')
+  expect(show).toContain('Settings:\n  firmware: uefi\n  tags: shop\nVolumes:\n  root is images/web')
   expect(await done('machine history web')).toContain('tags: shop')
   expect(await run('volume delete images/web --yes')).toMatchObject({
     code: 6,

@@ -24,7 +24,7 @@ export function changeText(change: Change): string {
     case 'set-lifecycle':
       return `lifecycle: ${values(change.lifecycle)}`
     case 'set-hardware':
-      return change.value === null ? `no ${change.name}` : `${change.name}: ${values(change.value)}`
+      return change.value === null ? `no ${change.name}` : settingText(change.name, change.value)
     case 'attach-device':
       return `+ ${deviceText(change.device)}`
     case 'detach-device':
@@ -39,6 +39,11 @@ export function changeText(change: Change): string {
       // A newer server may know more.
       return values(change)
   }
+}
+
+/** A setting that a machine has, in a line. */
+export function settingText(name: string, value: unknown): string {
+  return `${name}: ${values(value)}`
 }
 
 function deviceText(device: { readonly id: string; readonly kind: string }): string {

@@ -1,11 +1,8 @@
-import { createClient } from '@cimarron/api/client'
-import { nodeTransport } from '@cimarron/api/client-node'
 import { type CimValue, formatObjectPath, type Instance } from '@cimarron/cim'
 import { instanceToJson, valueToJson } from '../../cim/instance-json.ts'
 import { showValue } from '../../cim/value-text.ts'
 import type { Invocation } from '../../command/invocation.ts'
 import { connectWbem, type WbemConnection } from '../../connection/connect-wbem.ts'
-import { changeText } from '../../machine/change-text.ts'
 import { findNamed } from '../../machine/find-machines.ts'
 import { type Machine, number, text } from '../../machine/machine.ts'
 import {
@@ -16,6 +13,7 @@ import {
   resourceType,
 } from '../../machine/machine-settings.ts'
 import { unlessAbsent } from '../../machine/namespaces.ts'
+import { type OwnDetails, readOwnDetails } from '../../machine/own-details.ts'
 import { colourOf } from '../../machine/row-selection.ts'
 import { formatBytes } from '../../output/bytes.ts'
 import { ago } from '../../output/duration.ts'
@@ -26,8 +24,8 @@ interface Shown {
   readonly machine: Machine
   readonly settings: MachineSettings
   readonly devices: readonly Instance[]
-  /** What waits for the next start, of a daemon of ours whole, else as far as CIM has a form for it. */
-  readonly waiting: readonly string[]
+  /** Of the daemon of this machine; what another server lets wait is told as far as CIM has a form for it. */
+  readonly own: OwnDetails | undefined
 }
 
 export async function run(invocation: Invocation): Promise<undefined> {
@@ -50,19 +48,8 @@ async function read(connection: WbemConnection, machine: Machine, signal: AbortS
     readSettings(client, machine.path, signal),
     unlessAbsent(() => Array.fromAsync(client.associators(machine.path, options)), []),
   ])
-  const waiting =
-    target.kind === 'local' && settings.active !== undefined
-      ? await pendingOf(target.socketPath, machine.id, signal)
-      : pendingChanges(settings).map(
-          (change) => `${change.what}: ${shortly(change.now)} now, ${shortly(change.next)} at next start`,
-        )
-  return { machine, settings, devices, waiting }
-}
-
-async function pendingOf(socketPath: string, machine: string, signal: AbortSignal): Promise<readonly string[]> {
-  using transport = nodeTransport({ socketPath })
-  const { pending } = await createClient({ server: transport }).call('machines.get', { machine }, { signal })
-  return pending.map(changeText)
+  const own = target.kind === 'local' ? await readOwnDetails(machine.id, target.socketPath, signal) : undefined
+  return { machine, settings, devices, own }
 }
 
 interface Look {
@@ -70,7 +57,7 @@ interface Look {
   readonly now: number
 }
 
-function describe({ machine, settings, devices, waiting }: Shown, { paint, now }: Look): string {
+function describe({ machine, settings, devices, own }: Shown, { paint, now }: Look): string {
   const { instance, since } = machine
   const inForce = settings.active ?? settings.defined
   const lines: [string, string][] = [
@@ -107,10 +94,20 @@ function describe({ machine, settings, devices, waiting }: Shown, { paint, now }
   if (devices.length > 0) {
     blocks.push([paint.bold('Devices:'), ...devices.map((device) => `  ${safeText(deviceText(device))}`)].join('\n'))
   }
+  if (own !== undefined) {
+    blocks.push([paint.bold('Settings:'), ...own.settings.map((line) => `  ${line}`)].join('\n'))
+    if (own.volumes.length > 0)
+      blocks.push([paint.bold('Volumes:'), ...own.volumes.map((line) => `  ${line}`)].join('\n'))
+  }
+  const waiting = own?.pending ?? pendingChanges(settings).map(waitingText)
   if (waiting.length > 0) {
     blocks.push([paint.yellow('Pending changes:'), ...waiting.map((change) => `  ${safeText(change)}`)].join('\n'))
   }
   return blocks.join('\n')
+}
+
+function waitingText({ what, now, next }: ReturnType<typeof pendingChanges>[number]): string {
+  return `${what}: ${shortly(now)} now, ${shortly(next)} at next start`
 }
 
 /** Properties of CIM_VirtualSystemSettingData and the platform classes that people look for. */

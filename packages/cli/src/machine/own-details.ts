@@ -1,0 +1,27 @@
+import { createClient, type MachineConfig } from '@cimarron/api/client'
+import { nodeTransport } from '@cimarron/api/client-node'
+import { safeText } from '../output/safe-text.ts'
+import { changeText, settingText } from './change-text.ts'
+
+/** What a daemon of ours tells of a machine beyond what CIM has a form for. */
+export interface OwnDetails {
+  readonly pending: readonly string[]
+  /** A line each. */
+  readonly settings: readonly string[]
+  /** `disk0 is images/web`. */
+  readonly volumes: readonly string[]
+}
+
+export async function readOwnDetails(machine: string, socketPath: string, signal: AbortSignal): Promise<OwnDetails> {
+  using transport = nodeTransport({ socketPath })
+  const found = await createClient({ server: transport }).call('machines.get', { machine }, { signal })
+  const volumes = (found.volumes ?? []).map(({ device, name }) => safeText(`${device} is ${name}`))
+  return { pending: found.pending.map(changeText), settings: settingsOf(found.active ?? found.defined), volumes }
+}
+
+/** All but what CIM's settings show: the firmware, and what most machines leave alone. */
+function settingsOf(config: MachineConfig): readonly string[] {
+  const { id, name, description, architecture, machineType, acceleration, processors, memory, ...others } = config
+  const { boot, disks, drives, nics, serials, graphics, lifecycle, ...shown } = others
+  return Object.entries(shown).map(([setting, value]) => settingText(setting, value))
+}
