@@ -49,6 +49,10 @@ test.each<[Grants, Parameters<typeof scoped>[1], string, Standing]>([
   [grants('none', lab), { namespaces: ['root/virt'] }, 'root/virt', 'none'],
   [grants('none', lab), { namespaces: ['root/virt/other'] }, 'interop', 'monitor'],
   [grants('none', { ...lab, interop: 'none' }), { namespaces: ['root/virt/lab'] }, 'interop', 'none'],
+  [grants('none', lab), { namespaces: [] }, 'interop', 'monitor'],
+  [grants('none', lab), { namespaces: [] }, 'interop/root', 'none'],
+  [grants('none', lab), { namespaces: ['interop'] }, 'interop/root', 'none'],
+  [grants('operator'), { namespaces: ['interop'] }, 'interop', 'operator'],
 ])('of %j a token for %j gives in %s the role %s', (...[whole, scope, namespace, expected]) => {
   expect(roleIn(scoped(whole, scope), namespace)).toBe(expected)
 })

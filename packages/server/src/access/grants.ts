@@ -8,6 +8,8 @@ export interface Grants {
   readonly role: Standing
   /** By namespace; each also stands for those below it. */
   readonly namespaces: Readonly<Record<string, Standing>>
+  /** In `interop` itself, not below it, where no line says otherwise: of a token for some namespaces. */
+  readonly interop?: Standing
 }
 
 /** What a token gives away of its user's rights, at most. */
@@ -30,9 +32,9 @@ const rank: Readonly<Record<Standing, number>> = { none: 0, monitor: 1, operator
  *
  * Case does not count in names, nor slashes at their ends; `root/interop` and `root/PG_InterOp` are `interop`.
  */
-export function roleIn({ role, namespaces }: Grants, namespace: string): Standing {
+export function roleIn({ role, namespaces, interop: listing }: Grants, namespace: string): Standing {
   const lines = Object.entries(namespaces)
-  if (lines.length === 0) return role
+  if (lines.length === 0 && listing === undefined) return role
   const asked = folded(namespace)
   const above = lines
     .map(([name, standing]) => [folded(name), standing] as const)
@@ -40,6 +42,7 @@ export function roleIn({ role, namespaces }: Grants, namespace: string): Standin
   const length = Math.max(...above.map(([name]) => name.length))
   const nearest = above.filter(([name]) => name.length === length).map(([, standing]) => standing)
   if (nearest.length > 0) return nearest.reduce(lesser)
+  if (asked === interop && listing !== undefined) return listing
   if (asked !== interop || role !== 'none') return role
   return lines.some(([, standing]) => standing !== 'none') ? 'monitor' : 'none'
 }
@@ -50,9 +53,11 @@ export function scoped(grants: Grants, { role: most = 'admin', namespaces }: Sco
   const capped = Object.entries(grants.namespaces).map(([name, standing]) => [name, cap(standing)] as const)
   if (namespaces === undefined) return { role: cap(grants.role), namespaces: Object.fromEntries(capped) }
   const within = capped.filter(([name]) => namespaces.some((each) => covers(folded(each), folded(name))))
-  const named = namespaces.map((name) => [name, cap(roleIn(grants, name))] as const)
-  const listing = [interop, lesser(roleIn(grants, interop), 'monitor')] as const
-  return { role: 'none', namespaces: Object.fromEntries([listing, ...named, ...within]) }
+  const isInterop = (name: string) => folded(name) === interop
+  const named = namespaces.filter((name) => !isInterop(name)).map((name) => [name, cap(roleIn(grants, name))] as const)
+  // No line: one would stand for what is below it too, where its user may have nothing.
+  const listing = lesser(cap(roleIn(grants, interop)), namespaces.some(isInterop) ? most : 'monitor')
+  return { role: 'none', namespaces: Object.fromEntries([...named, ...within]), interop: listing }
 }
 
 /** A namespace's name as it stands in a line. @throws AccessError `invalid-namespace` */
