@@ -43,9 +43,9 @@ test('a manifest that was cut short is a problem, not a crash', async () => {
 /** A cache with these images in it. */
 async function place(images: object): Promise<NodeJS.ProcessEnv> {
   const cache = await mkdtemp(join(folder, 'one-'))
-  const [kernel, initrd] = [join(cache, 'vmlinuz'), join(cache, 'initrd.gz')]
-  await Promise.all([writeFile(kernel, ''), writeFile(initrd, ''), mkdir(join(cache, 'images'))])
+  const [kernel, initrd, busybox] = [join(cache, 'vmlinuz'), join(cache, 'initrd.gz'), join(cache, 'busybox')] as const
+  await Promise.all([...[kernel, initrd, busybox].map((path) => writeFile(path, '')), mkdir(join(cache, 'images'))])
   const env = { CIMARRON_CACHE: cache }
-  await writeFile(manifestPath(env), JSON.stringify({ kernel, initrd, kernelVersion: '6.1', ...images }))
+  await writeFile(manifestPath(env), JSON.stringify({ kernel, initrd, busybox, kernelVersion: '6.1', ...images }))
   return env
 }
