@@ -32,6 +32,8 @@ export const hypervisorErrorCodes = [
   'invalid-input',
   'network-not-found',
   'network-in-use',
+  'arrival-refused',
+  'migration-failed',
 ] as const
 
 export type HypervisorErrorCode = (typeof hypervisorErrorCodes)[number]
@@ -80,6 +82,10 @@ const texts: Readonly<Record<HypervisorErrorCode, (detail: Detail) => string>> =
   'invalid-input': (d) => `${d.what}: ${quote(d.value)} ${d.problem}; ${d.remedy}`,
   'network-not-found': (d) => `there is no network ${quote(d.network)}`,
   'network-in-use': (d) => `network ${quote(d.network)} is in use by ${d.by}; power off or unplug first`,
+  'arrival-refused': (d) =>
+    `machine ${quote(d.machine)} can't come here: ${d.problem}${d.remedy ? `; ${d.remedy}` : ''}`,
+  'migration-failed': (d) =>
+    `machine ${quote(d.machine)} could not be migrated: ${d.words}${d.remedy ? `; ${d.remedy}` : ''}`,
 }
 
 export type Detail = Readonly<Record<string, string | number | undefined>>

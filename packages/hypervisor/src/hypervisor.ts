@@ -5,6 +5,7 @@ import type { Host } from './host.ts'
 import type { HostReport } from './host-report.ts'
 import type { Machine } from './machine.ts'
 import type { HypervisorSample } from './metrics/hypervisor-sample.ts'
+import type { Arrivals } from './migration/arrival.ts'
 import type { MissingFeature } from './missing-feature.ts'
 import type { Networks } from './network/networks.ts'
 import type { Operation } from './operation.ts'
@@ -32,6 +33,8 @@ export interface Hypervisor extends AsyncDisposable {
   readonly storage: Storage
   /** Its networks, with a stream of events of their own too. */
   readonly networks: Networks
+  /** How machines of other hosts come to it. */
+  readonly arrivals: Arrivals
 
   hosts(): readonly Host[]
   /**

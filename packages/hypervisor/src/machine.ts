@@ -3,6 +3,7 @@ import type { ChangeRequest, ChangeResult } from './change.ts'
 import type { MachineConfig } from './config.ts'
 import type { Endpoint } from './console-config.ts'
 import type { KeyChord } from './keyboard/key-chord.ts'
+import type { MachineMigration } from './migration/departure.ts'
 import type { NicAddresses } from './nic-addresses.ts'
 import type { Operation } from './operation.ts'
 
@@ -28,6 +29,8 @@ export type StateReason =
   | 'memory-limit'
   | 'monitor-lost'
   | 'found'
+  /** It was given to another host, which has not said yet whether it has it: see `MachineMigration.settle`. */
+  | 'departed'
 
 /** A machine as it is at one moment; immutable, replaced whole at each change. */
 export interface MachineView {
@@ -58,6 +61,8 @@ export interface MachineView {
 export interface Machine {
   readonly id: string
   readonly view: MachineView
+  /** How it goes to another host. */
+  readonly migration: MachineMigration
 
   start(options?: Operation & { readonly paused?: boolean }): Promise<void>
   pause(operation?: Operation): Promise<void>

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import {
+  type Arrivals,
   Broadcast,
   checkConfig,
   createId,
@@ -24,6 +25,7 @@ import {
   type NetworkLedger,
   type Networks,
   networkUsers,
+  noArrivals,
   noNetworks,
   type Operation,
   requireActiveNetwork,
@@ -143,6 +145,7 @@ class QemuHypervisor implements Hypervisor {
   readonly version: string
   readonly missing: ReadonlyMap<FeatureName, MissingFeature>
   readonly features: ReadonlySet<FeatureName>
+  readonly arrivals: Arrivals = noArrivals('qemu')
   readonly #parts: Parts
   readonly #surroundings: Surroundings
   readonly #machines = new Map<string, QemuMachine>()

@@ -10,9 +10,11 @@ import {
   type KeyChord,
   type KeyTiming,
   type Machine,
+  type MachineMigration,
   type MachineOperation,
   type MachineView,
   type NicAddresses,
+  noMigration,
   type Operation,
   type PasswordLife,
   requireAllowed,
@@ -51,6 +53,7 @@ const quitPatienceMs = 5000
 /** A machine by the contract: who may ask for what, and when; what it takes is done by the parts. */
 export class QemuMachine implements Machine {
   readonly id: string
+  readonly migration: MachineMigration = noMigration('qemu')
   readonly #context: MachineContext
   readonly #paths: RunPaths
   readonly #status: MachineStatus

@@ -9,10 +9,12 @@ import {
   type KeyTiming,
   type Machine,
   type MachineConfig,
+  type MachineMigration,
   type MachineOperation,
   type MachineSample,
   type MachineView,
   type NicAddresses,
+  noMigration,
   type Operation,
   requireAllowed,
   requireDevice,
@@ -43,6 +45,7 @@ interface Target extends Omit<StateChange, 'atMs' | 'active'> {
 
 export class SimulatedMachine implements Machine {
   readonly id: string
+  readonly migration: MachineMigration = noMigration('simulator')
   #view: MachineView
   readonly #world: World
   #guest: Guest | undefined

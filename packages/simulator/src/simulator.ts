@@ -1,4 +1,5 @@
 import {
+  type Arrivals,
   Broadcast,
   checkConfig,
   createId,
@@ -22,6 +23,7 @@ import {
   NetworkLedger,
   type Networks,
   networkUsers,
+  noArrivals,
   type Operation,
   requireActiveNetwork,
   requireConfigFeatures,
@@ -130,6 +132,7 @@ export class Simulator implements Hypervisor {
   readonly version: string = version
   readonly features: ReadonlySet<FeatureName> = new Set(featureNames)
   readonly missing: ReadonlyMap<FeatureName, MissingFeature> = new Map()
+  readonly arrivals: Arrivals = noArrivals('simulator')
   readonly #hosts: ReadonlyMap<string, HostResources>
   readonly #machines = new Map<string, SimulatedMachine>()
   readonly #perHost = new Map<string, number>()

@@ -65,6 +65,8 @@ export const statusOf: Readonly<Record<ProblemCode, number>> = {
   'invalid-input': 422,
   'network-not-found': 404,
   'network-in-use': 409,
+  'arrival-refused': 409,
+  'migration-failed': 502,
   // Users, tokens, certificates, sessions.
   'invalid-user-name': 422,
   'user-exists': 409,

@@ -101,6 +101,8 @@ const problemKinds: Readonly<Record<string, Exclude<ExitKind, 'ok'>>> = {
   'pool-not-found': 'not-found',
   'volume-not-found': 'not-found',
   'network-in-use': 'conflict',
+  'arrival-refused': 'conflict',
+  'migration-failed': 'failed',
   'network-not-found': 'not-found',
   'no-space': 'failed',
   'image-refused': 'usage',

@@ -23,6 +23,7 @@ const reasons: Readonly<Partial<Record<StateReason, string>>> = {
   'process-died': 'process died',
   'memory-limit': 'ended at its memory limit',
   'monitor-lost': 'monitor lost',
+  departed: 'departed',
 }
 
 export function StateBadge({ machine }: { readonly machine: Machine }) {

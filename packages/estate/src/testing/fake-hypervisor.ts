@@ -1,4 +1,5 @@
 import {
+  type Arrivals,
   Broadcast,
   deriveId,
   type FeatureName,
@@ -14,6 +15,7 @@ import {
   type MachineView,
   type MissingFeature,
   type Networks,
+  noArrivals,
   noNetworks,
   noStorage,
   type Operation,
@@ -42,6 +44,7 @@ export class FakeHypervisor implements Hypervisor {
   found: Pick<HypervisorSample, 'machines' | 'hosts'> = { machines: [], hosts: [] }
   readonly storage: Storage = noStorage('simulator')
   readonly networks: Networks = noNetworks('simulator')
+  readonly arrivals: Arrivals = noArrivals('simulator')
   readonly #machines = new Map<string, FakeMachine>()
   readonly #events = new Broadcast<HypervisorEvent>()
   readonly #holds = new Map<string, PromiseWithResolvers<void>>()

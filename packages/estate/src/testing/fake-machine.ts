@@ -9,10 +9,12 @@ import {
   type KeyChord,
   type KeyTiming,
   type Machine,
+  type MachineMigration,
   type MachineOperation,
   type MachineState,
   type MachineView,
   type NicAddresses,
+  noMigration,
   type Operation,
   requireAllowed,
   type ScreenshotFormat,
@@ -28,6 +30,7 @@ const onePixel = Buffer.from(
 /** A machine of the fake hypervisor; its guest obeys at once unless a test holds the operation. */
 export class FakeMachine implements Machine {
   readonly id: string
+  readonly migration: MachineMigration = noMigration('simulator')
   readonly #fake: FakeHypervisor
   #view: MachineView
 

@@ -1,0 +1,96 @@
+import type { MachineConfig } from '../config.ts'
+import type { Machine } from '../machine.ts'
+import type { Operation } from '../operation.ts'
+import type { MigrationObstacle } from './obstacle.ts'
+import type { MigrationOffer } from './offer.ts'
+
+/** How a machine is to come: the same for the check and for the arrival itself. */
+export interface ArrivalPlan {
+  /** `shared`: both hosts see its disks at the same paths. `copied`: their content comes over, into images made here. */
+  readonly storage: 'shared' | 'copied'
+  /** Where copies go, by the disk's id; left out: to its path at the source. */
+  readonly paths?: Readonly<Record<string, string>>
+  /** Copies that have no path of their own become volumes of that pool (its id). */
+  readonly pool?: string
+  /** The name it is to have here; left out: its own. */
+  readonly name?: string
+}
+
+/** Where, and to whom, a target listens for memory and disks. */
+export interface ArrivalListen {
+  /** An IP address of this host. */
+  readonly address: string
+  /** The ports that may be taken; left out: any free one. */
+  readonly ports?: { readonly first: number; readonly last: number }
+  /** How both ends know each other. Only on loopback it can be left out, and then nothing is encrypted. */
+  readonly credentials?: MigrationCredentials
+}
+
+/** As PEM. Given to the platform's process in files of its own, never in arguments. */
+export interface MigrationCredentials {
+  /** What signed the other end's certificate. */
+  readonly authority: string
+  readonly certificate: string
+  readonly key: string
+}
+
+/** Where a departing machine finds its target. */
+export interface ArrivalEndpoints {
+  readonly address: string
+  /** Of memory; absent of a machine that is off. */
+  readonly memoryPort?: number
+  /** NBD (Network Block Device), where disks are copied. */
+  readonly disks?: { readonly port: number; readonly exports: Readonly<Record<string, string>> }
+  readonly encrypted: boolean
+}
+
+/**
+ * `arriving`: all is held for it, and nothing is decided. `committed`: it is this hypervisor's. `abandoned`: nothing of it
+ * is here, nor will be. The last two are final, and durable before they are told.
+ */
+export type ArrivalState = 'arriving' | 'committed' | 'abandoned'
+
+/** A machine on its way here. Name, id, disks and memory are held for it; it is no machine of the hypervisor yet. */
+export interface Arrival {
+  /** The offer's `migration`. */
+  readonly id: string
+  readonly machine: string
+  readonly state: ArrivalState
+  readonly endpoints: ArrivalEndpoints
+  /** As it will be defined. */
+  readonly config: MachineConfig
+  /**
+   * Makes it this hypervisor's, durably, and lets it run if it ran. Waits until all is here. Asked again it answers the
+   * same. From its success on the source must never run it.
+   * @throws HypervisorError `migration-failed` where it can't: it is abandoned then, durably; `invalid-state` where it was
+   * abandoned before
+   */
+  commit(operation?: Operation): Promise<Machine>
+  /**
+   * Gives it up, durably, and removes what was made for it. Asked again it answers the same.
+   * @throws HypervisorError `invalid-state` where it is committed
+   */
+  abandon(operation?: Operation): Promise<void>
+}
+
+/** The receiving side of a hypervisor. */
+export interface Arrivals {
+  /** Names everything that would make an arrival fail here, and changes nothing. */
+  check(offer: MigrationOffer, plan: ArrivalPlan): Promise<readonly MigrationObstacle[]>
+  /**
+   * Holds all that the machine needs, durably, and listens for it.
+   * @throws HypervisorError `arrival-refused` with the first obstacle, `port-in-use`, `no-space`, `start-failed`, …;
+   * nothing is left then
+   */
+  receive(offer: MigrationOffer, how: ReceiveOptions, operation?: Operation): Promise<Arrival>
+  /** Those that are not decided, also of a former daemon. */
+  list(): readonly Arrival[]
+  find(migration: string): Arrival | undefined
+  /** What became of a migration: known for a week after it was decided; undefined: never heard of. */
+  stateOf(migration: string): ArrivalState | undefined
+}
+
+export interface ReceiveOptions {
+  readonly plan: ArrivalPlan
+  readonly listen: ArrivalListen
+}

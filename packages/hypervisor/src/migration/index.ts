@@ -1,0 +1,5 @@
+export * from './arrival.ts'
+export * from './departure.ts'
+export * from './no-migration.ts'
+export * from './obstacle.ts'
+export * from './offer.ts'
