@@ -268,7 +268,8 @@ test('a dnsmasq that dies is started again, and the rules come back that somebod
   expect(askForAddress(here, machine).ip).toBe(ip)
   here.host.run('nft', 'flush', 'ruleset')
   await expect.poll(() => here.host.run('nft', 'list', 'ruleset'), { timeout: 20_000 }).toContain('cm-lab-masquerade')
-  expect(here.warnings.filter((text) => text.includes('put back'))).toHaveLength(2)
+  // Said once the rules are there.
+  await expect.poll(() => here.warnings.filter((text) => text.includes('put back'))).toHaveLength(2)
 })
 
 test('what others have on the host stays byte for byte, and of ours nothing is left', async () => {
