@@ -8,12 +8,12 @@ export interface Operation {
   /**
    * Makes what the driver must remember durable and resolves when it is. Who calls the driver can so join its own rows
    * to the same commit. Without it the driver writes to the store it was opened with. Where this commit is what makes
-   * the operation true (a definition, a change, its end), give the event that will be told when it resolves: the
-   * caller's journal row then joins too, and one flush of the disk serves all. Tell the same event afterwards.
+   * the operation true (a definition, a change, its end), give the events that will be told when it resolves: the
+   * caller's journal rows then join too, and one flush of the disk serves all. Tell the same events afterwards.
    */
   readonly commit?: (
     entries: readonly StoreEntry[],
-    event?: HypervisorEvent | StorageEvent | NetworkEvent,
+    ...events: readonly (HypervisorEvent | StorageEvent | NetworkEvent)[]
   ) => Promise<void>
   /** From 0 to 1. */
   readonly progress?: (fraction: number) => void

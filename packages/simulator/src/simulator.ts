@@ -364,7 +364,7 @@ export class Simulator implements Hypervisor {
 }
 
 async function save(store: DriverStore, { entries, event, operation }: Saving): Promise<void> {
-  if (operation?.commit) await operation.commit(entries, event)
+  if (operation?.commit) await operation.commit(entries, ...(event ? [event] : []))
   else await store.write(entries)
 }
 

@@ -100,10 +100,12 @@ export class SimulatedStorage implements StorageBackend {
     return { capacityBytes: foundBytes, allocationBytes: foundBytes }
   }
 
-  async publish({ path }: VolumePlan): Promise<void> {
-    const measure = this.#made.get(path)
-    if (measure) this.#files.set(path, measure)
-    this.#made.delete(path)
+  async publish(plans: readonly VolumePlan[]): Promise<void> {
+    for (const { path } of plans) {
+      const measure = this.#made.get(path)
+      if (measure) this.#files.set(path, measure)
+      this.#made.delete(path)
+    }
   }
 
   async settle(): Promise<void> {

@@ -176,17 +176,17 @@ export class JobRun implements Job {
   #operation(): Operation {
     return {
       ...(this.#view.cancellable ? { signal: this.#stop.signal } : {}),
-      commit: (entries, event) => this.#commitWithDriver(entries, event),
+      commit: (entries, ...events) => this.#commitWithDriver(entries, events),
       progress: (fraction) => this.#advance(fraction),
     }
   }
 
-  /** The driver's rows, the event they make true, and for quick commands the outcome: one flush of the disk. */
-  async #commitWithDriver(entries: readonly StoreEntry[], event?: DriverEvent): Promise<void> {
+  /** The driver's rows, the events they make true, and for quick commands the outcome: one flush of the disk. */
+  async #commitWithDriver(entries: readonly StoreEntry[], events: readonly DriverEvent[]): Promise<void> {
     const { journal, board, clock } = this.#shop
     const { link } = this.#assignment
-    const told = event ? [link.rows(event, this.cause)] : []
-    const outcome = event && this.pace === 'quick' ? this.#endedView(undefined) : undefined
+    const told = events.map((event) => link.rows(event, this.cause))
+    const outcome = told.length > 0 && this.pace === 'quick' ? this.#endedView(undefined) : undefined
     const job = outcome ?? this.#view
     await journal.commit({
       writes: [
@@ -196,7 +196,7 @@ export class JobRun implements Job {
       ],
       entries: [...told.map((rows) => rows.entry), ...(outcome ? [this.#entry(outcome)] : [])],
       committed: () => {
-        if (event) link.alreadyJournalled(event)
+        for (const event of events) link.alreadyJournalled(event)
         this.#recorded = outcome
       },
     })

@@ -54,10 +54,10 @@ export interface StorageBackend {
   measurePool(pool: PoolConfig): Promise<PoolMeasure>
   /** Makes the image durable where nobody finds it yet. What fails leaves to `discard` what there is. */
   make(plan: VolumePlan, work: StorageWork): Promise<VolumeMeasure>
-  /** Gives it its name. @throws HypervisorError `name-in-use` where a file has it */
-  publish(plan: VolumePlan): Promise<void>
-  /** Its record is durable: removes what else was needed on the way. */
-  settle(plan: VolumePlan): Promise<void>
+  /** Gives each its name, durably. @throws HypervisorError `name-in-use` where a file has it */
+  publish(plans: readonly VolumePlan[]): Promise<void>
+  /** Their records are durable: removes what else was needed on the way. */
+  settle(plans: readonly VolumePlan[]): Promise<void>
   /** Removes all that `make` and `publish` have left, and nothing else, whenever they were cut short. */
   discard(plan: VolumePlan): Promise<void>
   resize(image: ImageChain, bytes: number, work: StorageWork): Promise<void>

@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path'
 import { Broadcast } from '../broadcast.ts'
 import { throwIfCancelled } from '../cancelled.ts'
 import { HypervisorError } from '../error.ts'
@@ -5,20 +6,16 @@ import { refuseField } from '../invalid-config.ts'
 import type { DriverStore, FailPoint, Operation, StoreEntry } from '../operation.ts'
 import type { ImageChain, PlanSource, PoolMeasure, StorageBackend, VolumePlan } from './backend.ts'
 import { cancellableBytes } from './cancellable-bytes.ts'
+import { type ImageOrder, makeImages } from './make-images.ts'
+import { asSource, type NewFile, type NewImage } from './new-image.ts'
 import { changePool, completePool, type PoolChange, type PoolConfig, type PoolView, requireRevision } from './pool.ts'
 import { recoverStorage } from './recover-storage.ts'
 import type { Storage, StorageEvent, VolumeBytes, VolumeResize } from './storage.ts'
-import {
-  forgetEntry,
-  intentEntry,
-  plannedVolume,
-  poolEntry,
-  readStorageRecords,
-  volumeEntry,
-} from './storage-record.ts'
+import type { StorageFailPoint } from './storage-fail-points.ts'
+import { forgetEntry, intentEntry, poolEntry, readStorageRecords, volumeEntry } from './storage-record.ts'
 import { checkCapacity, completeVolume, type VolumeRequest, type VolumeView } from './volume.ts'
 import { VolumeLocks } from './volume-locks.ts'
-import { VolumeShelf } from './volume-shelf.ts'
+import { depthOf, longestChain, VolumeShelf } from './volume-shelf.ts'
 
 export interface LedgerOptions {
   readonly backend: StorageBackend
@@ -57,7 +54,7 @@ export class StorageLedger implements Storage {
       backend: options.backend,
       pools: ledger.#pools,
       volumes: ledger.#volumes,
-      chain: (volume) => ledger.#chain(volume),
+      chain: (volume) => ledger.#volumes.chain(volume),
       nowMs: ledger.#now(),
       warn: options.onWarning ?? (() => undefined),
     })
@@ -161,45 +158,70 @@ export class StorageLedger implements Storage {
   }
 
   async createVolume(given: VolumeRequest, operation: Operation = {}): Promise<VolumeView> {
-    const request = completeVolume(given)
+    const [volume] = await this.createImages([{ ...given, kind: 'volume' }], operation)
+    if (!volume) throw new TypeError('a volume was made and is not told of')
+    return volume
+  }
+
+  /** Makes images together, all or none: see `makeImages`. Answers with those that are volumes. */
+  async createImages(images: readonly NewImage[], operation: Operation = {}): Promise<readonly VolumeView[]> {
+    using held = new DisposableStack()
+    const orders = images.map((image) => this.#order(image, { held, signal: operation.signal }))
+    try {
+      return await makeImages(orders, operation, {
+        backend: this.#backend,
+        nowMs: () => this.#now(),
+        reached: (point) => this.#reached(point),
+        save: (entries, by) => this.#save(entries, by),
+        commit: (events, entries, by) => this.#commitAll(events, entries, by),
+        tidy: (work, problem) => this.#tidy(work, problem),
+      })
+    } finally {
+      const pools = new Set(orders.flatMap(({ isVolume, plan }) => (isVolume ? plan.pool.id : [])))
+      for (const pool of pools) await this.#measurePoolAgain(pool)
+    }
+  }
+
+  /** Checks a wish, and holds its name and what it is made from. */
+  #order(image: NewImage, { held, signal }: { held: DisposableStack; signal: AbortSignal | undefined }): ImageOrder {
+    if (image.kind === 'file') return this.#orderFile(image)
+    const request = completeVolume({ ...image, source: asSource(image.source) })
     const pool = this.#requireAvailable(request.pool)
     if (this.#volumes.has(request.id)) throw new HypervisorError('id-in-use', { kind: 'volume', id: request.id })
     const path = `${pool.config.path}/${request.name}`
-    using _name = this.#reserve(volumeKey(pool.id, request.name), () => {
-      if (this.#reserved.has(`pool-gone ${pool.id}`)) throw new HypervisorError('pool-not-found', { pool: pool.id })
-      if (this.volumes(pool.id).some(({ name }) => name === request.name))
-        throw new HypervisorError('name-in-use', { kind: 'volume', name: request.name })
-    })
-    const { source, held, backing } = this.#planSource(request, operation.signal)
-    using _source = held
+    held.use(
+      this.#reserve(volumeKey(pool.id, request.name), () => {
+        if (this.#reserved.has(`pool-gone ${pool.id}`)) throw new HypervisorError('pool-not-found', { pool: pool.id })
+        if (this.#volumes.at(path)) throw new HypervisorError('name-in-use', { kind: 'volume', name: request.name })
+      }),
+    )
     const { id, name, format } = request
-    const plan: VolumePlan = { id, name, path, format, pool: pool.config, source }
-    await this.#save([intentEntry(id, { kind: 'create', plan: plannedVolume(plan) })], operation)
-    this.#reached('volume-create:1')
-    try {
-      const measure = await this.#backend.make(plan, workOf(operation))
-      this.#reached('volume-create:2')
-      throwIfCancelled(operation.signal, `creation of volume ${JSON.stringify(name)}`)
-      await this.#backend.publish(plan)
-      this.#reached('volume-create:3')
-      const base = { id, pool: pool.id, name, path, format, ...measure, ...(backing === undefined ? {} : { backing }) }
-      const volume: VolumeView = { ...base, revision: 1, createdMs: this.#now() }
-      const entries = [volumeEntry(volume), forgetEntry('intent', id)]
-      await this.#commit({ kind: 'volume-created', atMs: this.#now(), volume }, entries, operation)
-      this.#reached('volume-create:4')
-      await this.#tidy(() => this.#backend.settle(plan), `what was needed to make volume ${name} could not be removed`)
-      return volume
-    } catch (error) {
-      if (!this.#volumes.has(id)) {
-        await this.#tidy(async () => {
-          await this.#backend.discard(plan)
-          await this.#save([forgetEntry('intent', id)], operation)
-        }, `what was made of volume ${name} could not be removed; the next start tries again`)
+    if (image.source.kind === 'copy-of') {
+      this.#requireFreeImage(image.source.from)
+      const { from, capacityBytes } = image.source
+      return {
+        isVolume: true,
+        plan: { id, name, path, format, pool: pool.config, source: { kind: 'copy', from, capacityBytes } },
       }
-      throw error
-    } finally {
-      await this.#measurePoolAgain(pool.id)
     }
+    const { source, held: lock, backing } = this.#planSource(request, signal)
+    if (lock) held.use(lock)
+    const plan: VolumePlan = { id, name, path, format, pool: pool.config, source }
+    return { isVolume: true, plan, ...(backing === undefined ? {} : { backing }) }
+  }
+
+  #orderFile({ id, path, format, source }: NewFile): ImageOrder {
+    const folder = dirname(path)
+    this.#requireFreeImage(source.kind === 'copy' ? source.from : source.base)
+    // Known as a pool of its own, of which nothing else is known.
+    const pool = { id, name: '', kind: 'directory', path: folder } as const
+    return { isVolume: false, plan: { id, name: basename(path), path, format, pool, source } }
+  }
+
+  /** Nobody may write to what is read. @throws HypervisorError `disk-in-use` */
+  #requireFreeImage(image: ImageChain): void {
+    const by = this.#backend.user(image, 'read')
+    if (by !== undefined) throw new HypervisorError('disk-in-use', { path: image.path, by })
   }
 
   async resizeVolume(id: string, resize: VolumeResize, operation: Operation = {}): Promise<VolumeView> {
@@ -218,13 +240,13 @@ export class StorageLedger implements Storage {
     await this.#save([intentEntry(id, { kind: 'resize', volume: id })], operation)
     this.#reached('volume-resize:1')
     try {
-      await this.#backend.resize(this.#chain(before), capacityBytes, workOf(operation))
+      await this.#backend.resize(this.#volumes.chain(before), capacityBytes, workOf(operation))
     } catch (error) {
       await this.#forgetIntent(id, operation)
       throw error
     }
     this.#reached('volume-resize:2')
-    const measure = await this.#backend.measure(this.#chain(before))
+    const measure = await this.#backend.measure(this.#volumes.chain(before))
     const volume: VolumeView = { ...before, ...measure, revision: revision + 1 }
     const entries = [volumeEntry(volume), forgetEntry('intent', id)]
     await this.#commit({ kind: 'volume-changed', atMs: this.#now(), volume }, entries, operation)
@@ -242,7 +264,7 @@ export class StorageLedger implements Storage {
     await this.#save([intentEntry(id, { kind: 'delete', volume: id })], operation)
     this.#reached('volume-delete:1')
     try {
-      await this.#backend.remove(this.#chain(volume))
+      await this.#backend.remove(this.#volumes.chain(volume))
     } catch (error) {
       await this.#forgetIntent(id, operation)
       throw error
@@ -264,7 +286,7 @@ export class StorageLedger implements Storage {
     this.#requireFree(volume, 'read')
     await using stack = new AsyncDisposableStack()
     stack.use(this.#locks.take(id, { mode: 'read', what: 'a download' }))
-    const file = stack.use(await this.#backend.read(this.#chain(volume), signal))
+    const file = stack.use(await this.#backend.read(this.#volumes.chain(volume), signal))
     const held = stack.move()
     return { length: file.length, bytes: file.bytes, [Symbol.asyncDispose]: () => held.disposeAsync() }
   }
@@ -308,7 +330,7 @@ export class StorageLedger implements Storage {
         capacityBytes,
         `is less than it is made from; use at least ${from.capacityBytes}`,
       )
-    const chain = this.#chain(from)
+    const chain = this.#volumes.chain(from)
     if (source.kind === 'copy') {
       this.#requireFree(from, 'read')
       const held = this.#locks.take(from.id, { mode: 'read', what: 'a copy of it' })
@@ -329,22 +351,12 @@ export class StorageLedger implements Storage {
   #requireFree(volume: VolumeView, wish: 'read' | 'write' | 'remove'): void {
     const { path } = volume
     const by =
-      this.obstacle(volume, wish === 'read' ? 'read' : 'write') ?? this.#backend.user(this.#chain(volume), wish)
+      this.obstacle(volume, wish === 'read' ? 'read' : 'write') ?? this.#backend.user(this.#volumes.chain(volume), wish)
     if (by !== undefined) throw new HypervisorError('disk-in-use', { path, by })
   }
 
   #overlays(volume: string): readonly VolumeView[] {
     return this.#volumes.overlaysOf(volume)
-  }
-
-  #chain(volume: VolumeView, depth = 0): ImageChain {
-    const { path, format, backing } = volume
-    if (backing === undefined) return { path, format, backing: null }
-    const base = this.#volumes.get(backing)
-    // Records that lead in a circle, or to nothing, were not written by us.
-    if (!base || depth > longestChain)
-      throw new HypervisorError('image-refused', { path, problem: 'builds on a volume that is not known any more' })
-    return { path, format, backing: this.#chain(base, depth + 1) }
   }
 
   #isBusy(pool: string): boolean {
@@ -403,7 +415,7 @@ export class StorageLedger implements Storage {
 
   async #measureAgain(volume: VolumeView): Promise<void> {
     if (this.#locks.conflict(volume.id, 'write') !== undefined) return
-    const measure = await this.#backend.measure(this.#chain(volume))
+    const measure = await this.#backend.measure(this.#volumes.chain(volume))
     const now = this.#volumes.get(volume.id)
     if (now !== volume) return
     const { problem: _former, ...rest } = volume
@@ -414,10 +426,20 @@ export class StorageLedger implements Storage {
   }
 
   async #commit(event: StorageEvent, entries: readonly StoreEntry[], operation: Operation): Promise<void> {
-    if (operation.commit) await operation.commit(entries, event)
+    await this.#commitAll([event], entries, operation)
+  }
+
+  async #commitAll(
+    events: readonly StorageEvent[],
+    entries: readonly StoreEntry[],
+    operation: Operation,
+  ): Promise<void> {
+    if (operation.commit) await operation.commit(entries, ...events)
     else await this.#options.store.write(entries)
-    this.#learn(event)
-    this.#events.publish(event)
+    for (const event of events) {
+      this.#learn(event)
+      this.#events.publish(event)
+    }
   }
 
   #learn(event: StorageEvent): void {
@@ -453,30 +475,6 @@ export class StorageLedger implements Storage {
   #now(): number {
     return (this.#options.nowMs ?? Date.now)()
   }
-}
-
-/** Places at which a test kills the daemon: 1 only the intent is durable; the last, the outcome is. */
-export const storageFailPoints = [
-  'pool-define:1',
-  'volume-create:1',
-  'volume-create:2',
-  'volume-create:3',
-  'volume-create:4',
-  'volume-resize:1',
-  'volume-resize:2',
-  'volume-resize:3',
-  'volume-delete:1',
-  'volume-delete:2',
-  'volume-delete:3',
-] as const
-
-export type StorageFailPoint = (typeof storageFailPoints)[number]
-
-/** A machine's images may stand on so many (see `OpenFiles` of the QEMU driver), itself among them. */
-const longestChain = 8
-
-function depthOf({ backing }: ImageChain): number {
-  return backing ? 1 + depthOf(backing) : 1
 }
 
 function workOf({ signal, progress }: Operation) {

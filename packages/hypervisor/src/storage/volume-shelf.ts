@@ -1,3 +1,5 @@
+import { HypervisorError } from '../error.ts'
+import type { ImageChain } from './backend.ts'
 import type { VolumeView } from './volume.ts'
 
 /** Volumes by what they are looked for by: id, file, and the volume they build on. */
@@ -46,4 +48,22 @@ export class VolumeShelf {
     overlays?.delete(id)
     if (former.backing !== undefined && overlays?.size === 0) this.#overlays.delete(former.backing)
   }
+
+  /** A volume's image with all it builds on. @throws HypervisorError `image-refused` */
+  chain(volume: VolumeView, depth = 0): ImageChain {
+    const { path, format, backing } = volume
+    if (backing === undefined) return { path, format, backing: null }
+    const base = this.#byId.get(backing)
+    // Records that lead in a circle, or to nothing, were not written by us.
+    if (!base || depth > longestChain)
+      throw new HypervisorError('image-refused', { path, problem: 'builds on a volume that is not known any more' })
+    return { path, format, backing: this.chain(base, depth + 1) }
+  }
+}
+
+/** A machine's images may stand on so many (see `OpenFiles` of the QEMU driver), itself among them. */
+export const longestChain = 8
+
+export function depthOf({ backing }: ImageChain): number {
+  return backing ? 1 + depthOf(backing) : 1
 }

@@ -12,11 +12,15 @@ function partPrefix({ id }: PoolConfig): string {
   return `.cimarron-${id}-`
 }
 
-/** Gives a made image its name beside the one it has, never in another file's place. */
-export async function nameImage(plan: VolumePlan): Promise<void> {
+/** Gives made images their names beside those they have, never in another file's place. */
+export async function nameImages(plans: readonly VolumePlan[]): Promise<void> {
+  for (const plan of plans) await nameImage(plan)
+  await flushFolders(plans.map(({ path }) => path))
+}
+
+async function nameImage(plan: VolumePlan): Promise<void> {
   try {
     await link(partPath(plan), plan.path)
-    await flushFolder(plan.pool.path)
   } catch (error) {
     if (codeOf(error) === 'EEXIST')
       throw new HypervisorError('name-in-use', { kind: 'file or volume', name: plan.name }, { cause: error })
@@ -40,13 +44,19 @@ export async function sweepParts(pool: PoolConfig): Promise<void> {
 }
 
 /** Gone for good, also after a power cut; gone already is well too. */
-export async function removeFile(path: string): Promise<void> {
-  try {
-    await unlink(path)
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw translated(error, { what: 'removal', path })
+export function removeFile(path: string): Promise<void> {
+  return removeFiles([path])
+}
+
+export async function removeFiles(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    try {
+      await unlink(path)
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') throw translated(error, { what: 'removal', path })
+    }
   }
-  await flushFolder(dirname(path))
+  await flushFolders(paths)
 }
 
 export async function statOf(path: string): Promise<Stats | undefined> {
@@ -63,9 +73,12 @@ export async function flushFile(path: string): Promise<void> {
   await file.sync()
 }
 
-async function flushFolder(path: string): Promise<void> {
-  await using folder = await open(path, 'r')
-  await folder.sync()
+/** Those in which these files are, each once. */
+async function flushFolders(paths: readonly string[]): Promise<void> {
+  for (const path of new Set(paths.map(dirname))) {
+    await using folder = await open(path, 'r')
+    await folder.sync()
+  }
 }
 
 /** What the system refuses, in our words; our own errors as they are. */

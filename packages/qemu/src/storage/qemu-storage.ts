@@ -14,10 +14,21 @@ import {
 } from '@cimarron/hypervisor'
 import { isKeptBack } from '../kept-back.ts'
 import { checkImage } from './check-image.ts'
-import { discardImage, flushFile, nameImage, partPath, removeFile, statOf, translated } from './image-file.ts'
+import {
+  discardImage,
+  flushFile,
+  nameImages,
+  partPath,
+  removeFile,
+  removeFiles,
+  statOf,
+  translated,
+} from './image-file.ts'
 import { checkPoolFolder, measurePoolFolder } from './pool-folder.ts'
+import { writeOverlay } from './qcow2-overlay.ts'
 import { receiveUpload } from './receive-upload.ts'
 import { imageArgument, runQemuImg } from './run-qemu-img.ts'
+import { sharesExtents } from './shared-extents.ts'
 
 /** A file as the kernel knows it: a path has aliases. */
 export interface FileIdentity {
@@ -76,16 +87,17 @@ export class QemuStorage implements StorageBackend {
         await file.sync()
         return sha256
       }
+      if (source.kind === 'overlay') {
+        await writeOverlay(file, source)
+        return undefined
+      }
+      if (source.kind === 'copy' && (await sharesExtents(file, { format, ...source }))) return undefined
     }
     const run = (args: readonly string[]) => runQemuImg({ args, what, path: plan.pool.path }, work)
     const size = 'capacityBytes' in source ? String(source.capacityBytes) : ''
     if (source.kind === 'blank') {
       const preallocation = source.preallocation === 'full' ? 'falloc' : 'off'
       await run(['create', '-q', '-f', format, '-o', `preallocation=${preallocation}`, path, size])
-    } else if (source.kind === 'overlay') {
-      const { base } = source
-      // -u: it need not open the base, whose size and format are known.
-      await run(['create', '-q', '-u', '-f', format, '-b', base.path, '-F', base.format, path, size])
     } else if (source.kind === 'copy') {
       await run(['convert', '-p', '-O', format, imageArgument(source.from), path])
       await run(['resize', '-q', '-f', format, path, size])
@@ -121,16 +133,16 @@ export class QemuStorage implements StorageBackend {
     return { capacityBytes, allocationBytes: stat.blocks * 512 }
   }
 
-  async publish(plan: VolumePlan): Promise<void> {
-    if (plan.source.kind !== 'file') await nameImage(plan)
+  async publish(plans: readonly VolumePlan[]): Promise<void> {
+    await nameImages(plans.filter(isMade))
   }
 
-  async settle(plan: VolumePlan): Promise<void> {
-    if (plan.source.kind !== 'file') await removeFile(partPath(plan))
+  async settle(plans: readonly VolumePlan[]): Promise<void> {
+    await removeFiles(plans.filter(isMade).map(partPath))
   }
 
   async discard(plan: VolumePlan): Promise<void> {
-    if (plan.source.kind !== 'file') await discardImage(plan)
+    if (isMade(plan)) await discardImage(plan)
   }
 
   async resize(image: ImageChain, bytes: number, work: StorageWork): Promise<void> {
@@ -166,6 +178,11 @@ export class QemuStorage implements StorageBackend {
     const stat = statSync(path, { throwIfNoEntry: false })
     return this.#options.user({ path, device: stat?.dev ?? 0, inode: stat?.ino ?? 0 }, wish)
   }
+}
+
+/** Not a file that was there before. */
+function isMade({ source }: VolumePlan): boolean {
+  return source.kind !== 'file'
 }
 
 const pieceBytes = 2 ** 18

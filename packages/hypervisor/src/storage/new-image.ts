@@ -1,0 +1,34 @@
+import type { ImageChain } from './backend.ts'
+import type { ImageFormat, VolumeRequest, VolumeSource } from './volume.ts'
+
+/** An image that is to be made with others. */
+export type NewImage = NewVolume | NewFile
+
+export type NewVolume = Omit<VolumeRequest, 'source'> & {
+  readonly kind: 'volume'
+  readonly source: VolumeSource | CopyOf
+}
+
+/** The same content as that of an image that is no volume. */
+export interface CopyOf {
+  readonly kind: 'copy-of'
+  readonly from: ImageChain
+  readonly capacityBytes: number
+}
+
+/** A file that is no volume: its machine alone knows of it. */
+export interface NewFile {
+  readonly kind: 'file'
+  readonly id: string
+  /** Absolute, of what is not there yet. */
+  readonly path: string
+  readonly format: ImageFormat
+  readonly source:
+    | { readonly kind: 'copy'; readonly from: ImageChain; readonly capacityBytes: number }
+    | { readonly kind: 'overlay'; readonly base: ImageChain; readonly capacityBytes: number }
+}
+
+/** What is checked of a source, whatever it is a copy of. */
+export function asSource(source: VolumeSource | CopyOf): VolumeSource {
+  return source.kind === 'copy-of' ? { kind: 'copy', volume: '', capacityBytes: source.capacityBytes } : source
+}
