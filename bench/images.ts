@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 
-/** Kernel and initrd of the small Linux that `npm run prepare-images` makes. */
-export function guestImages(): { readonly kernel: string; readonly initrd: string } {
+interface Images {
+  readonly kernel: string
+  readonly initrd: string
+  readonly agentInitrd: string
+}
+
+/** Kernel and initrd of the small Linux that `npm run prepare-images` makes, and the initrd with QEMU's guest agent in it. */
+export function guestImages(): Images {
   const cache = process.env.CIMARRON_CACHE ?? join(homedir(), '.cache/cimarron')
-  const { kernel, initrd } = JSON.parse(readFileSync(join(cache, 'images/manifest.json'), 'utf8')) as {
-    kernel: string
-    initrd: string
-  }
-  return { kernel, initrd }
+  return JSON.parse(readFileSync(join(cache, 'images/manifest.json'), 'utf8')) as Images
 }

@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { agentPackages, agentTree } from './agent.js'
 import { canBuildHere, imagesFolder, imagesProblem, manifestPath, readImages, recipe } from './cache.js'
 import { cpio } from './cpio.js'
 import { candidate, dependencyOf, unpackPackage, updateLists } from './debian-package.js'
@@ -61,6 +62,7 @@ function build(folder, log) {
   const images = {
     kernel: join(target, 'vmlinuz'),
     initrd: join(target, 'guest.initrd.gz'),
+    agentInitrd: join(target, 'guest-agent.initrd.gz'),
     busybox: join(target, 'busybox'),
     kernelVersion,
     recipe: recipe(),
@@ -102,10 +104,12 @@ function buildGuest({ folder, target, name, kernelVersion, log }) {
   const result = join(scratch, 'result')
   mkdirSync(result, { recursive: true })
   try {
-    log(`images: downloading ${name} and busybox-static (27 MB; unpacked here, not installed)`)
+    log(`images: downloading ${name}, busybox-static and qemu-guest-agent (35 MB; unpacked here, not installed)`)
     for (const debian of [name, 'busybox-static']) unpackPackage(debian, { folder: host, scratch })
+    const agentHost = join(scratch, 'agent')
+    for (const debian of agentPackages()) unpackPackage(debian, { folder: agentHost, scratch })
 
-    log('images: building the guest')
+    log('images: building the guests')
     copyFileSync(join(host, `boot/vmlinuz-${kernelVersion}`), join(result, 'vmlinuz'))
     const usr = existsSync(join(host, 'lib/modules')) ? '' : 'usr'
     const busybox = ['bin/busybox', 'usr/bin/busybox'].map((path) => join(host, path)).find((path) => existsSync(path))
@@ -118,6 +122,8 @@ function buildGuest({ folder, target, name, kernelVersion, log }) {
       kernelVersion,
     })
     writeFileSync(join(result, 'guest.initrd.gz'), gzipSync(cpio(tree), { level: 9 }))
+    const withAgent = cpio([...tree, ...agentTree(agentHost)])
+    writeFileSync(join(result, 'guest-agent.initrd.gz'), gzipSync(withAgent, { level: 9 }))
     // Machines run as a user of their own, who only reads.
     for (const file of readdirSync(result)) chmodSync(join(result, file), file === 'busybox' ? 0o755 : 0o644)
     chmodSync(result, 0o755)

@@ -6,8 +6,14 @@ import { isInPath } from '../setup/system-packages.js'
 
 /**
  * The test guests, as manifest.json lists them. Paths are absolute.
- * @typedef {{ kernel: string, initrd: string, busybox: string, kernelVersion: string, recipe: string }} Images
+ * @typedef {{
+ *   kernel: string, initrd: string, agentInitrd: string, busybox: string, kernelVersion: string, recipe: string
+ * }} Images `agentInitrd`: the same guest with QEMU's guest agent in it
  */
+
+/** Decide what is in the guests and beside them, as well as all that stands in the folders of these names. */
+const sources = ['build.js', 'guest.js', 'agent.js', 'cpio.js', 'kernel-module.js']
+const contents = ['guest', 'agent']
 
 /**
  * Where what can be made again is kept: CIMARRON_CACHE, else the XDG cache folder.
@@ -56,7 +62,7 @@ export function imagesProblem(env = process.env) {
     /** @type {Partial<Images>} */
     const images = JSON.parse(readFileSync(path, 'utf8'))
     if (images.recipe !== recipe()) return 'the guest images were made by another version of their recipe'
-    for (const file of [images.kernel, images.initrd, images.busybox])
+    for (const file of [images.kernel, images.initrd, images.agentInitrd, images.busybox])
       if (!file || !existsSync(file)) return `${file} is missing`
     return undefined
   } catch (error) {
@@ -73,11 +79,15 @@ export function canBuildHere() {
   )
 }
 
-/** Names the recipe: a hash over the files that decide what is in the guest and beside it. */
+/** Names the recipe: a hash over the files that decide what is in the guests and beside them. */
 export function recipe() {
-  const guest = readdirSync(new URL('guest/', import.meta.url)).sort()
+  const inside = contents.flatMap((folder) =>
+    readdirSync(new URL(`${folder}/`, import.meta.url))
+      .sort()
+      .map((name) => `${folder}/${name}`),
+  )
   const hash = createHash('sha256')
-  for (const file of ['build.js', 'guest.js', 'cpio.js', 'kernel-module.js', ...guest.map((name) => `guest/${name}`)]) {
+  for (const file of [...sources, ...inside]) {
     hash.update(`${file}\0`).update(readFileSync(new URL(file, import.meta.url)))
   }
   return hash.digest('hex').slice(0, 12)

@@ -30,8 +30,9 @@ test('images of another recipe have to be built again', async () => {
   expect(imagesProblem(await place({ recipe: 'older' }))).toContain('another version of their recipe')
 })
 
-test('a file that was deleted is named', async () => {
-  expect(imagesProblem(await place({ recipe: recipe(), initrd: '/nowhere/initrd' }))).toBe('/nowhere/initrd is missing')
+test.for(['kernel', 'initrd', 'agentInitrd', 'busybox'])('a file that was deleted is named: %s', async (key) => {
+  const env = await place({ recipe: recipe(), [key]: '/nowhere/file' })
+  expect(imagesProblem(env)).toBe('/nowhere/file is missing')
 })
 
 test('a manifest that was cut short is a problem, not a crash', async () => {
@@ -43,9 +44,14 @@ test('a manifest that was cut short is a problem, not a crash', async () => {
 /** A cache with these images in it. */
 async function place(images: object): Promise<NodeJS.ProcessEnv> {
   const cache = await mkdtemp(join(folder, 'one-'))
-  const [kernel, initrd, busybox] = [join(cache, 'vmlinuz'), join(cache, 'initrd.gz'), join(cache, 'busybox')] as const
-  await Promise.all([...[kernel, initrd, busybox].map((path) => writeFile(path, '')), mkdir(join(cache, 'images'))])
+  const files = {
+    kernel: join(cache, 'vmlinuz'),
+    initrd: join(cache, 'initrd.gz'),
+    agentInitrd: join(cache, 'agent.gz'),
+    busybox: join(cache, 'busybox'),
+  }
+  await Promise.all([...Object.values(files).map((path) => writeFile(path, '')), mkdir(join(cache, 'images'))])
   const env = { CIMARRON_CACHE: cache }
-  await writeFile(manifestPath(env), JSON.stringify({ kernel, initrd, busybox, kernelVersion: '6.1', ...images }))
+  await writeFile(manifestPath(env), JSON.stringify({ ...files, kernelVersion: '6.1', ...images }))
   return env
 }

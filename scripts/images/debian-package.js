@@ -19,8 +19,16 @@ export function candidate(name) {
  * @param {string} prefix
  */
 export function dependencyOf(name, prefix) {
+  return dependenciesOf(name).find((found) => found.startsWith(prefix))
+}
+
+/**
+ * The packages that one depends on; of alternatives the last.
+ * @param {string} name
+ */
+export function dependenciesOf(name) {
   const lines = output('apt-cache', ['depends', '--important', name]).split('\n')
-  return lines.map((line) => /^\s*Depends: (\S+)$/.exec(line)?.[1]).find((found) => found?.startsWith(prefix))
+  return lines.flatMap((line) => /^\s*Depends: ([^\s<]+)$/.exec(line)?.[1] ?? [])
 }
 
 /**

@@ -20,6 +20,7 @@ const files = [
   { from: 'profile', path: 'etc/profile' },
   { from: 'motd', path: 'etc/motd' },
   { from: 'ticker', path: 'etc/ticker', mode: 0o755 },
+  { from: 'dirty', path: 'usr/bin/dirty', mode: 0o755 },
   { from: 'dhcp', path: 'etc/dhcp', mode: 0o755 },
   // acpid runs every file in the folder named for the event, here the power button's.
   { from: 'power-button', path: 'etc/acpi/PWRF/00000080', mode: 0o755 },

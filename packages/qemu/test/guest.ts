@@ -8,6 +8,8 @@ import type { ContractGuest } from '@cimarron/hypervisor/testing'
 interface Images {
   readonly kernel: string
   readonly initrd: string
+  /** The same guest with QEMU's guest agent in it. */
+  readonly agentInitrd: string
   /** Its programs run on the host as well: a DHCP client, ping, nslookup. */
   readonly busybox: string
 }
@@ -18,13 +20,15 @@ export function guestImages(): Images {
   return JSON.parse(readFileSync(join(cache, 'images/manifest.json'), 'utf8')) as Images
 }
 
-export function guestDraft(): Omit<MachineDraft, 'name'> {
-  const { kernel, initrd } = guestImages()
+/** `agent`: one with an agent inside, which says AGENT UP. `words` go to the guest, as `ticker` (see scripts/images/guest/init). */
+export function guestDraft(options: { readonly agent?: boolean; readonly words?: string } = {}) {
+  const { kernel, initrd, agentInitrd } = guestImages()
+  const commandLine = ['console=ttyS0 quiet', options.words ?? []].flat().join(' ')
   return {
     acceleration: 'tcg',
     memory: { bytes: 128 * 2 ** 20 },
-    boot: { direct: { kernel, initrd, commandLine: 'console=ttyS0 quiet' } },
-  }
+    boot: { direct: { kernel, initrd: options.agent === true ? agentInitrd : initrd, commandLine } },
+  } satisfies Omit<MachineDraft, 'name'>
 }
 
 export function contractGuest(): ContractGuest {
