@@ -144,6 +144,11 @@ const operationFeatureNames = [
   'lifecycle-policy',
   'addresses',
   'survives-daemon',
+  'migrate',
+  'migrate-storage',
+  'migrate-post-copy',
+  'migrate-multifd',
+  'migrate-auto-converge',
   'metrics',
 ] as const
 

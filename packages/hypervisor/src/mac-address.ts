@@ -28,11 +28,16 @@ export function checkMac(mac: string, field: string): void {
   if (mac === '00:00:00:00:00:00') throw refuse('is no address', 'use one like 52:54:00:12:34:56')
 }
 
+/** A machine, or one on its way here. */
+export interface MacOwner {
+  readonly view: Pick<MachineView, 'id' | 'defined' | 'active'>
+}
+
 /**
  * Two NICs of one address on one network would take each other's packets, and addresses are all by which leases know them.
  * @throws HypervisorError `mac-in-use` naming the other machine
  */
-export function requireFreeMacs(config: MachineConfig, machines: Iterable<{ readonly view: MachineView }>): void {
+export function requireFreeMacs(config: MachineConfig, machines: Iterable<MacOwner>): void {
   if (config.nics.length === 0) return
   const macs = new Set(config.nics.map(({ mac }) => mac))
   for (const { view } of machines) {

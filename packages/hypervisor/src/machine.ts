@@ -31,6 +31,8 @@ export type StateReason =
   | 'found'
   /** It was given to another host, which has not said yet whether it has it: see `MachineMigration.settle`. */
   | 'departed'
+  /** It came from another host, as it was there. */
+  | 'arrived'
 
 /** A machine as it is at one moment; immutable, replaced whole at each change. */
 export interface MachineView {

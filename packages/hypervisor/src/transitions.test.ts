@@ -8,7 +8,7 @@ test('what each state allows', () => {
     machineStates.map((state) => [state, allowedOperations(state).filter((operation) => !always.includes(operation))]),
   )
   expect(table).toEqual({
-    off: ['start', 'start-paused', 'change-now', 'undefine'],
+    off: ['start', 'start-paused', 'change-now', 'undefine', 'migrate'],
     starting: ['power-off'],
     running: [
       'pause',
@@ -17,11 +17,12 @@ test('what each state allows', () => {
       'shut-down',
       'power-off',
       'change-now',
+      'migrate',
       ...guest,
       'send-keys',
       'set-graphics-password',
     ],
-    paused: ['resume', 'reset', 'power-off', 'change-now', ...guest, 'set-graphics-password'],
+    paused: ['resume', 'reset', 'power-off', 'change-now', 'migrate', ...guest, 'set-graphics-password'],
     'shutting-down': ['power-off', ...guest, 'send-keys', 'set-graphics-password'],
     crashed: ['reset', 'power-off', ...guest, 'set-graphics-password'],
     unreachable: ['power-off', ...guest],

@@ -26,6 +26,7 @@ export const machineOperations = [
   'change-now',
   'change-soonest',
   'undefine',
+  'migrate',
   'open-serial',
   'open-graphics',
   'read-serial-log',
@@ -68,6 +69,8 @@ export const transitions: Readonly<Record<MachineOperation, Transition>> = {
   // What can't be now waits, and so it is allowed whatever the machine does.
   'change-soonest': { feature: 'change-soonest', from: machineStates },
   undefine: { feature: 'undefine', from: ['off'] },
+  // It leads to no state here: when it has succeeded, the machine is another host's.
+  migrate: { feature: 'migrate', from: ['off', 'running', 'paused'] },
   'open-serial': { feature: 'serial-console', from: whileThereIsAGuest },
   'open-graphics': { feature: 'graphics-vnc', from: whileThereIsAGuest },
   'read-serial-log': { feature: 'serial-log', from: machineStates },

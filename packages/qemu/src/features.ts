@@ -27,6 +27,7 @@ export function missingFeatures(
 ): ReadonlyMap<FeatureName, MissingFeature> {
   const host = { architecture: hostArchitecture, machineType: architectures[hostArchitecture].usualMachineType }
   const missing = new Map<FeatureName, MissingFeature>()
+  for (const feature of ofMigration) missing.set(feature, { why: 'it is not built yet' })
   const remedy = 'install ovmf (apt-get install ovmf)'
   if (!findFirmware({ ...host, firmware: 'uefi' }))
     missing.set('uefi', { why: 'this host has no UEFI firmware', remedy })
@@ -63,6 +64,14 @@ function* missingNetworks(wanted: boolean): Generator<readonly [FeatureName, Mis
     if (missing) yield [feature, missing]
   }
 }
+
+const ofMigration: readonly FeatureName[] = [
+  'migrate',
+  'migrate-storage',
+  'migrate-post-copy',
+  'migrate-multifd',
+  'migrate-auto-converge',
+]
 
 const ofPcs: readonly FeatureName[] = [
   'disk-sata',

@@ -114,7 +114,13 @@ describeContract({
     'huge-pages',
     'pass-through-pci',
     'pass-through-usb',
+    'migrate',
+    'migrate-storage',
+    'migrate-post-copy',
+    'migrate-multifd',
+    'migrate-auto-converge',
   ],
+  neighbour: () => openSimulator({ timing: instant }),
   guest: {
     draft: { boot: { direct: { kernel: '/simulated/kernel', commandLine: 'console=ttyS0' } } },
     upText: 'GUEST UP',

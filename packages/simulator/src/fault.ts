@@ -15,9 +15,16 @@ export type MachineFault = Occasions & {
     | { readonly kind: 'slow'; readonly operation?: FaultyOperation; readonly byMs: number }
     /** Never ends by itself: until it is cancelled, or the machine's power is taken. Left out, every operation but power-off. */
     | { readonly kind: 'hangs'; readonly operation?: FaultyOperation }
+    /** Said by that side at that moment; left out, by the source while it sends memory. */
+    | { readonly kind: 'migration-fails'; readonly at?: MigrationMoment; readonly words: string }
     /** An image that is not there: of this disk (its id) or path; of none named, every disk's. */
     | { readonly kind: 'disk-missing'; readonly disk?: string; readonly path?: string }
   )
+
+/** `receive` and `commit` are the target's: it refuses the machine at once, or when all of it is there. `hand-over`: the target's answer is lost. */
+export type MigrationMoment = 'receive' | 'memory' | 'hand-over' | 'commit'
+
+export const migrationMoments: readonly MigrationMoment[] = ['receive', 'memory', 'hand-over', 'commit']
 
 export type VolumeFault = Occasions & {
   /** The volume's name, `*` for any letters; left out, every volume. */
@@ -45,7 +52,7 @@ export type FaultKind = Fault['kind']
 /** The operations of a machine that take a time of their own. */
 export type TimedOperation = Extract<
   MachineOperation,
-  'start' | 'pause' | 'resume' | 'reset' | 'reboot' | 'shut-down' | 'power-off'
+  'start' | 'pause' | 'resume' | 'reset' | 'reboot' | 'shut-down' | 'power-off' | 'migrate'
 >
 /** `change`: of its settings. */
 export type FaultyOperation = TimedOperation | 'change'
@@ -58,6 +65,7 @@ export const faultyOperations: readonly FaultyOperation[] = [
   'reboot',
   'shut-down',
   'power-off',
+  'migrate',
   'change',
 ]
 

@@ -2,9 +2,12 @@ import type { Duplex } from 'node:stream'
 import {
   type ChangeRequest,
   type ChangeResult,
+  type DepartureRecord,
+  departedText,
   type GuestPatience,
   HypervisorError,
   type HypervisorEvent,
+  heldError,
   type KeyChord,
   type KeyTiming,
   type Machine,
@@ -14,7 +17,6 @@ import {
   type MachineSample,
   type MachineView,
   type NicAddresses,
-  noMigration,
   type Operation,
   requireAllowed,
   requireDevice,
@@ -28,6 +30,7 @@ import { concerns, type VictimMachine } from './fault-table.ts'
 import { Guest } from './guest.ts'
 import { pressAll } from './keyboard.ts'
 import { type SampleMoment, sampleMachine } from './metrics/sample-machine.ts'
+import { type DepartingMachine, SimulatedMigration } from './migration/departures.ts'
 import { OperationGate, Overtaken } from './operation-gate.ts'
 import { planChange } from './plan-change.ts'
 import { PowerButton, type Press } from './power-button.ts'
@@ -45,7 +48,7 @@ interface Target extends Omit<StateChange, 'atMs' | 'active'> {
 
 export class SimulatedMachine implements Machine {
   readonly id: string
-  readonly migration: MachineMigration = noMigration('simulator')
+  readonly migration: MachineMigration
   #view: MachineView
   readonly #world: World
   #guest: Guest | undefined
@@ -62,7 +65,9 @@ export class SimulatedMachine implements Machine {
     this.#world = world
     this.#timedFaults = new TimedFaults(world)
     this.#consoles = new Consoles({ view: () => this.#view, type: (bytes) => this.#guest?.input(bytes) })
+    const { departure } = record
     if (record.view.active) this.#resume(record, record.view.active)
+    this.migration = new SimulatedMigration(this.#departing(), departure)
   }
 
   get view(): MachineView {
@@ -222,16 +227,63 @@ export class SimulatedMachine implements Machine {
   }
 
   async undefine(operation: Operation = {}): Promise<void> {
-    await this.#run('undefine', operation, async () => {
-      const atMs = this.#world.clock.now()
-      const event: HypervisorEvent = { kind: 'machine-undefined', atMs, machine: this.#view }
-      this.#world.failPoint('undefine:1')
-      await this.#world.save({ entries: [forgetEntry(this.id)], event, operation })
-      this.#world.failPoint('undefine:2')
-      this.#gone = true
-      this.#world.forget(this.id)
-      this.#world.tell(event)
-    })
+    await this.#run('undefine', operation, () => this.#forget(operation))
+  }
+
+  async #forget(operation: Operation): Promise<void> {
+    const atMs = this.#world.clock.now()
+    const event: HypervisorEvent = { kind: 'machine-undefined', atMs, machine: this.#view }
+    this.#world.failPoint('undefine:1')
+    await this.#world.save({ entries: [forgetEntry(this.id)], event, operation })
+    this.#world.failPoint('undefine:2')
+    this.#gone = true
+    this.#world.forget(this.id)
+    this.#world.tell(event)
+  }
+
+  // Migration.
+
+  #departing(): DepartingMachine {
+    return {
+      world: this.#world,
+      view: () => this.#view,
+      offer: () => {
+        this.#require('migrate', {})
+        return this.#world.offer(this.#view, this.#guest?.bootedAtMs)
+      },
+      alone: (operation, work) => {
+        if (!this.migration.departure) this.#require('migrate', operation)
+        return this.#gate.pass({ operation: 'migrate', machine: this.#named().name, options: operation }, work)
+      },
+      freeze: () => this.#guest?.freeze(),
+      thaw: () => {
+        if (this.#view.state === 'running') this.#letRun()
+      },
+      hold: (departure, operation) => this.#hold(departure, operation),
+      giveBack: async ({ state }, operation) => {
+        const letRun = () => (state === 'running' ? this.#letRun() : undefined)
+        await this.#enter({ state, reason: 'requested', operation }, letRun)
+      },
+      forget: async (operation) => {
+        await this.#forget(operation)
+        this.#powerDown()
+      },
+    }
+  }
+
+  async #hold(departure: DepartureRecord, operation: Operation): Promise<void> {
+    const { state, active } = this.#view
+    const atMs = this.#world.clock.now()
+    const held = {
+      state: state === 'off' ? 'off' : 'paused',
+      reason: 'departed',
+      detail: departedText(departure),
+    } as const
+    const { view, event } = changeState(this.#view, { ...held, atMs, active })
+    const bootedAtMs = this.#guest ? { bootedAtMs: this.#guest.bootedAtMs } : {}
+    await this.#world.save({ entries: [recordEntry({ view, ...bootedAtMs, departure })], event, operation })
+    this.#view = view
+    this.#world.tell(event)
   }
 
   async addresses(operation: Operation = {}): Promise<readonly NicAddresses[]> {
@@ -301,6 +353,7 @@ export class SimulatedMachine implements Machine {
     throwIfCancelled(options.signal, `${operation} of machine ${JSON.stringify(name)}`)
     if (this.#gone) throw new HypervisorError('machine-not-found', { machine: name })
     requireAllowed(operation, { name, state: this.#view.state })
+    if (this.migration.departure) throw heldError(operation, name)
   }
 
   async #run<T>(

@@ -1,5 +1,5 @@
 import { HypervisorError } from '@cimarron/hypervisor'
-import { type Fault, type FaultKind, faultyOperations } from './fault.ts'
+import { type Fault, type FaultKind, faultyOperations, migrationMoments } from './fault.ts'
 
 interface FieldRule {
   readonly isRequired: boolean
@@ -36,6 +36,11 @@ const operation: FieldRule = {
   is: (v) => faultyOperations.some((known) => known === v),
   words: `one of ${faultyOperations.join(', ')}`,
 }
+const moment: FieldRule = {
+  isRequired: false,
+  is: (v) => migrationMoments.some((known) => known === v),
+  words: `one of ${migrationMoments.join(', ')}`,
+}
 const needed = (rule: FieldRule): FieldRule => ({ ...rule, isRequired: true })
 
 const occasions: Fields = { every: count, chance, times: count }
@@ -50,6 +55,7 @@ const fields: Readonly<Record<FaultKind, Fields>> = {
   'monitor-lost': { ...ofMachine, afterMs: needed(ms), forMs: ms },
   slow: { ...ofMachine, operation, byMs: needed(ms) },
   hangs: { ...ofMachine, operation },
+  'migration-fails': { ...ofMachine, at: moment, words: needed(text) },
   'disk-missing': { ...ofMachine, disk: text, path: text },
   'volume-slow': { ...ofVolume, byMs: needed(ms) },
   'volume-no-space': { ...ofVolume, at: share },

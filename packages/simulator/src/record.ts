@@ -1,4 +1,10 @@
-import { checkConfig, HypervisorError, type MachineView, type StoreEntry } from '@cimarron/hypervisor'
+import {
+  checkConfig,
+  type DepartureRecord,
+  HypervisorError,
+  type MachineView,
+  type StoreEntry,
+} from '@cimarron/hypervisor'
 
 const prefix = 'machine/'
 
@@ -6,6 +12,8 @@ const prefix = 'machine/'
 export interface MachineRecord {
   readonly view: MachineView
   readonly bootedAtMs?: number
+  /** It was given to another host, which has not answered. */
+  readonly departure?: DepartureRecord
 }
 
 export function recordEntry(record: MachineRecord): StoreEntry {

@@ -1,5 +1,5 @@
 import {
-  type Arrivals,
+  ArrivalBook,
   Broadcast,
   checkConfig,
   createId,
@@ -19,11 +19,11 @@ import {
   type MachineConfig,
   type MachineView,
   MemoryStore,
+  type MigrationOffer,
   type MissingFeature,
   NetworkLedger,
   type Networks,
   networkUsers,
-  noArrivals,
   type Operation,
   requireActiveNetwork,
   requireConfigFeatures,
@@ -41,6 +41,8 @@ import { simulatedReport } from './host-report.ts'
 import { HostResources } from './host-resources.ts'
 import { SimulatedMachine } from './machine.ts'
 import { SimulatedMetrics } from './metrics/simulated-metrics.ts'
+import { type SimulatedArrivalDetails, SimulatedArrivals } from './migration/arrivals.ts'
+import { makeOffer } from './migration/make-offer.ts'
 import { SimulatedNetworks, type SimulatedNic } from './networks.ts'
 import { populateNetworks } from './population/populate-networks.ts'
 import { populationEntries } from './population/population.ts'
@@ -94,9 +96,12 @@ export async function openSimulator(options: SimulatorOptions = {}): Promise<Sim
   const made = populationEntries(texts, records, population)
   const entries = texts.get(idKey) === id ? made : [{ key: idKey, value: id }, ...made]
   if (entries.length > 0) await store.write(entries)
-  const simulator: Simulator = new Simulator({ id, store, records: [...records, ...recordsIn(made)], hosts }, options)
+  const arrivals = new ArrivalBook<SimulatedArrivalDetails>(texts)
+  const kept = { id, store, records: [...records, ...recordsIn(made)], arrivals, hosts }
+  const simulator: Simulator = new Simulator(kept, options)
   await simulator.openStorage()
   await simulator.openNetworks()
+  await simulator.arrivals.recall()
   // Machines that are made bring networks with them, as long as there are none.
   if (made.length > 0) await populateNetworks(simulator.networks, id)
   return simulator
@@ -121,6 +126,7 @@ interface Kept {
   readonly id: string
   readonly store: DriverStore
   readonly records: readonly MachineRecord[]
+  readonly arrivals: ArrivalBook<SimulatedArrivalDetails>
   readonly hosts: ReadonlyMap<string, HostResources>
 }
 
@@ -132,7 +138,7 @@ export class Simulator implements Hypervisor {
   readonly version: string = version
   readonly features: ReadonlySet<FeatureName> = new Set(featureNames)
   readonly missing: ReadonlyMap<FeatureName, MissingFeature> = new Map()
-  readonly arrivals: Arrivals = noArrivals('simulator')
+  readonly arrivals: SimulatedArrivals
   readonly #hosts: ReadonlyMap<string, HostResources>
   readonly #machines = new Map<string, SimulatedMachine>()
   readonly #perHost = new Map<string, number>()
@@ -170,9 +176,18 @@ export class Simulator implements Hypervisor {
       requireActiveNetworks: (config) => this.#requireActiveNetworks(config),
       leases: (network) => this.networks.leases(network),
       requireFreeVolumes: (config) => this.#requireFreeVolumes(config),
+      offer: (view, bootedAtMs) => this.#offer(view, bootedAtMs),
       report: options.report ?? ((error) => process.emitWarning(error instanceof Error ? error : String(error))),
     }
     for (const record of kept.records) this.#admit(record)
+    this.arrivals = new SimulatedArrivals({
+      target: this,
+      storage: () => this.storage,
+      world: this.#world,
+      book: kept.arrivals,
+      host: () => this.#leastUsedHost().id,
+      admit: (record) => this.#admit(record),
+    })
     this.#metrics = new SimulatedMetrics({
       clock: this.#world.clock,
       hosts: () => this.hosts(),
@@ -210,6 +225,11 @@ export class Simulator implements Hypervisor {
       onWarning: report,
       users: (network, wish) => networkUsers(this.#machines.values(), network, wish),
     })
+  }
+
+  #offer(view: MachineView, bootedAtMs: number | undefined): MigrationOffer {
+    const { host } = this.#resources(view.host)
+    return makeOffer({ view, hypervisor: this.id, version, host, storage: this.storage, bootedAtMs })
   }
 
   #requireActiveNetworks({ nics }: MachineConfig): void {
@@ -280,10 +300,13 @@ export class Simulator implements Hypervisor {
     checkConfig(config, { host })
     requireConfigFeatures(config, this)
     requireNetworks(config, this.networks)
-    if (this.#machines.has(config.id) || this.#defining.has(config.id)) {
+    const arriving = this.arrivals.list()
+    const isHeld = arriving.some(({ machine }) => machine === config.id)
+    if (this.#machines.has(config.id) || this.#defining.has(config.id) || isHeld) {
       throw new HypervisorError('id-in-use', { id: config.id })
     }
-    requireFreeMacs(config, this.#machines.values())
+    const held = arriving.map((one) => ({ view: { id: one.machine, defined: one.config, active: null } }))
+    requireFreeMacs(config, [...this.#machines.values(), ...held])
     const releaseName = this.#world.reserveName(config.name, config.id)
     this.#defining.add(config.id)
     try {

@@ -14,6 +14,8 @@ export interface Timing {
   readonly resetMs: number
   /** Making or changing a volume. */
   readonly volumeMs: number
+  /** Sending a machine's memory, and its disks, to another host. */
+  readonly migrateMs: number
 }
 
 /** About what a small Linux guest takes on QEMU with KVM. */
@@ -26,6 +28,7 @@ export const realistic: Timing = {
   resumeMs: 5,
   resetMs: 10,
   volumeMs: 500,
+  migrateMs: 5000,
 }
 
 export const timingNames: readonly (keyof Timing)[] = [
@@ -37,6 +40,7 @@ export const timingNames: readonly (keyof Timing)[] = [
   'resumeMs',
   'resetMs',
   'volumeMs',
+  'migrateMs',
 ]
 
 /** Each step in the next turn of the event loop: for tests. */
@@ -49,6 +53,7 @@ export const instant: Timing = {
   resumeMs: 0,
   resetMs: 0,
   volumeMs: 0,
+  migrateMs: 0,
 }
 
 /** What an operation takes. A guest that reboots has to shut down first. */
@@ -60,4 +65,5 @@ export const durationOf: Readonly<Record<TimedOperation, keyof Timing>> = {
   reboot: 'shutDownMs',
   'shut-down': 'shutDownMs',
   'power-off': 'powerOffMs',
+  migrate: 'migrateMs',
 }

@@ -2,6 +2,8 @@ import type {
   FailPoint,
   HypervisorEvent,
   MachineConfig,
+  MachineView,
+  MigrationOffer,
   NetworkLease,
   Operation,
   StoreEntry,
@@ -34,6 +36,8 @@ export interface World {
   leases(network: string): Promise<readonly NetworkLease[]>
   /** Refuses a disk whose volume is worked on, or that others build on. Throws `disk-in-use`. */
   requireFreeVolumes(config: MachineConfig): void
+  /** What another simulator has to know of a machine. */
+  offer(view: MachineView, bootedAtMs: number | undefined): MigrationOffer
   /** Something failed that nobody asked for and so nobody waits for. */
   report(error: unknown): void
 }
@@ -57,4 +61,21 @@ export const failPoints: readonly string[] = [
   'change:2',
   'undefine:1',
   'undefine:2',
+]
+
+/** Those of a migration: at the source to `settle:2`, then at the target. */
+export const migrationFailPoints: readonly string[] = [
+  'depart:1',
+  'depart:2',
+  'depart:3',
+  'depart:4',
+  'settle:1',
+  'settle:2',
+  'arrive:1',
+  'arrive:2',
+  'arrive:3',
+  'commit:1',
+  'commit:2',
+  'abandon:1',
+  'abandon:2',
 ]

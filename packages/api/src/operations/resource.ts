@@ -35,6 +35,7 @@ const needed: Readonly<Record<MachineOperation, Permission | undefined>> = {
   'change-now': 'change-machine',
   'change-soonest': 'change-machine',
   undefine: 'undefine-machine',
+  migrate: undefined,
   'open-serial': 'open-serial',
   'open-graphics': 'open-graphics',
   'read-serial-log': undefined,

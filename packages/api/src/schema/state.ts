@@ -20,6 +20,7 @@ export const explanations: Readonly<Record<StateReason, string>> = {
   'memory-limit': 'the kernel ended it at its memory limit (limits.memory.maxBytes)',
   'monitor-lost': 'its process runs, but no longer answers its monitor',
   found: 'it was found so when the daemon started',
+  arrived: 'it came from another host, and is as it was there',
   departed: 'it was given to another host, which has not answered yet whether it has it',
 }
 

@@ -24,6 +24,7 @@ const reasons: Readonly<Partial<Record<StateReason, string>>> = {
   'memory-limit': 'ended at its memory limit',
   'monitor-lost': 'monitor lost',
   departed: 'departed',
+  arrived: 'arrived',
 }
 
 export function StateBadge({ machine }: { readonly machine: Machine }) {

@@ -92,6 +92,8 @@ export interface Keepsakes {
   readonly firmware: Readonly<Record<string, string>>
   /** Files of the TPM's state. Those of a running machine go with its memory, and are left out. */
   readonly tpm: Readonly<Record<string, string>>
+  /** What else a platform remembers of it, in its own words. */
+  readonly platform?: string
 }
 
 export interface Immovable {

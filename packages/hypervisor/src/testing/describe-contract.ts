@@ -20,6 +20,7 @@ import { Kit } from './kit.ts'
 import { lifecycleContract } from './lifecycle-contract.ts'
 import { liveContracts } from './live-contract.ts'
 import { metricsContract } from './metrics-contract.ts'
+import { migrationContracts } from './migration-contract.ts'
 import { networkContracts } from './network-contract.ts'
 import { addressesContract, nicLiveContracts } from './nic-contract.ts'
 import {
@@ -76,6 +77,7 @@ const contracts: Readonly<Record<FeatureName, (kit: Kit) => void>> = {
   'lifecycle-policy': lifecycleContract,
   'survives-daemon': survivalContract,
   metrics: metricsContract,
+  ...migrationContracts,
 }
 
 /**

@@ -22,6 +22,8 @@ const attempts: Readonly<Record<MachineOperation, (machine: Machine) => Promise<
   'change-now': (machine) => change(machine, 'now'),
   'change-soonest': (machine) => change(machine, 'soonest'),
   undefine: (machine) => machine.undefine(),
+  // What begins one; a whole one takes two hypervisors, and is tried by its own contract.
+  migrate: (machine) => machine.migration.offer(),
   'open-serial': (machine) => machine.openSerial('serial0'),
   'open-graphics': (machine) => machine.openGraphics('graphics0'),
   'read-serial-log': (machine) => machine.readSerialLog('serial0'),

@@ -34,6 +34,8 @@ export interface ContractTarget {
   readonly states?: URL
   /** The table of features x drivers to compare with: a Markdown file. */
   readonly table?: URL
+  /** Another hypervisor of the platform, with nothing in it, to which machines can go; left out: none are moved. */
+  readonly neighbour?: () => Promise<Hypervisor>
   /** How long one test may take, in milliseconds; default 60,000. Only a hanging driver needs it. */
   readonly timeoutMs?: number
 }

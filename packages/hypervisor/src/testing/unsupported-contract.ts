@@ -89,6 +89,12 @@ const probes: Readonly<Record<FeatureName, Probe | null>> = {
   addresses: asking((machine) => machine.addresses()),
   'survives-daemon': null,
   metrics: (kit) => kit.hypervisor.sample(),
+  migrate: asking((machine) => machine.migration.offer()),
+  // Of one that moves no machine, the first has said it all.
+  'migrate-storage': null,
+  'migrate-post-copy': null,
+  'migrate-multifd': null,
+  'migrate-auto-converge': null,
 }
 
 function definingHardware(): Readonly<Record<HardwareFeatureName, Probe>> {

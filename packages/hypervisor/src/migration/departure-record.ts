@@ -1,0 +1,45 @@
+import { HypervisorError } from '../error.ts'
+import type { StoreEntry } from '../operation.ts'
+import type { Departure } from './departure.ts'
+
+const prefix = 'departure/'
+
+/** What must be durable before a target is asked to take over: from then on the machine does not run here. */
+export interface DepartureRecord extends Departure {
+  readonly machine: string
+  /** As it was before it was sent. */
+  readonly state: 'off' | 'running' | 'paused'
+  readonly copiedDisks: 'keep' | 'remove'
+}
+
+export function isDepartureKey(key: string): boolean {
+  return key.startsWith(prefix)
+}
+
+export function departureEntry(record: DepartureRecord): StoreEntry {
+  return { key: prefix + record.machine, value: JSON.stringify({ format: 1, ...record }) }
+}
+
+export function settledEntry(machine: string): StoreEntry {
+  return { key: prefix + machine, value: null }
+}
+
+/** By the machine's id. */
+export function readDepartures(texts: ReadonlyMap<string, string>): ReadonlyMap<string, DepartureRecord> {
+  const records = [...texts]
+    .filter(([key]) => isDepartureKey(key))
+    // Written by `departureEntry`.
+    .map(([, text]) => JSON.parse(text) as DepartureRecord)
+  return new Map(records.map((record) => [record.machine, record]))
+}
+
+/** Words for a machine that is held because its target has not answered. */
+export function departedText({ migration }: Departure): string {
+  return `it was given to another host by migration ${migration}, which has not said yet whether it has it; it is held until then`
+}
+
+/** The refusal of whatever is asked of it meanwhile. */
+export function heldError(operation: string, machine: string): HypervisorError {
+  const needs = 'back: ask the target, and settle the migration by what it says'
+  return new HypervisorError('invalid-state', { machine, state: 'given to another host', operation, needs })
+}

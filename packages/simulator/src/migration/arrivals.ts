@@ -1,0 +1,305 @@
+import {
+  type Arrival,
+  type ArrivalBook,
+  type ArrivalCheck,
+  type ArrivalEndpoints,
+  type ArrivalPlan,
+  type ArrivalRecord,
+  type ArrivalState,
+  type Arrivals,
+  type ArrivalTarget,
+  arrivingConfig,
+  commonChecks,
+  copyPlaces,
+  gatherObstacles,
+  HypervisorError,
+  type Machine,
+  type MachineConfig,
+  type MachineView,
+  type MigrationObstacle,
+  type MigrationOffer,
+  type Operation,
+  type ReceiveOptions,
+  type Storage,
+} from '@cimarron/hypervisor'
+import type { MachineRecord } from '../record.ts'
+import { recordEntry } from '../record.ts'
+import type { World } from '../world.ts'
+
+/** What the store keeps of a simulated arrival until it is decided. */
+export interface SimulatedArrivalDetails {
+  readonly host: string
+  readonly state: 'off' | 'running' | 'paused'
+  readonly revision: number
+  readonly defined: MachineConfig
+  readonly active: MachineConfig | null
+  readonly bootedAtMs?: number
+  readonly volumes: readonly { readonly pool: string; readonly name: string }[]
+  /** Absent until all is held: a daemon that finds it so abandons it. */
+  readonly endpoints?: ArrivalEndpoints
+}
+
+type Record_ = ArrivalRecord<SimulatedArrivalDetails>
+
+export interface ArrivalsParts {
+  readonly target: ArrivalTarget
+  readonly storage: () => Storage
+  readonly world: World
+  readonly book: ArrivalBook<SimulatedArrivalDetails>
+  readonly host: () => string
+  readonly admit: (record: MachineRecord) => Machine
+}
+
+/** How machines come to a simulator. Nothing listens: both sides are told of each other by who calls them. */
+export class SimulatedArrivals implements Arrivals {
+  readonly #parts: ArrivalsParts
+  readonly #arrivals = new Map<string, SimulatedArrival>()
+  #nextPort = 49_152
+
+  constructor(parts: ArrivalsParts) {
+    this.#parts = parts
+  }
+
+  /** Takes up what a former simulator has left, once storage is there. */
+  async recall(): Promise<void> {
+    const { book, world } = this.#parts
+    const expired = book.expire(world.clock.now())
+    if (expired.length > 0) await world.save({ entries: expired })
+    for (const record of book.arriving()) {
+      const arrival = this.#admit(record)
+      if (record.details?.endpoints) arrival.claim()
+      else await arrival.abandon()
+    }
+  }
+
+  async check(offer: MigrationOffer, plan: ArrivalPlan): Promise<readonly MigrationObstacle[]> {
+    const { target, storage } = this.#parts
+    const places = copyPlaces(offer, plan, storage())
+    const config = arrivingConfig(offer.active ?? offer.defined, plan, places)
+    const taken = places
+      .filter(({ path }) => storage().volumeAt(path))
+      .map(({ disk, path }) => ({
+        kind: 'disk' as const,
+        device: disk.id,
+        look: () => {
+          throw new HypervisorError('disk-in-use', { path, by: 'a volume of that name' })
+        },
+      }))
+    return await gatherObstacles([...commonChecks(offer, config, target), ...taken, ...this.#faults(offer)])
+  }
+
+  *#faults({ defined }: MigrationOffer): Generator<ArrivalCheck, void, undefined> {
+    const fault = this.#parts.world.faults.strike('migration-fails', defined, ({ at }) => at === 'receive')
+    if (!fault) return
+    const look = () => {
+      throw new HypervisorError('arrival-refused', { machine: defined.name, problem: fault.words })
+    }
+    yield { kind: 'device', look }
+  }
+
+  async receive(offer: MigrationOffer, how: ReceiveOptions, operation: Operation = {}): Promise<Arrival> {
+    const [obstacle] = await this.check(offer, how.plan)
+    const machine = how.plan.name ?? offer.defined.name
+    if (obstacle) throw new HypervisorError('arrival-refused', { machine, ...obstacle })
+    const { book, world, storage, host } = this.#parts
+    if (book.stateOf(offer.migration) !== undefined)
+      throw new HypervisorError('id-in-use', { kind: 'migration', id: offer.migration })
+    const places = copyPlaces(offer, how.plan, storage())
+    const { platform } = offer.keepsakes
+    const details: SimulatedArrivalDetails = {
+      host: host(),
+      state: offer.state,
+      revision: offer.revision,
+      defined: arrivingConfig(offer.defined, how.plan, places),
+      active: offer.active && arrivingConfig(offer.active, how.plan, places),
+      ...(platform === undefined ? {} : (JSON.parse(platform) as { bootedAtMs: number })),
+      volumes: places.flatMap(({ pool, path }) =>
+        pool ? [{ pool, name: path.slice(path.lastIndexOf('/') + 1) }] : [],
+      ),
+    }
+    const record: Record_ = {
+      migration: offer.migration,
+      machine: offer.defined.id,
+      state: 'arriving',
+      atMs: world.clock.now(),
+      details,
+    }
+    const arrival = this.#admit(record)
+    try {
+      arrival.claim()
+      world.failPoint('arrive:1')
+      await world.save({ entries: [book.entry(record)], operation })
+      book.note(record)
+      world.failPoint('arrive:2')
+      for (const { disk, path, pool } of places) {
+        if (!pool) continue
+        const source = { kind: 'blank', capacityBytes: disk.capacityBytes } as const
+        const name = path.slice(path.lastIndexOf('/') + 1)
+        await storage().createVolume({ id: crypto.randomUUID(), pool, name, format: disk.format, source }, operation)
+      }
+      const disks =
+        how.plan.storage === 'copied'
+          ? { disks: { port: this.#port(), exports: Object.fromEntries(places.map(({ disk: { id } }) => [id, id])) } }
+          : {}
+      const endpoints = {
+        address: how.listen.address,
+        ...(offer.active ? { memoryPort: this.#port() } : {}),
+        ...disks,
+        encrypted: how.listen.credentials !== undefined,
+      }
+      await arrival.ready(endpoints)
+      world.failPoint('arrive:3')
+      return arrival
+    } catch (error) {
+      await arrival.abandon()
+      throw error
+    }
+  }
+
+  #port(): number {
+    return this.#nextPort++
+  }
+
+  list(): readonly Arrival[] {
+    return [...this.#arrivals.values()].filter(({ state }) => state === 'arriving')
+  }
+
+  find(migration: string): Arrival | undefined {
+    return this.#arrivals.get(migration)
+  }
+
+  stateOf(migration: string): ArrivalState | undefined {
+    return this.#parts.book.stateOf(migration)
+  }
+
+  #admit(record: Record_): SimulatedArrival {
+    const arrival = new SimulatedArrival(record, this.#parts)
+    this.#arrivals.set(record.migration, arrival)
+    return arrival
+  }
+}
+
+class SimulatedArrival implements Arrival {
+  readonly id: string
+  readonly machine: string
+  readonly #parts: ArrivalsParts
+  readonly #details: SimulatedArrivalDetails
+  #record: Record_
+  #endpoints: ArrivalEndpoints
+  #releaseName: (() => void) | undefined
+  #deciding: Promise<unknown> = Promise.resolve()
+
+  constructor(record: Record_, parts: ArrivalsParts) {
+    const { details } = record
+    if (!details) throw new TypeError('a decided arrival has no details')
+    this.id = record.migration
+    this.machine = record.machine
+    this.#record = record
+    this.#details = details
+    this.#parts = parts
+    this.#endpoints = details.endpoints ?? { address: '', encrypted: false }
+  }
+
+  get state(): ArrivalState {
+    return this.#record.state
+  }
+
+  get endpoints(): ArrivalEndpoints {
+    return this.#endpoints
+  }
+
+  get config(): MachineConfig {
+    return this.#details.defined
+  }
+
+  /** Holds its name, and what it will run with. */
+  claim(): void {
+    const { world } = this.#parts
+    const { active, host, defined } = this.#details
+    this.#releaseName = world.reserveName(defined.name, this.machine)
+    if (active) world.resources(host).claim(this.machine, active)
+  }
+
+  async ready(endpoints: ArrivalEndpoints): Promise<void> {
+    const { world, book } = this.#parts
+    const record = { ...this.#record, details: { ...this.#details, endpoints } }
+    await world.save({ entries: [book.entry(record)] })
+    book.note(record)
+    this.#record = record
+    this.#endpoints = endpoints
+  }
+
+  commit(operation: Operation = {}): Promise<Machine> {
+    return this.#alone(() => this.#commit(operation))
+  }
+
+  abandon(operation: Operation = {}): Promise<void> {
+    return this.#alone(() => this.#abandon(operation))
+  }
+
+  /** One decision after the other. */
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
+    const before = this.#deciding
+    const mine = before.then(work, work)
+    this.#deciding = mine.catch(() => undefined)
+    return await mine
+  }
+
+  async #commit(operation: Operation): Promise<Machine> {
+    const { world, target, book, admit } = this.#parts
+    if (this.state === 'committed') {
+      const machine = target.machine(this.machine)
+      if (machine) return machine
+    }
+    if (this.state !== 'arriving') throw this.#decidedOtherwise('commit', 'arriving')
+    const { defined, active, host, revision, state, bootedAtMs } = this.#details
+    const fault = world.faults.strike('migration-fails', defined, ({ at }) => at === 'commit')
+    if (fault) {
+      await this.#abandon({})
+      throw new HypervisorError('migration-failed', { machine: defined.name, words: fault.words })
+    }
+    const sinceMs = world.clock.now()
+    const view: MachineView = { id: this.machine, host, state, reason: 'arrived', sinceMs, revision, defined, active }
+    const record = { view, ...(bootedAtMs === undefined ? {} : { bootedAtMs }) }
+    const decided = book.decided(this.#record, 'committed', sinceMs)
+    const event = { kind: 'machine-defined', atMs: sinceMs, machine: view } as const
+    world.failPoint('commit:1')
+    await world.save({ entries: [recordEntry(record), book.entry(decided)], event, operation })
+    world.failPoint('commit:2')
+    book.note(decided)
+    this.#record = decided
+    const machine = admit(record)
+    world.tell(event)
+    return machine
+  }
+
+  async #abandon(operation: Operation): Promise<void> {
+    const { world, book, storage } = this.#parts
+    if (this.state === 'abandoned') return
+    if (this.state === 'committed') throw this.#decidedOtherwise('abandon', 'arriving')
+    const decided = book.decided(this.#record, 'abandoned', world.clock.now())
+    world.failPoint('abandon:1')
+    await world.save({ entries: [book.entry(decided)], operation })
+    world.failPoint('abandon:2')
+    book.note(decided)
+    this.#record = decided
+    this.#releaseName?.()
+    world.resources(this.#details.host).release(this.machine)
+    for (const { pool, name } of this.#details.volumes) {
+      const volume = storage()
+        .volumes(pool)
+        .find((one) => one.name === name)
+      if (volume) await storage().deleteVolume(volume.id)
+    }
+  }
+
+  #decidedOtherwise(operation: string, needs: string): HypervisorError {
+    return new HypervisorError('invalid-state', {
+      kind: 'migration',
+      machine: this.id,
+      state: this.state,
+      operation,
+      needs,
+    })
+  }
+}

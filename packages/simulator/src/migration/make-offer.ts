@@ -1,0 +1,90 @@
+import {
+  createId,
+  type Host,
+  HypervisorError,
+  type MachineConfig,
+  type MachineView,
+  type MigrationOffer,
+  type Storage,
+} from '@cimarron/hypervisor'
+
+/** Of every image that is only simulated. */
+const imageBytes = 2 ** 30
+
+export interface OfferSource {
+  readonly view: MachineView
+  readonly hypervisor: string
+  readonly version: string
+  readonly host: Host
+  readonly storage: Storage
+  /** When its guest was powered on, while it runs. */
+  readonly bootedAtMs: number | undefined
+}
+
+/** What another simulator has to know of a simulated machine. */
+export function makeOffer({ view, hypervisor, version, host, storage, bootedAtMs }: OfferSource): MigrationOffer {
+  const { state, revision, defined, active } = view
+  if (state !== 'off' && state !== 'running' && state !== 'paused')
+    throw new HypervisorError('invalid-state', { machine: defined.name, state, operation: 'migrate', needs: 'running' })
+  const config = active ?? defined
+  const writable = config.disks.filter(({ readOnly }) => !readOnly)
+  return {
+    format: 1,
+    migration: createId(),
+    platform: 'simulator',
+    version,
+    hypervisor,
+    host: { id: host.id, name: host.name, architecture: host.architecture, processors: host.processors.model },
+    state,
+    revision,
+    defined,
+    active,
+    ...(active ? { machineType: `${active.machineType}-1.0`, acceleration: 'tcg' as const } : {}),
+    cpu: { model: config.cpu?.model ?? 'simulated', features: config.cpu?.features ?? [], hostFlags: [] },
+    memoryBytes: config.memory.bytes,
+    disks: writable.map(({ id, path, format }) => {
+      const volume = storage.volumeAt(path)
+      const pool = volume && storage.pool(volume.pool)
+      const capacityBytes = volume?.capacityBytes ?? imageBytes
+      return {
+        id,
+        path,
+        format,
+        capacityBytes,
+        allocatedBytes: volume?.allocationBytes ?? capacityBytes,
+        file: { inode: 0, sizeBytes: volume?.allocationBytes ?? capacityBytes },
+        ...(volume && pool ? { volume: { pool: pool.config.name, name: volume.name } } : {}),
+        backing: [],
+      }
+    }),
+    files: filesOf(config),
+    networks: config.nics.flatMap(({ backend }) => (backend.kind === 'network' ? [backend.network] : [])),
+    bridges: config.nics.flatMap(({ backend }) => (backend.kind === 'bridge' ? [backend.bridge] : [])),
+    keepsakes: {
+      firmware: {},
+      tpm: {},
+      ...(bootedAtMs === undefined ? {} : { platform: JSON.stringify({ bootedAtMs }) }),
+    },
+    immovable: [
+      ...(config.pciDevices ?? []).map((what) => ({ what, why: 'it is a device of this host; take it out first' })),
+      ...(config.usbDevices ?? []).map((what) => ({ what, why: 'it is a device of this host; take it out first' })),
+      ...(config.shares ?? []).map(({ tag }) => ({
+        what: tag,
+        why: 'it is a folder of this host; unmount it in the guest, and take it out',
+      })),
+    ],
+  }
+}
+
+function filesOf({ boot, disks, drives }: MachineConfig): MigrationOffer['files'] {
+  const { kernel, initrd } = boot.direct ?? {}
+  const named = [
+    ...(kernel === undefined ? [] : [{ what: 'kernel', path: kernel }]),
+    ...(initrd === undefined ? [] : [{ what: 'initrd', path: initrd }]),
+    ...disks.filter(({ readOnly }) => readOnly).map(({ id, path }) => ({ what: `read-only disk ${id}`, path })),
+    ...(drives ?? []).flatMap(({ id, medium }) =>
+      medium ? [{ what: `medium of drive ${id}`, path: medium.path }] : [],
+    ),
+  ]
+  return named.map((one) => ({ ...one, sizeBytes: imageBytes }))
+}
