@@ -1,11 +1,17 @@
 import type { Apply, Change, MachineDraft } from '@cimarron/hypervisor'
 import { type NetworkCommand, networkCommandKinds } from './network-command.ts'
+import { type SaveCommand, saveCommandKinds } from './save-command.ts'
 import { type StorageCommand, storageCommandKinds } from './storage-command.ts'
 
 /** Everything that can be asked of the estate, as data: what a job records, what the audit names, what a face sends. */
 export type Command =
   | { readonly kind: 'define-machine'; readonly hypervisor?: string; readonly draft: MachineDraft }
-  | { readonly kind: 'undefine-machine'; readonly machine: string; readonly powerOff?: boolean }
+  | {
+      readonly kind: 'undefine-machine'
+      readonly machine: string
+      readonly powerOff?: boolean
+      readonly discardSaved?: boolean
+    }
   | {
       readonly kind: 'change-machine'
       readonly machine: string
@@ -20,6 +26,7 @@ export type Command =
   | { readonly kind: 'reboot-machine'; readonly machine: string; readonly timeoutMs?: number }
   | { readonly kind: 'shut-down-machine'; readonly machine: string; readonly timeoutMs?: number }
   | { readonly kind: 'power-off-machine'; readonly machine: string }
+  | SaveCommand
   | StorageCommand
   | NetworkCommand
 
@@ -36,6 +43,7 @@ export const commandKinds: readonly CommandKind[] = [
   'reboot-machine',
   'shut-down-machine',
   'power-off-machine',
+  ...saveCommandKinds,
   ...storageCommandKinds,
   ...networkCommandKinds,
 ]

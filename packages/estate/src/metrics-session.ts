@@ -56,7 +56,7 @@ export interface MetricsParts {
 export function openMetricsSession({ links, collector, nowMs }: MetricsParts): MetricsSession {
   const machineOf = (hypervisor: string, view: MachineView): MachineMetrics => {
     // What a round found is of the past as soon as the machine is off.
-    const newest = view.state === 'off' ? undefined : collector.machine(view.id)
+    const newest = view.active === null ? undefined : collector.machine(view.id)
     return { hypervisor, view, ...newest }
   }
   const hosts = (): HostMetrics[] =>

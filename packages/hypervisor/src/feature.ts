@@ -111,6 +111,8 @@ const operationFeatureNames = [
   'reboot',
   'shut-down',
   'power-off',
+  'save',
+  'discard-saved',
   'change-next',
   'change-now',
   'change-soonest',

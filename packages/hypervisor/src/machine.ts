@@ -9,9 +9,17 @@ import type { Operation } from './operation.ts'
 
 /**
  * `off`: defined, nothing runs. `unreachable`: it runs, but its hypervisor does not answer for it (a dead monitor).
- * `crashed`: its guest panicked and it was kept for a look.
+ * `crashed`: its guest panicked and it was kept for a look. `saved`: off, with its memory on disk, from which `start` goes on.
  */
-export type MachineState = 'off' | 'starting' | 'running' | 'paused' | 'shutting-down' | 'crashed' | 'unreachable'
+export type MachineState =
+  | 'off'
+  | 'saved'
+  | 'starting'
+  | 'running'
+  | 'paused'
+  | 'shutting-down'
+  | 'crashed'
+  | 'unreachable'
 
 /** Why a machine is in its state. */
 export type StateReason =
@@ -49,7 +57,7 @@ export interface MachineView {
   readonly revision: number
   /** At next start. */
   readonly defined: MachineConfig
-  /** Now; null when off. */
+  /** Now; null when off, or saved. */
   readonly active: MachineConfig | null
   /** How it is really accelerated while it runs. */
   readonly acceleration?: 'kvm' | 'tcg'
@@ -57,6 +65,20 @@ export interface MachineView {
   readonly endpoints?: readonly Endpoint[]
   /** The process behind it where there is one. */
   readonly pid?: number
+  /** What `save` has kept of it, until it runs again or that is discarded. */
+  readonly saved?: SavedMemory
+}
+
+/** A machine's memory on disk, with what belongs to it. */
+export interface SavedMemory {
+  /** Milliseconds since 1970. */
+  readonly atMs: number
+  /** What the file takes. */
+  readonly bytes: number
+  /** It was paused when it was saved, and is again when it is restored. */
+  readonly paused: boolean
+  /** The settings that it ran with, and goes on with: those defined meanwhile wait for the start after it. */
+  readonly config: MachineConfig
 }
 
 /** A machine under a driver. Methods resolve when the state is reached, and refuse with a `HypervisorError`. */
@@ -66,6 +88,10 @@ export interface Machine {
   /** How it goes to another host. */
   readonly migration: MachineMigration
 
+  /**
+   * Starts it; one that is `saved` goes on where it was, with the settings of then, and paused if it was paused. A restore
+   * that fails leaves it `saved`, with all that was kept of it.
+   */
   start(options?: Operation & { readonly paused?: boolean }): Promise<void>
   pause(operation?: Operation): Promise<void>
   resume(operation?: Operation): Promise<void>
@@ -80,6 +106,14 @@ export interface Machine {
   shutDown(options?: Operation & GuestPatience): Promise<void>
   /** Takes the power away at once. */
   powerOff(operation?: Operation): Promise<void>
+
+  /**
+   * Writes the memory of a machine that is running or paused to disk and ends it; `start` goes on from there. With
+   * progress. Called off or failed (`no-space`), it leaves the machine as it was. Refused by name is what can't be kept.
+   */
+  save(operation?: Operation): Promise<void>
+  /** Throws away what `save` has kept, as if the power were lost: the machine is `off`. */
+  discardSaved(operation?: Operation): Promise<void>
 
   change(request: ChangeRequest, operation?: Operation): Promise<ChangeResult>
   /** Forgets an `off` machine, with what the driver keeps about it. Disks stay. */

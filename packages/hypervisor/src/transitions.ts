@@ -4,6 +4,7 @@ import type { MachineState } from './machine.ts'
 
 export const machineStates: readonly MachineState[] = [
   'off',
+  'saved',
   'starting',
   'running',
   'paused',
@@ -22,6 +23,8 @@ export const machineOperations = [
   'reboot',
   'shut-down',
   'power-off',
+  'save',
+  'discard-saved',
   'change-next',
   'change-now',
   'change-soonest',
@@ -54,8 +57,8 @@ const whilePowered = ['starting', ...whileThereIsAGuest] as const
  * who shows a machine offers by it. (The profile's names of these states: DSP1057, clause on virtual system states.)
  */
 export const transitions: Readonly<Record<MachineOperation, Transition>> = {
-  start: { feature: 'start', from: ['off'], to: 'running' },
-  'start-paused': { feature: 'start-paused', from: ['off'], to: 'paused' },
+  start: { feature: 'start', from: ['off', 'saved'], to: 'running' },
+  'start-paused': { feature: 'start-paused', from: ['off', 'saved'], to: 'paused' },
   pause: { feature: 'pause', from: ['running'], to: 'paused' },
   resume: { feature: 'resume', from: ['paused'], to: 'running' },
   // A reset also wakes: the guest runs from its beginning, whatever held it before.
@@ -63,6 +66,8 @@ export const transitions: Readonly<Record<MachineOperation, Transition>> = {
   reboot: { feature: 'reboot', from: ['running'], to: 'running' },
   'shut-down': { feature: 'shut-down', from: ['running'], to: 'off' },
   'power-off': { feature: 'power-off', from: whilePowered, to: 'off' },
+  save: { feature: 'save', from: ['running', 'paused'], to: 'saved' },
+  'discard-saved': { feature: 'discard-saved', from: ['saved'], to: 'off' },
   'change-next': { feature: 'change-next', from: machineStates },
   // Of a machine that is off, the defined config is all there is, and a change of it holds at once.
   'change-now': { feature: 'change-now', from: ['off', 'running', 'paused'] },

@@ -14,6 +14,7 @@ import { boardPlace, diskDevice, driveDevice } from './disk-devices.ts'
 import { escapeCommas } from './escape-commas.ts'
 import { hardwareArguments, watchdogAction } from './hardware-arguments.ts'
 import { descriptorsOf, type ImageDescriptor, type ImageOptions, imageNodes } from './image-nodes.ts'
+import type { Incoming } from './incoming.ts'
 import { memoryArguments, memoryMachineWords } from './memory-arguments.ts'
 import { clockWords, microvmArguments, microvmWords } from './microvm.ts'
 import { nicBackend, nicDevice } from './nic/nic-arguments.ts'
@@ -37,6 +38,8 @@ export interface LaunchPlan {
   readonly firmware?: FirmwareImages | undefined
   /** For cloud-init. */
   readonly seed?: ImageDescriptor | undefined
+  /** It waits for the state of a guest that ran before: see `Incoming`. */
+  readonly incoming?: Pick<Incoming, 'machineType' | 'places'> | undefined
   /** Descriptors of kernel and initrd. */
   readonly boot: { readonly kernel?: number; readonly initrd?: number }
 }
@@ -55,6 +58,7 @@ export function commandLine(plan: LaunchPlan): readonly string[] {
     ['-name', `guest=${escapeCommas(config.name)}`],
     ['-uuid', config.id],
     '-S',
+    ...(plan.incoming ? ['-incoming', 'defer'] : []),
     '-no-user-config',
     '-nodefaults',
     ['-display', 'none'],
@@ -107,9 +111,9 @@ function actionsArgument({ lifecycle, watchdog }: MachineConfig): string {
     .join(',')
 }
 
-function machineArguments({ config, firmware }: LaunchPlan): readonly string[] {
+function machineArguments({ config, firmware, incoming }: LaunchPlan): readonly string[] {
   const machine = [
-    config.machineType,
+    incoming?.machineType ?? config.machineType,
     'usb=off',
     'dump-guest-core=off',
     ...memoryMachineWords(config),

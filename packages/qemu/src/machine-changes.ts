@@ -63,7 +63,9 @@ export class MachineChanges {
     context.requireFreeMacs(withNewMacs(definition.config, defined))
     if (!active || !run || request.apply === 'next') {
       await this.#save(definition, { operation })
-      return { revision: definition.revision, now: active ? [] : changes, pending: active ? changes : [] }
+      // A saved machine goes on with what it was saved with.
+      const isInForce = !active && !this.#view.saved
+      return { revision: definition.revision, now: isInForce ? changes : [], pending: isInForce ? [] : changes }
     }
     const plan = await this.#plan(run, active, request)
     const save = () => this.#save(definition, { operation, active: plan.config })

@@ -38,7 +38,7 @@ export class MachineStatus {
   }
 
   #enter(next: NextState): MachineView {
-    if (next.state === 'off' || next.state === 'starting') this.#marks = []
+    if (next.state === 'off' || next.state === 'saved' || next.state === 'starting') this.#marks = []
     const view = enter(this.#view, next)
     return this.#marks.length === 0 ? view : { ...view, detail: joined(next.detail, this.#marks) }
   }
@@ -96,7 +96,8 @@ function joined(detail: string | undefined, marks: readonly string[]): string {
 /** What a process alone gives (its number, its settings) leaves with the process, and a detail with its state. */
 function enter(view: MachineView, next: NextState): MachineView {
   const { detail: _, pid, acceleration, endpoints, ...rest } = view
-  if (next.state === 'off' || next.state === 'starting') return { ...rest, active: null, ...next }
+  if (next.state === 'off' || next.state === 'starting' || next.state === 'saved')
+    return { ...rest, active: null, ...next }
   return {
     ...rest,
     ...(acceleration === undefined ? {} : { acceleration }),

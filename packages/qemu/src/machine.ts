@@ -238,6 +238,15 @@ export class QemuMachine implements Machine {
     reached('power-off:3')
   }
 
+  async save(_operation: Operation = {}): Promise<void> {
+    this.#require('save')
+    throw new HypervisorError('unsupported', { platform: 'qemu', feature: this.#what('save') })
+  }
+
+  async discardSaved(_operation: Operation = {}): Promise<void> {
+    throw new HypervisorError('unsupported', { platform: 'qemu', feature: this.#what('discard-saved') })
+  }
+
   // Settings.
 
   async change(request: ChangeRequest, operation: Operation = {}): Promise<ChangeResult> {

@@ -21,9 +21,9 @@ export async function recoverMachine(machine: QemuMachine, runFolder: string): P
   if (!statSync(paths.folder, { throwIfNoEntry: false })) return
   const record = readRunRecord(paths.record)
   const identity = findProcess(record, paths)
-  if (record && identity && (record.phase === 'started' || (await hasBegun(identity, paths)))) {
+  if (record && identity && (record.phase === 'started' || (await hasBegun({ identity, record }, paths)))) {
     await takeOver(machine, { identity, record, paths })
-  } else if (record?.phase === 'started') {
+  } else if (record && !identity && (record.phase === 'started' || record.incoming === 'goes-on')) {
     await machine.endedUnseen(record)
   } else {
     // Its caller was never told of success, and its guest has run nothing: nothing is lost by undoing the start.
@@ -42,17 +42,27 @@ function findProcess(record: RunRecord | undefined, paths: RunPaths): ProcessIde
 }
 
 /** Whether the guest of a start that was not finished has run. */
-async function hasBegun(identity: ProcessIdentity, paths: RunPaths): Promise<boolean> {
+async function hasBegun(
+  { identity, record }: { readonly identity: ProcessIdentity; readonly record: RunRecord },
+  paths: RunPaths,
+): Promise<boolean> {
   const process = new QemuProcess({ identity, paths, onEvent: ignore })
   try {
     const qmp = await process.connect({ timeoutMs: answerTimeoutMs })
-    return (await qmp.execute('query-status', {})).status !== 'prelaunch'
+    return hasLeft((await qmp.execute('query-status', {})).status, record)
   } catch (error) {
-    if (error instanceof QmpError) return false
+    // One that may have been sent on counts as gone on, as long as it lives.
+    if (error instanceof QmpError) return record.incoming === 'goes-on'
     throw error
   } finally {
     await process.release()
   }
+}
+
+/** Whether it has left the state in which it waits for `cont`: with a guest to take up, that is another (`RunState`). */
+function hasLeft(status: string, { incoming }: RunRecord): boolean {
+  if (status === 'prelaunch') return false
+  return incoming === undefined || (incoming === 'goes-on' && status !== 'paused' && status !== 'inmigrate')
 }
 
 async function endUnfinished(identity: ProcessIdentity, paths: RunPaths): Promise<void> {

@@ -17,6 +17,11 @@ export interface RunRecord {
   readonly limited?: boolean
   /** Helpers beside QEMU; former versions had none. */
   readonly companions?: readonly CompanionRecord[]
+  /**
+   * Of a start that goes on from a state that was kept: as long as it `waits`, nothing of its guest has run; when it
+   * `goes-on`, it may have, whatever is found of it.
+   */
+  readonly incoming?: 'waits' | 'goes-on'
   readonly sinceMs: number
   /** The state it came into then, and why. */
   readonly last?: StateAndReason

@@ -11,6 +11,7 @@ import type { Credentials, Listenings } from './consoles/listening.ts'
 import { openListening } from './consoles/open-listening.ts'
 import { writeTlsFiles } from './consoles/tls-files.ts'
 import type { ImageDescriptor } from './image-nodes.ts'
+import type { Incoming } from './incoming.ts'
 import { lastWords } from './last-words.ts'
 import { confined, launch } from './launch.ts'
 import type { LimitingHierarchy } from './limits/controllers.ts'
@@ -23,6 +24,7 @@ import { pinThreads } from './pinning.ts'
 import { findByEnvironment, identify } from './process-identity.ts'
 import { QemuProcess, removeRunFolder } from './qemu-process.ts'
 import type { QemuUser } from './qemu-user.ts'
+import type { QmpClient } from './qmp/client.ts'
 import type { QmpEvent } from './qmp/message.ts'
 import type { RunPaths } from './run-paths.ts'
 import { type RunRecord, writeRunRecord } from './run-record.ts'
@@ -65,6 +67,10 @@ export interface StartRequest {
   readonly companions: readonly Companion[]
   readonly plugs: readonly Plug[]
   readonly listenings: Listenings
+  /** It goes on from there instead of beginning at its firmware. */
+  readonly incoming?: Incoming | undefined
+  /** That the guest runs from now on, or may: told before QEMU is. */
+  readonly onGoing?: (() => void) | undefined
   readonly paused: boolean
   readonly signal?: AbortSignal | undefined
   readonly onEvent: (event: QmpEvent) => void
@@ -117,8 +123,15 @@ export async function startQemu(request: StartRequest, surroundings: Surrounding
     const endpoints = await openListening(qmp, request)
     reached('start:5')
     throwIfCancelled(request.signal, `start of machine ${JSON.stringify(request.config.name)}`)
-    if (!request.paused) await qmp.execute('cont', {})
-    const record: RunRecord = { ...known, phase: 'started', endpoints }
+    if (request.incoming) await receive(request.incoming, { qmp, request, process, reached })
+    if (!request.paused) {
+      // Should all end in the very next moment, nobody could tell any more whether the guest has run.
+      if (request.incoming) writeRunRecord(paths.record, { ...known, incoming: 'goes-on', endpoints })
+      request.onGoing?.()
+      await qmp.execute('cont', {})
+    }
+    const { incoming: _, ...begunFor } = known
+    const record: RunRecord = { ...begunFor, phase: 'started', endpoints }
     writeRunRecord(paths.record, record)
     reached('start:6')
     return { process, record }
@@ -132,6 +145,20 @@ export async function startQemu(request: StartRequest, surroundings: Surrounding
     if (request.config.limits) await removeGroups(surroundings.hierarchies, request.config.id)
     throw failure
   }
+}
+
+async function receive(
+  incoming: Incoming,
+  {
+    qmp,
+    request: { paths, signal },
+    process,
+    reached,
+  }: { qmp: QmpClient; request: StartRequest; process: QemuProcess; reached: FailPoint },
+): Promise<void> {
+  reached('restore:1')
+  await incoming.receive({ qmp, paths, pid: process.identity.pid, signal })
+  reached('restore:2')
 }
 
 /** The group of a machine that has limits, with these in force. @throws HypervisorError `unsupported`, `invalid-config`, `peer-failed` */
@@ -151,8 +178,9 @@ function wordsOf(paths: RunPaths, companions: readonly CompanionRecord[]): strin
   return [lastWords(paths.words), ...said].filter((words) => words !== undefined).join('\n') || undefined
 }
 
-function recordOf({ config, acceleration, files }: StartRequest, { nowMs }: Surroundings): RunRecord {
-  return { phase: 'starting', config, acceleration, sinceMs: nowMs(), disks: files.uses }
+function recordOf({ config, acceleration, files, incoming }: StartRequest, { nowMs }: Surroundings): RunRecord {
+  const waits = incoming ? ({ incoming: 'waits' } as const) : {}
+  return { phase: 'starting', config, acceleration, sinceMs: nowMs(), disks: files.uses, ...waits }
 }
 
 function prepareRunFiles({ config, paths, listenings }: StartRequest, { user, fileSizeLimit }: Surroundings): void {
@@ -177,13 +205,13 @@ async function spawnPluggedIn(request: StartRequest, surroundings: Surroundings)
 
 async function spawnQemu(request: StartRequest, opened: OpenPlugs, surroundings: Surroundings): Promise<QemuProcess> {
   const { binary, fileSizeLimit } = surroundings
-  const { config, acceleration, paths, files, firmware, seed, listenings, onEvent } = request
+  const { config, acceleration, paths, files, firmware, seed, listenings, incoming, onEvent } = request
   const descriptors = [...files.descriptors]
   const nics = new Map(
     opened.descriptors.entries().map(([nic, fds]) => [nic, fds.map((fd) => firstExtra + descriptors.push(fd) - 1)]),
   )
   const { images, boot } = files
-  const qemu = commandLine({ config, acceleration, paths, listenings, images, boot, nics, firmware, seed })
+  const qemu = commandLine({ config, acceleration, paths, listenings, images, boot, nics, firmware, seed, incoming })
   const words = openSync(paths.words, 'a')
   try {
     const user = withShareGroup(config, surroundings)

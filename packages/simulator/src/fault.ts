@@ -52,7 +52,7 @@ export type FaultKind = Fault['kind']
 /** The operations of a machine that take a time of their own. */
 export type TimedOperation = Extract<
   MachineOperation,
-  'start' | 'pause' | 'resume' | 'reset' | 'reboot' | 'shut-down' | 'power-off' | 'migrate'
+  'start' | 'pause' | 'resume' | 'reset' | 'reboot' | 'shut-down' | 'power-off' | 'save' | 'migrate'
 >
 /** `change`: of its settings. */
 export type FaultyOperation = TimedOperation | 'change'
@@ -66,6 +66,7 @@ export const faultyOperations: readonly FaultyOperation[] = [
   'shut-down',
   'power-off',
   'migrate',
+  'save',
   'change',
 ]
 

@@ -76,6 +76,11 @@ export class Guest {
     this.#toSay = []
   }
 
+  /** As it was saved: what it has said, it does not say again. */
+  resumeQuietly(): void {
+    this.#toSay = []
+  }
+
   run(): void {
     if (!this.#frozen || this.#ended) return
     this.#frozen = false

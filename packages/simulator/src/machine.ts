@@ -52,6 +52,8 @@ export class SimulatedMachine implements Machine {
   #view: MachineView
   readonly #world: World
   #guest: Guest | undefined
+  /** Of its guest, while it is saved. */
+  #saved: Pick<Guest, 'bootedAtMs' | 'ranMs'> | undefined
   readonly #consoles: Consoles
   readonly #gate = new OperationGate()
   readonly #timedFaults: TimedFaults
@@ -68,6 +70,8 @@ export class SimulatedMachine implements Machine {
     const { departure } = record
     if (record.view.active) this.#resume(record, record.view.active)
     this.migration = new SimulatedMigration(this.#departing(), departure)
+    const { bootedAtMs, ranMs } = record
+    if (record.view.saved && bootedAtMs !== undefined) this.#saved = { bootedAtMs, ranMs: ranMs ?? 0 }
   }
 
   get view(): MachineView {
@@ -109,37 +113,59 @@ export class SimulatedMachine implements Machine {
   async start(options: Operation & { readonly paused?: boolean } = {}): Promise<void> {
     const operation = options.paused ? 'start-paused' : 'start'
     await this.#run(operation, options, async (signal) => {
-      const { defined, host } = this.#view
-      this.#show({ state: 'starting', reason: 'requested' }, defined)
+      const { defined, host, saved } = this.#view
+      const config = saved?.config ?? defined
+      this.#show({ state: 'starting', reason: 'requested' }, config)
       try {
-        strikeStart(this.#world.faults, defined)
-        this.#world.requireFreeVolumes(defined)
-        this.#world.requireActiveNetworks(defined)
-        const endpoints = this.#world.resources(host).claim(this.id, defined)
+        strikeStart(this.#world.faults, config)
+        this.#world.requireFreeVolumes(config)
+        this.#world.requireActiveNetworks(config)
+        const endpoints = this.#world.resources(host).claim(this.id, config)
         if (endpoints.length > 0) this.#view = { ...this.#view, endpoints }
         await this.#take('start', signal)
         this.#world.failPoint('start:1')
         const bootedAtMs = this.#world.clock.now()
-        const state = options.paused ? 'paused' : 'running'
+        const state = (options.paused ?? saved?.paused) ? 'paused' : 'running'
         await this.#enter({ state, reason: 'requested', operation: options }, () => {
           this.#world.failPoint('start:2')
-          this.#powerOn(bootedAtMs)
+          if (saved) this.#goOn()
+          else this.#powerOn(bootedAtMs)
         })
         this.#world.failPoint('start:3')
-        if (!options.paused) this.#letRun()
+        if (state === 'running') this.#letRun()
       } catch (error) {
         this.#powerDown()
         const reason = signal.aborted ? 'requested' : 'start-failed'
-        this.#show(
-          {
-            state: 'off',
-            reason,
-            ...(signal.aborted ? {} : { detail: error instanceof Error ? error.message : String(error) }),
-          },
-          null,
-        )
+        const detail = signal.aborted ? {} : { detail: error instanceof Error ? error.message : String(error) }
+        this.#show({ state: saved ? 'saved' : 'off', reason, ...detail }, null)
         throw error
       }
+    })
+  }
+
+  async save(operation: Operation = {}): Promise<void> {
+    await this.#run('save', operation, async (signal) => {
+      const { state, active } = this.#view
+      if (!active) throw new HypervisorError('unreachable', { what: `machine ${JSON.stringify(this.#named().name)}` })
+      await this.#take('save', signal)
+      this.#world.failPoint('save:1')
+      // A real one leaves out what its guest has not touched, too.
+      const bytes = Math.ceil(active.memory.bytes / 2)
+      const saved = { atMs: this.#world.clock.now(), bytes, paused: state === 'paused', config: active }
+      this.#saved = this.#guest && { bootedAtMs: this.#guest.bootedAtMs, ranMs: this.#guest.ranMs }
+      await this.#enter({ state: 'saved', reason: 'requested', saved, operation }, () => this.#powerDown())
+      this.#world.failPoint('save:2')
+    })
+  }
+
+  async discardSaved(operation: Operation = {}): Promise<void> {
+    await this.#run('discard-saved', operation, async () => {
+      this.#world.failPoint('discard-saved:1')
+      await this.#enter({ state: 'off', reason: 'requested', operation }, () => {
+        this.#saved = undefined
+        this.#world.resources(this.#view.host).release(this.id)
+      })
+      this.#world.failPoint('discard-saved:2')
     })
   }
 
@@ -382,7 +408,7 @@ export class SimulatedMachine implements Machine {
 
   /** Enters a state that lasts: durable first, then true, then told. */
   async #enter(target: Target, effect: () => void): Promise<void> {
-    const active = target.state === 'off' ? null : this.#view.active
+    const active = target.state === 'off' || target.state === 'saved' ? null : this.#view.active
     const { view, event } = changeState(this.#view, { ...target, atMs: this.#world.clock.now(), active })
     await this.#save(view, { event, operation: target.operation })
     this.#view = view
@@ -400,11 +426,20 @@ export class SimulatedMachine implements Machine {
   }
 
   async #save(view: MachineView, saving: Omit<Saving, 'entries'>): Promise<void> {
-    const bootedAtMs = this.#guest ? { bootedAtMs: this.#guest.bootedAtMs } : {}
-    await this.#world.save({ entries: [recordEntry({ view, ...bootedAtMs })], ...saving })
+    const { bootedAtMs, ranMs } = (view.state === 'saved' ? this.#saved : this.#guest) ?? {}
+    const kept = view.state === 'saved' && ranMs !== undefined ? { ranMs } : {}
+    const booted = bootedAtMs === undefined ? {} : { bootedAtMs }
+    await this.#world.save({ entries: [recordEntry({ view, ...booted, ...kept })], ...saving })
   }
 
   // The guest.
+
+  /** As it was when it was saved. */
+  #goOn(): void {
+    const { bootedAtMs = this.#world.clock.now(), ranMs = 0 } = this.#saved ?? {}
+    this.#powerOn(bootedAtMs, ranMs).resumeQuietly()
+    this.#saved = undefined
+  }
 
   #powerOn(bootedAtMs: number, ranMs = 0): Guest {
     this.#runs++

@@ -20,6 +20,7 @@ const ink = { paper: 0, text: 1, good: 2, waiting: 3, bad: 4, dim: 5 } as const
 
 const stateInk: Readonly<Record<MachineState, number>> = {
   off: ink.dim,
+  saved: ink.dim,
   starting: ink.waiting,
   running: ink.good,
   paused: ink.waiting,

@@ -32,7 +32,9 @@ export function planChange(view: MachineView, request: ChangeRequest): ChangePla
     const feature = `change-now of ${refused.kind}: ${whyNot(refused)}; apply it at the next start`
     throw new HypervisorError('unsupported', { platform: 'the simulator', feature })
   }
-  const isNow = (change: Change) => !running || (apply !== 'next' && whyNot(change) === undefined)
+  // A saved machine goes on with what it was saved with.
+  const isNow = (change: Change) =>
+    (!running && !view.saved) || (running !== null && apply !== 'next' && whyNot(change) === undefined)
   const now = changes.filter(isNow)
   const pending = changes.filter((change) => !isNow(change))
   const defined = applyChanges(view.defined, changes)

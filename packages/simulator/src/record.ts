@@ -14,6 +14,8 @@ export interface MachineRecord {
   readonly bootedAtMs?: number
   /** It was given to another host, which has not answered. */
   readonly departure?: DepartureRecord
+  /** How long the guest of a saved machine has run. */
+  readonly ranMs?: number
 }
 
 export function recordEntry(record: MachineRecord): StoreEntry {

@@ -35,7 +35,7 @@ export function openScreen(source: ScreenSource): Duplex {
     fail: (words) => stream.destroy(new HypervisorError('peer-failed', { what: 'VNC client', words })),
   })
   const unwatch = source.watch(() => {
-    if (source.view().state === 'off') {
+    if (source.view().active === null) {
       unwatch()
       stream.push(null)
       stream.end()

@@ -127,6 +127,10 @@ describe('when the process is killed at', () => {
     'start:3': 'running 128',
     'change:1': 'running 128',
     'change:2': 'running 256',
+    'save:1': 'running 256',
+    'save:2': 'saved 256',
+    'discard-saved:1': 'saved 256',
+    'discard-saved:2': 'off 256',
     'power-off:1': 'running 256',
     'power-off:2': 'off 256',
     'undefine:1': 'off 256',
@@ -148,7 +152,7 @@ describe('when the process is killed at', () => {
     expect(view ? `${view.state} ${view.defined.memory.bytes / 2 ** 20}` : 'nothing').toBe(found[point])
     // Whatever was half done, it can be done again.
     const machine = next.machine(config.id) ?? (await next.define(config))
-    if (machine.view.state === 'off') await machine.start()
+    if (machine.view.state === 'off' || machine.view.state === 'saved') await machine.start()
     await machine.powerOff()
     await machine.undefine()
   })
@@ -158,6 +162,9 @@ describe('when the process is killed at', () => {
     await machine.start()
     const { revision } = machine.view
     await machine.change({ revision, changes: [{ kind: 'set-memory', bytes: 2 ** 28 }], apply: 'now' })
+    await machine.save()
+    await machine.discardSaved()
+    await machine.start()
     await machine.powerOff()
     await machine.undefine()
   }

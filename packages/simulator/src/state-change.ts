@@ -7,6 +7,8 @@ export interface StateChange {
   readonly detail?: string
   readonly atMs: number
   readonly active: MachineView['active']
+  /** What is kept of it from here on; a state that passes keeps what there was. */
+  readonly saved?: MachineView['saved']
 }
 
 /** The machine as it is after the change, and the event that tells of it. */
@@ -16,7 +18,10 @@ export function changeState(before: MachineView, change: StateChange): { view: M
   const detail = change.detail === undefined ? {} : { detail: change.detail }
   // They leave with the power.
   const { endpoints } = before
-  const reached = endpoints === undefined || state === 'off' ? {} : { endpoints }
-  const view: MachineView = { id, host, state, reason, ...detail, ...reached, sinceMs: atMs, revision, defined, active }
+  const reached = endpoints === undefined || state === 'off' || state === 'saved' ? {} : { endpoints }
+  const kept = change.saved ?? (state === 'starting' || state === 'saved' ? before.saved : undefined)
+  const saved = kept ? { saved: kept } : {}
+  const about = { ...detail, ...reached, ...saved }
+  const view: MachineView = { id, host, state, reason, ...about, sinceMs: atMs, revision, defined, active }
   return { view, event: { kind: 'machine-state', atMs, machine: view, from: before.state, to: state, reason } }
 }

@@ -12,6 +12,8 @@ export interface Timing {
   readonly pauseMs: number
   readonly resumeMs: number
   readonly resetMs: number
+  /** Writing the memory of a machine to disk; reading it takes a start. */
+  readonly saveMs: number
   /** Making or changing a volume. */
   readonly volumeMs: number
   /** Sending a machine's memory, and its disks, to another host. */
@@ -27,6 +29,7 @@ export const realistic: Timing = {
   pauseMs: 5,
   resumeMs: 5,
   resetMs: 10,
+  saveMs: 400,
   volumeMs: 500,
   migrateMs: 5000,
 }
@@ -39,6 +42,7 @@ export const timingNames: readonly (keyof Timing)[] = [
   'pauseMs',
   'resumeMs',
   'resetMs',
+  'saveMs',
   'volumeMs',
   'migrateMs',
 ]
@@ -52,6 +56,7 @@ export const instant: Timing = {
   pauseMs: 0,
   resumeMs: 0,
   resetMs: 0,
+  saveMs: 0,
   volumeMs: 0,
   migrateMs: 0,
 }
@@ -66,4 +71,5 @@ export const durationOf: Readonly<Record<TimedOperation, keyof Timing>> = {
   'shut-down': 'shutDownMs',
   'power-off': 'powerOffMs',
   migrate: 'migrateMs',
+  save: 'saveMs',
 }

@@ -113,6 +113,9 @@ test.each([
   ['reset', [2, 11], 2],
   ['power off', [2, 3], 3],
   ['power off when paused', [2, 9, 3], 3],
+  ['suspend to disk', [2, 6], 6],
+  ['resume from disk', [2, 6, 2], 2],
+  ['give up what was suspended', [2, 6, 3], 3],
 ])('%s: RequestedState %j leads to EnabledState %i', async (_name, requests, enabled) => {
   const { house, request, state } = await houseWithMachine()
   await using _ = house
@@ -124,7 +127,7 @@ test.each([
   ['a guest that is off', [], 9, 4097],
   ['a guest that is off', [], 3, 4097],
   ['a running guest', [2], 2, 4097],
-  ['suspend to disk', [], 6, 1],
+  ['suspend to disk of a guest that is off', [], 6, 4097],
   ['test', [], 7, 1],
   ['a value out of the map', [], 99, 5],
 ] as const)('%s after %j: RequestedState %i answers %i and its job says why', async (...[, before, value, code]) => {

@@ -31,6 +31,8 @@ const needed: Readonly<Record<MachineOperation, Permission | undefined>> = {
   reboot: 'reboot-machine',
   'shut-down': 'shut-down-machine',
   'power-off': 'power-off-machine',
+  save: 'save-machine',
+  'discard-saved': 'discard-saved-machine',
   'change-next': 'change-machine',
   'change-now': 'change-machine',
   'change-soonest': 'change-machine',

@@ -22,7 +22,12 @@ const timeoutMs = z.int().exactOptional()
 
 const machineCommand = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('define-machine'), hypervisor: z.string().exactOptional(), draft }),
-  z.strictObject({ kind: z.literal('undefine-machine'), machine, powerOff: z.boolean().exactOptional() }),
+  z.strictObject({
+    kind: z.literal('undefine-machine'),
+    machine,
+    powerOff: z.boolean().exactOptional(),
+    discardSaved: z.boolean().exactOptional(),
+  }),
   z.strictObject({
     kind: z.literal('change-machine'),
     machine,
@@ -37,6 +42,8 @@ const machineCommand = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('reboot-machine'), machine, timeoutMs }),
   z.strictObject({ kind: z.literal('shut-down-machine'), machine, timeoutMs }),
   z.strictObject({ kind: z.literal('power-off-machine'), machine }),
+  z.strictObject({ kind: z.literal('save-machine'), machine }),
+  z.strictObject({ kind: z.literal('discard-saved-machine'), machine }),
 ])
 
 const command: z.ZodType<Command> = z.union([machineCommand, storageCommand, networkCommand]).meta({ id: 'Command' })

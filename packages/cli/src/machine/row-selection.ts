@@ -86,13 +86,14 @@ export function columnsFor(invocation: Invocation, now: number): readonly Column
 
 export function colourOf(state: string, paint: Painter): (text: string) => string {
   if (state === 'running') return paint.green
-  if (state === 'off') return paint.dim
+  if (state === 'off' || state === 'saved') return paint.dim
   return state === 'crashed' || state === 'unknown' ? paint.red : paint.yellow
 }
 
 /** Those that a machine of Cimarron can be in; written out, as a list needs nothing else of the hypervisor's package. */
 const machineStates: readonly string[] = [
   'off',
+  'saved',
   'starting',
   'running',
   'paused',

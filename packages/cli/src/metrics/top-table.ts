@@ -26,7 +26,7 @@ export interface TopOptions {
 
 /** The machines that run, those that use most first. */
 export function sortedMachines({ machines }: MetricsOverview, sort: SortKey): readonly MachineMetrics[] {
-  const running = machines.filter(({ state }) => state !== 'off')
+  const running = machines.filter(({ state }) => state !== 'off' && state !== 'saved')
   const byName = running.toSorted((one, other) => one.name.localeCompare(other.name))
   if (sort === 'name') return byName
   const value = values[sort]

@@ -4,6 +4,7 @@ import classes from './state-badge.module.css'
 
 const states: Readonly<Record<MachineState, { readonly color: string; readonly text: string }>> = {
   off: { color: 'gray', text: 'Off' },
+  saved: { color: 'violet', text: 'Saved' },
   starting: { color: 'blue', text: 'Starting' },
   running: { color: 'teal', text: 'Running' },
   paused: { color: 'yellow', text: 'Paused' },

@@ -93,6 +93,14 @@ export class FakeMachine implements Machine {
     return this.#turn('power-off', 'off', operation)
   }
 
+  save(operation: Operation = {}): Promise<void> {
+    return this.#turn('save', 'saved', operation)
+  }
+
+  discardSaved(operation: Operation = {}): Promise<void> {
+    return this.#turn('discard-saved', 'off', operation)
+  }
+
   async change({ revision, changes, apply }: ChangeRequest, operation: Operation = {}): Promise<ChangeResult> {
     this.#require(apply === 'now' ? 'change-now' : 'change-next')
     const { name } = this.#view.defined
@@ -190,7 +198,7 @@ export class FakeMachine implements Machine {
       state,
       reason,
       sinceMs: atMs,
-      active: state === 'off' ? null : (active ?? defined),
+      active: state === 'off' || state === 'saved' ? null : (active ?? defined),
     }
     return { kind: 'machine-state', atMs, machine, from, to: state, reason }
   }

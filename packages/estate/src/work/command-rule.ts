@@ -13,6 +13,7 @@ import type {
 import type { Command, CommandKind } from '../command.ts'
 import type { ChangeOutcome } from '../job.ts'
 import { networkRules } from './network-rules.ts'
+import { saveRules } from './save-rules.ts'
 import { storageRules } from './storage-rules.ts'
 
 /** What there is to know about one kind of command; the engine in `job-run.ts` knows none of them by name. */
@@ -67,6 +68,15 @@ const changeOperations: Readonly<Record<Apply, MachineOperation>> = {
   soonest: 'change-soonest',
 }
 
+/** What an undefinition does first, where it may: only a machine that is off can be forgotten. */
+function before(
+  { powerOff, discardSaved }: Extract<Command, { readonly kind: 'undefine-machine' }>,
+  view: MachineView | undefined,
+): readonly ['power-off' | 'discard-saved'] | undefined {
+  if (view?.state === 'saved') return discardSaved ? ['discard-saved'] : undefined
+  return powerOff && view?.state !== 'off' ? ['power-off'] : undefined
+}
+
 type CommandRules = { readonly [K in CommandKind]: CommandRule<Extract<Command, { readonly kind: K }>> }
 
 const asked: readonly StateReason[] = ['requested', 'start-failed']
@@ -75,6 +85,7 @@ const askAgain = 'ask for it again if it is still wanted'
 const commandRules: CommandRules = {
   ...storageRules,
   ...networkRules,
+  ...saveRules,
   'define-machine': {
     pace: () => 'quick',
     operations: () => [],
@@ -87,16 +98,17 @@ const commandRules: CommandRules = {
     remedy: 'define it again',
   },
   'undefine-machine': {
-    pace: (command, view) => (command.powerOff && view?.state !== 'off' ? 'long' : 'quick'),
-    operations: (command, view) =>
-      command.powerOff && view?.state !== 'off' ? ['power-off', 'undefine'] : ['undefine'],
+    pace: (command, view) => (before(command, view) ? 'long' : 'quick'),
+    operations: (command, view) => [...(before(command, view) ?? []), 'undefine'],
     phase: 'removing the definition',
     cancellable: false,
     patient: false,
     reasons: asked,
     async run(command, target) {
       const machine = target.machine()
-      if (command.powerOff && machine.view.state !== 'off') await machine.powerOff(target.operation)
+      const [first] = before(command, machine.view) ?? []
+      if (first === 'power-off') await machine.powerOff(target.operation)
+      if (first === 'discard-saved') await machine.discardSaved(target.operation)
       await machine.undefine(target.operation)
     },
     holds: (_command, view) => view === undefined,
@@ -125,7 +137,8 @@ const commandRules: CommandRules = {
     patient: false,
     reasons: asked,
     run: (command, target) => target.machine().start({ ...target.operation, paused: command.paused ?? false }),
-    holds: (command, view) => view?.state === (command.paused ? 'paused' : 'running'),
+    // One that was saved while it was paused is paused again.
+    holds: (command, view) => view?.state === 'paused' || (view?.state === 'running' && !command.paused),
     remedy: 'start it again',
   },
   'pause-machine': {

@@ -33,6 +33,7 @@ import {
   startContract,
   startPausedContract,
 } from './power-contract.ts'
+import { discardSavedContract, saveContract } from './save-contract.ts'
 import { screenshotContract, sendKeysContract } from './screen-contract.ts'
 import { describeStateCells } from './state-cells.ts'
 import { checkStateTable } from './state-table.ts'
@@ -53,6 +54,8 @@ const contracts: Readonly<Record<FeatureName, (kit: Kit) => void>> = {
   reboot: rebootContract,
   'shut-down': shutDownContract,
   'power-off': powerOffContract,
+  save: saveContract,
+  'discard-saved': discardSavedContract,
   'change-next': changeNextContract,
   'change-now': changeNowContract,
   'change-soonest': changeSoonestContract,

@@ -175,7 +175,8 @@ export class OwnMachine implements AsyncDisposable {
 /** Powers a machine off, if need be, and forgets it, if that has not been done. */
 async function remove(machine: Machine): Promise<void> {
   try {
-    if (machine.view.state !== 'off') await machine.powerOff()
+    if (machine.view.state === 'saved') await machine.discardSaved()
+    else if (machine.view.state !== 'off') await machine.powerOff()
     await machine.undefine()
   } catch (error) {
     if (!(error instanceof HypervisorError) || error.code !== 'machine-not-found') throw error

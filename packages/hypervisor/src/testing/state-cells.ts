@@ -18,6 +18,8 @@ const attempts: Readonly<Record<MachineOperation, (machine: Machine) => Promise<
   reboot: (machine) => machine.reboot(),
   'shut-down': (machine) => machine.shutDown(),
   'power-off': (machine) => machine.powerOff(),
+  save: (machine) => machine.save(),
+  'discard-saved': (machine) => machine.discardSaved(),
   'change-next': (machine) => change(machine, 'next'),
   'change-now': (machine) => change(machine, 'now'),
   'change-soonest': (machine) => change(machine, 'soonest'),
@@ -44,6 +46,8 @@ const leaving: readonly MachineOperation[] = [
   'resume',
   'reset',
   'power-off',
+  'save',
+  'discard-saved',
   'undefine',
 ]
 
@@ -153,6 +157,12 @@ function reachable(target: ContractTarget, state: MachineState): Reach | undefin
   switch (state) {
     case 'off':
       return async () => undefined
+    case 'saved':
+      if (target.unsupported?.includes('save')) return undefined
+      return async (_, machine) => {
+        await machine.start()
+        await machine.save()
+      }
     case 'running':
       return (_, machine) => machine.start()
     case 'paused':

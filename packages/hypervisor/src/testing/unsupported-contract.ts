@@ -63,6 +63,8 @@ const probes: Readonly<Record<FeatureName, Probe | null>> = {
   reboot: asking((machine) => machine.reboot()),
   'shut-down': asking((machine) => machine.shutDown()),
   'power-off': asking((machine) => machine.powerOff()),
+  save: asking((machine) => machine.save()),
+  'discard-saved': asking((machine) => machine.discardSaved()),
   'change-next': asking((machine) => machine.change({ revision: machine.view.revision, changes: [], apply: 'next' })),
   'change-now': asking((machine) =>
     machine.change({

@@ -18,7 +18,7 @@ const byName = (a: MachineView, b: MachineView): number => a.defined.name.locale
 export function readyScreen({ daemon, machines, kernel, passwordStands }: Shown): string {
   const { endpoint, passwordFile, simulated } = daemon
   const base = endpoint.https ?? endpoint.http
-  const running = machines.filter(({ state }) => state !== 'off').sort(byName)
+  const running = machines.filter(({ state }) => state !== 'off' && state !== 'saved').sort(byName)
   const shown = running.slice(0, mostShown)
   const others = machines.length - shown.length
   const lines = [

@@ -56,7 +56,7 @@ export async function run(options: StartOptions): Promise<void> {
     await stopped.promise
     process.stdout.write('\nStopping the daemon. (Again, to end it at once.)\n')
     logger.info('stopping')
-    left = views(daemon).flatMap(({ state, defined }) => (state === 'off' ? [] : [defined.name]))
+    left = views(daemon).flatMap(({ state, defined }) => (state === 'off' || state === 'saved' ? [] : [defined.name]))
   } finally {
     closed = await closeInTime(daemon, closePatienceMs)
   }

@@ -16,8 +16,8 @@ interface Route {
 }
 
 /**
- * What a value of RequestedState leads to (DSP1057's transitions, from memory). 6 (suspend to disk) is not among them
- * until machines can be saved.
+ * What a value of RequestedState leads to (DSP1057's transitions, from memory). 6 suspends to disk, which 2
+ * resumes and 3 gives up.
  */
 const table: readonly Route[] = [
   {
@@ -28,7 +28,15 @@ const table: readonly Route[] = [
     ],
     asksGuest: false,
   },
-  { value: Requestable.Disabled, ways: [['power-off', 'power-off-machine']], asksGuest: false },
+  {
+    value: Requestable.Disabled,
+    ways: [
+      ['power-off', 'power-off-machine'],
+      ['discard-saved', 'discard-saved-machine'],
+    ],
+    asksGuest: false,
+  },
+  { value: Requestable.Offline, ways: [['save', 'save-machine']], asksGuest: false },
   { value: Requestable.ShutDown, ways: [['shut-down', 'shut-down-machine']], asksGuest: true },
   { value: Requestable.Quiesce, ways: [['pause', 'pause-machine']], asksGuest: false },
   { value: Requestable.Reboot, ways: [['reboot', 'reboot-machine']], asksGuest: true },

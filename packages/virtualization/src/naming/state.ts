@@ -28,6 +28,14 @@ export const cimStates: Readonly<Record<MachineState, CimState>> = {
     OperatingStatus: Operating.Stopped,
     ...still,
   },
+  // Suspended, in the profile's words: RequestedState 6 leads here, 2 leaves it, and 3 drops what was kept.
+  saved: {
+    EnabledState: Enabled.EnabledButOffline,
+    OperationalStatus: [Operational.Dormant],
+    HealthState: Health.OK,
+    OperatingStatus: Operating.Dormant,
+    ...still,
+  },
   starting: {
     EnabledState: Enabled.Starting,
     OperationalStatus: [Operational.Starting],

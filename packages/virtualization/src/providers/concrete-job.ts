@@ -45,6 +45,8 @@ const names: Readonly<Record<CommandKind, string>> = {
   'reboot-machine': 'Reboot',
   'shut-down-machine': 'Shut down',
   'power-off-machine': 'Power off',
+  'save-machine': 'Save',
+  'discard-saved-machine': 'Discard what was saved',
   'define-pool': 'Define pool',
   'change-pool': 'Change pool',
   'undefine-pool': 'Forget pool',

@@ -42,7 +42,7 @@ function usageText(metrics: MachineMetrics, now: number): string {
     ['State', state],
   ]
   if (sample) lines.push(...sampleLines(sample, rates, now))
-  else if (state !== 'off') lines.push(['Measured', 'not yet; ask again in a second'])
+  else if (state !== 'off' && state !== 'saved') lines.push(['Measured', 'not yet; ask again in a second'])
   return lines.map(([label, value]) => `${`${label}:`.padEnd(12)}${safeText(value)}`).join('\n')
 }
 

@@ -1,0 +1,68 @@
+import { expect } from 'vitest'
+import { type Kit, refusal } from './kit.ts'
+import { statesOf } from './power-contract.ts'
+
+export function saveContract(kit: Kit): void {
+  kit.test('save', 'a running machine is saved, and goes on when it is started', async () => {
+    await using own = await kit.running()
+    const { machine } = own
+    const { active } = machine.view
+    const since = kit.log.events.length
+    await machine.save()
+    expect(machine.view).toMatchObject({ state: 'saved', reason: 'requested', active: null })
+    expect(machine.view.saved).toMatchObject({ paused: false, config: active })
+    expect(machine.view.saved?.bytes).toBeGreaterThan(0)
+    expect(statesOf(kit, machine, since).at(-1)).toMatch(/ -> saved$/)
+    await machine.start()
+    expect(machine.view).toMatchObject({ state: 'running', active })
+    expect(machine.view.saved).toBeUndefined()
+  })
+
+  kit.test('save', 'a machine that was paused is paused again when it is restored', async () => {
+    await using own = await kit.running()
+    const { machine } = own
+    await machine.pause()
+    await machine.save()
+    expect(machine.view.saved).toMatchObject({ paused: true })
+    await machine.start()
+    expect(machine.view.state).toBe('paused')
+    await machine.resume()
+    expect(machine.view.state).toBe('running')
+  })
+
+  kit.test('save', 'what is changed while it is saved holds from its next start but one', async () => {
+    await using own = await kit.running()
+    const { machine } = own
+    await machine.save()
+    const bytes = machine.view.defined.memory.bytes + 2 ** 24
+    const { revision } = machine.view
+    const changed = await machine.change({ revision, changes: [{ kind: 'set-memory', bytes }], apply: 'next' })
+    expect(changed).toMatchObject({ now: [], pending: [{ kind: 'set-memory', bytes }] })
+    await machine.start()
+    expect(machine.view.active?.memory.bytes).toBe(bytes - 2 ** 24)
+    await machine.powerOff()
+    await machine.start()
+    expect(machine.view.active?.memory.bytes).toBe(bytes)
+  })
+
+  kit.test('save', 'one that is called off leaves the machine running', async () => {
+    await using own = await kit.running()
+    await refusal(own.machine.save({ signal: AbortSignal.abort() }), 'cancelled')
+    expect(own.machine.view.state).toBe('running')
+    expect(own.machine.view.saved).toBeUndefined()
+  })
+}
+
+export function discardSavedContract(kit: Kit): void {
+  kit.test('discard-saved', 'what was saved is thrown away, and the next start begins anew', async () => {
+    await using own = await kit.running()
+    const { machine } = own
+    await machine.save()
+    await refusal(machine.undefine(), 'invalid-state')
+    await machine.discardSaved()
+    expect(machine.view).toMatchObject({ state: 'off', reason: 'requested', active: null })
+    expect(machine.view.saved).toBeUndefined()
+    await machine.start()
+    expect(machine.view.state).toBe('running')
+  })
+}
