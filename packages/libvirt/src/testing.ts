@@ -1,0 +1,1 @@
+export { FakeClient, FakeLibvirtd, FakeRefusal } from './testing/fake-libvirtd.ts'
