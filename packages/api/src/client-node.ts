@@ -17,6 +17,8 @@ export interface TlsOptions {
   /** The certificate and key to show, where the server or a proxy before it asks for one. */
   readonly cert?: string
   readonly key?: string
+  /** The name that the server's certificate has to have, instead of the address's. */
+  readonly servername?: string
   /** Any certificate will do: whoever is in between can read and change everything. */
   readonly insecure?: boolean
 }

@@ -59,6 +59,7 @@ export type {
   NetworkLease,
   NetworkSettings,
 } from './contract/network.ts'
+export type * from './contract/peer.ts'
 export type { AccessErrorCode, FieldError, Problem, ProblemCode, RequestErrorCode } from './contract/problem.ts'
 export type { KeysRequest, TextRequest } from './contract/screen.ts'
 export type {

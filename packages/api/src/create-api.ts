@@ -14,6 +14,7 @@ import { metrics, metricsType } from './metrics.ts'
 import type { MetricFamily } from './metrics-family.ts'
 import { openApi } from './openapi.ts'
 import { servePage } from './page/serve-page.ts'
+import type { PeerAdministration } from './peer-administration.ts'
 import { badRequest } from './problem/from-fastify.ts'
 import { Doorkeeper } from './serve/doorkeeper.ts'
 import { serveRefusals } from './serve/refuse.ts'
@@ -27,6 +28,8 @@ export interface ApiOptions {
   /** Who asks, or null where nobody is known. May be slow. @throws TooManyRequests */
   readonly identify: (request: IncomingMessage) => Promise<Actor | null>
   readonly access: AccessAdministration
+  /** Left out: other daemons are neither known nor let in. */
+  readonly peers?: PeerAdministration
   /** The folder of the built web page; left out or empty: a plain answer that says how to build it. */
   readonly page?: string
   /** What is missing or odd on the host; left out: nothing is. */
@@ -96,6 +99,7 @@ function houseOf(options: ApiOptions, ending: AbortSignal): House {
   return {
     estate,
     access,
+    peers: options.peers,
     version,
     clock,
     ending,

@@ -4,11 +4,14 @@ import type { AccessAdministration } from './access-administration.ts'
 import type { Tickets } from './consoles/tickets.ts'
 import type { Finding } from './contract/finding.ts'
 import type { MetricFamily } from './metrics-family.ts'
+import type { PeerAdministration } from './peer-administration.ts'
 
 /** What all requests share. */
 export interface House {
   readonly estate: Pick<Estate, 'as'>
   readonly access: AccessAdministration
+  /** Absent: this daemon has nothing to do with others. */
+  readonly peers?: PeerAdministration | undefined
   readonly doctor: () => Promise<readonly Finding[]>
   readonly hold: Hold
   readonly version: string

@@ -21,9 +21,12 @@ export type {
   UserInfo,
 } from './contract/access.ts'
 export type { Finding } from './contract/finding.ts'
-export type { AccessErrorCode } from './contract/problem.ts'
+export type * from './contract/peer.ts'
+export type { AccessErrorCode, PeerErrorCode } from './contract/problem.ts'
 export type { Api, ApiOptions } from './create-api.ts'
 export type { Hold } from './house.ts'
 export { createApi } from './late-api.ts'
 export type { MetricFamily, MetricLabels } from './metrics-family.ts'
+export { peerProtocols } from './operations/peer-protocol.ts'
+export type { PeerAdministration } from './peer-administration.ts'
 export { TooManyRequests } from './problem/request-error.ts'

@@ -52,6 +52,8 @@ const tags = [
   ['jobs', 'What takes longer'],
   ['journal', 'What happened'],
   ['audit', 'Who did what'],
+  ['peers', 'Other daemons that are trusted with machines'],
+  ['peer', 'What daemons ask each other'],
   ['users', 'Who may sign in'],
   ['tokens', 'Secrets for programs'],
   ['certificates', 'Certificates by which users come in'],
@@ -61,6 +63,7 @@ const tags = [
 const whom = {
   admin: 'For the role admin.',
   'any-role': 'For whoever has a role, at large or on some hypervisor.',
+  peer: 'For a daemon that is a peer here, by its certificate.',
 } as const satisfies Record<Only, string>
 
 interface AnyOperation {

@@ -14,6 +14,8 @@ export interface Actor {
   readonly via: string
   /** The peer's address where there is one. */
   readonly address?: string
+  /** Another daemon, by the name it has here: it is nobody's user and has no role but that of a peer. */
+  readonly peer?: string | undefined
   /**
    * The same somebody with the role they have on a hypervisor, by its id, or (`undefined`) with what is of none. Without it
    * the role is the same everywhere.

@@ -71,7 +71,7 @@ export type JournalEvent =
   | AccessEvent
   | { readonly kind: 'daemon'; readonly event: 'started' | 'stopping'; readonly version: string }
 
-/** What becomes of users, tokens, certificates and sessions, and that somebody was not let in. */
+/** What becomes of users, tokens, certificates, sessions and peers, and that somebody was not let in. */
 export const accessEvents = [
   'user-added',
   'password-changed',
@@ -83,13 +83,16 @@ export const accessEvents = [
   'token-revoked',
   'session-ended',
   'log-in-refused',
+  'peer-invited',
+  'peer-added',
+  'peer-removed',
 ] as const
 
 /** Who came to be let in, and who was not. For admins only. */
 export interface AccessEvent {
   readonly kind: 'access'
   readonly event: (typeof accessEvents)[number]
-  /** The name of the user it is about; of a refused log-in the name that was given, be there such a user or not. */
+  /** The name of the user it is about; of a refused log-in the name that was given, be there such a user or not; else a peer's. */
   readonly user: string
   /** For people, and never a secret: "operator in root/virt/lab", "token 3f2c (backup)". */
   readonly detail?: string

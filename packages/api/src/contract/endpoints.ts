@@ -27,6 +27,7 @@ import type { MachineDocumentRequest, MachineDraftRequest } from './machine-requ
 import type { MachineSummaries } from './machine-summary.ts'
 import { type MetricsEndpoints, metricsPlaces } from './metrics.ts'
 import { type NetworkEndpoints, networkPlaces } from './network.ts'
+import { type PeerEndpoints, peerPlaces } from './peer.ts'
 import { type ScreenEndpoints, screenPlaces } from './screen.ts'
 import { type StorageEndpoints, storagePlaces } from './storage.ts'
 import type { Why } from './why.ts'
@@ -40,7 +41,8 @@ export interface Endpoints
     ScreenEndpoints,
     StorageEndpoints,
     MetricsEndpoints,
-    NetworkEndpoints {
+    NetworkEndpoints,
+    PeerEndpoints {
   'server.about': { answer: About }
   'server.doctor': { answer: readonly Finding[] }
   'session.create': { body: { readonly name: string; readonly password: string }; answer: SignedIn }
@@ -193,6 +195,7 @@ export const places: { readonly [N in EndpointName]: Place } = {
   ...storagePlaces,
   ...metricsPlaces,
   ...networkPlaces,
+  ...peerPlaces,
   'jobs.list': { method: 'GET', path: '/jobs' },
   'jobs.get': { method: 'GET', path: '/jobs/{job}' },
   'jobs.cancel': { method: 'POST', path: '/jobs/{job}/cancel' },

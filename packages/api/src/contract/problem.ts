@@ -14,6 +14,17 @@ export type AccessErrorCode =
   | 'certificate-not-found'
   | 'unfit-certificate'
 
+/** What the administration of peers refuses. */
+export type PeerErrorCode =
+  | 'invalid-peer'
+  | 'peer-exists'
+  | 'peer-not-found'
+  | 'peer-unreachable'
+  | 'peer-mismatch'
+  | 'peer-refused'
+  | 'peer-in-use'
+  | 'invitation-refused'
+
 /** What this face itself refuses. */
 export type RequestErrorCode =
   | 'bad-request'
@@ -33,7 +44,7 @@ export type RequestErrorCode =
   | 'internal'
 
 /** Every code a problem can have. */
-export type ProblemCode = AnyErrorCode | AccessErrorCode | RequestErrorCode
+export type ProblemCode = AnyErrorCode | AccessErrorCode | PeerErrorCode | RequestErrorCode
 
 /** A refusal as it is told over the wire: RFC 9457, `application/problem+json`, with `code` and `errors` as extensions. */
 export interface Problem {

@@ -8,6 +8,7 @@ import { machineOperations } from './machines.ts'
 import { metricsOperations } from './metrics.ts'
 import { networkOperations } from './networks.ts'
 import type { Operations } from './operation.ts'
+import { peerOperations } from './peers.ts'
 import { placeOperations } from './places.ts'
 import { powerOperations } from './power.ts'
 import { screenOperations } from './screen.ts'
@@ -27,6 +28,7 @@ export const operations: Operations<EndpointName> = {
   ...storageOperations,
   ...metricsOperations,
   ...networkOperations,
+  ...peerOperations,
   ...jobOperations,
   ...journalOperations,
 }

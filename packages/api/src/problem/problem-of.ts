@@ -9,11 +9,14 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof RequestError) return problem(error.code, error.message, error.errors)
   if (error instanceof HypervisorError) return problem(error.code, error.message, fieldsOf(error))
   if (error instanceof EstateError) return problem(error.code, error.message)
-  if (error instanceof Error && error.name === 'AccessError' && 'code' in error && isProblemCode(error.code)) {
+  if (error instanceof Error && ownNames.has(error.name) && 'code' in error && isProblemCode(error.code)) {
     return problem(error.code, error.message)
   }
   return problem('internal', new RequestError('internal').message)
 }
+
+/** Errors of those who fill this face's ports. */
+const ownNames: ReadonlySet<string> = new Set(['AccessError', 'PeerError'])
 
 function problem(code: ProblemCode, detail: string, errors?: readonly FieldError[]): Problem {
   return {

@@ -79,6 +79,15 @@ export const statusOf: Readonly<Record<ProblemCode, number>> = {
   'session-not-found': 404,
   'certificate-not-found': 404,
   'unfit-certificate': 422,
+  // Peers.
+  'invalid-peer': 422,
+  'peer-exists': 409,
+  'peer-not-found': 404,
+  'peer-unreachable': 504,
+  'peer-mismatch': 409,
+  'peer-refused': 502,
+  'peer-in-use': 409,
+  'invitation-refused': 403,
 }
 
 export function isProblemCode(code: unknown): code is ProblemCode {

@@ -16,6 +16,7 @@ export type CompletionKind =
   | 'server'
   | 'user'
   | 'session'
+  | 'peer'
   | 'host'
   | 'pool'
   | 'volume'

@@ -39,7 +39,7 @@ async function keyCompletions(current: string): Promise<readonly string[]> {
 /** Names that one connection gives. */
 type Ask = (invocation: Invocation) => Promise<readonly string[]>
 
-type OfApi = 'user' | 'session' | 'host' | 'pool' | 'volume' | 'network' | 'job' | 'device'
+type OfApi = 'user' | 'session' | 'peer' | 'host' | 'pool' | 'volume' | 'network' | 'job' | 'device'
 
 function isOfApi(what: string): what is OfApi {
   return Object.hasOwn(namesOf, what)
@@ -52,6 +52,7 @@ const namesOf: Readonly<
 > = {
   user: async (client, signal) => (await client.call('users.list', {}, { signal })).map(({ name }) => name),
   session: async (client, signal) => (await client.call('sessions.list', {}, { signal })).map(({ id }) => id),
+  peer: async (client, signal) => (await client.call('peers.list', {}, { signal })).map(({ name }) => name),
   host: async (client, signal) => (await client.call('hosts.list', {}, { signal })).map(({ name }) => name),
   pool: async (client, signal) => (await client.call('pools.list', {}, { signal })).map(({ config }) => config.name),
   network: async (client, signal) => (await client.call('networks.list', {}, { signal })).map(({ name }) => name),

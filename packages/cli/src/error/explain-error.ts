@@ -117,6 +117,10 @@ const problemKinds: Readonly<Record<string, Exclude<ExitKind, 'ok'>>> = {
   'invalid-input': 'usage',
   'disk-missing': 'not-found',
   'file-missing': 'not-found',
+  'peer-unreachable': 'unreachable',
+  'peer-refused': 'denied',
+  'invitation-refused': 'denied',
+  'invalid-peer': 'usage',
 }
 
 const statusKinds: Readonly<Record<number, ExitKind>> = {

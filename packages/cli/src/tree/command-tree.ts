@@ -10,6 +10,7 @@ import { applyCommand } from './machine-settings.ts'
 import { topCommand } from './metrics.ts'
 import { mofGroup } from './mof.ts'
 import { networkGroup } from './network.ts'
+import { peerGroup } from './peer.ts'
 import { runCommand } from './run.ts'
 import { serverGroup } from './server.ts'
 import { shellCommands } from './shell.ts'
@@ -32,6 +33,7 @@ export const commandTree: GroupSpec = {
     volumeGroup,
     networkGroup,
     jobGroup,
+    peerGroup,
     ...accessGroups,
     serverGroup,
     cimGroup,

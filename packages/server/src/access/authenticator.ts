@@ -14,6 +14,8 @@ export interface Account extends Grants {
   readonly name: string
   /** How; see `Arrival`. */
   readonly proof: string
+  /** Of another daemon: the name it has here. */
+  readonly peer?: string
 }
 
 /** Passwords that somebody else keeps. */

@@ -23,6 +23,11 @@ export class Identity implements Actor, Principal {
     this.#session = session
   }
 
+  /** Where it is another daemon: the name that it has here. */
+  get peer(): string | undefined {
+    return this.#session.account?.peer
+  }
+
   get session(): Session {
     return this.#session
   }

@@ -1,5 +1,6 @@
 import type { X509Certificate } from 'node:crypto'
 import { TLSSocket } from 'node:tls'
+import type { Peers } from '../peers/peers.ts'
 import type { Account } from './authenticator.ts'
 import { type Certificates, certificateProof, fingerprintOf } from './certificates.ts'
 import { isUserName, type Users } from './users.ts'
@@ -13,6 +14,8 @@ export interface PeerCertificatesOptions {
   /** Our own CA: what it issued counts only as long as it is registered. */
   readonly authority: () => X509Certificate | undefined
   readonly map: CertificateMap
+  /** Other daemons. What their CAs issue to others than themselves is nobody's here. */
+  readonly daemons: Pick<Peers, 'issuerOf'>
   readonly now?: () => number
 }
 
@@ -43,6 +46,9 @@ export class PeerCertificates {
       return refused(`it is not trusted: ${socket.authorizationError ?? 'no CA of ours issued it'}`)
     if (Date.parse(certificate.validTo) <= this.#now()) return refused(`it ended ${certificate.validTo}`)
     if (Date.parse(certificate.validFrom) > this.#now()) return refused(`it begins only ${certificate.validFrom}`)
+    const issuer = this.#options.daemons.issuerOf(certificate)
+    if (issuer !== undefined)
+      return issuer.isItself ? ofDaemon(issuer.peer.name, certificate) : refused(notItself(issuer.peer.name))
     const user = this.#options.certificates.userOf(certificate) ?? (peer.isOurs ? undefined : this.#named(certificate))
     if (user === undefined) return refused(peer.isOurs ? 'it was revoked, with or without its user' : 'it is no user’s')
     const { name, role, namespaces } = user
@@ -71,6 +77,16 @@ export class PeerCertificates {
     // Of two names nobody knows which is meant; and what can't be a user's name, such as one with a NUL, is none's.
     return names.length === 1 && name !== undefined && isUserName(name) ? users.get(name) : undefined
   }
+}
+
+function ofDaemon(peer: string, certificate: X509Certificate): Shown {
+  const proof = certificateProof(fingerprintOf(certificate))
+  // A colon is in no user's name: it stands for nobody else.
+  return { account: { name: `peer:${peer}`, role: 'none', namespaces: {}, proof, peer } }
+}
+
+function notItself(peer: string): string {
+  return `the CA of the peer ${peer} issued it to somebody else than that daemon`
 }
 
 function commonNames(certificate: X509Certificate): readonly string[] {

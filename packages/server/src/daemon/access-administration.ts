@@ -18,6 +18,7 @@ import type { LogInGuard } from '../access/log-in-guard.ts'
 import type { Session, Sessions } from '../access/sessions.ts'
 import type { Token, Tokens } from '../access/tokens.ts'
 import type { RoleChange, User, Users } from '../access/users.ts'
+import type { Peers } from '../peers/peers.ts'
 import type { ClientIssuer } from '../tls/client-issuer.ts'
 import type { Identifier } from './identify.ts'
 
@@ -35,6 +36,8 @@ export interface Access {
   /** Our own CA, for client certificates. */
   readonly issuer: ClientIssuer
   readonly record: Estate['record']
+  /** Other daemons. */
+  readonly daemons: Peers
 }
 
 /** Users, tokens, certificates and sessions as the REST face administers them. Who changed what is in the journal. */

@@ -11,6 +11,8 @@ import { Sessions } from '../access/sessions.ts'
 import { Tokens, tokenProof } from '../access/tokens.ts'
 import { Users } from '../access/users.ts'
 import type { Configuration } from '../configuration.ts'
+import { decodePeer } from '../peers/peer.ts'
+import { Peers } from '../peers/peers.ts'
 import { clientIssuer } from '../tls/client-issuer.ts'
 import type { TlsKeeper } from '../tls/tls-keeper.ts'
 import type { Access } from './access-administration.ts'
@@ -55,10 +57,18 @@ export function openAccess({ estate, configuration, logger, tls, ...around }: Ac
   users.onChange((name) => sessions.endWhere(({ user, proof }) => user === name && proof !== 'socket'))
   tokens.onEnd((token) => sessions.endWhere(({ proof }) => proof === tokenProof(token)))
   certificates.onEnd(({ fingerprint }) => sessions.endWhere(({ proof }) => proof === certificateProof(fingerprint)))
+  const daemons = new Peers(storage.told('peers', { decode: decodePeer }))
+  const trustPeers = (): void => tls.setPeerAuthorities(daemons.list().map(({ authority }) => authority))
+  trustPeers()
+  daemons.onChange(() => {
+    trustPeers()
+    sessions.endWhere(({ user, proof }) => isGonePeer(daemons, user, proof))
+  })
   const { clientCertificates } = configuration
   const peers = new PeerCertificates({
     users,
     certificates,
+    daemons,
     authority: () => tls.authorityCertificate,
     map: clientCertificates === false ? 'fingerprint' : clientCertificates.map,
   })
@@ -69,7 +79,13 @@ export function openAccess({ estate, configuration, logger, tls, ...around }: Ac
   const identifier = new Identifier({ channels, authenticator, guard, tokens, peers, sessions, namespaceOf })
   const record: Estate['record'] = (event, by) => estate.record(event, by)
   const issuer = clientIssuer(tls.authority)
-  return { users, tokens, certificates, sessions, guard, identifier, issuer, record }
+  return { users, tokens, certificates, sessions, guard, identifier, issuer, record, daemons }
+}
+
+/** Whether somebody came in as a peer that is none any more. */
+function isGonePeer(daemons: Peers, user: string, proof: string): boolean {
+  const [kind, name = ''] = user.split(':', 2)
+  return proof.startsWith('certificate:') && kind === 'peer' && daemons.get(name) === undefined
 }
 
 function refusal({ name, address, proof, why }: Refused): Parameters<Estate['record']>[0] {

@@ -14,6 +14,7 @@ import type { Configuration } from '../configuration.ts'
 import { writeDurably } from '../durable-file.ts'
 import { Answers } from '../listen/answers.ts'
 import { type Face, type Listeners, openListeners } from '../listen/listeners.ts'
+import { PeerHouse } from '../peers/peer-administration.ts'
 import { ProviderPackages } from '../providers/provider-packages.ts'
 import { TlsKeeper } from '../tls/tls-keeper.ts'
 import { version } from '../version.ts'
@@ -134,11 +135,21 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   }
   const listeners = opened.use(await listen(options, face, tls))
   tls.onChange((identity) => listeners.setIdentity(identity))
+  const peers = new PeerHouse({
+    peers: access.daemons,
+    tls,
+    guard: access.guard,
+    record: access.record,
+    hypervisors,
+    https: listeners.https,
+    asksForCertificates: configuration.clientCertificates !== false,
+  })
   // CIM clients are answered while this is being loaded.
   const ready = api.open({
     estate,
     identify: (request) => identifier.identify(request),
     access: accessAdministration(access),
+    peers,
     hold: (actor, what, end) => (actor instanceof Identity ? actor.hold(what, end) : unheld),
     metrics: () => cimMetrics(manager),
     doctor: () => examine({ dataDirectory, qemu, hypervisors, tls: tls.status, packages: packages.states, adopted }),

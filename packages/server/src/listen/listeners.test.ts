@@ -19,7 +19,7 @@ const face: Face = {
 }
 
 function open(socketDirectory: string): Promise<Listeners> {
-  const tls = { certificate: '', key: '', clientAuthorities: [] }
+  const tls = { certificate: '', key: '', clientAuthorities: [], peer: { certificate: '', key: '' } }
   return openListeners({ https: false, http: { address: '127.0.0.1', port: 0 }, tls, socketDirectory }, face)
 }
 

@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import type { Role } from '@cimarron/estate'
 import type { HttpParseError } from '@cimarron/wbem'
-import { secureOptions, type TlsIdentity } from '../tls/secure-options.ts'
+import { peerName } from '../tls/own-certificate.ts'
+import { peerOptions, secureOptions, type TlsIdentity } from '../tls/secure-options.ts'
 import type { Channel } from './channel.ts'
 
 /** What answers on every listener. */
@@ -119,12 +120,16 @@ export async function openListeners(options: ListenOptions, face: Face): Promise
   }
   // Until every socket has its mode nobody but the owner can reach them.
   await chmod(socketDirectory, 0o750)
+  httpsServer?.addContext(peerName, peerOptions(tls))
   const held = opened.move()
   return {
     https: httpsServer && url('https', httpsServer),
     http: httpServer && url('http', httpServer),
     sockets,
-    setIdentity: (identity) => httpsServer?.setSecureContext(secureOptions(identity)),
+    setIdentity(identity) {
+      httpsServer?.setSecureContext(secureOptions(identity))
+      httpsServer?.addContext(peerName, peerOptions(identity))
+    },
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   }
 }

@@ -33,12 +33,16 @@ export async function makeAuthority(name: string, validity: Validity): Promise<K
   return { certificate: certificate.toString('pem'), key: await exportKey(keys.privateKey) }
 }
 
+export interface Subject {
+  /** DNS names; the first is the common name too. */
+  readonly names: readonly string[]
+  readonly addresses: readonly string[]
+  /** It is shown by who calls as well, not only by who is called. */
+  readonly isClientToo?: boolean
+}
+
 /** A server certificate for these names and addresses, signed by the authority, as PEM. */
-export async function issueCertificate(
-  authority: KeyPair,
-  subject: { readonly names: readonly string[]; readonly addresses: readonly string[] },
-  validity: Validity,
-): Promise<KeyPair> {
+export async function issueCertificate(authority: KeyPair, subject: Subject, validity: Validity): Promise<KeyPair> {
   const issuer = new x509.X509Certificate(authority.certificate)
   const keys = await crypto.subtle.generateKey(curve, true, ['sign', 'verify'])
   const certificate = await x509.X509CertificateGenerator.create({
@@ -51,7 +55,11 @@ export async function issueCertificate(
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment, true),
-      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      new x509.ExtendedKeyUsageExtension(
+        subject.isClientToo
+          ? [x509.ExtendedKeyUsage.serverAuth, x509.ExtendedKeyUsage.clientAuth]
+          : [x509.ExtendedKeyUsage.serverAuth],
+      ),
       new x509.SubjectAlternativeNameExtension([
         ...subject.names.map((value) => ({ type: 'dns' as const, value })),
         ...subject.addresses.map((value) => ({ type: 'ip' as const, value })),

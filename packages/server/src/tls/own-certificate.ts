@@ -4,7 +4,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { hostname, networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { writeDurably } from '../durable-file.ts'
-import type { KeyPair } from './certificate.ts'
+import type { KeyPair, Subject } from './certificate.ts'
 
 export const dayMs: number = 24 * 60 * 60 * 1000
 const authorityDays = 3650
@@ -37,19 +37,36 @@ export async function readAuthority({ file, keyFile }: Authority): Promise<KeyPa
 }
 
 /** The daemon's certificate from its own CA: made where there is none, and anew within 30 days of its end. */
-export async function ownCertificate(
-  dataDirectory: string,
-  authority: Authority,
-  now: Date = new Date(),
-): Promise<KeyPair> {
-  const file = join(dataDirectory, 'tls', 'server.pem')
-  const keyFile = join(dataDirectory, 'tls', 'server.key')
+export function ownCertificate(dataDirectory: string, authority: Authority, now: Date = new Date()): Promise<KeyPair> {
+  return keptCertificate({ dataDirectory, stem: 'server', authority, subject: ownNames }, now)
+}
+
+/**
+ * The name in the certificate by which a daemon meets another one, either calling or called. Only that certificate has it:
+ * what else its CA issues, to users and screens, does not stand for the daemon.
+ */
+export const peerName = 'peer.cimarron.internal'
+
+/** The certificate that other daemons meet, always of the own CA. It is kept and renewed as the other one is. */
+export function peerCertificate(dataDirectory: string, authority: Authority, now: Date = new Date()): Promise<KeyPair> {
+  const subject = (): Subject => ({ names: [peerName], addresses: [], isClientToo: true })
+  return keptCertificate({ dataDirectory, stem: 'peer', authority, subject }, now)
+}
+
+interface Kept {
+  readonly dataDirectory: string
+  /** Of its files' names. */
+  readonly stem: string
+  readonly authority: Authority
+  readonly subject: () => Subject
+}
+
+async function keptCertificate({ dataDirectory, stem, authority, subject }: Kept, now: Date): Promise<KeyPair> {
+  const file = join(dataDirectory, 'tls', `${stem}.pem`)
+  const keyFile = join(dataDirectory, 'tls', `${stem}.key`)
   if (!(await isFresh(file, keyFile, now))) {
     const { issueCertificate } = await import('./certificate.ts')
-    const made = await issueCertificate(await readAuthority(authority), ownNames(), {
-      from: now,
-      days: certificateDays,
-    })
+    const made = await issueCertificate(await readAuthority(authority), subject(), { from: now, days: certificateDays })
     await writeDurably(keyFile, made.key, 0o600)
     await writeDurably(file, made.certificate, 0o644)
   }

@@ -1,4 +1,5 @@
 import type { SecureContextOptions } from 'node:tls'
+import type { KeyPair } from './certificate.ts'
 
 /** What the HTTPS listener shows and whom it believes, as PEM. */
 export interface TlsIdentity {
@@ -7,6 +8,8 @@ export interface TlsIdentity {
   readonly key: string
   /** Whose client certificates count. Never empty where any are asked for: node would take everybody's word else. */
   readonly clientAuthorities: readonly string[]
+  /** What other daemons are shown, who ask for it by `peerName`. */
+  readonly peer: KeyPair
 }
 
 /** TLS 1.2 as far as it has forward secrecy and authenticated encryption (RFC 9325, section 4.2), and TLS 1.3. */
@@ -25,4 +28,9 @@ const ciphers = [
 /** The same for a new listener and for one that gets another certificate: what is left out would fall back to node's. */
 export function secureOptions({ certificate, key, clientAuthorities }: TlsIdentity): SecureContextOptions {
   return { cert: certificate, key, ca: [...clientAuthorities], minVersion: 'TLSv1.2', ciphers }
+}
+
+/** The same for who asks for the daemon by the name that it has for others of its kind. */
+export function peerOptions(identity: TlsIdentity): SecureContextOptions {
+  return secureOptions({ ...identity, ...identity.peer })
 }

@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { Logger } from 'pino'
 import type { KeyPair } from './certificate.ts'
-import { type Authority, ensureAuthority, isLasting, ownCertificate } from './own-certificate.ts'
+import { type Authority, ensureAuthority, isLasting, ownCertificate, peerCertificate } from './own-certificate.ts'
 import type { TlsIdentity } from './secure-options.ts'
 
 export interface TlsKeeperOptions {
@@ -39,8 +39,9 @@ export class TlsKeeper implements Disposable {
   readonly #now: () => Date
   readonly #timer: NodeJS.Timeout
   readonly #changed = new Set<(identity: TlsIdentity) => void>()
-  #identity: TlsIdentity
+  #own: TlsIdentity
   readonly #authorityExpiresMs: number
+  #peers: readonly string[] = []
   #problem: string | undefined
   #looking: Promise<void> | undefined
 
@@ -55,23 +56,30 @@ export class TlsKeeper implements Disposable {
     this.#options = options
     this.#now = options.now ?? (() => new Date())
     this.authority = authority
-    this.#identity = identity
+    this.#own = identity
     this.#authorityExpiresMs = expiryOf(identity.clientAuthorities[0] ?? identity.certificate)
     this.#timer = setInterval(() => void this.look(), lookEveryMs)
     this.#timer.unref()
   }
 
   get identity(): TlsIdentity {
-    return this.#identity
+    const { clientAuthorities, ...own } = this.#own
+    return { ...own, clientAuthorities: [...clientAuthorities, ...this.#peers] }
+  }
+
+  /** The CAs of other daemons that come in by a certificate. */
+  setPeerAuthorities(authorities: readonly string[]): void {
+    this.#peers = authorities
+    for (const listener of this.#changed) listener(this.identity)
   }
 
   /** Our own CA's certificate. */
   get authorityCertificate(): X509Certificate {
-    return new X509Certificate(this.#identity.clientAuthorities[0] ?? '')
+    return new X509Certificate(this.#own.clientAuthorities[0] ?? '')
   }
 
   get status(): TlsStatus {
-    const { certificate } = this.#identity
+    const { certificate } = this.#own
     return {
       isOwn: this.#options.given === undefined,
       subject: new X509Certificate(certificate).subject.replaceAll('\n', ', '),
@@ -101,14 +109,15 @@ export class TlsKeeper implements Disposable {
     const { logger, given, clientAuthority } = this.#options
     const now = this.#now()
     try {
-      if (given === undefined && clientAuthority === undefined && isLasting(this.#identity.certificate, now)) return
+      const { certificate, peer } = this.#own
+      const isLastingYet = isLasting(certificate, now) && isLasting(peer.certificate, now)
+      if (given === undefined && clientAuthority === undefined && isLastingYet) return
       const identity = await readIdentity(this.#options, this.authority, now)
       this.#problem = undefined
-      if (isSame(identity, this.#identity)) return
-      if (given !== undefined && identity.certificate !== this.#identity.certificate)
-        requireTimely(identity, given, now)
-      this.#identity = identity
-      for (const listener of this.#changed) listener(identity)
+      if (isSame(identity, this.#own)) return
+      if (given !== undefined && identity.certificate !== this.#own.certificate) requireTimely(identity, given, now)
+      this.#own = identity
+      for (const listener of this.#changed) listener(this.identity)
       logger.info({ until: new Date(this.status.expiresMs).toISOString() }, 'new certificate')
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error)
@@ -130,8 +139,9 @@ async function readIdentity(
   now: Date,
 ): Promise<TlsIdentity> {
   const pair = given === undefined ? await ownCertificate(dataDirectory, authority, now) : await readPair(given)
+  const peer = await peerCertificate(dataDirectory, authority, now)
   const others = clientAuthority === undefined ? [] : [await readAuthorities(clientAuthority)]
-  return { ...pair, clientAuthorities: [await readFile(authority.file, 'utf8'), ...others] }
+  return { ...pair, peer, clientAuthorities: [await readFile(authority.file, 'utf8'), ...others] }
 }
 
 async function readPair(files: { readonly certificate: string; readonly key: string }): Promise<KeyPair> {
@@ -177,6 +187,7 @@ function isSame(one: TlsIdentity, other: TlsIdentity): boolean {
   return (
     one.certificate === other.certificate &&
     one.key === other.key &&
+    one.peer.certificate === other.peer.certificate &&
     one.clientAuthorities.join() === other.clientAuthorities.join()
   )
 }
