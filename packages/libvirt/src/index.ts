@@ -11,3 +11,16 @@ export type { RpcStream } from './rpc/rpc-stream.ts'
 export { type LibvirtUri, parseLibvirtUri } from './transport/libvirt-uri.ts'
 export type { TransportOptions } from './transport/open-transport.ts'
 export type { TlsIdentity } from './transport/tls.ts'
+export {
+  insertChild,
+  type Place,
+  removeElement,
+  replaceElement,
+  type Splice,
+  setAttribute,
+  setText,
+  splice,
+} from './xml/edit-xml.ts'
+export { parseXml, type XmlLimits } from './xml/parse-xml.ts'
+export { attribute, child, children, type Span, type XmlAttribute, type XmlElement } from './xml/xml-element.ts'
+export { XmlError } from './xml/xml-error.ts'
