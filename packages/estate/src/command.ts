@@ -1,4 +1,5 @@
 import type { Apply, Change, MachineDraft } from '@cimarron/hypervisor'
+import type { CloneCommand } from './clone-command.ts'
 import { type NetworkCommand, networkCommandKinds } from './network-command.ts'
 import { type SaveCommand, saveCommandKinds } from './save-command.ts'
 import { type StorageCommand, storageCommandKinds } from './storage-command.ts'
@@ -27,6 +28,7 @@ export type Command =
   | { readonly kind: 'shut-down-machine'; readonly machine: string; readonly timeoutMs?: number }
   | { readonly kind: 'power-off-machine'; readonly machine: string }
   | SaveCommand
+  | CloneCommand
   | StorageCommand
   | NetworkCommand
 
@@ -44,6 +46,7 @@ export const commandKinds: readonly CommandKind[] = [
   'shut-down-machine',
   'power-off-machine',
   ...saveCommandKinds,
+  'clone-machine',
   ...storageCommandKinds,
   ...networkCommandKinds,
 ]

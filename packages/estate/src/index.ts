@@ -1,5 +1,6 @@
 export { type Actor, actorOn, type Role, type Standing } from './actor.ts'
 export * from './clock.ts'
+export * from './clone-command.ts'
 export * from './command.ts'
 export * from './console-session.ts'
 export * from './error.ts'

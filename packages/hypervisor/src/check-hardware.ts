@@ -8,6 +8,7 @@ import {
   checkPinning,
   checkUsbDevices,
 } from './check-placement.ts'
+import { checkSeedValues } from './clone/seed-values.ts'
 import type { MachineConfig } from './config.ts'
 import { configLimits } from './config-limits.ts'
 import type { Cpu, HardwareName, Share } from './hardware.ts'
@@ -96,7 +97,9 @@ const checks: { readonly [N in HardwareName]: (config: MachineConfig) => void } 
   },
   shares: ({ shares }) => checkShares(shares ?? []),
   seed: ({ seed }) => {
-    for (const [name, path] of Object.entries(seed ?? {})) checkHostPath(`seed.${name}`, path)
+    const { values, ...files } = seed ?? {}
+    for (const [name, path] of Object.entries(files)) checkHostPath(`seed.${name}`, path)
+    if (values) checkSeedValues(values, 'seed.values')
   },
   limits: checkLimits,
   extraArguments: ({ extraArguments }) => {
@@ -108,6 +111,7 @@ const checks: { readonly [N in HardwareName]: (config: MachineConfig) => void } 
   notes: ({ notes }) => checkNotes(notes),
   tags: ({ tags }) => checkTags(tags),
   transient: () => undefined,
+  template: () => undefined,
   autostart: ({ autostart }) => {
     checkNumber('autostart.order', autostart?.order, { least: 0, most: 1_000_000 })
     checkNumber('autostart.delayMs', autostart?.delayMs, { least: 0, most: 86_400_000 })

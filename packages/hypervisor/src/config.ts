@@ -26,6 +26,8 @@ export interface MachineConfig extends Hardware {
   readonly serials: readonly SerialPort[]
   readonly graphics: readonly Graphics[]
   readonly lifecycle: LifecyclePolicy
+  /** The template (its id) on whose disks this machine's build. */
+  readonly linkedTo?: string
 }
 
 export type Firmware = 'bios' | 'uefi' | 'uefi-secure'

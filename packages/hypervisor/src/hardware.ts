@@ -45,6 +45,8 @@ export interface Hardware {
   readonly autostart?: Autostart
   /** Forgotten when it goes off after it has run; its disks stay. */
   readonly transient?: boolean
+  /** It is not run, but copied: its disks stay as they are, so that others can build on them. */
+  readonly template?: boolean
 }
 
 export type HardwareName = keyof Hardware
@@ -113,6 +115,11 @@ export interface Seed {
   /** Left out: the machine's id as the instance's, and its name as that of the host. */
   readonly metaData?: string
   readonly networkConfig?: string
+  /**
+   * Where there are any, `{key}` in these files stands for the value of that name, `{n:03}` for a number of three digits, and
+   * `{name}`, `{id}` and `{host}` for the machine's name and id, and the name of its host.
+   */
+  readonly values?: Readonly<Record<string, string>>
 }
 
 /** Started when the host has come up: lower `order` first, each so long after the one before it. */
@@ -150,7 +157,14 @@ export const hardwareNames: readonly HardwareName[] = [
   'tags',
   'autostart',
   'transient',
+  'template',
 ]
 
 /** Names of settings that only people see, or that only the daemon acts on: no machine has to take them in. */
-export const aboutTheMachine: ReadonlySet<keyof Hardware> = new Set(['notes', 'tags', 'autostart', 'transient'])
+export const aboutTheMachine: ReadonlySet<keyof Hardware> = new Set([
+  'notes',
+  'tags',
+  'autostart',
+  'transient',
+  'template',
+])

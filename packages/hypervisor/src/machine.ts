@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { ChangeRequest, ChangeResult } from './change.ts'
+import type { CloneRequest } from './clone/clone-request.ts'
 import type { MachineConfig } from './config.ts'
 import type { Endpoint } from './console-config.ts'
 import type { KeyChord } from './keyboard/key-chord.ts'
@@ -116,6 +117,11 @@ export interface Machine {
   discardSaved(operation?: Operation): Promise<void>
 
   change(request: ChangeRequest, operation?: Operation): Promise<ChangeResult>
+  /**
+   * Makes machines like this one, each with an id, a name, MAC addresses, disks and firmware variables of its own. All of them
+   * are there when it resolves, in the order of the request, or none is and nothing of them is left.
+   */
+  clone(request: CloneRequest, operation?: Operation): Promise<readonly Machine[]>
   /** Forgets an `off` machine, with what the driver keeps about it. Disks stay. */
   undefine(operation?: Operation): Promise<void>
 

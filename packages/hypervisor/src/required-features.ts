@@ -106,4 +106,6 @@ export function requireConfigFeatures(config: MachineConfig, { platform, feature
     if (features.has(feature) || !needs[feature](config)) continue
     throw new HypervisorError('unsupported', { platform, feature, ...missing?.get(feature) })
   }
+  if (config.template && !features.has('template'))
+    throw new HypervisorError('unsupported', { platform, feature: 'template', ...missing?.get('template') })
 }

@@ -28,6 +28,7 @@ export const machineOperations = [
   'change-next',
   'change-now',
   'change-soonest',
+  'clone',
   'undefine',
   'migrate',
   'open-serial',
@@ -73,6 +74,8 @@ export const transitions: Readonly<Record<MachineOperation, Transition>> = {
   'change-now': { feature: 'change-now', from: ['off', 'running', 'paused'] },
   // What can't be now waits, and so it is allowed whatever the machine does.
   'change-soonest': { feature: 'change-soonest', from: machineStates },
+  // What a disk holds while a machine writes to it, nobody knows.
+  clone: { feature: 'clone', from: ['off'] },
   undefine: { feature: 'undefine', from: ['off'] },
   // It leads to no state here: when it has succeeded, the machine is another host's.
   migrate: { feature: 'migrate', from: ['off', 'running', 'paused'] },
@@ -89,13 +92,20 @@ export function isAllowed(operation: MachineOperation, state: MachineState): boo
   return transitions[operation].from.includes(state)
 }
 
+/** A template's disks stay as they are. */
+const notOfTemplates: ReadonlySet<MachineOperation> = new Set(['start', 'start-paused'])
+
 /** What may be asked of a machine in this state, in the order of `machineOperations`. */
 export function allowedOperations(
   state: MachineState,
   features?: ReadonlySet<FeatureName>,
+  { template = false }: { readonly template?: boolean } = {},
 ): readonly MachineOperation[] {
   return machineOperations.filter(
-    (operation) => isAllowed(operation, state) && (features?.has(transitions[operation].feature) ?? true),
+    (operation) =>
+      isAllowed(operation, state) &&
+      (features?.has(transitions[operation].feature) ?? true) &&
+      !(template && notOfTemplates.has(operation)),
   )
 }
 
@@ -105,8 +115,12 @@ export function allowedOperations(
  */
 export function requireAllowed(
   operation: MachineOperation,
-  machine: { readonly name: string; readonly state: MachineState },
+  machine: { readonly name: string; readonly state: MachineState; readonly template?: boolean | undefined },
 ): void {
+  if (machine.template && notOfTemplates.has(operation)) {
+    const needs = 'to be a machine: clone it, or make it one again'
+    throw new HypervisorError('invalid-state', { machine: machine.name, state: 'a template', operation, needs })
+  }
   if (isAllowed(operation, machine.state)) return
   const needs = transitions[operation].from.join(' or ')
   throw new HypervisorError('invalid-state', { machine: machine.name, state: machine.state, operation, needs })

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import {
   type Arrivals,
   Broadcast,
-  checkConfig,
+  type CloneRequest,
   createId,
   type DriverStore,
   deriveId,
@@ -30,18 +30,19 @@ import {
   type Operation,
   requireActiveNetwork,
   requireConfigFeatures,
-  requireFreeMacs,
   requireNetworks,
+  requireTemplateKept,
   type Storage,
   type StorageLedger,
-  type StoreEntry,
-  throwIfCancelled,
 } from '@cimarron/hypervisor'
 import { chooseFileSizeLimit } from './bounded-log.ts'
 import { findHierarchies, removeParents } from './cgroup.ts'
+import { cloneMachines } from './clone/clone-machines.ts'
+import { baseIsTemplates, templateObstacle } from './clone/template-files.ts'
 import type { Credentials } from './consoles/listening.ts'
 import { PortBook } from './consoles/port-choice.ts'
 import { type Definition, decodeDefinition, encodeDefinition, storeKey } from './definition.ts'
+import { type Commitment, Definitions } from './definitions.ts'
 import { featuresBut, missingFeatures } from './features.ts'
 import { FileStore } from './file-store.ts'
 import { collectReport } from './host/collect.ts'
@@ -55,7 +56,6 @@ import { SampleRounds } from './metrics/sample-round.ts'
 import { openNetworks } from './network/open-networks.ts'
 import { type HostNetwork, SystemNetwork } from './nic/host-network.ts'
 import { plugAgain } from './nic/plug-again.ts'
-import { checkPlacement } from './pinning.ts'
 import type { QemuUser } from './qemu-user.ts'
 import { recoverMachine } from './recover.ts'
 import { prepareRunFolder, removeIfEmpty } from './run-folder.ts'
@@ -151,10 +151,7 @@ class QemuHypervisor implements Hypervisor {
   readonly #machines = new Map<string, QemuMachine>()
   readonly #ports = new PortBook()
   readonly #processors: Host['processors'] = describeProcessors()
-  /** Names and ids of definitions on their way to the disk. */
-  readonly #reserved = new Set<string>()
-  /** Machines on their way there. */
-  readonly #coming = new Set<QemuMachine>()
+  readonly #definitions: Definitions
   readonly #events = new Broadcast<HypervisorEvent>()
   readonly #rounds: SampleRounds
   /** TCG is part of every QEMU; what else works is known when it has been tried. */
@@ -185,8 +182,22 @@ class QemuHypervisor implements Hypervisor {
       nowMs: options.nowMs ?? Date.now,
       startTimeoutMs: options.startTimeoutMs ?? 10_000,
       ...(options.issueCertificate ? { issueCertificate: options.issueCertificate } : {}),
-      isRecordedBase: (image, base) => baseIsRecorded(this.#ledger, { image, base }),
+      isRecordedBase: (image, base) =>
+        baseIsRecorded(this.#ledger, { image, base }) || baseIsTemplates(this.#machines, { image, base }),
     }
+    this.#definitions = new Definitions({
+      surroundings: this.#surroundings,
+      users: users.perMachine,
+      machines: this.#machines,
+      host: () => this.#host(),
+      machine: (definition) => new QemuMachine(definition, this.#context(definition.config.id, definition.uid)),
+      require: (config) => {
+        requireConfigFeatures(config, this)
+        requireNetworks(config, this.networks)
+      },
+      save: (commitment, operation) => this.#save(commitment, operation),
+      tell: (event) => this.#events.publish(event),
+    })
     this.#rounds = new SampleRounds({
       host: () => this.#hostId,
       nowMs: this.#surroundings.nowMs,
@@ -329,40 +340,22 @@ class QemuHypervisor implements Hypervisor {
   }
 
   async define(config: MachineConfig, operation: Operation = {}): Promise<Machine> {
-    throwIfCancelled(operation.signal, `definition of machine ${JSON.stringify(config.name)}`)
     if (config.acceleration === 'kvm') await this.#parts.trials
-    // Before what the host lacks is refused as a value: the feature's name says more.
-    requireConfigFeatures(config, this)
-    requireNetworks(config, this.networks)
-    checkConfig(config, { host: this.#host() })
-    checkPlacement(config)
-    if (this.#machines.has(config.id) || this.#reserved.has(config.id))
-      throw new HypervisorError('id-in-use', { id: config.id })
-    this.#requireFreeName(config.name, config.id)
-    this.#requireFreeMacs(config)
-    const { perMachine } = this.#parts.users
-    const definition: Definition = { revision: 1, config, ...(perMachine ? { uid: perMachine.assign(config.id) } : {}) }
-    const machine = new QemuMachine(definition, this.#context(config.id, definition.uid))
-    const event = { kind: 'machine-defined', atMs: this.#surroundings.nowMs(), machine: machine.view } as const
+    return await this.#definitions.define(config, operation)
+  }
+
+  #clone(source: MachineConfig, request: CloneRequest, operation: Operation): Promise<readonly Machine[]> {
+    const { options } = this.#parts
     const { reached } = this.#surroundings
-    const reservations = [config.id, nameKey(config.name)]
-    for (const reservation of reservations) this.#reserved.add(reservation)
-    this.#coming.add(machine)
-    try {
-      reached('define:1')
-      await this.#save([{ key: storeKey(config.id), value: encodeDefinition(definition) }], event, operation)
-      reached('define:2')
-    } catch (error) {
-      perMachine?.free(config.id)
-      throw error
-    } finally {
-      for (const reservation of reservations) this.#reserved.delete(reservation)
-      this.#coming.delete(machine)
+    const house = {
+      definitions: this.#definitions,
+      storage: this.#ledger,
+      machines: this.#machines,
+      folders: { firmwareFolder: firmwareFolder(options), tpmFolder: tpmFolder(options) },
+      files: this.#surroundings,
+      reached,
     }
-    this.#machines.set(config.id, machine)
-    machine.keepState()
-    this.#events.publish(event)
-    return machine
+    return cloneMachines(source, request, { operation, house })
   }
 
   sample(): Promise<HypervisorSample> {
@@ -398,16 +391,21 @@ class QemuHypervisor implements Hypervisor {
       ports: this.#ports,
       acceleration: (config) => this.#accelerationFor(config),
       availableBytes: () => this.#host().memory.availableBytes,
-      conflict: (machine, uses) => this.#conflict(machine, uses) ?? volumeObstacle(this.#ledger, uses),
+      conflict: (machine, uses) =>
+        this.#conflict(machine, uses) ??
+        volumeObstacle(this.#ledger, uses) ??
+        templateObstacle(this.#machines.values(), uses),
       networkOf: (network, nic) => requireActiveNetwork(this.networks, { network, nic }),
       leasesOf: (network) => this.networks.leases(network),
       requireNetworks: (config) => requireNetworks(config, this.networks),
-      requireFreeMacs: (config) => this.#requireFreeMacs(config),
+      requireFreeMacs: (config) => this.#definitions.requireFreeMacs(config),
       others: (machine) => this.#others(machine),
       requireFeatures: (config) => requireConfigFeatures(config, this),
-      requireFreeName: (name, except) => this.#requireFreeName(name, except),
+      requireFreeName: (name, except) => this.#definitions.requireFreeName(name, except),
+      requireTemplateKept: (view, changed) => requireTemplateKept(view, changed, this.#machines.values()),
+      clone: (source, request, operation) => this.#clone(source, request, operation),
       tell: (event) => this.#events.publish(event),
-      save: (entries, event, operation) => this.#save(entries, event, operation),
+      save: (entries, event, operation) => this.#save({ entries, events: [event] }, operation),
       forget: (machine) => {
         this.#machines.delete(machine)
         this.#parts.users.perMachine?.free(machine)
@@ -455,17 +453,8 @@ class QemuHypervisor implements Hypervisor {
     return others.flatMap(({ view }) => view.active ?? (view.state === 'starting' ? view.defined : []))
   }
 
-  #requireFreeName(name: string, except: string): void {
-    const isTaken = [...this.#machines.values()].some(({ id, view }) => id !== except && view.defined.name === name)
-    if (isTaken || this.#reserved.has(nameKey(name))) throw new HypervisorError('name-in-use', { name })
-  }
-
-  #requireFreeMacs(config: MachineConfig): void {
-    requireFreeMacs(config, [...this.#machines.values(), ...this.#coming])
-  }
-
-  async #save(entries: readonly StoreEntry[], event: HypervisorEvent, operation: Operation = {}): Promise<void> {
-    if (operation.commit) await operation.commit(entries, event)
+  async #save({ entries, events }: Commitment, operation: Operation = {}): Promise<void> {
+    if (operation.commit) await operation.commit(entries, ...events)
     else await this.#parts.store.write(entries)
   }
 
@@ -484,10 +473,6 @@ function firmwareFolder({ directory }: QemuOptions): string {
 
 function tpmFolder({ directory }: QemuOptions): string {
   return join(directory, 'tpm')
-}
-
-function nameKey(name: string): string {
-  return `name ${name}`
 }
 
 function workingOf(trials: readonly AccelerationTrial[]): readonly ('kvm' | 'tcg')[] {

@@ -55,6 +55,7 @@ export class MachineChanges {
     const { changes } = request
     const definition = { revision: revision + 1, config: applyChanges(defined, changes) }
     context.requireFeatures(definition.config)
+    context.requireTemplateKept(this.#view, definition.config)
     // A host may have lost what was there: that stops no change of something else.
     if (definition.config.pinning !== defined.pinning || definition.config.numa !== defined.numa)
       checkPlacement(definition.config)

@@ -1,6 +1,9 @@
 import type {
+  CloneRequest,
   HypervisorEvent,
+  Machine,
   MachineConfig,
+  MachineView,
   NetworkConfig,
   NetworkLease,
   Operation,
@@ -41,6 +44,10 @@ export interface MachineContext {
   /** Refuses what this driver or host has not. */
   requireFeatures(config: MachineConfig): void
   requireFreeName(name: string, except: string): void
+  /** Refuses what a template can't become while machines build on it, and a template of a machine that runs. */
+  requireTemplateKept(view: MachineView, changed: MachineConfig | undefined): void
+  /** Makes machines like one that is off, which stays so meanwhile. */
+  clone(source: MachineConfig, request: CloneRequest, operation: Operation): Promise<readonly Machine[]>
   /** Tells the hypervisor's readers. */
   tell(event: HypervisorEvent): void
   save(entries: readonly StoreEntry[], event: HypervisorEvent, operation?: Operation): Promise<void>

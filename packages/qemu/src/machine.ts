@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import {
   type ChangeRequest,
   type ChangeResult,
+  type CloneRequest,
   type GuestPatience,
   HypervisorError,
   type HypervisorEvent,
@@ -255,8 +256,15 @@ export class QemuMachine implements Machine {
     )
   }
 
+  async clone(request: CloneRequest, operation: Operation = {}): Promise<readonly Machine[]> {
+    return await this.#exclusively('clone', operation.signal, (signal) =>
+      this.#context.clone(this.view.defined, request, { ...operation, signal }),
+    )
+  }
+
   async undefine(operation: Operation = {}): Promise<void> {
     await this.#exclusively('undefine', operation.signal, async () => {
+      this.#context.requireTemplateKept(this.view, undefined)
       const { nowMs, reached } = this.#context.surroundings
       const event = { kind: 'machine-undefined', atMs: nowMs(), machine: this.view } as const
       reached('undefine:1')
@@ -433,7 +441,7 @@ export class QemuMachine implements Machine {
   #require(operation: MachineOperation): void {
     const { defined, state } = this.view
     if (this.#isForgotten) throw new HypervisorError('machine-not-found', { machine: defined.name })
-    requireAllowed(operation, { name: defined.name, state })
+    requireAllowed(operation, { name: defined.name, state, template: defined.template })
   }
 
   #what(operation: string): string {

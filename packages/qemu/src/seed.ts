@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { HypervisorError, type MachineConfig } from '@cimarron/hypervisor'
+import { expandPattern, HypervisorError, type MachineConfig } from '@cimarron/hypervisor'
 import { isoImage } from './iso9660.ts'
 import { isKeptBack } from './kept-back.ts'
 
@@ -17,13 +17,11 @@ export function prepareSeed(
   { folder, keptBack }: { readonly folder: string; readonly keptBack: readonly string[] },
 ): string {
   const { userData, metaData, networkConfig } = config.seed
-  const file = (what: string, path: string) => ({ name: what, content: readSeedFile(what, path, keptBack) })
-  // A name of the machine can have what no host name has; cloud-init is told what is left.
-  const host = config.name
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9-]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '')
-    .slice(0, 63)
+  const host = hostNameOf(config)
+  const file = (what: string, path: string) => {
+    const content = readSeedFile(what, path, keptBack)
+    return { name: what, content: withValues(content, config, host) }
+  }
   const usual = `instance-id: ${config.id}\n${host === '' ? '' : `local-hostname: ${host}\n`}`
   const image = isoImage('cidata', [
     file('user-data', userData),
@@ -35,6 +33,21 @@ export function prepareSeed(
   writeFileSync(`${path}.new`, image, { mode: 0o600 })
   renameSync(`${path}.new`, path)
   return path
+}
+
+/** A name of the machine can have what no host name has; cloud-init is told what is left. */
+function hostNameOf({ name }: MachineConfig): string {
+  return name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9-]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 63)
+}
+
+/** Where the seed has values of its own, its files say where they belong. */
+function withValues(content: Buffer, { seed, name, id }: MachineConfig, host: string): Buffer {
+  if (seed?.values === undefined) return content
+  return Buffer.from(expandPattern(content.toString('utf8'), { ...seed.values, name, id, host }))
 }
 
 function readSeedFile(what: string, path: string, keptBack: readonly string[]): Buffer {

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import {
   type ChangeRequest,
   type ChangeResult,
+  type CloneRequest,
   type DepartureRecord,
   departedText,
   type GuestPatience,
@@ -228,6 +229,7 @@ export class SimulatedMachine implements Machine {
       if (lateMs > 0) await delay(this.#world.clock, lateMs, signal)
       const { view, result } = planChange(this.#view, request)
       const before = this.#view
+      this.#world.requireTemplateKept(before, view.defined)
       this.#world.requireNetworks(view.defined)
       if (view.active) this.#world.requireActiveNetworks(view.active)
       this.#world.requireFreeMacs(view.defined)
@@ -237,7 +239,7 @@ export class SimulatedMachine implements Machine {
         if (view.active) resources.claim(this.id, view.active)
         const event: HypervisorEvent = { kind: 'machine-changed', atMs: this.#world.clock.now(), machine: view }
         this.#world.failPoint('change:1')
-        await this.#save(view, { event, operation })
+        await this.#save(view, { events: [event], operation })
         this.#world.failPoint('change:2')
         this.#view = view
         if (before.defined.name !== view.defined.name) this.#world.freeName(before.defined.name)
@@ -252,15 +254,24 @@ export class SimulatedMachine implements Machine {
     })
   }
 
+  async clone(request: CloneRequest, operation: Operation = {}): Promise<readonly Machine[]> {
+    return await this.#run('clone', operation, (signal) =>
+      this.#world.clone(this.#view.defined, request, { ...operation, signal }),
+    )
+  }
+
   async undefine(operation: Operation = {}): Promise<void> {
-    await this.#run('undefine', operation, () => this.#forget(operation))
+    await this.#run('undefine', operation, async () => {
+      this.#world.requireTemplateKept(this.#view, undefined)
+      await this.#forget(operation)
+    })
   }
 
   async #forget(operation: Operation): Promise<void> {
     const atMs = this.#world.clock.now()
     const event: HypervisorEvent = { kind: 'machine-undefined', atMs, machine: this.#view }
     this.#world.failPoint('undefine:1')
-    await this.#world.save({ entries: [forgetEntry(this.id)], event, operation })
+    await this.#world.save({ entries: [forgetEntry(this.id)], events: [event], operation })
     this.#world.failPoint('undefine:2')
     this.#gone = true
     this.#world.forget(this.id)
@@ -307,7 +318,7 @@ export class SimulatedMachine implements Machine {
     } as const
     const { view, event } = changeState(this.#view, { ...held, atMs, active })
     const bootedAtMs = this.#guest ? { bootedAtMs: this.#guest.bootedAtMs } : {}
-    await this.#world.save({ entries: [recordEntry({ view, ...bootedAtMs, departure })], event, operation })
+    await this.#world.save({ entries: [recordEntry({ view, ...bootedAtMs, departure })], events: [event], operation })
     this.#view = view
     this.#world.tell(event)
   }
@@ -378,7 +389,7 @@ export class SimulatedMachine implements Machine {
     const { name } = this.#named()
     throwIfCancelled(options.signal, `${operation} of machine ${JSON.stringify(name)}`)
     if (this.#gone) throw new HypervisorError('machine-not-found', { machine: name })
-    requireAllowed(operation, { name, state: this.#view.state })
+    requireAllowed(operation, { name, state: this.#view.state, template: this.#view.defined.template })
     if (this.migration.departure) throw heldError(operation, name)
   }
 
@@ -410,7 +421,7 @@ export class SimulatedMachine implements Machine {
   async #enter(target: Target, effect: () => void): Promise<void> {
     const active = target.state === 'off' || target.state === 'saved' ? null : this.#view.active
     const { view, event } = changeState(this.#view, { ...target, atMs: this.#world.clock.now(), active })
-    await this.#save(view, { event, operation: target.operation })
+    await this.#save(view, { events: [event], operation: target.operation })
     this.#view = view
     effect()
     this.#world.tell(event)
@@ -486,7 +497,7 @@ export class SimulatedMachine implements Machine {
       return
     }
     const event = this.#resetEvent(how.byGuest)
-    await this.#save(this.#view, { event, operation: how.operation })
+    await this.#save(this.#view, { events: [event], operation: how.operation })
     begin()
     this.#world.tell(event)
   }

@@ -1,4 +1,4 @@
-import { completeConfig, type Machine, MemoryStore } from '@cimarron/hypervisor'
+import { completeConfig, createId, type Machine, MemoryStore } from '@cimarron/hypervisor'
 import { describe, expect, test } from 'vitest'
 import { ManualClock } from './manual-clock.ts'
 import { openSimulator, type Simulator } from './simulator.ts'
@@ -133,6 +133,8 @@ describe('when the process is killed at', () => {
     'discard-saved:2': 'off 256',
     'power-off:1': 'running 256',
     'power-off:2': 'off 256',
+    'clone:1': 'off 256',
+    'clone:2': 'off 256',
     'undefine:1': 'off 256',
     'undefine:2': 'nothing',
   }
@@ -166,6 +168,7 @@ describe('when the process is killed at', () => {
     await machine.discardSaved()
     await machine.start()
     await machine.powerOff()
+    await machine.clone({ copies: [{ id: createId(), name: 'copy' }] })
     await machine.undefine()
   }
 })

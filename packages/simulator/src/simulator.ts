@@ -1,6 +1,8 @@
 import {
+  type AlsoCommitted,
   ArrivalBook,
   Broadcast,
+  type CloneRequest,
   checkConfig,
   createId,
   type DriverStore,
@@ -29,12 +31,14 @@ import {
   requireConfigFeatures,
   requireFreeMacs,
   requireNetworks,
+  requireTemplateKept,
   type Storage,
   StorageLedger,
   type StoreEntry,
   throwIfCancelled,
 } from '@cimarron/hypervisor'
 import { type Clock, systemClock } from './clock.ts'
+import { cloneSimulated, templateOn } from './cloning.ts'
 import type { Fault } from './fault.ts'
 import { FaultTable } from './fault-table.ts'
 import { simulatedReport } from './host-report.ts'
@@ -144,7 +148,8 @@ export class Simulator implements Hypervisor {
   readonly #perHost = new Map<string, number>()
   /** Names in use or about to be, and whose. */
   readonly #names = new Map<string, string>()
-  readonly #defining = new Set<string>()
+  /** Machines on their way to the store. */
+  readonly #defining = new Map<string, { readonly view: MachineView }>()
   readonly #events = new Broadcast<HypervisorEvent>({ capacity: 100_000 })
   readonly #metrics: SimulatedMetrics
   readonly #faults: FaultTable
@@ -171,7 +176,9 @@ export class Simulator implements Hypervisor {
       reserveName: (name, machine) => this.#reserveName(name, machine),
       freeName: (name) => this.#names.delete(name),
       forget: (machine) => this.#forget(machine),
-      requireFreeMacs: (config) => requireFreeMacs(config, this.#machines.values()),
+      requireFreeMacs: (config) => requireFreeMacs(config, [...this.#machines.values(), ...this.#defining.values()]),
+      requireTemplateKept: (view, changed) => requireTemplateKept(view, changed, this.#machines.values()),
+      clone: (source, request, operation) => this.#clone(source, request, operation),
       requireNetworks: (config) => requireNetworks(config, this.networks),
       requireActiveNetworks: (config) => this.#requireActiveNetworks(config),
       leases: (network) => this.networks.leases(network),
@@ -263,7 +270,9 @@ export class Simulator implements Hypervisor {
   #requireFreeVolumes({ disks }: MachineConfig): void {
     for (const { path, readOnly } of disks) {
       const volume = this.#ledger.volumeAt(path)
-      const by = volume && this.#ledger.obstacle(volume, readOnly ? 'read' : 'write')
+      const by =
+        (volume && this.#ledger.obstacle(volume, readOnly ? 'read' : 'write')) ??
+        (readOnly ? undefined : templateOn(path, this.#machines.values()))
       if (by !== undefined) throw new HypervisorError('disk-in-use', { path, by })
     }
   }
@@ -295,7 +304,34 @@ export class Simulator implements Hypervisor {
   }
 
   async define(config: MachineConfig, operation: Operation = {}): Promise<Machine> {
-    throwIfCancelled(operation.signal, `define of machine ${JSON.stringify(config.name)}`)
+    const { failPoint, save } = this.#world
+    const [machine] = await this.#defineAll([config], operation, async ({ entries, events }) => {
+      failPoint('define:1')
+      await save({ entries, events, operation })
+      failPoint('define:2')
+    })
+    if (!machine) throw new TypeError('a machine was defined and is not told of')
+    return machine
+  }
+
+  /** All of them or none; `commit` makes them durable, with what has to be there before. */
+  async #defineAll(
+    configs: readonly MachineConfig[],
+    operation: Operation,
+    commit: (made: AlsoCommitted) => Promise<void>,
+  ): Promise<readonly Machine[]> {
+    throwIfCancelled(operation.signal, `define of machine ${JSON.stringify(configs[0]?.name)}`)
+    const atMs = this.#world.clock.now()
+    using held = new DisposableStack()
+    const views = configs.map((config) => this.#prepare(config, atMs, held))
+    const events = views.map((machine) => ({ kind: 'machine-defined', atMs, machine }) as const)
+    await commit({ entries: views.map((view) => recordEntry({ view })), events })
+    const machines = views.map((view) => this.#admit({ view }))
+    for (const event of events) this.#world.tell(event)
+    return machines
+  }
+
+  #prepare(config: MachineConfig, atMs: number, held: DisposableStack): MachineView {
     const host = this.#leastUsedHost()
     checkConfig(config, { host })
     requireConfigFeatures(config, this)
@@ -305,27 +341,27 @@ export class Simulator implements Hypervisor {
     if (this.#machines.has(config.id) || this.#defining.has(config.id) || isHeld) {
       throw new HypervisorError('id-in-use', { id: config.id })
     }
-    const held = arriving.map((one) => ({ view: { id: one.machine, defined: one.config, active: null } }))
-    requireFreeMacs(config, [...this.#machines.values(), ...held])
+    const coming = arriving.map((one) => ({ view: { id: one.machine, defined: one.config, active: null } }))
+    requireFreeMacs(config, [...this.#machines.values(), ...this.#defining.values(), ...coming])
     const releaseName = this.#world.reserveName(config.name, config.id)
-    this.#defining.add(config.id)
-    try {
-      const atMs = this.#world.clock.now()
-      const state = { state: 'off', reason: 'defined', sinceMs: atMs } as const
-      const view: MachineView = { id: config.id, host: host.id, ...state, revision: 1, defined: config, active: null }
-      const event: HypervisorEvent = { kind: 'machine-defined', atMs, machine: view }
-      this.#world.failPoint('define:1')
-      await this.#world.save({ entries: [recordEntry({ view })], event, operation })
-      this.#world.failPoint('define:2')
-      const machine = this.#admit({ view })
-      this.#world.tell(event)
-      return machine
-    } catch (error) {
-      releaseName()
-      throw error
-    } finally {
+    const state = { state: 'off', reason: 'defined', sinceMs: atMs } as const
+    const view: MachineView = { id: config.id, host: host.id, ...state, revision: 1, defined: config, active: null }
+    this.#defining.set(config.id, { view })
+    held.defer(() => {
       this.#defining.delete(config.id)
-    }
+      if (!this.#machines.has(config.id)) releaseName()
+    })
+    return view
+  }
+
+  #clone(source: MachineConfig, request: CloneRequest, operation: Operation): Promise<readonly Machine[]> {
+    return cloneSimulated(source, request, {
+      operation,
+      storage: this.#ledger,
+      machines: this.machines(),
+      failPoint: this.#world.failPoint,
+      defineAll: (configs, commit) => this.#defineAll(configs, operation, commit),
+    })
   }
 
   /** Makes something go wrong from now on; the answer takes it back. */
@@ -386,8 +422,8 @@ export class Simulator implements Hypervisor {
   }
 }
 
-async function save(store: DriverStore, { entries, event, operation }: Saving): Promise<void> {
-  if (operation?.commit) await operation.commit(entries, ...(event ? [event] : []))
+async function save(store: DriverStore, { entries, events = [], operation }: Saving): Promise<void> {
+  if (operation?.commit) await operation.commit(entries, ...events)
   else await store.write(entries)
 }
 

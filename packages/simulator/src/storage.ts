@@ -16,6 +16,7 @@ import {
   type VolumeMeasure,
   type VolumePlan,
 } from '@cimarron/hypervisor'
+import { templateOn } from './cloning.ts'
 import { spaceEnds, takeVolumeTime, type VolumeWork, type VolumeWorkWorld } from './volume-work.ts'
 
 export interface SimulatedStorageOptions extends VolumeWorkWorld {
@@ -24,6 +25,8 @@ export interface SimulatedStorageOptions extends VolumeWorkWorld {
 
 /** Every simulated file system. */
 const capacityBytes = 2 ** 40
+/** Of the time that a volume takes. */
+const overlayShare = 0.01
 /** What a file takes that was there before any volume was. */
 const foundBytes = 2 ** 30
 
@@ -84,7 +87,9 @@ export class SimulatedStorage implements StorageBackend {
       const reached = spaceEnds(this.#options.faults, task)
       return await receive(source, { work, task, reached })
     }
-    await takeVolumeTime(this.#options, task, work)
+    // What only builds on another has nothing to be filled with.
+    const share = source.kind === 'overlay' ? overlayShare : 1
+    await takeVolumeTime({ ...this.#options, volumeMs: this.#options.volumeMs * share }, task, work)
     const isFull = source.kind === 'copy' || (source.kind === 'blank' && source.preallocation === 'full')
     const needed = isFull ? source.capacityBytes : 0
     const pool = await this.measurePool(plan.pool)
@@ -139,6 +144,8 @@ export class SimulatedStorage implements StorageBackend {
   user({ path }: ImageChain, wish: 'read' | 'write' | 'remove'): string | undefined {
     const stands = ({ view: { active, defined } }: Machine) =>
       uses(active, path, wish === 'read') || (wish === 'remove' && uses(defined, path, false))
+    const template = wish === 'write' ? templateOn(path, this.#options.machines()) : undefined
+    if (template !== undefined) return template
     const machine = this.#options.machines().find(stands)
     return machine && `machine ${JSON.stringify(machine.view.defined.name)}`
   }

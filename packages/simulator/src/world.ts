@@ -1,11 +1,14 @@
 import type {
+  CloneRequest,
   FailPoint,
   HypervisorEvent,
+  Machine,
   MachineConfig,
   MachineView,
   MigrationOffer,
   NetworkLease,
   Operation,
+  StorageEvent,
   StoreEntry,
 } from '@cimarron/hypervisor'
 import type { Clock } from './clock.ts'
@@ -27,6 +30,10 @@ export interface World {
   reserveName(name: string, machine: string): () => void
   freeName(name: string): void
   forget(machine: string): void
+  /** Refuses what a template can't become while machines build on it, and a template of a machine that runs. Throws `invalid-state`. */
+  requireTemplateKept(view: MachineView, changed: MachineConfig | undefined): void
+  /** Makes machines like one that is off, which stays so meanwhile. */
+  clone(source: MachineConfig, request: CloneRequest, operation: Operation): Promise<readonly Machine[]>
   /** Refuses a MAC address that another machine has. Throws `mac-in-use`. */
   requireFreeMacs(config: MachineConfig): void
   /** Refuses networks that are not there. Throws `network-not-found`. */
@@ -44,7 +51,7 @@ export interface World {
 
 export interface Saving {
   readonly entries: readonly StoreEntry[]
-  readonly event?: HypervisorEvent
+  readonly events?: readonly (HypervisorEvent | StorageEvent)[]
   readonly operation?: Operation | undefined
 }
 
@@ -63,6 +70,8 @@ export const failPoints: readonly string[] = [
   'discard-saved:2',
   'change:1',
   'change:2',
+  'clone:1',
+  'clone:2',
   'undefine:1',
   'undefine:2',
 ]

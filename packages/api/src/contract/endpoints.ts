@@ -11,6 +11,7 @@ import type {
   UserInfo,
   WhoAmI,
 } from './access.ts'
+import type { CloneRequest } from './clone.ts'
 import type { ConsoleRequest, ConsoleTicket } from './console.ts'
 import type { Finding } from './finding.ts'
 import type { JournalPage } from './journal.ts'
@@ -61,6 +62,7 @@ export interface Endpoints
   }
   'machines.change': OfMachine<{ query: Wait; body: ChangeRequest; answer: JobView }>
   'machines.undefine': OfMachine<{ query: Wait & { readonly powerOff?: boolean }; answer: JobView }>
+  'machines.clone': OfMachine<{ query: Wait; body: CloneRequest; answer: JobView }>
   'machines.plan': OfMachine<{ query: { readonly whole?: boolean }; body: MachineDocumentRequest; answer: MachinePlan }>
   'machines.history': OfMachine<{ query: { readonly limit?: number }; answer: readonly MachineRevision[] }>
   'machines.addresses': OfMachine<{ answer: readonly NicAddresses[] }>
@@ -185,6 +187,7 @@ export const places: { readonly [N in EndpointName]: Place } = {
   'machines.change': { method: 'PATCH', path: '/machines/{machine}' },
   'machines.undefine': { method: 'DELETE', path: '/machines/{machine}' },
   ...power,
+  'machines.clone': { method: 'POST', path: '/machines/{machine}/clone' },
   'machines.plan': { method: 'POST', path: '/machines/{machine}/plan' },
   'machines.history': { method: 'GET', path: '/machines/{machine}/history' },
   'machines.addresses': { method: 'GET', path: '/machines/{machine}/addresses' },

@@ -1,6 +1,7 @@
 import type { EndpointName } from '../contract/endpoints.ts'
 import { accessOperations } from './access.ts'
 import { addressOperations } from './addresses.ts'
+import { cloneOperations } from './clone.ts'
 import { consoleOperations } from './consoles.ts'
 import { jobOperations } from './jobs.ts'
 import { journalOperations } from './journal.ts'
@@ -21,6 +22,7 @@ export const operations: Operations<EndpointName> = {
   ...accessOperations,
   ...machineOperations,
   ...settingOperations,
+  ...cloneOperations,
   ...addressOperations,
   ...powerOperations,
   ...consoleOperations,

@@ -36,6 +36,7 @@ const needed: Readonly<Record<MachineOperation, Permission | undefined>> = {
   'change-next': 'change-machine',
   'change-now': 'change-machine',
   'change-soonest': 'change-machine',
+  clone: 'clone-machine',
   undefine: 'undefine-machine',
   migrate: undefined,
   'open-serial': 'open-serial',
@@ -89,7 +90,8 @@ export class Resources {
   }
 
   #allowed(hypervisor: string, view: MachineView): readonly MachineOperation[] {
-    return allowedOperations(view.state, this.#features.get(hypervisor)).filter((operation) => {
+    const { template = false } = view.defined
+    return allowedOperations(view.state, this.#features.get(hypervisor), { template }).filter((operation) => {
       const permission = needed[operation]
       return permission === undefined || isPermitted(this.#roleOn(hypervisor), permission)
     })

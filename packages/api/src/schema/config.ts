@@ -97,6 +97,7 @@ export const config: z.ZodType<MachineConfig> = z
     serials: z.array(serial),
     graphics: z.array(graphics),
     lifecycle,
+    linkedTo: text.exactOptional().describe('the template (its id) on whose disks its own build'),
     ...hardware,
   })
   .meta({ id: 'MachineConfig' })

@@ -96,7 +96,12 @@ const values: { readonly [N in HardwareName]: z.ZodType<Value<N>> } = {
     .max(few)
     .describe('folders of the host that the guest may mount by tag'),
   seed: z
-    .strictObject({ userData: text, metaData: text.exactOptional(), networkConfig: text.exactOptional() })
+    .strictObject({
+      userData: text,
+      metaData: text.exactOptional(),
+      networkConfig: text.exactOptional(),
+      values: z.record(z.string(), text).exactOptional().describe('what {key} stands for in these files'),
+    })
     .describe('for cloud-init (NoCloud): files of the host, by their absolute paths'),
   limits: z
     .strictObject({
@@ -128,6 +133,7 @@ const values: { readonly [N in HardwareName]: z.ZodType<Value<N>> } = {
   tags: z.array(text).max(few),
   autostart: z.strictObject({ order: count, delayMs: count }).describe('started when the host has come up'),
   transient: z.boolean().describe('forgotten when it goes off after it has run; its disks stay'),
+  template: z.boolean().describe('it is not run, but copied'),
 }
 
 type Shape = { readonly [N in HardwareName]: z.ZodExactOptional<z.ZodType<Value<N>>> }

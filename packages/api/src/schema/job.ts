@@ -1,5 +1,6 @@
 import type { Actor, Command, JobView, Role, Standing } from '@cimarron/estate'
 import { z } from 'zod'
+import { cloneCommand } from './clone.ts'
 import { apply, change, changes, draft } from './config.ts'
 import { networkCommand } from './network-command.ts'
 import { milliseconds } from './state.ts'
@@ -44,6 +45,7 @@ const machineCommand = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('power-off-machine'), machine }),
   z.strictObject({ kind: z.literal('save-machine'), machine }),
   z.strictObject({ kind: z.literal('discard-saved-machine'), machine }),
+  cloneCommand,
 ])
 
 const command: z.ZodType<Command> = z.union([machineCommand, storageCommand, networkCommand]).meta({ id: 'Command' })

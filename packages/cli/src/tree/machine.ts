@@ -1,5 +1,6 @@
 import type { ArgumentSpec, CommandSpec, Example, GroupSpec, OptionSpec } from '../command/spec.ts'
 import type { PowerVerbName } from '../machine/power-verbs.ts'
+import { machineCloneCommand, templateGroup } from './machine-clone.ts'
 import { machineScreenCommands } from './machine-screen.ts'
 import { machineSettingCommands } from './machine-settings.ts'
 import { machineMetricsCommand } from './metrics.ts'
@@ -136,6 +137,8 @@ export const machineGroup: GroupSpec = {
       ],
       load: () => import('../commands/machine/define.ts'),
     },
+    machineCloneCommand,
+    templateGroup,
     machineMetricsCommand,
     ...machineSettingCommands,
     power({

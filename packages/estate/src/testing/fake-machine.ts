@@ -3,6 +3,7 @@ import {
   applyChanges,
   type ChangeRequest,
   type ChangeResult,
+  type CloneRequest,
   type GuestPatience,
   HypervisorError,
   type HypervisorEvent,
@@ -16,6 +17,7 @@ import {
   type NicAddresses,
   noMigration,
   type Operation,
+  planClones,
   requireAllowed,
   type ScreenshotFormat,
   type StateReason,
@@ -54,6 +56,21 @@ export class FakeMachine implements Machine {
       throw error
     }
     await this.#become(options.paused ? 'paused' : 'running', 'requested', options)
+  }
+
+  /** Copies of its settings: it has no disks whose bytes would matter. */
+  async clone(request: CloneRequest, operation: Operation = {}): Promise<readonly Machine[]> {
+    this.#require('clone')
+    const { defined } = this.#view
+    await this.#fake.enter('clone', defined.name, operation)
+    const plans = await planClones(defined, request, {
+      storage: { volumeAt: () => undefined, pool: () => undefined },
+      machines: this.#fake.machines().map(({ view }) => view.defined),
+      image: async ({ path, format }) => ({ chain: { path, format, backing: null }, capacityBytes: 512 }),
+    })
+    const made: Machine[] = []
+    for (const { config } of plans) made.push(await this.#fake.define(config, operation))
+    return made
   }
 
   pause(operation: Operation = {}): Promise<void> {

@@ -9,6 +9,7 @@ import {
   requireAllowed,
   transitions,
 } from '@cimarron/hypervisor'
+import type { CloneCommand } from '../clone-command.ts'
 import type { Command } from '../command.ts'
 import { EstateError } from '../error.ts'
 import type { NetworkCommand } from '../network-command.ts'
@@ -88,19 +89,26 @@ export function admitDefinition(links: Links, link: HypervisorLink, command: Def
  */
 export function admitOnMachine(command: MachineCommand, { view }: Machine): void {
   const first = ruleOf(command).operations(command, view)[0]
-  if (first) requireAllowed(first, { name: view.defined.name, state: view.state })
+  const { name, template } = view.defined
+  if (first) requireAllowed(first, { name, template, state: view.state })
   if (command.kind !== 'change-machine') return
   if (command.revision !== view.revision) {
-    const { name } = view.defined
     throw new HypervisorError('revision-conflict', { machine: name, revision: view.revision, given: command.revision })
   }
   applyChanges(view.defined, command.changes)
 }
 
-/** The name a command gives to a machine, where it gives one. */
-export function newName(command: Command): string | undefined {
-  if (command.kind === 'define-machine') return command.draft.name
-  if (command.kind !== 'change-machine') return undefined
+/** @throws HypervisorError `id-in-use` where a machine of any hypervisor has one of its ids */
+export function admitClone(links: Links, { copies }: CloneCommand): void {
+  for (const { id } of copies)
+    if (id !== undefined && lookUpMachine(links, id)) throw new HypervisorError('id-in-use', { id })
+}
+
+/** The names a command gives to machines. */
+export function newNames(command: Command): readonly string[] {
+  if (command.kind === 'define-machine') return [command.draft.name]
+  if (command.kind === 'clone-machine') return command.copies.map(({ name }) => name)
+  if (command.kind !== 'change-machine') return []
   const renaming = command.changes.findLast((change) => change.kind === 'set-name')
-  return renaming?.kind === 'set-name' ? renaming.name : undefined
+  return renaming?.kind === 'set-name' ? [renaming.name] : []
 }

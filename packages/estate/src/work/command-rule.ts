@@ -1,5 +1,6 @@
 import type {
   Apply,
+  FeatureName,
   Hypervisor,
   Machine,
   MachineConfig,
@@ -12,6 +13,7 @@ import type {
 } from '@cimarron/hypervisor'
 import type { Command, CommandKind } from '../command.ts'
 import type { ChangeOutcome } from '../job.ts'
+import { cloneRule } from './clone-rule.ts'
 import { networkRules } from './network-rules.ts'
 import { saveRules } from './save-rules.ts'
 import { storageRules } from './storage-rules.ts'
@@ -25,6 +27,8 @@ export interface CommandRule<C extends Command> {
   pace(command: C, view: MachineView | undefined): 'quick' | 'long'
   /** What the driver will be asked for, in order: the first has to be allowed in the machine's state, all be features. */
   operations(command: C, view: MachineView | undefined): readonly MachineOperation[]
+  /** What the driver needs beside those; left out: nothing. */
+  features?(command: C): readonly FeatureName[]
   /** For people: what is going on. */
   readonly phase: string
   readonly cancellable: boolean
@@ -39,8 +43,9 @@ export interface CommandRule<C extends Command> {
   readonly remedy: string
 }
 
-/** Where the pool, volume or network that a command was about would be. */
+/** Where what a command was about, or what was to come of it, would be. */
 export interface SubjectPlace {
+  hasMachine(id: string): boolean
   readonly storage: Storage
   readonly networks: Networks
   readonly subject: string
@@ -86,6 +91,7 @@ const commandRules: CommandRules = {
   ...storageRules,
   ...networkRules,
   ...saveRules,
+  'clone-machine': cloneRule,
   'define-machine': {
     pace: () => 'quick',
     operations: () => [],

@@ -8,6 +8,7 @@ import type { AccessEvent } from '../journal-entry.ts'
 import type { Reach } from '../reach.ts'
 import { requirePermission } from '../role-check.ts'
 import {
+  admitClone,
   admitDefinition,
   admitOnMachine,
   type DefineCommand,
@@ -15,11 +16,13 @@ import {
   type Links,
   lookUpMachine,
   type MachineCommand,
-  newName,
+  newNames,
+  requireFeature,
   requireFeatures,
   requireMachine,
 } from './admission.ts'
 import { Claims } from './claims.ts'
+import { settleClone } from './clone-rule.ts'
 import { mayInterrupt, ruleOf } from './command-rule.ts'
 import { type Cause, type DriverEvent, type HypervisorLink, subjectOf } from './hypervisor-link.ts'
 import { type Assignment, JobRun, type Workshop } from './job-run.ts'
@@ -56,7 +59,8 @@ export class Dispatcher {
   async submit(reach: Reach, asked: Command, bytes?: AsyncIterable<Uint8Array>): Promise<JobRun> {
     let who = reach.actor
     try {
-      const { actor, command } = reach.admit(asked)
+      const { actor, command: admissible } = reach.admit(asked)
+      const command = settleClone(admissible)
       who = actor
       const admitted = await this.#admit(actor, command)
       return await this.#start(actor, command, { ...admitted, ...(bytes ? { bytes } : {}) })
@@ -164,7 +168,7 @@ export class Dispatcher {
     const link = findLink(this.#links, command.hypervisor)
     const config = admitDefinition(this.#links, link, command)
     if (this.#claims.job(config.id)) throw new HypervisorError('id-in-use', { id: config.id })
-    const releaseName = this.#takeName(link, command)
+    const releaseName = this.#takeNames(link, command)
     const claim = this.#claims.take(config.id)
     return {
       link,
@@ -189,11 +193,14 @@ export class Dispatcher {
 
   async #admitOnMachine(command: MachineCommand): Promise<Admitted> {
     const { link, machine } = requireMachine(this.#links, command.machine)
-    requireFeatures(link, ruleOf(command).operations(command, machine.view))
+    const rule = ruleOf(command)
+    requireFeatures(link, rule.operations(command, machine.view))
+    for (const feature of rule.features?.(command) ?? []) requireFeature(link.hypervisor, feature)
+    if (command.kind === 'clone-machine') admitClone(this.#links, command)
     const running = this.#claims.job(machine.id)
     this.#requireFree(command, machine.view, running)
     if (!running) admitOnMachine(command, machine)
-    const releaseName = this.#takeName(link, command)
+    const releaseName = this.#takeNames(link, command)
     const claim = this.#claims.take(machine.id)
     const release = () => {
       claim.release()
@@ -222,13 +229,14 @@ export class Dispatcher {
   }
 
   /** Two commands at once can't give one name. Whether a machine has it already, its driver says. */
-  #takeName({ hypervisor }: HypervisorLink, command: Command): () => void {
-    const name = newName(command)
-    if (name === undefined) return () => undefined
-    const key = `${hypervisor.id} ${name}`
-    if (this.#names.has(key)) throw new HypervisorError('name-in-use', { name })
-    this.#names.add(key)
-    return () => void this.#names.delete(key)
+  #takeNames({ hypervisor }: HypervisorLink, command: Command): () => void {
+    const names = new Set(newNames(command))
+    const key = (name: string) => `${hypervisor.id} ${name}`
+    for (const name of names) if (this.#names.has(key(name))) throw new HypervisorError('name-in-use', { name })
+    for (const name of names) this.#names.add(key(name))
+    return () => {
+      for (const name of names) this.#names.delete(key(name))
+    }
   }
 
   #requireJob(reach: Reach, id: string): JobView {

@@ -263,12 +263,13 @@ function howFound(job: JobView, link: HypervisorLink | undefined): string {
   return view ? `machine ${JSON.stringify(view.defined.name)} is ${view.state}` : 'there is no such machine'
 }
 
-/** Where the pool, volume or network of a job would be. */
+/** Where what a job is about would be. */
 export function placeOf(job: JobView, link: HypervisorLink | undefined): SubjectPlace | undefined {
-  const subject = job.volume ?? job.pool ?? job.network
-  return link && subject !== undefined
-    ? { storage: link.hypervisor.storage, networks: link.hypervisor.networks, subject }
-    : undefined
+  const subject = job.volume ?? job.pool ?? job.network ?? job.machine
+  if (!link || subject === undefined) return undefined
+  const { hypervisor } = link
+  const { storage, networks } = hypervisor
+  return { storage, networks, subject, hasMachine: (id) => hypervisor.machine(id) !== undefined }
 }
 
 export function jobError(error: EstateError | HypervisorError): JobError {

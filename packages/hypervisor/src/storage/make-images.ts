@@ -20,7 +20,7 @@ export interface MakingHouse {
   readonly nowMs: () => number
   readonly reached: (point: `volume-create:${1 | 2 | 3 | 4}`) => void
   save(entries: readonly StoreEntry[], operation: Operation): Promise<void>
-  commit(events: readonly StorageEvent[], entries: readonly StoreEntry[], operation: Operation): Promise<void>
+  commit(events: readonly StorageEvent[], entries: readonly StoreEntry[]): Promise<void>
   /** Does what nobody's wish depends on; a failure is told, and left to the next daemon. */
   tidy(work: () => Promise<void>, problem: string): Promise<void>
 }
@@ -53,7 +53,7 @@ export async function makeImages(
     const atMs = house.nowMs()
     const events = volumes.map((volume): StorageEvent => ({ kind: 'volume-created', atMs, volume }))
     const forgotten = plans.map(({ id }) => forgetEntry('intent', id))
-    await house.commit(events, [...volumes.map(volumeEntry), ...forgotten], operation)
+    await house.commit(events, [...volumes.map(volumeEntry), ...forgotten])
     isDurable = true
     house.reached('volume-create:4')
     await house.tidy(() => backend.settle(plans), `what was needed for the ${what} could not be removed`)

@@ -1,4 +1,7 @@
+import type { HypervisorEvent } from '../event.ts'
+import type { StoreEntry } from '../operation.ts'
 import type { ImageChain } from './backend.ts'
+import type { StorageEvent } from './storage.ts'
 import type { ImageFormat, VolumeRequest, VolumeSource } from './volume.ts'
 
 /** An image that is to be made with others. */
@@ -26,6 +29,13 @@ export interface NewFile {
   readonly source:
     | { readonly kind: 'copy'; readonly from: ImageChain; readonly capacityBytes: number }
     | { readonly kind: 'overlay'; readonly base: ImageChain; readonly capacityBytes: number }
+}
+
+/** What becomes durable with the images, or not at all. */
+export interface AlsoCommitted {
+  readonly entries: readonly StoreEntry[]
+  /** For the caller's `commit`; the ledger tells its own alone. */
+  readonly events: readonly (HypervisorEvent | StorageEvent)[]
 }
 
 /** What is checked of a source, whatever it is a copy of. */

@@ -7,7 +7,7 @@ import type { DriverStore, FailPoint, Operation, StoreEntry } from '../operation
 import type { ImageChain, PlanSource, PoolMeasure, StorageBackend, VolumePlan } from './backend.ts'
 import { cancellableBytes } from './cancellable-bytes.ts'
 import { type ImageOrder, makeImages } from './make-images.ts'
-import { asSource, type NewFile, type NewImage } from './new-image.ts'
+import { type AlsoCommitted, asSource, type NewFile, type NewImage } from './new-image.ts'
 import { changePool, completePool, type PoolChange, type PoolConfig, type PoolView, requireRevision } from './pool.ts'
 import { recoverStorage } from './recover-storage.ts'
 import type { Storage, StorageEvent, VolumeBytes, VolumeResize } from './storage.ts'
@@ -164,7 +164,11 @@ export class StorageLedger implements Storage {
   }
 
   /** Makes images together, all or none: see `makeImages`. Answers with those that are volumes. */
-  async createImages(images: readonly NewImage[], operation: Operation = {}): Promise<readonly VolumeView[]> {
+  async createImages(
+    images: readonly NewImage[],
+    operation: Operation = {},
+    also: AlsoCommitted = { entries: [], events: [] },
+  ): Promise<readonly VolumeView[]> {
     using held = new DisposableStack()
     const orders = images.map((image) => this.#order(image, { held, signal: operation.signal }))
     try {
@@ -173,7 +177,7 @@ export class StorageLedger implements Storage {
         nowMs: () => this.#now(),
         reached: (point) => this.#reached(point),
         save: (entries, by) => this.#save(entries, by),
-        commit: (events, entries, by) => this.#commitAll(events, entries, by),
+        commit: (events, entries) => this.#commitAll(events, entries, { operation, also }),
         tidy: (work, problem) => this.#tidy(work, problem),
       })
     } finally {
@@ -426,15 +430,16 @@ export class StorageLedger implements Storage {
   }
 
   async #commit(event: StorageEvent, entries: readonly StoreEntry[], operation: Operation): Promise<void> {
-    await this.#commitAll([event], entries, operation)
+    await this.#commitAll([event], entries, { operation })
   }
 
   async #commitAll(
     events: readonly StorageEvent[],
-    entries: readonly StoreEntry[],
-    operation: Operation,
+    given: readonly StoreEntry[],
+    { operation, also = { entries: [], events: [] } }: { operation: Operation; also?: AlsoCommitted },
   ): Promise<void> {
-    if (operation.commit) await operation.commit(entries, ...events)
+    const entries = [...given, ...also.entries]
+    if (operation.commit) await operation.commit(entries, ...events, ...also.events)
     else await this.#options.store.write(entries)
     for (const event of events) {
       this.#learn(event)

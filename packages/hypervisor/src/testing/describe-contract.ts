@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type FeatureName, featureNames } from '../feature.ts'
 import { changeNextContract, changeNowContract, changeSoonestContract } from './change-contract.ts'
+import { cloneContracts } from './clone-contract.ts'
 import { defineContract, undefineContract } from './define-contract.ts'
 import {
   bootOrderContract,
@@ -62,6 +63,7 @@ const contracts: Readonly<Record<FeatureName, (kit: Kit) => void>> = {
   ...hardwareContracts,
   ...liveContracts,
   ...nicLiveContracts,
+  ...cloneContracts,
   addresses: addressesContract,
   ...hostContracts,
   ...storageContracts,

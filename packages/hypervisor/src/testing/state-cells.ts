@@ -5,6 +5,7 @@ import type { MachineDraft } from '../draft.ts'
 import { HypervisorError } from '../error.ts'
 import type { Machine, MachineState } from '../machine.ts'
 import { isAllowed, type MachineOperation, machineOperations, machineStates, transitions } from '../transitions.ts'
+import { createId } from '../uuid.ts'
 import { type Kit, type OwnMachine, refusal } from './kit.ts'
 import type { ContractTarget } from './target.ts'
 
@@ -23,6 +24,7 @@ const attempts: Readonly<Record<MachineOperation, (machine: Machine) => Promise<
   'change-next': (machine) => change(machine, 'next'),
   'change-now': (machine) => change(machine, 'now'),
   'change-soonest': (machine) => change(machine, 'soonest'),
+  clone,
   undefine: (machine) => machine.undefine(),
   // What begins one; a whole one takes two hypervisors, and is tried by its own contract.
   migrate: (machine) => machine.migration.offer(),
@@ -66,6 +68,12 @@ async function outcomeOf(work: Promise<unknown>): Promise<string> {
 async function expectOfPlatform({ platformState }: ContractTarget, machine: Machine): Promise<void> {
   const words = platformState?.words[machine.view.state]
   if (platformState && words) expect(words).toContain(await platformState.ask(machine))
+}
+
+/** And takes what came of it away again. */
+async function clone(machine: Machine): Promise<void> {
+  const id = createId()
+  for (const copy of await machine.clone({ copies: [{ id, name: `copy-${id.slice(0, 8)}` }] })) await copy.undefine()
 }
 
 function change(machine: Machine, apply: Apply): Promise<unknown> {

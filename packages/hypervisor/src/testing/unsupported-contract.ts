@@ -10,6 +10,7 @@ import {
   storageFeatureNames,
 } from '../feature.ts'
 import { completePool } from '../storage/pool.ts'
+import { createId } from '../uuid.ts'
 import { hardwareDraft } from './hardware-contract.ts'
 import { type Kit, refusal } from './kit.ts'
 
@@ -76,6 +77,15 @@ const probes: Readonly<Record<FeatureName, Probe | null>> = {
   'change-soonest': asking((machine) =>
     machine.change({ revision: machine.view.revision, changes: [], apply: 'soonest' }),
   ),
+  clone: async (kit) => {
+    await using own = await kit.machine()
+    await own.machine.clone({ copies: [{ id: createId(), name: 'copy' }] })
+  },
+  'clone-linked': async (kit) => {
+    await using own = await kit.machine()
+    await own.machine.clone({ copies: [{ id: createId(), name: 'copy' }], linked: true })
+  },
+  template: defining({ template: true }),
   'direct-kernel-boot': defining({ boot: { direct: { kernel: '/boot/vmlinuz' } } }),
   'boot-order': defining({ nics: [{}], boot: { order: ['nic0'] } }),
   'disk-raw': async (kit) => defining({ disks: [{ path: await kit.setup.disk('raw'), format: 'raw' }] })(kit),

@@ -12,11 +12,12 @@ export function machineOnFile(machines: () => readonly QemuMachine[]): QemuStora
         (use) => use.device === device && use.inode === inode && !(wish === 'read' && use.readOnly),
       )
       if (runsOn) return true
-      // While it starts, what it will use is not yet known by number.
-      if (wish !== 'remove' && state !== 'starting') return false
+      // While it starts, what it will use is not yet known by number; a template's stay as they are.
+      if (wish !== 'remove' && state !== 'starting' && !(defined.template && wish === 'write')) return false
       return imagesOf(defined).some((image) => isSame(image.path, path) && !(wish === 'read' && image.readOnly))
     })
-    return found && `machine ${JSON.stringify(found.view.defined.name)}`
+    const kind = found?.view.defined.template ? 'template' : 'machine'
+    return found && `${kind} ${JSON.stringify(found.view.defined.name)}`
   }
 }
 

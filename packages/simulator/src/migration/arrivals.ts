@@ -264,7 +264,7 @@ class SimulatedArrival implements Arrival {
     const decided = book.decided(this.#record, 'committed', sinceMs)
     const event = { kind: 'machine-defined', atMs: sinceMs, machine: view } as const
     world.failPoint('commit:1')
-    await world.save({ entries: [recordEntry(record), book.entry(decided)], event, operation })
+    await world.save({ entries: [recordEntry(record), book.entry(decided)], events: [event], operation })
     world.failPoint('commit:2')
     book.note(decided)
     this.#record = decided

@@ -4,7 +4,7 @@ import { CIM_EnabledLogicalElement_AvailableRequestedStates as Requestable } fro
 
 type PowerCommand = Exclude<
   Command['kind'],
-  'define-machine' | 'undefine-machine' | 'change-machine' | StorageCommandKind | NetworkCommandKind
+  'define-machine' | 'undefine-machine' | 'change-machine' | 'clone-machine' | StorageCommandKind | NetworkCommandKind
 >
 
 interface Route {

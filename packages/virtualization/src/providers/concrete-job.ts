@@ -47,6 +47,7 @@ const names: Readonly<Record<CommandKind, string>> = {
   'power-off-machine': 'Power off',
   'save-machine': 'Save',
   'discard-saved-machine': 'Discard what was saved',
+  'clone-machine': 'Clone',
   'define-pool': 'Define pool',
   'change-pool': 'Change pool',
   'undefine-pool': 'Forget pool',

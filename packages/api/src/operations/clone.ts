@@ -1,0 +1,71 @@
+import type { CloneCommand, CloneOrder, Session } from '@cimarron/estate'
+import { expandPattern, HypervisorError, planDocument } from '@cimarron/hypervisor'
+import type { CloneRequest } from '../contract/clone.ts'
+import { cloneRequest } from '../schema/clone.ts'
+import { job } from '../schema/job.ts'
+import { submit, waitQuery } from './job-reply.ts'
+import { withNetworkIds } from './named-networks.ts'
+import { withImages } from './named-volumes.ts'
+import type { Operations } from './operation.ts'
+
+/** Machines from a machine. */
+export const cloneOperations: Operations<'machines.clone'> = {
+  'machines.clone': {
+    summary: 'Make machines like one that is off: all of them, or none',
+    description:
+      'Each gets an id, a name, MAC addresses, disks and firmware variables of its own. The job tells which: its command names ' +
+      'their ids before the first is made.',
+    query: waitQuery,
+    body: cloneRequest,
+    answer: job,
+    startsJob: true,
+    problems: [
+      'machine-not-found',
+      'ambiguous-name',
+      'invalid-state',
+      'busy',
+      'unsupported',
+      'invalid-config',
+      'name-in-use',
+      'id-in-use',
+      'pool-not-found',
+      'volume-not-found',
+      'network-not-found',
+    ],
+    handle: (call) => {
+      const { session, body, params } = call
+      return submit(call, commandOf(session, params.machine, body), call.query.wait)
+    },
+  },
+}
+
+function commandOf(session: Session, idOrName: string, request: CloneRequest): CloneCommand {
+  const { view, hypervisor } = session.findMachine(idOrName)
+  const { linked, keepTpm, settings, pool } = request
+  const document = settings && withNetworkIds(withImages(settings, { session, hypervisor }), session)
+  const host = session.hosts().find(({ id }) => id === view.host)
+  const changes = document && planDocument(view.defined, document, host ? { host } : {})
+  return {
+    kind: 'clone-machine',
+    machine: view.id,
+    copies: copiesOf(request, settings?.seed !== undefined),
+    ...(linked === undefined ? {} : { linked }),
+    ...(keepTpm === undefined ? {} : { keepTpm }),
+    ...(pool === undefined ? {} : { pool: session.findPool(pool).view.id }),
+    ...(changes && changes.length > 0 ? { changes } : {}),
+  }
+}
+
+/** @throws HypervisorError `invalid-config` */
+function copiesOf({ name, count, first = 1, values, rows }: CloneRequest, hasNewSeed: boolean): readonly CloneOrder[] {
+  if (count !== undefined && rows !== undefined && count !== rows.length) {
+    const problem = `${count} machines and ${rows.length} rows; leave one out`
+    throw new HypervisorError('invalid-config', { what: 'count', problem })
+  }
+  // Else the files of a seed are let alone, braces and all.
+  const hasValues = values !== undefined || rows !== undefined || hasNewSeed
+  return Array.from({ length: count ?? rows?.length ?? 1 }, (_, index) => {
+    const own = { n: String(first + index), ...values, ...rows?.[index] }
+    return { name: expandPattern(name, own), ...(hasValues ? { values: own } : {}) }
+  })
+}

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { readRows, readValues } from './value-rows.ts'
+
+test('CSV has its keys in the first line, and quotes what has commas', () => {
+  const text = '\ufeffsite,note\r\nhq,"a, b"\r\n\r\nlab,"say ""hi"""\n'
+  expect(readRows(text, 'f')).toEqual([
+    { site: 'hq', note: 'a, b' },
+    { site: 'lab', note: 'say "hi"' },
+  ])
+})
+
+test('a last line without its end is a row too, and an empty last field a field', () => {
+  expect(readRows('a,b\n1,', 'f')).toEqual([{ a: '1', b: '' }])
+})
+
+test('JSON is a list of objects of texts and numbers', () => {
+  expect(readRows('[{"site":"hq","vlan":7}]', 'f')).toEqual([{ site: 'hq', vlan: '7' }])
+})
+
+test.each([
+  ['a,b\n1', /row 1 has 1 fields/],
+  ['a,b\n1,2,3', /row 1 has 3 fields/],
+  ['a', /no rows/],
+  ['', /no rows/],
+  ['[1]', /entry 1 is no object/],
+  ['[{"a":{}}]', /a of entry 1 is no text/],
+  ['[', /no JSON/],
+])('%j is refused', (text, problem) => {
+  expect(() => readRows(text, 'f')).toThrow(problem)
+})
+
+test('a value may have equals signs in it', () => {
+  expect(readValues(['key=a=b'])).toEqual({ key: 'a=b' })
+  expect(() => readValues(['=x'])).toThrow(/gives no value/)
+})

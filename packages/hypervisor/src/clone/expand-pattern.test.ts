@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { expandPattern } from './expand-pattern.ts'
+
+test.each([
+  ['web-{n:03}', 'web-007'],
+  ['{name}.{domain}', 'web.example.org'],
+  ['{n:02}{n}', '077'],
+  ['{name:05}', 'web'],
+  ['{unknown} {Name} { n }', '{unknown} {Name} { n }'],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: of the shell
+  ['echo ${name}', 'echo ${name}'],
+  ['{{name}}', '{{name}}'],
+  ['{toString}', '{toString}'],
+])('%s is %s', (text, expanded) => {
+  expect(expandPattern(text, { n: '7', name: 'web', domain: 'example.org' })).toBe(expanded)
+})
+
+test('a value that looks like a pattern is not expanded again', () => {
+  expect(expandPattern('{name}', { name: '{n}', n: '$&' })).toBe('{n}')
+  expect(expandPattern('{n}', { n: '$&' })).toBe('$&')
+})
