@@ -1,3 +1,22 @@
+export { Domain, type DomainInfo, type InterfaceAddresses } from './api/domain.ts'
+export type { DomainEvent } from './api/domain-events.ts'
+export {
+  addressSources,
+  affects,
+  createFlags,
+  type DomainState,
+  type Flags,
+  type LifecycleEvent,
+  shutdownFlags,
+  statsGroups,
+  undefineFlags,
+  xmlFlags,
+} from './api/flags.ts'
+export { type DomainStats, Libvirt } from './api/libvirt.ts'
+export { type DhcpLease, Network } from './api/network.ts'
+export { type PoolInfo, StoragePool, Volume, type VolumeRange } from './api/storage.ts'
+export { type PlainValue, valuesOf } from './api/typed-values.ts'
+export { uuidBytes, uuidText } from './api/uuid.ts'
 export type { Credentials } from './auth/scram.ts'
 export { type ConnectOptions, connectRpc } from './connect.ts'
 export { LibvirtError, type LibvirtErrorCode, type ServerError, serverErrors } from './error.ts'

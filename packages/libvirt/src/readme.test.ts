@@ -10,7 +10,7 @@ test('the example of the README runs, and prints what it is answered', async () 
   try {
     await import(/* @vite-ignore */ file.href)
     expect(log.mock.calls).toEqual([
-      ['web-1', 7],
+      ['web-1', 'running'],
       ['refused', 42],
     ])
   } finally {

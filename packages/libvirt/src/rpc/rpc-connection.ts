@@ -84,6 +84,15 @@ export class RpcConnection implements AsyncDisposable {
 
   /** Asks for a stream; it may be read and written at once. @throws LibvirtError */
   async openStream<A, R>(call: Call<A, R>, args: A, options: CallOptions = {}): Promise<RpcStream> {
+    return (await this.openStreamWithAnswer(call, args, options)).stream
+  }
+
+  /** The same, where the answer to the call itself tells something too. */
+  async openStreamWithAnswer<A, R>(
+    call: Call<A, R>,
+    args: A,
+    options: CallOptions = {},
+  ): Promise<{ readonly stream: RpcStream; readonly answer: R }> {
     const { program, number, name, stream: direction = 'reads' } = call
     const { serial, answer } = this.#ask(call, args, options)
     const identity = { program: program.number, version: program.version, procedure: number, serial, name, direction }
@@ -91,8 +100,7 @@ export class RpcConnection implements AsyncDisposable {
     // What the server sends follows its answer at once.
     this.#streams.set(serial, stream)
     try {
-      await answer
-      return stream
+      return { stream, answer: await answer }
     } catch (error) {
       this.#streams.delete(serial)
       throw error
