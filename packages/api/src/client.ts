@@ -1,5 +1,13 @@
 export type { Actor, JobView, Role, Standing } from '@cimarron/estate'
-export type { MachineConfig, MachineState, NicAddresses, ScreenshotFormat, StateReason } from '@cimarron/hypervisor'
+export type {
+  DumpFormat,
+  Incident,
+  MachineConfig,
+  MachineState,
+  NicAddresses,
+  ScreenshotFormat,
+  StateReason,
+} from '@cimarron/hypervisor'
 export { type KeyboardLayout, keyboardLayouts, keyNames } from '@cimarron/hypervisor/keyboard'
 export type { Input } from './client/call.ts'
 export type { Console } from './client/console.ts'
@@ -72,4 +80,4 @@ export type {
   VolumeCreation,
   VolumeResize,
 } from './contract/storage.ts'
-export type { Why } from './contract/why.ts'
+export type { Why, WhyFinding } from './contract/why.ts'

@@ -1,5 +1,6 @@
 import type { Apply, Change, MachineDraft } from '@cimarron/hypervisor'
 import type { CloneCommand } from './clone-command.ts'
+import { type CrashCommand, crashCommandKinds } from './crash-command.ts'
 import { type NetworkCommand, networkCommandKinds } from './network-command.ts'
 import { type SaveCommand, saveCommandKinds } from './save-command.ts'
 import { type StorageCommand, storageCommandKinds } from './storage-command.ts'
@@ -29,6 +30,7 @@ export type Command =
   | { readonly kind: 'power-off-machine'; readonly machine: string }
   | SaveCommand
   | CloneCommand
+  | CrashCommand
   | StorageCommand
   | NetworkCommand
 
@@ -47,6 +49,7 @@ export const commandKinds: readonly CommandKind[] = [
   'power-off-machine',
   ...saveCommandKinds,
   'clone-machine',
+  ...crashCommandKinds,
   ...storageCommandKinds,
   ...networkCommandKinds,
 ]

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import {
   chordsOf,
+  type DumpRequest,
   HypervisorError,
   type KeyboardLayout,
   type KeyChord,
@@ -12,6 +13,7 @@ import {
   requireAllowed,
   type ScreenshotFormat,
   usualKeyTiming,
+  type VolumeBytes,
 } from '@cimarron/hypervisor'
 import type { Permission } from './role-check.ts'
 import { type FoundMachine, type Links, requireFeatures, requireMachine } from './work/admission.ts'
@@ -38,6 +40,11 @@ export interface ConsoleSession {
    */
   typeText(machine: string, text: string, options?: KeyOptions & { readonly layout?: KeyboardLayout }): Promise<void>
   /** Sets what clients of a screen that listens are asked for, until the machine goes off. The journal tells that it was. */
+  /** Its memory, to be read and kept nowhere; that it was asked for is in the journal before. */
+  readDump(
+    machine: string,
+    options?: Pick<DumpRequest, 'format'> & { readonly signal?: AbortSignal },
+  ): Promise<VolumeBytes>
   setGraphicsPassword(
     machine: string,
     password: string,
@@ -55,7 +62,7 @@ export type KeyOptions = KeyTiming & { readonly signal?: AbortSignal }
 
 /** What somebody did at a console, for the audit. */
 export interface ConsoleAct {
-  readonly command: 'send-keys' | 'type-text' | 'set-graphics-password'
+  readonly command: 'send-keys' | 'type-text' | 'set-graphics-password' | 'read-dump'
   readonly machine: string
   /** For people, and nothing of what was typed: "12 characters". */
   readonly detail: string
@@ -88,6 +95,16 @@ export function openConsoleSession(parts: ConsoleParts): ConsoleSession {
         async () => {
           const found = admit(links, machine, 'screenshot')
           return await found.machine.screenshot(choose(found, 'graphics', device), options)
+        },
+        machine,
+      ),
+    readDump: (machine, { format = 'elf', signal } = {}) =>
+      permitted(
+        'dump-machine',
+        async () => {
+          const found = admit(links, machine, 'dump')
+          await parts.note({ command: 'read-dump', machine, detail: format })
+          return await found.machine.readDump({ format }, signal ? { signal } : {})
         },
         machine,
       ),

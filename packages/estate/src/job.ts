@@ -1,4 +1,4 @@
-import type { Change } from '@cimarron/hypervisor'
+import type { Change, DumpResult } from '@cimarron/hypervisor'
 import type { Actor } from './actor.ts'
 import type { Command } from './command.ts'
 
@@ -29,6 +29,8 @@ export interface JobView {
   readonly error?: JobError
   /** Of a change that was made while its machine ran: what of it is in force, and what waits, and why. */
   readonly outcome?: ChangeOutcome
+  /** Of a dump: the file, with its size. */
+  readonly dump?: DumpResult
   readonly cancellable: boolean
 }
 

@@ -1,4 +1,5 @@
 import type {
+  Incident,
   MachineState,
   MachineView,
   NetworkLease,
@@ -42,6 +43,7 @@ export type JournalEvent =
       readonly reason: StateReason
     }
   | { readonly kind: 'machine-reset'; readonly machine: MachineView; readonly byGuest: boolean }
+  | { readonly kind: 'machine-incident'; readonly machine: MachineView; readonly incident: Incident }
   | { readonly kind: 'pool-defined' | 'pool-changed' | 'pool-undefined'; readonly pool: PoolView }
   | { readonly kind: 'volume-created' | 'volume-changed' | 'volume-deleted'; readonly volume: VolumeView }
   | { readonly kind: 'network-defined' | 'network-changed' | 'network-undefined'; readonly network: NetworkView }

@@ -31,6 +31,9 @@ export const permissions: Readonly<Record<Permission, readonly Role[]>> = {
   'save-machine': power,
   'discard-saved-machine': power,
   'clone-machine': definitions,
+  // It holds what the guest keeps secret, and is written where it is said.
+  'dump-machine': definitions,
+  'inject-nmi': power,
   'define-pool': definitions,
   'change-pool': definitions,
   'undefine-pool': definitions,
@@ -70,6 +73,8 @@ const acts: Readonly<Record<Permission, string>> = {
   'save-machine': 'saving machines',
   'discard-saved-machine': 'throwing away what was saved',
   'clone-machine': 'cloning machines',
+  'dump-machine': "dumping machines' memory",
+  'inject-nmi': 'sending non-maskable interrupts',
   'open-serial': 'opening serial consoles',
   'open-graphics': 'opening screens',
   screenshot: 'looking at screens',

@@ -3,7 +3,7 @@ import { checkDeviceOptions } from './check-devices.ts'
 import { checkHardware } from './check-hardware.ts'
 import { checkMicrovm } from './check-microvm.ts'
 import { checkNics } from './check-nics.ts'
-import type { Boot, Disk, Drive, MachineConfig } from './config.ts'
+import type { Boot, Disk, Drive, LifecyclePolicy, MachineConfig } from './config.ts'
 import { configLimits } from './config-limits.ts'
 import type { Host } from './host.ts'
 import { refuseField as refuse } from './invalid-config.ts'
@@ -33,6 +33,7 @@ export function checkConfig(config: MachineConfig, options: CheckOptions = {}): 
   checkDeviceOptions(config)
   checkConsoles(config)
   checkHardware(config)
+  checkRetries(config.lifecycle)
   checkBoot(config.boot, config)
   if (options.host) checkHostFits(config, options.host)
 }
@@ -45,6 +46,15 @@ function checkDescription(description: string | undefined): void {
   if (/[^\P{Cc}\n\t]|\p{Cs}/u.test(description)) {
     throw refuse('description', description, 'holds a control character; only line breaks and tabs are allowed')
   }
+}
+
+function checkRetries({ retries }: LifecyclePolicy): void {
+  if (!retries) return
+  const { attempts, withinMs } = retries
+  if (!Number.isSafeInteger(attempts) || attempts < 0 || attempts > 1000)
+    throw refuse('lifecycle.retries.attempts', attempts, 'is out of range; use 0 to 1000')
+  if (!Number.isSafeInteger(withinMs) || withinMs < 1000 || withinMs > 86_400_000)
+    throw refuse('lifecycle.retries.withinMs', withinMs, 'is out of range; use 1000 to 86400000 milliseconds')
 }
 
 function checkSizes(config: MachineConfig, host: Host | undefined): void {

@@ -45,6 +45,9 @@ export function checkDeviceOptions(config: MachineConfig): void {
       )
     }
     checkSerial(disk.serial, `${field}.serial`)
+    if ((disk.onWriteError !== undefined || disk.onReadError !== undefined) && disk.bus === 'nvme') {
+      throw refuse(`${field}.bus`, disk.bus, 'tells the guest of every error; leave onWriteError and onReadError out')
+    }
     if (disk.limits) checkLimits(disk.limits, `${field}.limits`)
     const direct = disk.cache === 'none' || disk.cache === 'directsync'
     if (disk.aio === 'native' && !direct) {

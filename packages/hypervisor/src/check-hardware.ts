@@ -75,6 +75,12 @@ const checks: { readonly [N in HardwareName]: (config: MachineConfig) => void } 
   usb: ({ usb }) => requireDistinct('usb', usb ?? []),
   rng: ({ rng }) => checkNumber('rng.bytesPerSecond', rng?.bytesPerSecond, { least: 1, most: configLimits.rate }),
   watchdog: requireX86('watchdog'),
+  panicDevice: ({ panicDevice, architecture, machineType }) => {
+    if (panicDevice === undefined || panicDevice === 'none') return
+    if (machineType === 'microvm') throw refuse('panicDevice', panicDevice, 'is nothing that a microvm has; use none')
+    if (panicDevice === 'isa' && architecture !== 'x86_64')
+      throw refuse('panicDevice', panicDevice, 'is for PCs; use pci')
+  },
   tpm: (config) => {
     requireX86('tpm')(config)
     if (config.tpm?.version === '1.2' && config.tpm.model === 'crb') {

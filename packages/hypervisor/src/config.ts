@@ -1,6 +1,7 @@
 import type { GraphicsListen, SerialBackend } from './console-config.ts'
 import type { Hardware } from './hardware.ts'
 import type { Nic } from './nic.ts'
+import type { Retries } from './retries.ts'
 
 /** What a machine is made of. The same shape describes it as defined (at next start) and as active (now). */
 export interface MachineConfig extends Hardware {
@@ -63,6 +64,13 @@ export interface Disk extends Device {
   /** Whether what the guest discards is given back to the host; absent: `unmap`. */
   readonly discard?: 'unmap' | 'ignore'
   readonly limits?: DiskLimits
+  /**
+   * What follows where the host could not write; absent: `enospc`, which pauses the machine where there was no room, and
+   * tells the guest of any other failure. `ignore` loses what was written.
+   */
+  readonly onWriteError?: 'stop' | 'report' | 'enospc' | 'ignore'
+  /** The same of reads; absent: `report`. */
+  readonly onReadError?: 'stop' | 'report' | 'ignore'
 }
 
 export type DiskBus = 'virtio' | 'scsi' | 'sata' | 'ide' | 'nvme' | 'usb'
@@ -117,8 +125,18 @@ export type VideoModel = 'std' | 'virtio' | 'qxl' | 'cirrus' | 'vmware' | 'bochs
 export interface LifecyclePolicy {
   readonly onPoweroff: 'power-off' | 'pause'
   readonly onReboot: 'reset' | 'power-off'
-  readonly onCrash: 'power-off' | 'pause' | 'reset'
+  readonly onCrash: CrashPolicy
+  /** When its process ended without being asked, or the host ended it; absent: `stay-off`. The daemon's to do. */
+  readonly onFailure?: 'restart' | 'stay-off'
+  /** When a disk has paused it for want of room, and there is room again; absent: `stay-paused`. The daemon's to do. */
+  readonly onRoomAgain?: 'resume' | 'stay-paused'
+  /** How often it is reset after crashes, restarted after failures, resumed for room; absent: 3 times in 10 minutes. */
+  readonly retries?: Retries
 }
+
+/** Where its memory is dumped first, the daemon has to be there; until it is, the machine is kept crashed. */
+export type CrashPolicy = AfterCrash | `dump-and-${AfterCrash}`
+export type AfterCrash = 'power-off' | 'pause' | 'reset'
 
 export type AnyDevice = Disk | Drive | Nic | SerialPort | Graphics
 export type DeviceKind = AnyDevice['kind']

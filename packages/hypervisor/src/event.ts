@@ -1,3 +1,4 @@
+import type { Incident } from './incident.ts'
 import type { MachineState, MachineView, StateReason } from './machine.ts'
 
 /** What happened, in the order in which it did. `atMs` is milliseconds since 1970. */
@@ -15,3 +16,9 @@ export type HypervisorEvent =
     }
   /** The guest was reset; its state stays `running`. */
   | { readonly kind: 'machine-reset'; readonly atMs: number; readonly machine: MachineView; readonly byGuest: boolean }
+  | {
+      readonly kind: 'machine-incident'
+      readonly atMs: number
+      readonly machine: MachineView
+      readonly incident: Incident
+    }

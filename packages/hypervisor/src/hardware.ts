@@ -1,3 +1,4 @@
+import type { AfterCrash } from './config.ts'
 import type { Limits } from './limits.ts'
 import type { MemoryBacking, MemoryHotplug, NumaCell, Pinning } from './placement.ts'
 
@@ -26,6 +27,8 @@ export interface Hardware {
   /** A source of randomness for the guest (virtio-rng); at most so many bytes a second where a rate is given. */
   readonly rng?: { readonly bytesPerSecond?: number }
   readonly watchdog?: Watchdog
+  /** By which the guest's kernel tells of its end (pvpanic); absent: `pci`, and none on a microvm. */
+  readonly panicDevice?: 'pci' | 'isa' | 'none'
   readonly tpm?: Tpm
   readonly sound?: Sound
   readonly smbios?: Smbios
@@ -70,7 +73,8 @@ export type UsbInput = 'tablet' | 'keyboard' | 'mouse'
 /** Acts when the guest has stopped feeding it. */
 export interface Watchdog {
   readonly model: 'i6300esb' | 'ib700'
-  readonly action: 'reset' | 'shutdown' | 'power-off' | 'pause' | 'none' | 'inject-nmi'
+  /** Where its memory is dumped first, the machine stands still until the daemon has done that. */
+  readonly action: 'reset' | 'shutdown' | 'power-off' | 'pause' | 'none' | 'inject-nmi' | `dump-and-${AfterCrash}`
 }
 
 /** A trusted platform module of the machine's own. What it keeps outlives runs, and goes when the machine is undefined. */
@@ -144,6 +148,7 @@ export const hardwareNames: readonly HardwareName[] = [
   'usb',
   'rng',
   'watchdog',
+  'panicDevice',
   'tpm',
   'sound',
   'smbios',

@@ -3,10 +3,12 @@ import type { ChangeRequest, ChangeResult } from './change.ts'
 import type { CloneRequest } from './clone/clone-request.ts'
 import type { MachineConfig } from './config.ts'
 import type { Endpoint } from './console-config.ts'
+import type { DumpRequest, DumpResult } from './dump.ts'
 import type { KeyChord } from './keyboard/key-chord.ts'
 import type { MachineMigration } from './migration/departure.ts'
 import type { NicAddresses } from './nic-addresses.ts'
 import type { Operation } from './operation.ts'
+import type { VolumeBytes } from './storage/storage.ts'
 
 /**
  * `off`: defined, nothing runs. `unreachable`: it runs, but its hypervisor does not answer for it (a dead monitor).
@@ -36,6 +38,10 @@ export type StateReason =
   | 'process-died'
   /** The kernel ended it where it would have taken more memory than its limit allows. */
   | 'memory-limit'
+  /** The kernel ended it because the host had no memory left. */
+  | 'out-of-memory'
+  /** Its memory is being written into a file; it goes on by itself. */
+  | 'dump'
   | 'monitor-lost'
   | 'found'
   /** It was given to another host, which has not said yet whether it has it: see `MachineMigration.settle`. */
@@ -149,6 +155,18 @@ export interface Machine {
    * last is let go. Called off, it lets go of what it holds and is refused with `cancelled`. One call at a time.
    */
   sendKeys(chords: readonly KeyChord[], options?: Operation & KeyTiming): Promise<void>
+
+  /**
+   * Writes its memory, and its processors' registers, into a file of the host. It stands still meanwhile (`paused`, by
+   * `dump`), and is as before then. Until it resolves there is no file of that name.
+   * Refused with `no-space` where the host has no room for all of it, with `file-missing` and `invalid-input` for a path
+   * that can't be, with `unsupported` for a format that the platform has not.
+   */
+  dump(request?: DumpRequest, operation?: Operation): Promise<DumpResult>
+  /** The same to be read, and kept nowhere. It stands still until the host has it, not until it is read. */
+  readDump(request?: Pick<DumpRequest, 'format'>, operation?: Operation): Promise<VolumeBytes>
+  /** Sends a non-maskable interrupt to its processors; most kernels tell of it, or panic. */
+  injectNmi(operation?: Operation): Promise<void>
 }
 
 /** `png` if left out; `ppm` is the portable pixmap of Netpbm (P6). */

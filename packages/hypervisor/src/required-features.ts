@@ -18,6 +18,8 @@ const needs: Readonly<Record<HardwareFeatureName, (config: MachineConfig) => boo
       [disk.cache, disk.aio, disk.discard, disk.serial, disk.shareable].some((one) => one !== undefined),
     ),
   'disk-limits': ({ disks }) => disks.some(({ limits }) => limits !== undefined),
+  'disk-error-policy': ({ disks }) =>
+    disks.some(({ onWriteError, onReadError }) => onWriteError !== undefined || onReadError !== undefined),
   cdrom: ({ drives }) => drives?.some(({ type }) => type === 'cdrom') ?? false,
   floppy: ({ drives }) => drives?.some(({ type }) => type === 'floppy') ?? false,
   'nic-models': ({ nics }) => nics.some(({ model }) => model !== 'virtio'),
@@ -58,6 +60,7 @@ const needs: Readonly<Record<HardwareFeatureName, (config: MachineConfig) => boo
   'boot-menu': (config) => config.bootMenu !== undefined,
   rng: (config) => config.rng !== undefined,
   watchdog: (config) => config.watchdog !== undefined,
+  'panic-device': (config) => config.panicDevice !== undefined,
   tpm: (config) => config.tpm !== undefined,
   sound: (config) => config.sound !== undefined,
   smbios: (config) => config.smbios !== undefined,

@@ -37,6 +37,8 @@ export const machineOperations = [
   'screenshot',
   'send-keys',
   'set-graphics-password',
+  'dump',
+  'inject-nmi',
 ] as const
 
 export type MachineOperation = (typeof machineOperations)[number]
@@ -86,6 +88,8 @@ export const transitions: Readonly<Record<MachineOperation, Transition>> = {
   // A guest whose processors stand still reads no keyboard, and QEMU would drop the keys.
   'send-keys': { feature: 'send-keys', from: ['running', 'shutting-down'] },
   'set-graphics-password': { feature: 'graphics-password', from: ['running', 'paused', 'shutting-down', 'crashed'] },
+  dump: { feature: 'dump', from: ['running', 'paused', 'crashed'] },
+  'inject-nmi': { feature: 'inject-nmi', from: ['running'] },
 }
 
 export function isAllowed(operation: MachineOperation, state: MachineState): boolean {

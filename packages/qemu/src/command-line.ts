@@ -12,7 +12,7 @@ import type { Listenings } from './consoles/listening.ts'
 import { serialArguments, serialController } from './consoles/serial-arguments.ts'
 import { boardPlace, diskDevice, driveDevice } from './disk-devices.ts'
 import { escapeCommas } from './escape-commas.ts'
-import { hardwareArguments, watchdogAction } from './hardware-arguments.ts'
+import { hardwareArguments, panicArguments, watchdogAction } from './hardware-arguments.ts'
 import { descriptorsOf, type ImageDescriptor, type ImageOptions, imageNodes } from './image-nodes.ts'
 import type { Incoming } from './incoming.ts'
 import { memoryArguments, memoryMachineWords } from './memory-arguments.ts'
@@ -75,7 +75,7 @@ export function commandLine(plan: LaunchPlan): readonly string[] {
     ['-chardev', `socket,id=descriptors,path=${escapeCommas(paths.descriptors)},server=on,wait=off`],
     ['-mon', 'chardev=descriptors,mode=control'],
     ['-action', actionsArgument(config)],
-    ...(isMicrovm(config) ? microvmArguments : ['-device', 'pvpanic-pci']),
+    ...(isMicrovm(config) ? microvmArguments : panicArguments(config)),
     ['-boot', config.bootMenu ? `menu=on,splash-time=${config.bootMenu.waitMs},strict=on` : 'menu=off,strict=on'],
     ...directBoot(plan),
     ...hardwareArguments(config),
@@ -100,6 +100,7 @@ export function actionsFor(policy: LifecyclePolicy): {
   return {
     reboot: policy.onReboot === 'reset' ? 'reset' : 'shutdown',
     shutdown: policy.onPoweroff === 'power-off' ? 'poweroff' : 'pause',
+    // What begins with a dump is held until the driver has seen to it.
     panic: policy.onCrash === 'power-off' ? 'shutdown' : 'pause',
   }
 }

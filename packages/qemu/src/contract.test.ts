@@ -30,7 +30,7 @@ describeContract({
   name: 'qemu (fake)',
   platform: 'qemu',
   // A program in Node is given no descriptors.
-  simulated: ['screenshot'],
+  simulated: ['screenshot', 'dump'],
   unsupported: [...missing.keys()],
   dependsOnHost: Object.values(featureOf),
   guest: {

@@ -33,6 +33,8 @@ export function diskDevice(disk: Disk, config: Pick<MachineConfig, 'machineType'
     serial: disk.serial ?? disk.id.slice(0, 20),
     ...(writeThrough ? { 'write-cache': 'off' } : {}),
     ...(disk.shareable ? { 'share-rw': true } : {}),
+    ...(disk.onWriteError === undefined ? {} : { werror: disk.onWriteError }),
+    ...(disk.onReadError === undefined ? {} : { rerror: disk.onReadError }),
     ...(disk.bus === 'scsi' ? { bus: `${ownDevices.scsi}.0` } : {}),
     ...(disk.bus === 'usb' ? { bus: `${ownDevices.usb}.0` } : {}),
   }

@@ -41,6 +41,7 @@ import { cloneMachines } from './clone/clone-machines.ts'
 import { baseIsTemplates, templateObstacle } from './clone/template-files.ts'
 import type { Credentials } from './consoles/listening.ts'
 import { PortBook } from './consoles/port-choice.ts'
+import { type KernelFiles, kernelFiles } from './crash/kernel-kills.ts'
 import { type Definition, decodeDefinition, encodeDefinition, storeKey } from './definition.ts'
 import { type Commitment, Definitions } from './definitions.ts'
 import { featuresBut, missingFeatures } from './features.ts'
@@ -97,6 +98,10 @@ export interface QemuOptions {
   readonly network?: HostNetwork
   /** Makes a certificate for an address of this host, for screens that listen with TLS. Without it a folder has to be given. */
   readonly issueCertificate?: (address: string) => Promise<Credentials>
+  /** Where machines' memory is dumped to if nobody names a place; default: `dumps` in the directory. */
+  readonly dumpFolder?: string
+  /** Instead of the kernel's own, for tests. */
+  readonly kernelFiles?: KernelFiles
   readonly failPoint?: FailPoint
   readonly nowMs?: () => number
   /** Hears what is odd but stops nothing, in words for a log. */
@@ -180,6 +185,7 @@ class QemuHypervisor implements Hypervisor {
       network: options.network ?? new SystemNetwork(),
       reached: options.failPoint ?? (() => undefined),
       nowMs: options.nowMs ?? Date.now,
+      kernel: options.kernelFiles ?? kernelFiles,
       startTimeoutMs: options.startTimeoutMs ?? 10_000,
       ...(options.issueCertificate ? { issueCertificate: options.issueCertificate } : {}),
       isRecordedBase: (image, base) =>
@@ -386,6 +392,7 @@ class QemuHypervisor implements Hypervisor {
       historyFolder: historyFolder(this.#parts.options),
       firmwareFolder: firmwareFolder(this.#parts.options),
       tpmFolder: tpmFolder(this.#parts.options),
+      dumpFolder: dumpFolder(this.#parts.options),
       surroundings: user ? { ...this.#surroundings, user } : this.#surroundings,
       uid: user?.uid ?? uid,
       ports: this.#ports,
@@ -469,6 +476,10 @@ function historyFolder({ directory }: QemuOptions): string {
 
 function firmwareFolder({ directory }: QemuOptions): string {
   return join(directory, 'firmware')
+}
+
+function dumpFolder({ directory, dumpFolder: folder }: QemuOptions): string {
+  return folder ?? join(directory, 'dumps')
 }
 
 function tpmFolder({ directory }: QemuOptions): string {

@@ -23,6 +23,10 @@
  * | `plug:1` | former settings: an image, a backend or memory that nothing stands on yet was taken back |
  * | `plug:2` | former settings: the device was taken out again |
  * | `unplug:1` | former settings: the device was put in again |
+ * | `dump:1` | running, as it was: the file, without its name yet, was removed |
+ * | `dump:2` | the same, when QEMU has come to the end of it |
+ * | `dump:3` | the same: it was whole, but had no name yet |
+ * | `dump:4` | running, with the dump by its name |
  * | `undefine:1` | the machine, off |
  * | `undefine:2` | no machine; its console history was removed |
  */
@@ -55,5 +59,8 @@ export const changeFailPoints = [
   'plug:2',
   'unplug:1',
 ] as const
+
+/** Those while a machine's memory is dumped. */
+export const dumpFailPoints = ['dump:1', 'dump:2', 'dump:3', 'dump:4'] as const
 
 export type QemuFailPoint = (typeof failPoints)[number]

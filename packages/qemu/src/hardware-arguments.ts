@@ -64,7 +64,15 @@ function rngArguments({ bytesPerSecond }: NonNullable<MachineConfig['rng']>, con
 
 /** QEMU's words for what a watchdog does (qapi/run-state.json, `WatchdogAction`). */
 export function watchdogAction(action: Watchdog['action']): string {
+  // The machine is held until the driver has seen to it.
+  if (action.startsWith('dump-and-')) return 'pause'
   return action === 'power-off' ? 'poweroff' : action
+}
+
+/** How the guest's kernel tells of its end (QEMU: docs/specs/pvpanic.rst, "PCI Interface", "ISA interface"). */
+export function panicArguments({ panicDevice = 'pci' }: MachineConfig): readonly string[] {
+  if (panicDevice === 'none') return []
+  return ['-device', panicDevice === 'isa' ? 'pvpanic' : 'pvpanic-pci']
 }
 
 export function videoArguments({ id, video, keyboard }: Graphics, { architecture }: MachineConfig): readonly string[] {

@@ -8,6 +8,11 @@ const windows = ['/proc', '/sys']
 export function isKeptBack(fd: number, keptBack: readonly string[]): boolean {
   // Of what is open, not of a path that might by now lead elsewhere.
   const path = readlinkSync(`/proc/self/fd/${fd}`)
+  return isKept(path, keptBack)
+}
+
+/** The same of a path with no links in it. */
+export function isKept(path: string, keptBack: readonly string[]): boolean {
   return [...windows, ...keptBack].some((kept) => path === kept || path.startsWith(`${kept}/`))
 }
 

@@ -23,6 +23,8 @@ export interface MachineContext {
   readonly firmwareFolder: string
   /** Where each machine's TPM keeps what it knows. */
   readonly tpmFolder: string
+  /** Where its memory is dumped to if nobody names a place. */
+  readonly dumpFolder: string
   readonly surroundings: Surroundings
   /** The number of its own user, kept with its definition; undefined where it has none. */
   readonly uid: number | undefined

@@ -5,6 +5,8 @@ import {
   type ChangeRequest,
   type ChangeResult,
   type CloneRequest,
+  type DumpRequest,
+  type DumpResult,
   type GuestPatience,
   HypervisorError,
   type HypervisorEvent,
@@ -21,10 +23,15 @@ import {
   requireAllowed,
   type ScreenshotFormat,
   throwIfCancelled,
+  type VolumeBytes,
 } from '@cimarron/hypervisor'
 import { removeGroups } from './cgroup.ts'
 import { MachineConsoles } from './consoles/machine-consoles.ts'
 import { SerialFile } from './consoles/serial-file.ts'
+import { causeOfDeath } from './crash/cause-of-death.ts'
+import { CrashWatch } from './crash/crash-watch.ts'
+import { discardDump } from './crash/dump-file.ts'
+import { MachineDumps } from './crash/machine-dumps.ts'
 import { type Definition, storeKey } from './definition.ts'
 import { type GuestRequest, rebootGuest, shutDownGuest } from './guest-request.ts'
 import { type LastState, readLastState, writeLastState } from './last-state.ts'
@@ -41,15 +48,12 @@ import { prepareStart } from './prepare-start.ts'
 import { type QemuProcess, readPidFile } from './qemu-process.ts'
 import { QmpError } from './qmp/error.ts'
 import { translateQmpError } from './qmp-translation.ts'
-import { memoryLimitText, Run } from './run.ts'
+import { quitPatienceMs, Run } from './run.ts'
 import { type RunPaths, runPaths } from './run-paths.ts'
 import type { DiskUse, RunRecord } from './run-record.ts'
 import { stateOf } from './run-state.ts'
 import { SerialHistory } from './serial-history.ts'
 import { startQemu } from './start-qemu.ts'
-
-/** How long QEMU may take to end when it is told to, in milliseconds, before it is killed. */
-const quitPatienceMs = 5000
 
 /** A machine by the contract: who may ask for what, and when; what it takes is done by the parts. */
 export class QemuMachine implements Machine {
@@ -60,6 +64,8 @@ export class QemuMachine implements Machine {
   readonly #status: MachineStatus
   readonly #changes: MachineChanges
   readonly #consoles: MachineConsoles
+  readonly #dumps: MachineDumps
+  readonly #crashes: CrashWatch
   #run: Run | undefined
   readonly #lanes: OperationLanes = new OperationLanes()
   #isForgotten = false
@@ -83,6 +89,14 @@ export class QemuMachine implements Machine {
       { nowMs, tell: (event) => this.#tell(event) },
     )
     this.#changes = new MachineChanges({ id: this.id, status: this.#status, context, paths: this.#paths })
+    this.#dumps = new MachineDumps({ status: this.#status, context, paths: this.#paths })
+    this.#crashes = new CrashWatch({
+      status: this.#status,
+      lanes: this.#lanes,
+      nowMs,
+      tell: (incident) => context.tell({ kind: 'machine-incident', atMs: nowMs(), machine: this.view, incident }),
+      dump: (run) => this.#translated(() => this.#dumps.dump(run)),
+    })
     this.#consoles = new MachineConsoles({
       paths: this.#paths,
       config: () => this.view.active ?? this.view.defined,
@@ -313,6 +327,18 @@ export class QemuMachine implements Machine {
     return this.#consoles.sendKeys(chords, options)
   }
 
+  async dump(request?: DumpRequest, operation: Operation = {}): Promise<DumpResult> {
+    return await this.#ask('dump', operation.signal, (run) => this.#dumps.dump(run, request, operation))
+  }
+
+  async readDump({ format }: Pick<DumpRequest, 'format'> = {}, operation: Operation = {}): Promise<VolumeBytes> {
+    return await this.#ask('dump', operation.signal, (run) => this.#dumps.read(run, format, operation))
+  }
+
+  async injectNmi(operation: Operation = {}): Promise<void> {
+    await this.#ask('inject-nmi', operation.signal, async (run) => void (await run.qmp.executeAny('inject-nmi')))
+  }
+
   /** What a serial port said in all runs but the present. */
   history(device: string): SerialHistory {
     const { serials } = this.view.active ?? this.view.defined
@@ -354,6 +380,12 @@ export class QemuMachine implements Machine {
         const atMs = this.#context.surroundings.nowMs()
         this.#context.tell({ kind: 'machine-reset', atMs, machine: this.view, byGuest })
       },
+      heard: (from, event) => this.#crashes.hear(from, event),
+      halted: (one) => this.#crashes.halted(one),
+      befell: (incident) => {
+        const atMs = this.#context.surroundings.nowMs()
+        this.#context.tell({ kind: 'machine-incident', atMs, machine: this.view, incident })
+      },
       unplugged: (device) => {
         // Whoever takes it out waits for this and sees to the rest.
         if (this.#lanes.isChanging) return
@@ -393,28 +425,30 @@ export class QemuMachine implements Machine {
       return
     }
     const status = await process.qmp.execute('query-status', {})
-    run.attach(process, record)
+    // It was not whole, and its caller was told of no success.
+    if (record.dumping) discardDump(record.dumping)
+    run.attach(process, { ...record, dumping: null })
     const found = stateOf(status)
     // QEMU tells the state; why it is in it, the one who saw it come knows better.
     this.#status.found({ ...(found.reason === 'found' && found.state === last?.state ? last : found), sinceMs })
     await this.#changes.settle(run).catch((error: unknown) => globalThis.process.emitWarning(error as Error))
     if (record.rebooting) await run.completeReboot(status.status === 'shutdown')
-    run.resetIfCrashed()
+    this.#crashes.halted(run)
   }
 
   /** Puts away what is left of a run that ended while nobody watched. */
   async endedUnseen(record: RunRecord): Promise<void> {
     // QEMU removes the file with its number when it ends in good order.
     const isOrderly = readPidFile(this.#paths) === undefined
-    const { limiting } = this.#context.surroundings
-    const overLimit = memoryLimitText(new MachineGroup(limiting, this.id), record.config)
-    const detail = overLimit ?? lastWords(this.#paths.words)
+    const { limiting, kernel } = this.#context.surroundings
+    const death = isOrderly ? undefined : causeOfDeath({ group: new MachineGroup(limiting, this.id), record, kernel })
+    const detail = death?.text ?? lastWords(this.#paths.words)
     const run = this.#newRun()
     run.claim(record)
     await run.putAway()
     this.#run = undefined
     const sinceMs = this.#context.surroundings.nowMs()
-    const reason = isOrderly ? 'guest-shutdown' : overLimit ? 'memory-limit' : 'process-died'
+    const reason = isOrderly ? 'guest-shutdown' : (death?.reason ?? 'process-died')
     this.#status.found({ state: 'off', reason, sinceMs, ...(detail === undefined ? {} : { detail }) })
     this.keepState()
   }
@@ -459,15 +493,15 @@ export class QemuMachine implements Machine {
     return await this.#lanes.enter(operation, { machine: this.view.defined.name, signal }, work)
   }
 
-  async #ask(
+  async #ask<T>(
     operation: MachineOperation,
     signal: AbortSignal | undefined,
-    work: (run: Run, signal: AbortSignal) => Promise<void>,
-  ): Promise<void> {
-    await this.#exclusively(operation, signal, (both) =>
+    work: (run: Run, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    return await this.#exclusively(operation, signal, (both) =>
       this.#translated(async () => {
         if (!this.#run) throw new HypervisorError('unreachable', { what: `QEMU of ${this.#what(operation)}` })
-        await work(this.#run, both)
+        return await work(this.#run, both)
       }),
     )
   }

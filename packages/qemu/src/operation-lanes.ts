@@ -17,6 +17,7 @@ function lanesOf(operation: MachineOperation): readonly Lane[] {
 /** What goes on with a machine: in each lane one operation at a time. */
 export class OperationLanes {
   readonly #busy: Map<Lane, Busy> = new Map()
+  #whenFree: (() => void)[] = []
 
   /** The power operation under way. */
   get power(): Busy | undefined {
@@ -43,6 +44,12 @@ export class OperationLanes {
       return await work(signal ? AbortSignal.any([signal, stop.signal]) : stop.signal)
     } finally {
       for (const lane of lanes) this.#busy.delete(lane)
+      for (const go of this.#whenFree.splice(0)) go()
     }
+  }
+
+  /** Resolves when the power operation under way is over. */
+  async powerFree(): Promise<void> {
+    while (this.power) await new Promise<void>((resolve) => this.#whenFree.push(resolve))
   }
 }

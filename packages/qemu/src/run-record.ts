@@ -30,6 +30,14 @@ export interface RunRecord {
   readonly disks: readonly DiskUse[]
   /** Where its screens and serial ports are reached; former versions had none. */
   readonly endpoints?: readonly Endpoint[]
+  /** The file that its memory is being written into; it is not whole. */
+  readonly dumping?: string | null
+  /** How many processes the host's kernel had ended for want of memory when it was started. */
+  readonly memoryKills?: number
+  /** What its policy has for the state it is held in was done. */
+  readonly seenTo?: boolean
+  /** When it was reset after crashes, and resumed for room: milliseconds since 1970. */
+  readonly retriedMs?: readonly number[]
   /** A change of the running machine that is under way. */
   readonly changing?: RunningChange | null
 }

@@ -37,7 +37,7 @@ export function causeOf({ name, data }: QmpEvent): StateReason | undefined {
     case 'BLOCK_IO_ERROR':
       return data.action === 'stop' ? 'io-error' : undefined
     case 'WATCHDOG':
-      return data.action === 'pause' ? 'watchdog' : undefined
+      return data.action === 'pause' || data.action === 'poweroff' ? 'watchdog' : undefined
     case 'SHUTDOWN':
       return shutdownCauses[String(data.reason)] ?? 'host-error'
     default:

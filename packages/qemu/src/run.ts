@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import {
   HypervisorError,
+  type Incident,
   type MachineConfig,
   type MachineOperation,
   type MachineView,
@@ -10,6 +11,8 @@ import { enterGroups, removeGroups } from './cgroup.ts'
 import { actionsFor } from './command-line.ts'
 import { type CompanionRecord, companionEnded, endCompanions, familyOf } from './companions/companion-process.ts'
 import { removeSerialSockets } from './consoles/serial-socket.ts'
+import { causeOfDeath, type Death } from './crash/cause-of-death.ts'
+import { discardDump } from './crash/dump-file.ts'
 import { lastWords } from './last-words.ts'
 import type { ProcessEnd } from './launch.ts'
 import { MachineGroup } from './limits/machine-group.ts'
@@ -37,6 +40,11 @@ export interface RunOwner {
   /** The operation under way: it explains what QEMU tells. */
   operation(): MachineOperation | undefined
   reset(byGuest: boolean): void
+  /** Each event, before its effect. */
+  heard(run: Run, event: QmpEvent): void
+  /** QEMU holds the guest, and not because somebody asked for it. */
+  halted(run: Run): void
+  befell(incident: Incident): void
   /** The guest has let go of a device. */
   unplugged(device: string): void
   /** The guest has let go of a processor. */
@@ -48,6 +56,8 @@ export interface RunOwner {
 }
 
 /** How long a process lives on after its monitor is gone before that counts as a failure of the monitor. */
+/** How long QEMU may take to end when it is told to, in milliseconds, before it is killed. */
+export const quitPatienceMs = 5000
 const monitorGraceMs = 1000
 const reconnectTimeoutMs = 10_000
 const reconnectPauseMs = 5000
@@ -144,10 +154,15 @@ export class Run {
     writeRunRecord(this.#owner.paths.record, this.#record)
   }
 
-  /** Ends QEMU at somebody's wish. */
-  async powerOff(patienceMs: number): Promise<void> {
-    this.#cause = 'requested'
+  /** Ends QEMU at somebody's wish, or by the machine's policy for what befell it. */
+  async powerOff(patienceMs: number, cause: StateReason = 'requested'): Promise<void> {
+    this.#cause = cause
     await this.#process?.end({ patienceMs })
+  }
+
+  /** Ends with the run, and when the daemon lets go of it. */
+  get life(): AbortSignal {
+    return this.#watch.signal
   }
 
   /** Lets go of it; it goes on. */
@@ -203,6 +218,7 @@ export class Run {
   hear(event: QmpEvent): void {
     const { status } = this.#owner
     this.#cause = causeOf(event) ?? this.#cause
+    this.#owner.heard(this, event)
     switch (event.name) {
       case 'STOP':
         this.#stopped()
@@ -227,7 +243,8 @@ export class Run {
 
   #stopped(): void {
     const { status } = this.#owner
-    const next = stateAfterStop(this.#cause)
+    const isDump = this.#cause === undefined && this.#owner.operation() === 'dump'
+    const next = stateAfterStop(isDump ? 'dump' : this.#cause)
     this.#cause = undefined
     // Within a reboot this is what was waited for, and not the end of it.
     if (this.#owner.operation() === 'reboot' && next.reason === 'guest-shutdown') {
@@ -235,14 +252,7 @@ export class Run {
       return
     }
     status.become(next)
-    this.resetIfCrashed()
-  }
-
-  /** QEMU itself can only hold a guest that crashed; resetting it is ours, here or when we find it so. */
-  resetIfCrashed(): void {
-    const { status } = this.#owner
-    if (status.view.state !== 'crashed' || this.#record?.config.lifecycle.onCrash !== 'reset') return
-    this.resetAndGo().catch((error: unknown) => status.replace({ detail: `it could not be reset: ${textOf(error)}` }))
+    this.#owner.halted(this)
   }
 
   /** What was cut short in the middle of a reboot is brought to its end. */
@@ -316,10 +326,10 @@ export class Run {
     const { paths, status } = this.#owner
     // QEMU removes the file with its number when it ends in good order; of a child we know the status.
     const isOrderly = end ? end.code === 0 : readPidFile(paths) === undefined
-    const overLimit = isOrderly ? undefined : this.#overLimit()
-    const reason = this.#cause ?? (isOrderly ? 'guest-shutdown' : overLimit ? 'memory-limit' : 'process-died')
+    const death = isOrderly || process.wasKilled ? undefined : this.#death(end)
+    const reason = this.#cause ?? (isOrderly ? 'guest-shutdown' : (death?.reason ?? 'process-died'))
     const words = reason === 'requested' ? undefined : lastWords(paths.words)
-    const detail = [process.wasKilled ? killedText : (overLimit ?? howItEnded(end)), words]
+    const detail = [process.wasKilled ? killedText : (death?.text ?? howItEnded(end)), words]
       .filter((part) => part !== undefined)
       .join('\n')
     await process.release()
@@ -328,12 +338,14 @@ export class Run {
     const wasAsked = reason === 'guest-shutdown' && this.#owner.operation() === 'shut-down'
     this.#owner.ended(this)
     status.become({ state: 'off', reason: wasAsked ? 'requested' : reason, ...(detail === '' ? {} : { detail }) })
+    if (death) this.#owner.befell({ kind: 'out-of-memory', text: death.text })
     this.#over.resolve()
   }
 
-  #overLimit(): string | undefined {
+  #death(end: ProcessEnd | undefined): Death | undefined {
     const { surroundings, status } = this.#owner
-    return memoryLimitText(new MachineGroup(surroundings.limiting, status.view.id), this.config)
+    const { limiting, kernel } = surroundings
+    return causeOfDeath({ group: new MachineGroup(limiting, status.view.id), record: this.#record, kernel, end })
   }
 
   /** Keeps what the serial ports said, and removes the rest. */
@@ -353,18 +365,12 @@ export class Run {
       const left = interfacesOf(this.#record)
       if (left.length > 0) await surroundings.network.remove(left)
     }
+    if (this.#record?.dumping) discardDump(this.#record.dumping)
     removeSerialSockets({ serials })
     removeRunFolder(paths)
     await this.#grouped
     await removeGroups(surroundings.hierarchies, status.view.id)
   }
-}
-
-/** That the kernel ended a process of the machine for its memory, in words; undefined where it did not. Asked while the group is there. */
-export function memoryLimitText(group: MachineGroup, config: MachineConfig | undefined): string | undefined {
-  const most = config?.limits?.memory?.maxBytes
-  if (most === undefined || group.memoryKills === 0) return undefined
-  return `the kernel ended it where it would have taken more than ${most / 2 ** 20} MiB of memory; raise limits.memory.maxBytes`
 }
 
 function shown({ endpoints = [] }: RunRecord): Pick<MachineView, 'endpoints'> {

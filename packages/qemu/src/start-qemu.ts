@@ -10,6 +10,7 @@ import { startCompanions } from './companions/start-companions.ts'
 import type { Credentials, Listenings } from './consoles/listening.ts'
 import { openListening } from './consoles/open-listening.ts'
 import { writeTlsFiles } from './consoles/tls-files.ts'
+import { type KernelFiles, memoryKillsOfHost } from './crash/kernel-kills.ts'
 import type { ImageDescriptor } from './image-nodes.ts'
 import type { Incoming } from './incoming.ts'
 import { lastWords } from './last-words.ts'
@@ -51,6 +52,8 @@ export interface Surroundings {
   readonly network: HostNetwork
   /** For an address of this host. */
   readonly issueCertificate?: (address: string) => Promise<Credentials>
+  /** Where the kernel tells of processes that it ends for want of memory. */
+  readonly kernel: KernelFiles
   readonly reached: FailPoint
   readonly nowMs: () => number
   /** For QEMU to offer its monitor. */
@@ -178,9 +181,11 @@ function wordsOf(paths: RunPaths, companions: readonly CompanionRecord[]): strin
   return [lastWords(paths.words), ...said].filter((words) => words !== undefined).join('\n') || undefined
 }
 
-function recordOf({ config, acceleration, files, incoming }: StartRequest, { nowMs }: Surroundings): RunRecord {
+function recordOf({ config, acceleration, files, incoming }: StartRequest, { nowMs, kernel }: Surroundings): RunRecord {
   const waits = incoming ? ({ incoming: 'waits' } as const) : {}
-  return { phase: 'starting', config, acceleration, sinceMs: nowMs(), disks: files.uses, ...waits }
+  const memoryKills = memoryKillsOfHost(kernel)
+  const counted = memoryKills === undefined ? {} : { memoryKills }
+  return { phase: 'starting', config, acceleration, sinceMs: nowMs(), disks: files.uses, ...waits, ...counted }
 }
 
 function prepareRunFiles({ config, paths, listenings }: StartRequest, { user, fileSizeLimit }: Surroundings): void {

@@ -6,9 +6,11 @@ import { spawn, spawnSync } from 'node:child_process'
 import { chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { findHierarchies, removeGroups, removeParents } from '../src/cgroup.ts'
+import { causeOfDeath } from '../src/crash/cause-of-death.ts'
+import { kernelFiles } from '../src/crash/kernel-kills.ts'
 import { findControllers } from '../src/limits/controllers.ts'
 import { MachineGroup } from '../src/limits/machine-group.ts'
-import { memoryLimitText } from '../src/run.ts'
+import type { RunRecord } from '../src/run-record.ts'
 
 const mebibyte = 2 ** 20
 const mount = '/sys/fs/cgroup'
@@ -103,15 +105,15 @@ async function asRoot(): Promise<void> {
   const { signal } = await greedy.end
   say('a process that takes more than its machine’s memory is ended by the kernel', signal === 'SIGKILL', signal)
   say('the processes that run for it are ended with it', (await bystander.end).signal === 'SIGKILL', 'alive')
-  const config = { limits: { memory: { maxBytes: 160 * mebibyte } } } as Parameters<typeof memoryLimitText>[1]
-  const told = memoryLimitText(small, config)
+  const record = { config: { limits: { memory: { maxBytes: 160 * mebibyte } } } } as RunRecord
+  const told = causeOfDeath({ group: small, record, kernel: kernelFiles })?.text
   const sentence =
     'the kernel ended it where it would have taken more than 160 MiB of memory; raise limits.memory.maxBytes'
   say('and that is told as the reason', told === sentence, told)
   const fine = new MachineGroup(limiting, 'web')
   say(
     'of a machine that kept within its limits it is not',
-    memoryLimitText(fine, config) === undefined,
+    causeOfDeath({ group: fine, record, kernel: kernelFiles }) === undefined,
     fine.memoryKills,
   )
 

@@ -106,6 +106,7 @@ describeContract({
     'change-forwards',
     'move-nic',
     'addresses',
+    'dump',
     'grow-memory',
     'grow-processors',
     'shrink-processors',

@@ -9,6 +9,22 @@ export type MachineFault = Occasions & {
     | { readonly kind: 'start-fails' /** What the platform says of it. */; readonly words: string }
     | { readonly kind: 'ignores-shutdown' }
     | { readonly kind: 'guest-panics'; readonly afterMs: number }
+    /**
+     * A disk (its id; left out, the first) can't be written: for want of room, unless `noSpace` is false. There is room
+     * again after `forMs`, if given.
+     */
+    | {
+        readonly kind: 'io-error'
+        readonly afterMs: number
+        readonly disk?: string
+        readonly noSpace?: boolean
+        readonly forMs?: number
+      }
+    | { readonly kind: 'watchdog-fires'; readonly afterMs: number }
+    /** The host ends its process for want of memory; `suspected`: and nobody can tell for sure. */
+    | { readonly kind: 'out-of-memory'; readonly afterMs: number; readonly suspected?: boolean }
+    /** There is no room for its dump. */
+    | { readonly kind: 'dump-no-space' }
     /** The machine becomes unreachable; after `forMs`, if given, it is found again. */
     | { readonly kind: 'monitor-lost'; readonly afterMs: number; readonly forMs?: number }
     /** Takes longer; left out, every operation. */
@@ -55,7 +71,7 @@ export type TimedOperation = Extract<
   'start' | 'pause' | 'resume' | 'reset' | 'reboot' | 'shut-down' | 'power-off' | 'save' | 'migrate'
 >
 /** `change`: of its settings. */
-export type FaultyOperation = TimedOperation | 'change'
+export type FaultyOperation = TimedOperation | 'change' | 'dump'
 
 export const faultyOperations: readonly FaultyOperation[] = [
   'start',
@@ -68,6 +84,7 @@ export const faultyOperations: readonly FaultyOperation[] = [
   'migrate',
   'save',
   'change',
+  'dump',
 ]
 
 export function isVolumeFault(fault: Fault): fault is VolumeFault {

@@ -106,6 +106,11 @@ export class Guest {
     this.#panic()
   }
 
+  /** A non-maskable interrupt, which it tells of as Linux does (arch/x86/kernel/nmi.c). */
+  interrupt(): void {
+    if (!this.#ended && !this.#frozen) this.#print('\r\nUhhuh. NMI received for unknown reason 00 on CPU 0.\r\n')
+  }
+
   input(bytes: Uint8Array): void {
     if (this.#ended) return
     const text = Buffer.from(bytes).toString('utf8')

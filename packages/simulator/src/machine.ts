@@ -4,6 +4,8 @@ import {
   type ChangeResult,
   type CloneRequest,
   type DepartureRecord,
+  type DumpRequest,
+  type DumpResult,
   departedText,
   type GuestPatience,
   HypervisorError,
@@ -22,10 +24,12 @@ import {
   requireAllowed,
   requireDevice,
   throwIfCancelled,
+  type VolumeBytes,
 } from '@cimarron/hypervisor'
 import { simulatedAddresses } from './addresses.ts'
 import { delay } from './clock.ts'
 import { Consoles, checkPasswordFor, type ScreenshotOptions } from './consoles.ts'
+import { SimulatedCrashes } from './crash/simulated-crashes.ts'
 import type { Fault, TimedOperation } from './fault.ts'
 import { concerns, type VictimMachine } from './fault-table.ts'
 import { Guest } from './guest.ts'
@@ -38,7 +42,7 @@ import { PowerButton, type Press } from './power-button.ts'
 import { forgetEntry, type MachineRecord, recordEntry } from './record.ts'
 import { strikeStart } from './start-fault.ts'
 import { changeState, type StateChange } from './state-change.ts'
-import { TimedFaults } from './timed-faults.ts'
+import { isTimed, type TimedFault, TimedFaults, type TimedKind, timedKinds } from './timed-faults.ts'
 import { durationOf } from './timing.ts'
 import { takeTime, troubleMs } from './trouble.ts'
 import type { Saving, World } from './world.ts'
@@ -59,6 +63,7 @@ export class SimulatedMachine implements Machine {
   readonly #gate = new OperationGate()
   readonly #timedFaults: TimedFaults
   readonly #button = new PowerButton()
+  readonly #crashes: SimulatedCrashes
   #gone = false
   #runs = 0
 
@@ -67,6 +72,7 @@ export class SimulatedMachine implements Machine {
     this.#view = record.view
     this.#world = world
     this.#timedFaults = new TimedFaults(world)
+    this.#crashes = this.#newCrashes()
     this.#consoles = new Consoles({ view: () => this.#view, type: (bytes) => this.#guest?.input(bytes) })
     const { departure } = record
     if (record.view.active) this.#resume(record, record.view.active)
@@ -364,10 +370,22 @@ export class SimulatedMachine implements Machine {
     await pressAll(chords, { ...options, what, clock: this.#world.clock, press: (chord) => this.#guest?.press(chord) })
   }
 
+  async dump(request: DumpRequest = {}, operation: Operation = {}): Promise<DumpResult> {
+    return await this.#run('dump', operation, (signal) => this.#crashes.dump(request, operation, signal))
+  }
+
+  async readDump(_request: Pick<DumpRequest, 'format'> = {}, operation: Operation = {}): Promise<VolumeBytes> {
+    return await this.#run('dump', operation, (signal) => this.#crashes.read(operation, signal))
+  }
+
+  async injectNmi(operation: Operation = {}): Promise<void> {
+    await this.#run('inject-nmi', operation, async () => this.#guest?.interrupt())
+  }
+
   /** Lets a fault strike that was injected while the machine runs. */
   strikeLater(fault: Fault): void {
     if (this.#view.state !== 'running' || !concerns(fault, this.#named())) return
-    if (fault.kind === 'guest-panics' || fault.kind === 'monitor-lost') this.#plan(fault.kind)
+    if (isTimed(fault)) this.#plan(fault.kind)
   }
 
   /** Stops all that is planned and lets go of all who are attached; the machine runs on in the store. */
@@ -463,7 +481,7 @@ export class SimulatedMachine implements Machine {
         say: (bytes) => (console === undefined ? undefined : this.#consoles.line(console).write(bytes)),
         poweredOff: () => this.#guestDid(guest, () => this.#guestPoweredOff()),
         rebooted: () => this.#guestDid(guest, () => this.#guestRebooted()),
-        panicked: () => this.#guestDid(guest, () => this.#guestPanicked()),
+        panicked: () => this.#guestDid(guest, () => this.#crashes.panicked()),
       },
     )
     this.#guest = guest
@@ -472,8 +490,7 @@ export class SimulatedMachine implements Machine {
 
   #letRun(): void {
     this.#guest?.run()
-    this.#plan('guest-panics')
-    this.#plan('monitor-lost')
+    for (const kind of timedKinds) this.#plan(kind)
   }
 
   #powerDown(): void {
@@ -532,24 +549,48 @@ export class SimulatedMachine implements Machine {
     } else await this.#restartGuest({ byGuest: true })
   }
 
-  async #guestPanicked(): Promise<void> {
-    const reason = 'guest-panic'
-    const onCrash = this.#view.active?.lifecycle.onCrash
-    if (onCrash === 'reset') await this.#restartGuest({ byGuest: true })
-    else if (onCrash === 'power-off') await this.#enter({ state: 'off', reason }, () => this.#powerDown())
-    else
-      await this.#enter({ state: 'crashed', reason, detail: 'the guest panicked' }, () => this.#timedFaults.callOff())
-  }
-
   // Faults that come while it runs.
 
-  #plan(kind: 'guest-panics' | 'monitor-lost'): void {
+  #plan(kind: TimedKind): void {
     const guest = this.#guest
     if (!guest) return
-    this.#timedFaults.plan(kind, this.#named(), (forMs) => {
-      if (kind === 'guest-panics') guest.panic()
-      else this.#guestDid(guest, () => this.#loseMonitor(guest, forMs))
+    this.#timedFaults.plan(kind, this.#named(), (fault) => {
+      if (fault.kind === 'guest-panics') guest.panic()
+      else this.#guestDid(guest, () => this.#strike(guest, fault))
     })
+  }
+
+  async #strike(guest: Guest, fault: TimedFault): Promise<void> {
+    if (fault.kind === 'monitor-lost') await this.#loseMonitor(guest, fault.forMs)
+    else if (fault.kind === 'io-error') await this.#crashes.diskFailed(fault)
+    else if (fault.kind === 'watchdog-fires') await this.#crashes.watchdogFired()
+    else if (fault.kind === 'out-of-memory') await this.#crashes.outOfMemory(fault.suspected === true)
+  }
+
+  #newCrashes(): SimulatedCrashes {
+    return new SimulatedCrashes({
+      world: this.#world,
+      view: () => this.#view,
+      enter: (target) => this.#enter(target, () => this.#follow(target.state)),
+      show: (target) => this.#show(target),
+      freeze: () => this.#guest?.freeze(),
+      thaw: () => this.#guest?.run(),
+      restart: () => this.#restartGuest({ byGuest: false }),
+      after: (ms, call) => {
+        const guest = this.#guest
+        if (guest) this.#timedFaults.after(ms, () => this.#guestDid(guest, call))
+      },
+    })
+  }
+
+  /** What the guest does in a state that befell it. */
+  #follow(state: MachineView['state']): void {
+    if (state === 'off') this.#powerDown()
+    else if (state === 'running') this.#letRun()
+    else {
+      if (state === 'crashed') this.#timedFaults.callOff()
+      this.#guest?.freeze()
+    }
   }
 
   async #loseMonitor(guest: Guest, forMs: number | undefined): Promise<void> {

@@ -31,6 +31,7 @@ const share: FieldRule = {
   is: (v) => typeof v === 'number' && v >= 0 && v <= 1,
   words: 'a number from 0 to 1',
 }
+const yesOrNo: FieldRule = { isRequired: false, is: (v) => typeof v === 'boolean', words: 'true or false' }
 const operation: FieldRule = {
   isRequired: false,
   is: (v) => faultyOperations.some((known) => known === v),
@@ -52,6 +53,10 @@ const fields: Readonly<Record<FaultKind, Fields>> = {
   'start-fails': { ...ofMachine, words: needed(text) },
   'ignores-shutdown': ofMachine,
   'guest-panics': { ...ofMachine, afterMs: needed(ms) },
+  'io-error': { ...ofMachine, afterMs: needed(ms), disk: text, noSpace: yesOrNo, forMs: ms },
+  'watchdog-fires': { ...ofMachine, afterMs: needed(ms) },
+  'out-of-memory': { ...ofMachine, afterMs: needed(ms), suspected: yesOrNo },
+  'dump-no-space': ofMachine,
   'monitor-lost': { ...ofMachine, afterMs: needed(ms), forMs: ms },
   slow: { ...ofMachine, operation, byMs: needed(ms) },
   hangs: { ...ofMachine, operation },

@@ -14,6 +14,8 @@ export interface Timing {
   readonly resetMs: number
   /** Writing the memory of a machine to disk; reading it takes a start. */
   readonly saveMs: number
+  /** Of the whole memory. */
+  readonly dumpMs: number
   /** Making or changing a volume. */
   readonly volumeMs: number
   /** Sending a machine's memory, and its disks, to another host. */
@@ -30,6 +32,7 @@ export const realistic: Timing = {
   resumeMs: 5,
   resetMs: 10,
   saveMs: 400,
+  dumpMs: 2000,
   volumeMs: 500,
   migrateMs: 5000,
 }
@@ -43,6 +46,7 @@ export const timingNames: readonly (keyof Timing)[] = [
   'resumeMs',
   'resetMs',
   'saveMs',
+  'dumpMs',
   'volumeMs',
   'migrateMs',
 ]
@@ -57,6 +61,7 @@ export const instant: Timing = {
   resumeMs: 0,
   resetMs: 0,
   saveMs: 0,
+  dumpMs: 0,
   volumeMs: 0,
   migrateMs: 0,
 }

@@ -3,13 +3,13 @@ import type { ConsoleRequest } from '../contract/console.ts'
 import type { Answer, EndpointName } from '../contract/endpoints.ts'
 import type { Entry } from '../contract/journal.ts'
 import type { ProblemCode } from '../contract/problem.ts'
-import { type Connection, call, type Input } from './call.ts'
+import { addressOf, type Connection, call, type Input } from './call.ts'
 import { type Console, openConsole } from './console.ts'
 import { fetchTransport } from './fetch-transport.ts'
 import { type FollowOptions, followEvents } from './follow-events.ts'
 import { ProblemError } from './problem-error.ts'
 import type { Transport } from './transport.ts'
-import { type Download, downloadVolume, type UploadOptions, uploadVolume } from './volume-bytes.ts'
+import { type Download, download, type UploadOptions, uploadVolume } from './volume-bytes.ts'
 
 export interface ClientOptions {
   /** Where the daemon is: `https://host:5989`, or another way there (`nodeTransport`). */
@@ -45,6 +45,8 @@ export interface Client {
   upload(input: Input<'volumes.upload'>, bytes: AsyncIterable<Uint8Array>, options?: UploadOptions): Promise<JobView>
   /** A volume's bytes, to be read to their end or left by ending the loop over them. @throws ProblemError, ConnectionError */
   download(input: Input<'volumes.download'>, options?: CallOptions): Promise<Download>
+  /** A machine's memory, likewise. @throws ProblemError, ConnectionError */
+  readDump(input: Input<'machines.read-dump'>, options?: CallOptions): Promise<Download>
   /** What happens, without a gap over breaks of the connection, until the signal ends it. @throws ProblemError `cursor-gone` */
   events(options?: FollowOptions): AsyncIterable<Entry>
   /** A serial port's or a screen's bytes, both ways. The signal closes it. */
@@ -65,7 +67,8 @@ export function createClient({ server, credentials }: ClientOptions): Client {
       throw failureOf(view)
     },
     upload: (input, bytes, options) => uploadVolume(connection, { input, bytes, ...options }),
-    download: (input, options) => downloadVolume(connection, input, options?.signal),
+    download: (input, options) => download(connection, addressOf('volumes.download', input), options?.signal),
+    readDump: (input, options) => download(connection, addressOf('machines.read-dump', input), options?.signal),
     events: (options) => followEvents(connection, options),
     async openConsole(machine, request, { signal } = {}) {
       const ticket = await ask('consoles.create', { machine, body: request }, signal)

@@ -28,16 +28,9 @@ export async function uploadVolume(connection: Connection, upload: Upload): Prom
   return (await response.json()) as JobView // the contract's promise
 }
 
-/** A volume's bytes as they come. */
-export async function downloadVolume(
-  connection: Connection,
-  input: Input<'volumes.download'>,
-  signal?: AbortSignal,
-): Promise<Download> {
-  const response = await send(connection, addressOf('volumes.download', input), {
-    method: 'GET',
-    ...(signal ? { signal } : {}),
-  })
+/** Bytes as they come, of an address that answers with some. */
+export async function download(connection: Connection, address: string, signal?: AbortSignal): Promise<Download> {
+  const response = await send(connection, address, { method: 'GET', ...(signal ? { signal } : {}) })
   return { length: Number(response.headers.get('content-length')), bytes: response.body ?? emptyBytes() }
 }
 

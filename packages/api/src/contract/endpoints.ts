@@ -13,6 +13,7 @@ import type {
 } from './access.ts'
 import type { CloneRequest } from './clone.ts'
 import type { ConsoleRequest, ConsoleTicket } from './console.ts'
+import { type CrashEndpoints, crashPlaces } from './crash.ts'
 import type { Finding } from './finding.ts'
 import type { JournalPage } from './journal.ts'
 import {
@@ -40,6 +41,7 @@ export const basePath = '/api/v1'
 export interface Endpoints
   extends PowerEndpoints,
     ScreenEndpoints,
+    CrashEndpoints,
     StorageEndpoints,
     MetricsEndpoints,
     NetworkEndpoints,
@@ -194,6 +196,7 @@ export const places: { readonly [N in EndpointName]: Place } = {
   'machines.why': { method: 'GET', path: '/machines/{machine}/why' },
   'machines.serial-log': { method: 'GET', path: '/machines/{machine}/serial-log' },
   ...screenPlaces,
+  ...crashPlaces,
   'consoles.create': { method: 'POST', path: '/machines/{machine}/consoles' },
   ...storagePlaces,
   ...metricsPlaces,

@@ -3,6 +3,7 @@ import { accessOperations } from './access.ts'
 import { addressOperations } from './addresses.ts'
 import { cloneOperations } from './clone.ts'
 import { consoleOperations } from './consoles.ts'
+import { crashOperations } from './crash.ts'
 import { jobOperations } from './jobs.ts'
 import { journalOperations } from './journal.ts'
 import { machineOperations } from './machines.ts'
@@ -27,6 +28,7 @@ export const operations: Operations<EndpointName> = {
   ...powerOperations,
   ...consoleOperations,
   ...screenOperations,
+  ...crashOperations,
   ...storageOperations,
   ...metricsOperations,
   ...networkOperations,

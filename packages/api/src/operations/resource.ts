@@ -45,6 +45,8 @@ const needed: Readonly<Record<MachineOperation, Permission | undefined>> = {
   screenshot: 'screenshot',
   'send-keys': 'send-keys',
   'set-graphics-password': 'set-graphics-password',
+  dump: 'dump-machine',
+  'inject-nmi': 'inject-nmi',
 }
 
 /** Turns what the estate has into what goes over the wire, for one session. */

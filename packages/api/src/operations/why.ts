@@ -4,8 +4,9 @@ import type { Entry } from '../contract/journal.ts'
 import type { Why } from '../contract/why.ts'
 import { explanations } from '../schema/state.ts'
 import { Resources } from './resource.ts'
+import { findingsOf } from './why-findings.ts'
 
-/** How far back the last change of state is looked for. */
+/** How far back the last change of state, and what befell it, is looked for. */
 const mostEntries = 200
 const consoleTailBytes = 2048
 
@@ -15,8 +16,10 @@ type StateEntry = Extract<Entry, { readonly kind: 'machine-state' }>
 export async function explain(session: Session, idOrName: string): Promise<Why> {
   const { view } = session.findMachine(idOrName)
   const { id, state, reason, sinceMs, detail, defined } = view
-  const lastChange = await lastChangeOf(session, id)
-  const lastFailedJob = lastFailureOf(session.jobs(), view)
+  const entries = await entriesOf(session, id)
+  const lastChange = entries.findLast((entry): entry is StateEntry => entry.kind === 'machine-state')
+  const jobs = session.jobs().filter((job) => job.machine === id)
+  const lastFailedJob = lastFailureOf(jobs, view)
   const console = await consoleTailOf(session, id, (view.active ?? defined).serials[0]?.id)
   return {
     machine: id,
@@ -25,6 +28,7 @@ export async function explain(session: Session, idOrName: string): Promise<Why> 
     reason,
     explanation: explanations[reason],
     sinceMs,
+    findings: findingsOf({ view, entries, jobs }),
     ...(detail === undefined ? {} : { detail }),
     ...(lastChange ? { lastChange } : {}),
     ...(lastFailedJob ? { lastFailedJob } : {}),
@@ -32,17 +36,15 @@ export async function explain(session: Session, idOrName: string): Promise<Why> 
   }
 }
 
-async function lastChangeOf(session: Session, machine: string): Promise<StateEntry | undefined> {
+async function entriesOf(session: Session, machine: string): Promise<readonly Entry[]> {
   const resources = new Resources(session)
   const entries = await session.history({ machine, limit: mostEntries })
-  return entries
-    .map((entry) => resources.entry(entry))
-    .findLast((entry): entry is StateEntry => entry.kind === 'machine-state')
+  return entries.map((entry) => resources.entry(entry))
 }
 
 /** Of what came since its last change of state, or made it; an older one says nothing of how it is now. */
-function lastFailureOf(jobs: readonly JobView[], { id, sinceMs }: MachineView): JobView | undefined {
-  const failed = jobs.findLast((job) => job.machine === id && job.state === 'failed')
+function lastFailureOf(jobs: readonly JobView[], { sinceMs }: MachineView): JobView | undefined {
+  const failed = jobs.findLast((job) => job.state === 'failed')
   return failed?.endedMs !== undefined && failed.endedMs >= sinceMs ? failed : undefined
 }
 

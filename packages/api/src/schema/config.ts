@@ -34,7 +34,21 @@ const boot = z.strictObject({
 const lifecycle = z.strictObject({
   onPoweroff: z.enum(['power-off', 'pause']),
   onReboot: z.enum(['reset', 'power-off']),
-  onCrash: z.enum(['power-off', 'pause', 'reset']),
+  onCrash: z
+    .enum(['power-off', 'pause', 'reset', 'dump-and-power-off', 'dump-and-pause', 'dump-and-reset'])
+    .describe('what begins with a dump needs the daemon, and waits for it'),
+  onFailure: z
+    .enum(['restart', 'stay-off'])
+    .exactOptional()
+    .describe('when its process ended without being asked; left out: stay-off'),
+  onRoomAgain: z
+    .enum(['resume', 'stay-paused'])
+    .exactOptional()
+    .describe('when a disk has paused it for want of room, and there is room again; left out: stay-paused'),
+  retries: z
+    .strictObject({ attempts: count, withinMs: count })
+    .exactOptional()
+    .describe('how often it is reset, restarted or resumed so; left out: 3 times in 600000 ms'),
 })
 
 const disk = z.strictObject({
@@ -49,6 +63,11 @@ const disk = z.strictObject({
   cache: z.enum(['writeback', 'none', 'writethrough', 'directsync', 'unsafe']).exactOptional(),
   aio: z.enum(['threads', 'native', 'io_uring']).exactOptional(),
   discard: z.enum(['unmap', 'ignore']).exactOptional(),
+  onWriteError: z
+    .enum(['stop', 'report', 'enospc', 'ignore'])
+    .exactOptional()
+    .describe('left out: enospc, which pauses the machine for want of room, and tells the guest of other errors'),
+  onReadError: z.enum(['stop', 'report', 'ignore']).exactOptional().describe('left out: report'),
   limits: z
     .strictObject({
       readBytesPerSecond: count.exactOptional(),

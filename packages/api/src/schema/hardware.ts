@@ -61,8 +61,21 @@ const values: { readonly [N in HardwareName]: z.ZodType<Value<N>> } = {
   rng: z.strictObject({ bytesPerSecond: count.exactOptional() }),
   watchdog: z.strictObject({
     model: z.enum(['i6300esb', 'ib700']),
-    action: z.enum(['reset', 'shutdown', 'power-off', 'pause', 'none', 'inject-nmi']),
+    action: z.enum([
+      'reset',
+      'shutdown',
+      'power-off',
+      'pause',
+      'none',
+      'inject-nmi',
+      'dump-and-power-off',
+      'dump-and-pause',
+      'dump-and-reset',
+    ]),
   }),
+  panicDevice: z
+    .enum(['pci', 'isa', 'none'])
+    .describe("by which the guest's kernel tells of its end (pvpanic); left out: pci, and none on a microvm"),
   tpm: z
     .strictObject({ model: z.enum(['crb', 'tis']), version: z.enum(['2.0', '1.2']) })
     .describe("a trusted platform module of the machine's own"),

@@ -2,6 +2,7 @@ import type { Actor, Command, JobView, Role, Standing } from '@cimarron/estate'
 import { z } from 'zod'
 import { cloneCommand } from './clone.ts'
 import { apply, change, changes, draft } from './config.ts'
+import { crashCommand, dumpResult } from './crash.ts'
 import { networkCommand } from './network-command.ts'
 import { milliseconds } from './state.ts'
 import { storageCommand } from './storage-command.ts'
@@ -48,7 +49,9 @@ const machineCommand = z.discriminatedUnion('kind', [
   cloneCommand,
 ])
 
-const command: z.ZodType<Command> = z.union([machineCommand, storageCommand, networkCommand]).meta({ id: 'Command' })
+const command: z.ZodType<Command> = z
+  .union([machineCommand, crashCommand, storageCommand, networkCommand])
+  .meta({ id: 'Command' })
 
 export const jobState: z.ZodType<JobView['state']> = z.enum(['new', 'running', 'completed', 'failed', 'cancelled'])
 
@@ -79,6 +82,7 @@ export const job: z.ZodType<JobView> = z
       .strictObject({ now: z.array(change), pending: z.array(change), waits: z.array(z.string()) })
       .exactOptional()
       .describe('of a change while the machine ran: what is in force, and what waits, and why'),
+    dump: dumpResult.exactOptional().describe('of a dump: the file, with its size'),
     cancellable: z.boolean(),
   })
   .meta({ id: 'Job' })

@@ -2,6 +2,7 @@ import { accessEvents } from '@cimarron/estate'
 import { z } from 'zod'
 import type { Entry, JournalPage } from '../contract/journal.ts'
 import type { Why } from '../contract/why.ts'
+import { incident } from './crash.ts'
 import { actor, job } from './job.ts'
 import { machine } from './machine.ts'
 import { networkLease, networkState, networkView } from './network.ts'
@@ -33,6 +34,7 @@ export const entry: z.ZodType<Entry> = z
     z.strictObject({ ...base, kind: z.literal('machine-undefined'), machine }),
     stateEntry,
     z.strictObject({ ...base, kind: z.literal('machine-reset'), machine, byGuest: z.boolean() }),
+    z.strictObject({ ...base, kind: z.literal('machine-incident'), machine, incident }),
     z.strictObject({ ...base, kind: z.enum(['pool-defined', 'pool-changed', 'pool-undefined']), pool: poolView }),
     z.strictObject({
       ...base,
@@ -70,7 +72,7 @@ export const entry: z.ZodType<Entry> = z
     z.strictObject({
       ...base,
       kind: z.literal('console'),
-      command: z.enum(['send-keys', 'type-text', 'set-graphics-password']),
+      command: z.enum(['send-keys', 'type-text', 'set-graphics-password', 'read-dump']),
       machine: z.string(),
       detail: z.string().describe('nothing of what was typed'),
     }),
@@ -100,6 +102,15 @@ export const why: z.ZodType<Why> = z
     detail: z.string().exactOptional(),
     lastChange: stateEntry.exactOptional(),
     lastFailedJob: job.exactOptional(),
+    findings: z.array(
+      z.strictObject({
+        level: z.enum(['ok', 'note', 'warning', 'error']),
+        subject: z.string(),
+        atMs: milliseconds,
+        text: z.string(),
+        remedy: z.string().exactOptional(),
+      }),
+    ),
     console: z.strictObject({ device: z.string(), text: z.string() }).exactOptional(),
   })
   .meta({ id: 'Why' })

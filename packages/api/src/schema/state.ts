@@ -18,6 +18,8 @@ export const explanations: Readonly<Record<StateReason, string>> = {
   'start-failed': "it could not be started; the hypervisor's own words tell why",
   'process-died': "its process ended without being asked; the hypervisor's own words tell more",
   'memory-limit': 'the kernel ended it at its memory limit (limits.memory.maxBytes)',
+  'out-of-memory': 'the kernel ended it because the host had no memory left',
+  dump: 'its memory is being written into a file; it goes on by itself then',
   'monitor-lost': 'its process runs, but no longer answers its monitor',
   found: 'it was found so when the daemon started',
   arrived: 'it came from another host, and is as it was there',

@@ -72,6 +72,8 @@ function what(entry: Entry): string {
       return `${entry.machine.name}: deleted`
     case 'machine-reset':
       return `${entry.machine.name}: reset${entry.byGuest ? ' by the guest' : ''}`
+    case 'machine-incident':
+      return `${entry.machine.name}: ${entry.incident.text}`
     case 'pool-defined':
     case 'pool-changed':
     case 'pool-undefined':

@@ -29,6 +29,11 @@ const words: Readonly<Record<string, { readonly path: string; readonly read?: (t
   'boot-menu': { path: 'bootMenu.waitMs' },
   rng: { path: 'rng', read: (text) => (text === 'on' ? {} : { bytesPerSecond: parseBytes(text, 'rng') }) },
   watchdog: { path: 'watchdog', read: watchdog },
+  'panic-device': { path: 'panicDevice', read: (text) => text },
+  'on-crash': { path: 'lifecycle.onCrash' },
+  'on-failure': { path: 'lifecycle.onFailure' },
+  'on-room-again': { path: 'lifecycle.onRoomAgain' },
+  retries: { path: 'lifecycle.retries', read: retries },
   tpm: { path: 'tpm', read: tpm },
   sound: { path: 'sound', read: sound },
   shares: { path: 'shares', read: shares },
@@ -53,7 +58,7 @@ const words: Readonly<Record<string, { readonly path: string; readonly read?: (t
 }
 
 /** Settings of which `none` is a value; these are taken back by nothing behind the equals sign. */
-const hasNone: ReadonlySet<string> = new Set(['cache', 'video', 'kind'])
+const hasNone: ReadonlySet<string> = new Set(['cache', 'video', 'kind', 'panic-device', 'panicDevice'])
 
 /** Settings whose values are lists, or texts also where they look like numbers. */
 const lists: ReadonlySet<string> = new Set([
@@ -264,6 +269,16 @@ function list(text: string): readonly string[] {
 function watchdog(text: string): unknown {
   const [model, action = 'reset'] = text.split(':')
   return { model, action }
+}
+
+/** `3/10m`: so often within that time. */
+function retries(text: string): unknown {
+  const [, attempts, amount, unit] = /^(\d+)\/(\d+)([smh])$/.exec(text) ?? []
+  if (attempts !== undefined && amount !== undefined) {
+    const milliseconds = { s: 1000, m: 60_000, h: 3_600_000 }[unit ?? 's'] ?? 1000
+    return { attempts: Number(attempts), withinMs: Number(amount) * milliseconds }
+  }
+  throw new CliError('usage', `retries is ${JSON.stringify(text)}, which says not how often`, '3/10m would be')
 }
 
 /** `on`, or `MODEL[:VERSION]`. */

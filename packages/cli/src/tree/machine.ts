@@ -1,6 +1,7 @@
 import type { ArgumentSpec, CommandSpec, Example, GroupSpec, OptionSpec } from '../command/spec.ts'
 import type { PowerVerbName } from '../machine/power-verbs.ts'
 import { machineCloneCommand, templateGroup } from './machine-clone.ts'
+import { machineCrashCommands } from './machine-crash.ts'
 import { machineScreenCommands } from './machine-screen.ts'
 import { machineSettingCommands } from './machine-settings.ts'
 import { machineMetricsCommand } from './metrics.ts'
@@ -252,6 +253,7 @@ export const machineGroup: GroupSpec = {
       ],
       load: () => import('../commands/machine/log.ts'),
     },
+    ...machineCrashCommands,
     ...machineScreenCommands,
     {
       kind: 'leaf',

@@ -13,6 +13,7 @@ function machinesAfter(machines: readonly Machine[], entry: Entry): readonly Mac
     case 'machine-changed':
     case 'machine-state':
     case 'machine-reset':
+    case 'machine-incident':
       return withMachine(machines, entry.machine)
     case 'job':
       return machines.map((machine) => (machine.id === entry.view.machine ? withJob(machine, entry.view) : machine))

@@ -4,6 +4,8 @@ import {
   type ChangeRequest,
   type ChangeResult,
   type CloneRequest,
+  type DumpRequest,
+  type DumpResult,
   type GuestPatience,
   HypervisorError,
   type HypervisorEvent,
@@ -21,6 +23,7 @@ import {
   requireAllowed,
   type ScreenshotFormat,
   type StateReason,
+  type VolumeBytes,
 } from '@cimarron/hypervisor'
 import type { FakeHypervisor } from './fake-hypervisor.ts'
 
@@ -170,6 +173,26 @@ export class FakeMachine implements Machine {
 
   async setGraphicsPassword(): Promise<void> {
     this.#require('set-graphics-password')
+  }
+
+  async dump({
+    path = `/dumps/${this.#view.defined.name}.elf`,
+    format = 'elf',
+  }: DumpRequest = {}): Promise<DumpResult> {
+    this.#require('dump')
+    await this.#fake.enter('dump', this.#view.defined.name, {})
+    return { path, format, bytes: 4 }
+  }
+
+  async readDump(): Promise<VolumeBytes> {
+    this.#require('dump')
+    const bytes = Buffer.from('\x7fELF', 'latin1')
+    return { length: bytes.length, bytes: ReadableStream.from([bytes]), [Symbol.asyncDispose]: async () => undefined }
+  }
+
+  async injectNmi(): Promise<void> {
+    this.#require('inject-nmi')
+    await this.#fake.enter('inject-nmi', this.#view.defined.name, {})
   }
 
   /** Keys that were pressed, in their order. */

@@ -45,6 +45,8 @@ export function told(entry: JournalEntry): string {
       return `${entry.event} ${entry.user}`
     case 'daemon':
       return `daemon ${entry.event}`
+    case 'machine-incident':
+      return `${entry.incident.kind}: ${entry.incident.text}`
     case 'machine-defined':
     case 'machine-changed':
     case 'machine-undefined':

@@ -1,6 +1,7 @@
 import type {
   Apply,
   FeatureName,
+  DumpResult,
   Hypervisor,
   Machine,
   MachineConfig,
@@ -14,6 +15,7 @@ import type {
 import type { Command, CommandKind } from '../command.ts'
 import type { ChangeOutcome } from '../job.ts'
 import { cloneRule } from './clone-rule.ts'
+import { crashRules } from './crash-rules.ts'
 import { networkRules } from './network-rules.ts'
 import { saveRules } from './save-rules.ts'
 import { storageRules } from './storage-rules.ts'
@@ -65,6 +67,7 @@ export interface Target {
   readonly operation: Operation
   /** Tells what came of it, where that is more than its success. */
   came(outcome: ChangeOutcome): void
+  wrote(dump: DumpResult): void
 }
 
 const changeOperations: Readonly<Record<Apply, MachineOperation>> = {
@@ -88,6 +91,7 @@ const asked: readonly StateReason[] = ['requested', 'start-failed']
 const askAgain = 'ask for it again if it is still wanted'
 
 const commandRules: CommandRules = {
+  ...crashRules,
   ...storageRules,
   ...networkRules,
   ...saveRules,

@@ -167,6 +167,9 @@ export class JobRun implements Job {
         return config
       },
       operation: this.#operation(),
+      wrote: (dump) => {
+        this.#view = { ...this.#view, dump }
+      },
       came: (outcome) => {
         this.#view = { ...this.#view, outcome }
       },

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type FeatureName, featureNames } from '../feature.ts'
 import { changeNextContract, changeNowContract, changeSoonestContract } from './change-contract.ts'
 import { cloneContracts } from './clone-contract.ts'
+import { crashContracts } from './crash-contract.ts'
 import { defineContract, undefineContract } from './define-contract.ts'
 import {
   bootOrderContract,
@@ -80,6 +81,7 @@ const contracts: Readonly<Record<FeatureName, (kit: Kit) => void>> = {
   screenshot: screenshotContract,
   'send-keys': sendKeysContract,
   'lifecycle-policy': lifecycleContract,
+  ...crashContracts,
   'survives-daemon': survivalContract,
   metrics: metricsContract,
   ...migrationContracts,

@@ -15,6 +15,7 @@ const hardwareDrafts: Readonly<Record<HardwareFeature, Draft | Partial<MachineDr
   'disk-usb': onBus('usb'),
   'disk-options': disk({ cache: 'none', aio: 'native', discard: 'ignore', serial: 'SN-1', shareable: true }),
   'disk-limits': disk({ limits: { readBytesPerSecond: 1_000_000, writesPerSecond: 100 } }),
+  'disk-error-policy': disk({ onWriteError: 'stop', onReadError: 'stop' }),
   cdrom: async (kit) => ({
     drives: [{ medium: { path: await kit.setup.disk('raw'), format: 'raw' } }, { id: 'empty', bus: 'scsi' }],
   }),
@@ -95,6 +96,7 @@ const hardwareDrafts: Readonly<Record<HardwareFeature, Draft | Partial<MachineDr
   'boot-menu': { bootMenu: { waitMs: 1000 } },
   rng: { rng: { bytesPerSecond: 1000 } },
   watchdog: { watchdog: { model: 'i6300esb', action: 'pause' } },
+  'panic-device': { panicDevice: 'isa' },
   tpm: { tpm: { model: 'crb', version: '2.0' } },
   sound: { sound: { model: 'ich9', backend: 'vnc' } },
   smbios: { smbios: { manufacturer: 'Cimarron, Inc.', serial: '42' } },

@@ -34,6 +34,8 @@ const attempts: Readonly<Record<MachineOperation, (machine: Machine) => Promise<
   screenshot: (machine) => machine.screenshot('graphics0'),
   'send-keys': (machine) => machine.sendKeys([['ret']]),
   'set-graphics-password': (machine) => machine.setGraphicsPassword('graphics0', 'secret'),
+  dump: (machine) => machine.dump(),
+  'inject-nmi': (machine) => machine.injectNmi(),
 }
 
 /** They change no state: each can be tried on one machine after the other. While a start or an end is under way, the machine may be busy. */

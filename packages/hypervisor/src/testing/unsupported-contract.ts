@@ -98,6 +98,10 @@ const probes: Readonly<Record<FeatureName, Probe | null>> = {
   screenshot: asking((machine) => machine.screenshot('graphics0')),
   'send-keys': asking((machine) => machine.sendKeys([['ret']])),
   'lifecycle-policy': defining({ lifecycle: { onPoweroff: 'pause' } }),
+  dump: asking((machine) => machine.dump()),
+  'inject-nmi': asking((machine) => machine.injectNmi()),
+  // Nobody asks for them: they befall a machine.
+  incidents: null,
   addresses: asking((machine) => machine.addresses()),
   'survives-daemon': null,
   metrics: (kit) => kit.hypervisor.sample(),

@@ -75,10 +75,17 @@ export async function flushFile(path: string): Promise<void> {
 
 /** Those in which these files are, each once. */
 async function flushFolders(paths: readonly string[]): Promise<void> {
-  for (const path of new Set(paths.map(dirname))) {
-    await using folder = await open(path, 'r')
-    await folder.sync()
-  }
+  for (const path of new Set(paths.map(dirname))) await flush(path)
+}
+
+/** That in which this file is. */
+export async function flushFolder(path: string): Promise<void> {
+  await flush(dirname(path))
+}
+
+async function flush(path: string): Promise<void> {
+  await using folder = await open(path, 'r')
+  await folder.sync()
 }
 
 /** What the system refuses, in our words; our own errors as they are. */

@@ -26,6 +26,7 @@ import {
 } from './image-file.ts'
 import { checkPoolFolder, measurePoolFolder } from './pool-folder.ts'
 import { writeOverlay } from './qcow2-overlay.ts'
+import { readPieces } from './read-pieces.ts'
 import { receiveUpload } from './receive-upload.ts'
 import { imageArgument, runQemuImg } from './run-qemu-img.ts'
 import { sharesExtents } from './shared-extents.ts'
@@ -171,7 +172,7 @@ export class QemuStorage implements StorageBackend {
   async read({ path }: ImageChain, signal?: AbortSignal): Promise<VolumeBytes> {
     const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW)
     const { size } = await file.stat()
-    return { length: size, bytes: pieces(file, size, signal), [Symbol.asyncDispose]: () => file.close() }
+    return { length: size, bytes: readPieces(file, size, signal), [Symbol.asyncDispose]: () => file.close() }
   }
 
   user({ path }: ImageChain, wish: 'read' | 'write' | 'remove'): string | undefined {
@@ -183,26 +184,4 @@ export class QemuStorage implements StorageBackend {
 /** Not a file that was there before. */
 function isMade({ source }: VolumePlan): boolean {
   return source.kind !== 'file'
-}
-
-const pieceBytes = 2 ** 18
-
-/** A piece of its own each time: who takes it may still be sending it when the next is read. */
-async function* pieces(
-  file: FileHandle,
-  size: number,
-  signal?: AbortSignal,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  for (let at = 0; at < size; ) {
-    throwIfCancelled(signal, 'download')
-    const { bytesRead, buffer } = await file.read(
-      Buffer.allocUnsafe(pieceBytes),
-      0,
-      Math.min(pieceBytes, size - at),
-      at,
-    )
-    if (bytesRead === 0) return
-    yield buffer.subarray(0, bytesRead)
-    at += bytesRead
-  }
 }

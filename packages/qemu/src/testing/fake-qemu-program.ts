@@ -1,6 +1,7 @@
 /** Run as a program: see `makeFakeQemu`. */
 import { appendFileSync, unlinkSync, writeFileSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
+import { fakeDumpCommands } from './fake-dump.ts'
 import { type FakeActions, FakeGuest } from './fake-guest.ts'
 import { FakeHardware } from './fake-hardware.ts'
 import { type FakeCommand, FakeQmpServer, fakeCommands } from './fake-qmp-server.ts'
@@ -45,7 +46,7 @@ async function serve(): Promise<void> {
       setImmediate(then)
       return answer
     }
-  const hardware = new FakeHardware(args).commands(() => server)
+  const hardware = { ...new FakeHardware(args).commands(() => server), ...fakeDumpCommands(() => server) }
   const server: FakeQmpServer = new FakeQmpServer({
     commands: {
       ...hardware,

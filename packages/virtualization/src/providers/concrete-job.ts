@@ -48,6 +48,8 @@ const names: Readonly<Record<CommandKind, string>> = {
   'save-machine': 'Save',
   'discard-saved-machine': 'Discard what was saved',
   'clone-machine': 'Clone',
+  'dump-machine': 'Dump memory',
+  'inject-nmi': 'Inject NMI',
   'define-pool': 'Define pool',
   'change-pool': 'Change pool',
   'undefine-pool': 'Forget pool',

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
-import type { Why } from '@cimarron/api/client'
+import type { Why, WhyFinding } from '@cimarron/api/client'
 import { connectApi } from '../../api/connect-api.ts'
 import type { Invocation } from '../../command/invocation.ts'
 import { colourOf } from '../../machine/row-selection.ts'
@@ -31,6 +31,7 @@ export function whyText(why: Why, { paint, now }: { readonly paint: Painter; rea
     )
   }
   if (detail !== undefined) lines.push('The hypervisor says:', indented(detail))
+  for (const finding of why.findings) lines.push(...findingLines(finding, paint))
   if (lastFailedJob !== undefined) {
     const { command, error, id } = lastFailedJob
     lines.push(`Last failure: ${command.kind} (job ${id}): ${safeText(error?.message ?? 'without a reason')}`)
@@ -42,6 +43,13 @@ export function whyText(why: Why, { paint, now }: { readonly paint: Painter; rea
 }
 
 const mostLines = 20
+
+function findingLines({ level, atMs, text, remedy }: WhyFinding, paint: Painter): readonly string[] {
+  const said = safeText(text)
+  const shown = level === 'error' ? paint.red(said) : said
+  const line = `${new Date(atMs).toISOString()}  ${shown}`
+  return remedy === undefined ? [line] : [line, `  ${safeText(remedy)}`]
+}
 
 function indented(text: string): string {
   const lines = safeText(stripVTControlCharacters(text), { lines: true }).trimEnd().split('\n')
