@@ -1,7 +1,7 @@
 import type {
   Apply,
-  FeatureName,
   DumpResult,
+  FeatureName,
   Hypervisor,
   Machine,
   MachineConfig,
