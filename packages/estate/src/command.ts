@@ -1,4 +1,4 @@
-import type { Apply, Change, MachineDraft } from '@cimarron/hypervisor'
+import type { Apply, Change, GuestPatience, MachineDraft } from '@cimarron/hypervisor'
 import type { CloneCommand } from './clone-command.ts'
 import { type CrashCommand, crashCommandKinds } from './crash-command.ts'
 import { type NetworkCommand, networkCommandKinds } from './network-command.ts'
@@ -25,8 +25,8 @@ export type Command =
   | { readonly kind: 'pause-machine'; readonly machine: string }
   | { readonly kind: 'resume-machine'; readonly machine: string }
   | { readonly kind: 'reset-machine'; readonly machine: string }
-  | { readonly kind: 'reboot-machine'; readonly machine: string; readonly timeoutMs?: number }
-  | { readonly kind: 'shut-down-machine'; readonly machine: string; readonly timeoutMs?: number }
+  | ({ readonly kind: 'reboot-machine'; readonly machine: string } & GuestPatience)
+  | ({ readonly kind: 'shut-down-machine'; readonly machine: string } & GuestPatience)
   | { readonly kind: 'power-off-machine'; readonly machine: string }
   | SaveCommand
   | CloneCommand

@@ -15,7 +15,7 @@ import {
   usualKeyTiming,
   type VolumeBytes,
 } from '@cimarron/hypervisor'
-import type { Permission } from './role-check.ts'
+import type { AgentPermission, Permission } from './role-check.ts'
 import { type FoundMachine, type Links, requireFeatures, requireMachine } from './work/admission.ts'
 
 /** Serial ports, screens and keyboards as one actor may use them. Machines by their ids; a device left out is the first. */
@@ -62,7 +62,7 @@ export type KeyOptions = KeyTiming & { readonly signal?: AbortSignal }
 
 /** What somebody did at a console, for the audit. */
 export interface ConsoleAct {
-  readonly command: 'send-keys' | 'type-text' | 'set-graphics-password' | 'read-dump'
+  readonly command: 'send-keys' | 'type-text' | 'set-graphics-password' | 'read-dump' | AgentPermission
   readonly machine: string
   /** For people, and nothing of what was typed: "12 characters". */
   readonly detail: string

@@ -1,4 +1,5 @@
 export { type Actor, actorOn, type Role, type Standing } from './actor.ts'
+export type { AgentSession } from './agent-session.ts'
 export * from './clock.ts'
 export * from './clone-command.ts'
 export * from './command.ts'
@@ -26,7 +27,14 @@ export { levels as metricLevels, type MetricStep, steps as metricSteps } from '.
 export * from './metrics-session.ts'
 export * from './network-command.ts'
 export * from './network-session.ts'
-export { isPermitted, type Permission, permissions, permittedCommands } from './role-check.ts'
+export {
+  type AgentPermission,
+  agentPermissions,
+  isPermitted,
+  type Permission,
+  permissions,
+  permittedCommands,
+} from './role-check.ts'
 export * from './session.ts'
 export type { Archive } from './storage/archive.ts'
 export type { Collection, CollectionOptions, Storage } from './storage/collection.ts'

@@ -42,6 +42,7 @@ export type JournalEvent =
       readonly to: MachineState
       readonly reason: StateReason
     }
+  | { readonly kind: 'machine-agent'; readonly machine: MachineView; readonly connected: boolean }
   | { readonly kind: 'machine-reset'; readonly machine: MachineView; readonly byGuest: boolean }
   | { readonly kind: 'machine-incident'; readonly machine: MachineView; readonly incident: Incident }
   | { readonly kind: 'pool-defined' | 'pool-changed' | 'pool-undefined'; readonly pool: PoolView }

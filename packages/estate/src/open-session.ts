@@ -1,5 +1,6 @@
 import { HypervisorError } from '@cimarron/hypervisor'
 import { type Actor, actorOn } from './actor.ts'
+import { openAgentSession } from './agent-session.ts'
 import type { Clock } from './clock.ts'
 import type { Command } from './command.ts'
 import { type ConsoleAct, openConsoleSession } from './console-session.ts'
@@ -149,6 +150,7 @@ export function openSession(actor: Actor, parts: SessionParts): Session {
       requireFeature(link.hypervisor, 'addresses')
       return await machine.addresses()
     },
+    ...openAgentSession({ links, permitted, note }),
     ...openConsoleSession({ links, typing: parts.typing, permitted, note }),
   }
 }

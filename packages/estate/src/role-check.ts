@@ -2,6 +2,23 @@ import type { Actor, Role, Standing } from './actor.ts'
 import { type CommandKind, commandKinds } from './command.ts'
 import { EstateError } from './error.ts'
 
+/** What may be asked of the agent in a guest. */
+export const agentPermissions = [
+  'ask-agent',
+  'exec-in-guest',
+  'read-guest-file',
+  'write-guest-file',
+  'freeze-guest',
+  'thaw-guest',
+  'set-guest-password',
+  'shut-down-guest',
+  'trim-guest',
+  'set-guest-time',
+  'read-guest-keys',
+  'change-guest-keys',
+] as const
+export type AgentPermission = (typeof agentPermissions)[number]
+
 /** What an actor may be refused by role; looking at machines, jobs, journal and history is everybody's. */
 export type Permission =
   | CommandKind
@@ -12,6 +29,7 @@ export type Permission =
   | 'send-keys'
   | 'set-graphics-password'
   | 'read-audit'
+  | AgentPermission
 
 const definitions: readonly Role[] = ['admin']
 const power: readonly Role[] = ['admin', 'operator']
@@ -52,6 +70,20 @@ export const permissions: Readonly<Record<Permission, readonly Role[]>> = {
   'send-keys': power,
   'set-graphics-password': power,
   'read-audit': definitions,
+  // What a guest tells of itself is as much as its console shows of it, and less.
+  'ask-agent': ['admin', 'operator', 'monitor'],
+  // Who may open a console can do all of these there.
+  'exec-in-guest': power,
+  'read-guest-file': power,
+  'write-guest-file': power,
+  'freeze-guest': power,
+  'thaw-guest': power,
+  'set-guest-password': power,
+  'shut-down-guest': power,
+  'trim-guest': power,
+  'set-guest-time': power,
+  'read-guest-keys': power,
+  'change-guest-keys': power,
 }
 
 export function isPermitted(role: Standing, permission: Permission): boolean {
@@ -81,6 +113,18 @@ const acts: Readonly<Record<Permission, string>> = {
   'send-keys': 'pressing keys',
   'set-graphics-password': 'setting passwords of screens',
   'read-audit': 'reading the audit',
+  'ask-agent': 'asking agents',
+  'exec-in-guest': 'running programs in guests',
+  'read-guest-file': 'reading files of guests',
+  'write-guest-file': 'writing files of guests',
+  'freeze-guest': 'freezing file systems',
+  'thaw-guest': 'thawing file systems',
+  'set-guest-password': "setting passwords of guests' users",
+  'shut-down-guest': 'shutting guests down',
+  'trim-guest': 'trimming file systems',
+  'set-guest-time': "setting guests' clocks",
+  'read-guest-keys': "reading guests' authorized keys",
+  'change-guest-keys': "changing guests' authorized keys",
   'define-pool': 'defining pools',
   'change-pool': 'changing pools',
   'undefine-pool': 'forgetting pools',

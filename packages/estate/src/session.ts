@@ -1,5 +1,6 @@
 import type { Host, HostReport, Hypervisor, MachineView, NicAddresses } from '@cimarron/hypervisor'
 import type { Actor } from './actor.ts'
+import type { AgentSession } from './agent-session.ts'
 import type { Command } from './command.ts'
 import type { ConsoleSession } from './console-session.ts'
 import type { Job, JobView } from './job.ts'
@@ -10,7 +11,7 @@ import type { NetworkSession } from './network-session.ts'
 import type { StorageSession } from './storage-session.ts'
 
 /** What one actor sees and may do. Reads come from memory; every refusal is an `EstateError` or `HypervisorError`. */
-export interface Session extends StorageSession, NetworkSession, ConsoleSession, MetricsSession {
+export interface Session extends StorageSession, NetworkSession, ConsoleSession, AgentSession, MetricsSession {
   readonly actor: Actor
 
   hypervisors(): readonly HypervisorInfo[]

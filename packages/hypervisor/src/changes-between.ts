@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { sameAgent } from './agent/agent-channel.ts'
 import type { Change, SetHardware } from './change.ts'
 import type { AnyDevice, MachineConfig } from './config.ts'
 import { devicesOf } from './devices.ts'
@@ -35,6 +36,7 @@ export function changesBetween(from: MachineConfig, to: MachineConfig): readonly
 function hardwareChanges(from: MachineConfig, to: MachineConfig): readonly SetHardware[] {
   return hardwareNames.flatMap((name) => {
     if (isDeepStrictEqual(from[name], to[name])) return []
+    if (name === 'agent' && sameAgent(from.agent, to.agent)) return []
     // The value is that of this very name.
     return [{ kind: 'set-hardware', name, value: to[name] ?? null } as SetHardware]
   })

@@ -24,7 +24,7 @@ export function checkHardware(config: MachineConfig): void {
 }
 
 /** Slots of the first PCI bus that are not the platform's own. */
-function slotsOf(config: MachineConfig): number {
+export function slotsOf(config: MachineConfig): number {
   const onBus = config.disks.filter(({ bus }) => bus === 'virtio' || bus === 'nvme').length + config.nics.length
   const all = [...config.disks, ...(config.drives ?? [])]
   const controllers = ['scsi', 'usb'].filter(
@@ -35,6 +35,8 @@ function slotsOf(config: MachineConfig): number {
   const own = [
     config.rng,
     config.seed,
+    // On a controller that other ports have, it takes none of its own.
+    (config.agent && !hasSerialController(config)) || undefined,
     config.watchdog?.model === 'i6300esb' || undefined,
     (config.sound && config.sound.model !== 'usb') || undefined,
   ].filter((one) => one !== undefined)
@@ -43,6 +45,16 @@ function slotsOf(config: MachineConfig): number {
   const virtioMem = config.memoryHotplug === 'virtio-mem' ? 1 : 0
   const given = (config.shares?.length ?? 0) + (config.pciDevices?.length ?? 0)
   return onBus + controllers.length + own.length + ports + virtioMem + given
+}
+
+/** Whether it has room for one more controller, as that of its agent. */
+export function hasRoomForAgent(config: MachineConfig): boolean {
+  return slotsOf(config) <= configLimits.allSlots
+}
+
+/** Consoles of virtio and the agent of SPICE are on one. */
+function hasSerialController({ serials, graphics }: MachineConfig): boolean {
+  return serials.some(({ type }) => type === 'virtio') || graphics.some(({ protocol }) => protocol === 'spice')
 }
 
 const checks: { readonly [N in HardwareName]: (config: MachineConfig) => void } = {
@@ -92,6 +104,7 @@ const checks: { readonly [N in HardwareName]: (config: MachineConfig) => void } 
     for (const [name, value] of Object.entries(smbios ?? {})) checkText(`smbios.${name}`, value, { most: 64 })
   },
   clock: () => undefined,
+  agent: () => undefined,
   hyperv: (config) => {
     requireX86('hyperv')(config)
     for (const [index, name] of (config.hyperv ?? []).entries()) {

@@ -16,6 +16,7 @@ export const hypervisorErrorCodes = [
   'not-enough-memory',
   'device-unavailable',
   'guest-refused',
+  'agent-unavailable',
   'start-failed',
   'timeout',
   'cancelled',
@@ -65,6 +66,8 @@ const texts: Readonly<Record<HypervisorErrorCode, (detail: Detail) => string>> =
     `${d.wanted} of memory asked for, ${d.available} available on host ${d.host}${d.remedy ? `; ${d.remedy}` : ''}`,
   'device-unavailable': (d) => `device ${quote(d.device)} of the host ${d.problem}`,
   'guest-refused': (d) => `the guest of machine ${quote(d.machine)} ${d.problem}${d.remedy ? `; ${d.remedy}` : ''}`,
+  'agent-unavailable': (d) =>
+    `the agent in the guest of machine ${quote(d.machine)} is not there: ${d.problem}; ${d.remedy}`,
   'start-failed': (d) => `machine ${quote(d.machine)} did not start: ${d.words}`,
   timeout: (d) => `${d.what} did not happen within ${d.within}${d.remedy ? `; ${d.remedy}` : ''}`,
   cancelled: (d) => `${d.what} was cancelled`,

@@ -14,6 +14,13 @@ export type HypervisorEvent =
       readonly to: MachineState
       readonly reason: StateReason
     }
+  /** An agent in the guest has opened its channel, or closed it; the machine's `guest` says which. */
+  | {
+      readonly kind: 'machine-agent'
+      readonly atMs: number
+      readonly machine: MachineView
+      readonly connected: boolean
+    }
   /** The guest was reset; its state stays `running`. */
   | { readonly kind: 'machine-reset'; readonly atMs: number; readonly machine: MachineView; readonly byGuest: boolean }
   | {

@@ -46,6 +46,8 @@ export interface Hardware {
   readonly notes?: string
   readonly tags?: readonly string[]
   readonly autostart?: Autostart
+  /** A channel for the agent in the guest; absent: there is one, where it has room. */
+  readonly agent?: boolean
   /** Forgotten when it goes off after it has run; its disks stay. */
   readonly transient?: boolean
   /** It is not run, but copied: its disks stay as they are, so that others can build on them. */
@@ -153,6 +155,7 @@ export const hardwareNames: readonly HardwareName[] = [
   'sound',
   'smbios',
   'clock',
+  'agent',
   'hyperv',
   'shares',
   'seed',

@@ -1,3 +1,8 @@
+export { agentChannelName, withAgentChannel } from './agent/agent-channel.ts'
+export * from './agent/guest-agent.ts'
+export * from './agent/guest-process.ts'
+export * from './agent/guest-report.ts'
+export { MemoryAgent, type MemoryGuest } from './agent/memory-agent.ts'
 export * from './apply-changes.ts'
 export * from './broadcast.ts'
 export * from './cancelled.ts'

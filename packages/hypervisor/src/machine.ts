@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import type { GuestAgent, GuestView } from './agent/guest-agent.ts'
 import type { ChangeRequest, ChangeResult } from './change.ts'
 import type { CloneRequest } from './clone/clone-request.ts'
 import type { MachineConfig } from './config.ts'
@@ -70,6 +71,8 @@ export interface MachineView {
   readonly acceleration?: 'kvm' | 'tcg'
   /** Where its devices can be reached beside the daemon, while it runs. */
   readonly endpoints?: readonly Endpoint[]
+  /** What its agent has told, while it runs. */
+  readonly guest?: GuestView
   /** The process behind it where there is one. */
   readonly pid?: number
   /** What `save` has kept of it, until it runs again or that is discarded. */
@@ -137,6 +140,9 @@ export interface Machine {
    */
   addresses(operation?: Operation): Promise<readonly NicAddresses[]>
 
+  /** The agent in its guest, whether there is one or not: first use finds out. */
+  readonly agent: GuestAgent
+
   /** A serial port's bytes, both ways. Any number may be open; all see the output. */
   openSerial(device: string, operation?: Operation): Promise<Duplex>
   /** What a serial port said, oldest first, bounded by the driver; also from before anyone attached and earlier runs. */
@@ -187,6 +193,8 @@ export interface KeyTiming {
 export const usualKeyTiming: Required<KeyTiming> = { holdMs: 20, delayMs: 20 }
 
 export interface GuestPatience {
+  /** How the guest is asked: by the power button of ACPI, which is the default, or by its agent. */
+  readonly by?: 'acpi' | 'agent'
   /** How long the guest may take, in milliseconds; default 60,000. */
   readonly timeoutMs?: number
 }

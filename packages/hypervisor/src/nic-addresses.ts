@@ -17,10 +17,10 @@ export interface NicAddress {
   /** IPv4 or IPv6, as text. */
   readonly address: string
   /**
-   * `lease`: a DHCP server of ours gave it out. `neighbour`: the host has spoken with it lately. `user`: user networking gives
+   * `agent`: the agent in the guest says so. `lease`: a DHCP server of ours gave it out. `neighbour`: the host has spoken with it lately. `user`: user networking gives
    * it to whoever asks by DHCP; it is not reached from outside but by forwards.
    */
-  readonly source: 'lease' | 'neighbour' | 'user'
+  readonly source: 'agent' | 'lease' | 'neighbour' | 'user'
 }
 
 /** The address that user networking gives out: the 15th of its network (libslirp: `vdhcp_start`). */

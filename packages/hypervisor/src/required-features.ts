@@ -64,6 +64,7 @@ const needs: Readonly<Record<HardwareFeatureName, (config: MachineConfig) => boo
   tpm: (config) => config.tpm !== undefined,
   sound: (config) => config.sound !== undefined,
   smbios: (config) => config.smbios !== undefined,
+  'agent-channel': (config) => config.agent === true,
   clock: (config) => config.clock !== undefined,
   hyperv: (config) => config.hyperv !== undefined,
   'share-9p': ({ shares }) => shares?.some(({ driver }) => driver !== 'virtiofs') ?? false,

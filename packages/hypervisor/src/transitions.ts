@@ -39,6 +39,7 @@ export const machineOperations = [
   'set-graphics-password',
   'dump',
   'inject-nmi',
+  'agent',
 ] as const
 
 export type MachineOperation = (typeof machineOperations)[number]
@@ -90,6 +91,8 @@ export const transitions: Readonly<Record<MachineOperation, Transition>> = {
   'set-graphics-password': { feature: 'graphics-password', from: ['running', 'paused', 'shutting-down', 'crashed'] },
   dump: { feature: 'dump', from: ['running', 'paused', 'crashed'] },
   'inject-nmi': { feature: 'inject-nmi', from: ['running'] },
+  // A guest whose processors stand still answers nothing.
+  agent: { feature: 'agent', from: ['running', 'shutting-down'] },
 }
 
 export function isAllowed(operation: MachineOperation, state: MachineState): boolean {

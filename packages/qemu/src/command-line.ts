@@ -6,6 +6,7 @@ import {
   type MachineConfig,
   type Nic,
 } from '@cimarron/hypervisor'
+import { agentArguments } from './agent/agent-arguments.ts'
 import { tpmArguments } from './companions/tpm.ts'
 import { screenArguments } from './consoles/graphics-arguments.ts'
 import type { Listenings } from './consoles/listening.ts'
@@ -88,6 +89,8 @@ export function commandLine(plan: LaunchPlan): readonly string[] {
     ...serialController(config),
     ...serialArguments(plan),
     ...screenArguments(plan),
+    // Last: all others keep the places they had before there was one.
+    ...agentArguments(plan),
   ].flat()
 }
 

@@ -10,6 +10,7 @@ export const ownDevices = {
   balloon: 'cimarron.balloon',
   virtioMem: 'cimarron.virtio-mem',
   serial: 'cimarron.serial',
+  agent: 'cimarron.agent',
   port: (index: number) => `cimarron.port${index}`,
 } as const
 

@@ -8,6 +8,8 @@ export interface GuestRequest extends GuestPatience {
   readonly signal: AbortSignal
   /** The machine's power is being taken away meanwhile. */
   readonly isMoot: () => boolean
+  /** How the guest is asked to power off. */
+  readonly press: (run: Run) => Promise<unknown>
 }
 
 /** How long a guest may take, in milliseconds, where the caller says nothing. */
@@ -68,10 +70,14 @@ async function pressPowerButton(
   const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
   const changed = status.until(() => obeyed() || status.view.state === 'off', limit)
   try {
-    await run.qmp.execute('system_powerdown', {})
+    await request.press(run)
   } catch (error) {
     // It may have ended just now, by itself.
-    if (!(error instanceof QmpError) || error.code !== 'monitor-closed') throw error
+    if (!(error instanceof QmpError) || error.code !== 'monitor-closed') {
+      // It was not asked, and so runs on.
+      if (status.view.state === 'shutting-down' && !isMoot()) status.become({ state: 'running', reason: 'requested' })
+      throw error
+    }
   }
   if (await changed) return obeyed()
   if (status.view.state === 'shutting-down' && !isMoot()) status.become({ state: 'running', reason: 'requested' })

@@ -95,7 +95,7 @@ function joined(detail: string | undefined, marks: readonly string[]): string {
 
 /** What a process alone gives (its number, its settings) leaves with the process, and a detail with its state. */
 function enter(view: MachineView, next: NextState): MachineView {
-  const { detail: _, pid, acceleration, endpoints, ...rest } = view
+  const { detail: _, pid, acceleration, endpoints, guest, ...rest } = view
   if (next.state === 'off' || next.state === 'starting' || next.state === 'saved')
     return { ...rest, active: null, ...next }
   return {
@@ -103,6 +103,7 @@ function enter(view: MachineView, next: NextState): MachineView {
     ...(acceleration === undefined ? {} : { acceleration }),
     ...(pid === undefined ? {} : { pid }),
     ...(endpoints === undefined ? {} : { endpoints }),
+    ...(guest === undefined ? {} : { guest }),
     ...next,
   }
 }

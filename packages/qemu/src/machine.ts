@@ -24,7 +24,10 @@ import {
   type ScreenshotFormat,
   throwIfCancelled,
   type VolumeBytes,
+  withAgentChannel,
 } from '@cimarron/hypervisor'
+import { findAgent } from './agent/find-agent.ts'
+import { MachineAgent } from './agent/machine-agent.ts'
 import { removeGroups } from './cgroup.ts'
 import { MachineConsoles } from './consoles/machine-consoles.ts'
 import { SerialFile } from './consoles/serial-file.ts'
@@ -66,6 +69,7 @@ export class QemuMachine implements Machine {
   readonly #consoles: MachineConsoles
   readonly #dumps: MachineDumps
   readonly #crashes: CrashWatch
+  readonly agent: MachineAgent
   #run: Run | undefined
   readonly #lanes: OperationLanes = new OperationLanes()
   #isForgotten = false
@@ -96,6 +100,14 @@ export class QemuMachine implements Machine {
       nowMs,
       tell: (incident) => context.tell({ kind: 'machine-incident', atMs: nowMs(), machine: this.view, incident }),
       dump: (run) => this.#translated(() => this.#dumps.dump(run)),
+    })
+    this.agent = new MachineAgent({
+      status: this.#status,
+      paths: this.#paths,
+      run: () => this.#run,
+      nowMs,
+      reached: context.surroundings.reached,
+      require: () => this.#require('agent'),
     })
     this.#consoles = new MachineConsoles({
       paths: this.#paths,
@@ -170,7 +182,7 @@ export class QemuMachine implements Machine {
   }
 
   async #startRun(run: Run, { paused, signal }: { paused: boolean; signal: AbortSignal }): Promise<void> {
-    const config = this.view.defined
+    const config = withAgentChannel(this.view.defined)
     using prepared = await prepareStart(config, this.#context)
     const { files, firmware, seed, companions, acceleration, plugs, listenings } = prepared
     run.claim({ phase: 'starting', config, acceleration, sinceMs: 0, disks: files.uses })
@@ -194,6 +206,7 @@ export class QemuMachine implements Machine {
       this.#context.surroundings,
     )
     run.attach(process, record)
+    if (!this.view.guest) this.#status.replace({ guest: { agent: false } })
     this.#status.become({ state: paused ? 'paused' : 'running', reason: 'requested' })
   }
 
@@ -232,9 +245,11 @@ export class QemuMachine implements Machine {
     )
   }
 
-  #guestRequest({ timeoutMs }: GuestPatience, signal: AbortSignal): GuestRequest {
+  #guestRequest({ timeoutMs, by }: GuestPatience, signal: AbortSignal): GuestRequest {
     const stop = this.#lanes.power?.stop.signal
-    return { signal, isMoot: () => stop?.aborted ?? false, ...(timeoutMs === undefined ? {} : { timeoutMs }) }
+    const press = (run: Run) =>
+      by === 'agent' ? this.agent.shutDown('powerdown', { signal }) : run.qmp.execute('system_powerdown', {})
+    return { signal, isMoot: () => stop?.aborted ?? false, press, ...(timeoutMs === undefined ? {} : { timeoutMs }) }
   }
 
   async powerOff(operation: Operation = {}): Promise<void> {
@@ -378,6 +393,7 @@ export class QemuMachine implements Machine {
       operation: () => this.#lanes.power?.operation,
       reset: (byGuest) => {
         const atMs = this.#context.surroundings.nowMs()
+        this.agent.guestReset()
         this.#context.tell({ kind: 'machine-reset', atMs, machine: this.view, byGuest })
       },
       heard: (from, event) => this.#crashes.hear(from, event),
@@ -386,6 +402,7 @@ export class QemuMachine implements Machine {
         const atMs = this.#context.surroundings.nowMs()
         this.#context.tell({ kind: 'machine-incident', atMs, machine: this.view, incident })
       },
+      agentCame: (isThere) => this.#agentCame(isThere),
       unplugged: (device) => {
         // Whoever takes it out waits for this and sees to the rest.
         if (this.#lanes.isChanging) return
@@ -398,10 +415,23 @@ export class QemuMachine implements Machine {
       regained: () => this.#settle(run),
       ended: () => {
         this.#run = undefined
+        void this.agent.release()
       },
     })
     this.#run = run
     return run
+  }
+
+  #agentCame(connected: boolean): void {
+    const { guest } = this.view
+    if ((guest?.agent ?? false) === connected) return
+    this.#status.replace({ guest: { ...guest, agent: connected } })
+    this.#context.tell({
+      kind: 'machine-agent',
+      atMs: this.#context.surroundings.nowMs(),
+      machine: this.view,
+      connected,
+    })
   }
 
   #settle(run: Run): void {
@@ -430,10 +460,12 @@ export class QemuMachine implements Machine {
     run.attach(process, { ...record, dumping: null })
     const found = stateOf(status)
     // QEMU tells the state; why it is in it, the one who saw it come knows better.
+    if (record.config.agent) this.#status.replace({ guest: { agent: await findAgent(process.qmp) } })
     this.#status.found({ ...(found.reason === 'found' && found.state === last?.state ? last : found), sinceMs })
     await this.#changes.settle(run).catch((error: unknown) => globalThis.process.emitWarning(error as Error))
     if (record.rebooting) await run.completeReboot(status.status === 'shutdown')
     this.#crashes.halted(run)
+    this.agent.thawLeft(run)
   }
 
   /** Puts away what is left of a run that ended while nobody watched. */
@@ -467,6 +499,7 @@ export class QemuMachine implements Machine {
   /** Lets go of a running machine; it goes on. */
   async release(): Promise<void> {
     this.#lanes.power?.stop.abort(new Error('the daemon ends'))
+    await this.agent.release()
     await this.#run?.release()
   }
 

@@ -18,6 +18,8 @@ export interface RunPaths {
   readonly spice: string
   /** A second monitor, at which files are handed to a QEMU that runs. */
   readonly descriptors: string
+  /** The channel to the agent in the guest. */
+  readonly agent: string
   readonly marks: string
   /** Made by QEMU, and removed by it when it ends in good order. */
   readonly pidFile: string
@@ -44,6 +46,7 @@ export function runPaths(runFolder: string, machine: string): RunPaths {
     screen: join(sockets, 'vnc'),
     spice: join(sockets, 'spice'),
     descriptors: join(sockets, 'fd'),
+    agent: join(sockets, 'agent'),
     marks,
     pidFile: join(marks, 'pid'),
     serialSocket: (index) => join(sockets, `serial${index}`),

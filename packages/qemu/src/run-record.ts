@@ -38,6 +38,8 @@ export interface RunRecord {
   readonly seenTo?: boolean
   /** When it was reset after crashes, and resumed for room: milliseconds since 1970. */
   readonly retriedMs?: readonly number[]
+  /** The guest's file systems may be frozen; whoever finds it thaws them. */
+  readonly frozen?: { readonly untilMs: number } | null
   /** A change of the running machine that is under way. */
   readonly changing?: RunningChange | null
 }

@@ -7,6 +7,7 @@ import {
   type MachineView,
   type StateReason,
 } from '@cimarron/hypervisor'
+import { agentPort } from './agent/agent-arguments.ts'
 import { enterGroups, removeGroups } from './cgroup.ts'
 import { actionsFor } from './command-line.ts'
 import { type CompanionRecord, companionEnded, endCompanions, familyOf } from './companions/companion-process.ts'
@@ -45,6 +46,8 @@ export interface RunOwner {
   /** QEMU holds the guest, and not because somebody asked for it. */
   halted(run: Run): void
   befell(incident: Incident): void
+  /** Something in the guest has opened the agent's channel, or closed it. */
+  agentCame(isThere: boolean): void
   /** The guest has let go of a device. */
   unplugged(device: string): void
   /** The guest has let go of a processor. */
@@ -231,6 +234,9 @@ export class Run {
       case 'RESET':
         this.#cause = undefined
         this.#owner.reset(event.data.guest === true)
+        break
+      case 'VSERPORT_CHANGE':
+        if (event.data.id === agentPort) this.#owner.agentCame(event.data.open === true)
         break
       case 'DEVICE_DELETED':
         if (typeof event.data.device === 'string') this.#owner.unplugged(event.data.device)

@@ -12,7 +12,7 @@ import { findControllers } from '../src/limits/controllers.ts'
 import { featureOf } from '../src/limits/machine-group.ts'
 import { QmpClient } from '../src/qmp/client.ts'
 import { madeCredentials } from './certificates.ts'
-import { contractGuest, TestFolder } from './guest.ts'
+import { contractGuest, guestDraft, TestFolder } from './guest.ts'
 import { makeHostNetwork, run } from './network/namespace.ts'
 import { NetworkNamespace } from './network-namespace.ts'
 
@@ -33,6 +33,7 @@ describeContract({
   unsupported: [...missingFeatures(findControllers(findHierarchies()), { accelerations: ['tcg'] }).keys()],
   dependsOnHost: Object.values(featureOf),
   guest: contractGuest(),
+  agentGuest: guestDraft({ agent: true }),
   // QEMU's own word (qapi/run-state.json), asked at its second monitor, which the driver needs only to hand over files.
   platformState: {
     ask: ({ id }) => askedStatus(opened?.runFolderOf(id)),

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { completeConfig, type DeviceDraft } from '@cimarron/hypervisor'
+import { completeConfig, type DeviceDraft, withAgentChannel } from '@cimarron/hypervisor'
 import { changeFailPoints, openQemu, type QemuFailPoint } from '@cimarron/qemu'
 import { expect, test } from 'vitest'
 import { connectQmp } from '../src/qmp/client.ts'
@@ -65,7 +65,7 @@ test.for(cases)(
     const ids = [...(machine.view.active?.disks ?? []), ...(machine.view.active?.nics ?? [])].map(({ id }) => id)
     expect(machine.view.state).toBe('paused')
     expect(ids.includes('part')).toBe(has)
-    if (has === isDefined) expect(machine.view.active).toEqual(machine.view.defined)
+    if (has === isDefined) expect(machine.view.active).toEqual(withAgentChannel(machine.view.defined))
     // And so it is in QEMU, with nothing half there.
     await using beside = await connectQmp(join(folder.runFolderOf(config.id), 's/fd'))
     const said = async (command: string, args = {}) => JSON.stringify(await beside.executeAny(command, args))

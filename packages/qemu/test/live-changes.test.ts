@@ -8,6 +8,7 @@ import {
   type DeviceDraft,
   type Hypervisor,
   type Machine,
+  withAgentChannel,
 } from '@cimarron/hypervisor'
 import { ConsoleSession } from '@cimarron/hypervisor/testing'
 import { openQemu } from '@cimarron/qemu'
@@ -69,7 +70,7 @@ const untilSays = (line: string, expected: string | RegExp) => new GuestShell(ma
 async function now(...changes: readonly Change[]): Promise<void> {
   const result = await machine.change({ revision: machine.view.revision, changes, apply: 'now' })
   expect(result.pending).toEqual([])
-  expect(machine.view.active).toEqual(machine.view.defined)
+  expect(machine.view.active).toEqual(withAgentChannel(machine.view.defined))
 }
 
 const attach = (draft: DeviceDraft): Change => ({
@@ -219,7 +220,7 @@ describe('a guest that runs', { timeout: 60_000 }, () => {
       ],
       apply: 'next',
     })
-    expect(machine.view.active).toEqual(machine.view.defined)
+    expect(machine.view.active).toEqual(withAgentChannel(machine.view.defined))
   })
 
   test('keeps what it was given over a daemon that ends', async () => {

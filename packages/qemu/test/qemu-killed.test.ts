@@ -6,6 +6,7 @@ import {
   type DeviceDraft,
   HypervisorError,
   type Machine,
+  withAgentChannel,
 } from '@cimarron/hypervisor'
 import { openQemu } from '@cimarron/qemu'
 import { expect, test } from 'vitest'
@@ -47,7 +48,7 @@ async function expectOffAndWell(killer: Killer, machine: Machine): Promise<void>
   expect(killer.folder.machinesWithRunFolder).toEqual([])
   expect(groupsOf(machine.id)).toEqual([])
   await machine.start({ paused: true })
-  expect(machine.view.active).toEqual(machine.view.defined)
+  expect(machine.view.active).toEqual(withAgentChannel(machine.view.defined))
   await machine.powerOff()
   await machine.undefine()
 }

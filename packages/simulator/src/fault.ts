@@ -33,6 +33,8 @@ export type MachineFault = Occasions & {
     | { readonly kind: 'hangs'; readonly operation?: FaultyOperation }
     /** Said by that side at that moment; left out, by the source while it sends memory. */
     | { readonly kind: 'migration-fails'; readonly at?: MigrationMoment; readonly words: string }
+    /** Its guest has no agent, or one that does not answer, answers nonsense, or answers without an end. */
+    | { readonly kind: 'agent-missing' | 'agent-hangs' | 'agent-lies' | 'agent-floods' }
     /** An image that is not there: of this disk (its id) or path; of none named, every disk's. */
     | { readonly kind: 'disk-missing'; readonly disk?: string; readonly path?: string }
   )

@@ -8,6 +8,8 @@ import { Shell } from './shell.ts'
 export interface GuestPort {
   /** Output of its console. */
   say(bytes: Uint8Array): void
+  /** Its agent has opened the channel. */
+  agentCame(): void
   poweredOff(): void
   rebooted(): void
   panicked(): void
@@ -34,6 +36,7 @@ export class Guest {
   #callOff: (() => void) | undefined
   #frozen = true
   #ended = false
+  #hasAgent = false
   #waiting = ''
   #ranMs: number
   #runsSinceMs: number | undefined
@@ -74,6 +77,7 @@ export class Guest {
   catchUp(): void {
     for (const text of this.#toSay) this.#print(text)
     this.#toSay = []
+    this.#letAgentCome()
   }
 
   /** As it was saved: what it has said, it does not say again. */
@@ -111,6 +115,14 @@ export class Guest {
     if (!this.#ended && !this.#frozen) this.#print('\r\nUhhuh. NMI received for unknown reason 00 on CPU 0.\r\n')
   }
 
+  /** As its agent was told. */
+  obeyAgent(mode: 'powerdown' | 'halt' | 'reboot'): void {
+    if (this.#ended || this.#frozen) return
+    this.stop()
+    if (mode === 'reboot') this.#port.rebooted()
+    else this.#port.poweredOff()
+  }
+
   input(bytes: Uint8Array): void {
     if (this.#ended) return
     const text = Buffer.from(bytes).toString('utf8')
@@ -136,6 +148,7 @@ export class Guest {
   #bootOn(): void {
     const [text, ...rest] = this.#toSay
     if (text === undefined) {
+      this.#letAgentCome()
       const waiting = this.#waiting
       this.#waiting = ''
       this.#shell.type(waiting)
@@ -146,6 +159,12 @@ export class Guest {
       this.#print(text)
       this.#bootOn()
     })
+  }
+
+  #letAgentCome(): void {
+    if (this.#hasAgent) return
+    this.#hasAgent = true
+    this.#port.agentCame()
   }
 
   #panic(): void {

@@ -8,6 +8,7 @@ import {
   type DumpResult,
   departedText,
   type GuestPatience,
+  type GuestView,
   HypervisorError,
   type HypervisorEvent,
   heldError,
@@ -19,12 +20,14 @@ import {
   type MachineOperation,
   type MachineSample,
   type MachineView,
+  type MemoryAgent,
   type NicAddresses,
   type Operation,
   requireAllowed,
   requireDevice,
   throwIfCancelled,
   type VolumeBytes,
+  withAgentChannel,
 } from '@cimarron/hypervisor'
 import { simulatedAddresses } from './addresses.ts'
 import { delay } from './clock.ts'
@@ -33,6 +36,7 @@ import { SimulatedCrashes } from './crash/simulated-crashes.ts'
 import type { Fault, TimedOperation } from './fault.ts'
 import { concerns, type VictimMachine } from './fault-table.ts'
 import { Guest } from './guest.ts'
+import { simulatedAgent } from './guest-agent.ts'
 import { pressAll } from './keyboard.ts'
 import { type SampleMoment, sampleMachine } from './metrics/sample-machine.ts'
 import { type DepartingMachine, SimulatedMigration } from './migration/departures.ts'
@@ -60,11 +64,13 @@ export class SimulatedMachine implements Machine {
   /** Of its guest, while it is saved. */
   #saved: Pick<Guest, 'bootedAtMs' | 'ranMs'> | undefined
   readonly #consoles: Consoles
+  readonly agent: MemoryAgent
   readonly #gate = new OperationGate()
   readonly #timedFaults: TimedFaults
   readonly #button = new PowerButton()
   readonly #crashes: SimulatedCrashes
   #gone = false
+  #isFinding = false
   #runs = 0
 
   constructor(record: MachineRecord, world: World) {
@@ -75,7 +81,16 @@ export class SimulatedMachine implements Machine {
     this.#crashes = this.#newCrashes()
     this.#consoles = new Consoles({ view: () => this.#view, type: (bytes) => this.#guest?.input(bytes) })
     const { departure } = record
+    this.agent = simulatedAgent({
+      world,
+      view: () => this.#view,
+      require: (options) => this.#require('agent', options),
+      shutDown: (mode) => this.#guest?.obeyAgent(mode),
+      learn: (part) => this.#learn(part),
+    })
+    this.#isFinding = true
     if (record.view.active) this.#resume(record, record.view.active)
+    this.#isFinding = false
     this.migration = new SimulatedMigration(this.#departing(), departure)
     const { bootedAtMs, ranMs } = record
     if (record.view.saved && bootedAtMs !== undefined) this.#saved = { bootedAtMs, ranMs: ranMs ?? 0 }
@@ -121,7 +136,7 @@ export class SimulatedMachine implements Machine {
     const operation = options.paused ? 'start-paused' : 'start'
     await this.#run(operation, options, async (signal) => {
       const { defined, host, saved } = this.#view
-      const config = saved?.config ?? defined
+      const config = saved?.config ?? withAgentChannel(defined)
       this.#show({ state: 'starting', reason: 'requested' }, config)
       try {
         strikeStart(this.#world.faults, config)
@@ -199,6 +214,7 @@ export class SimulatedMachine implements Machine {
 
   async reboot(options: Operation & GuestPatience = {}): Promise<void> {
     await this.#run('reboot', options, async (signal) => {
+      if (options.by === 'agent') await this.agent.ping({ signal })
       await this.#button.press(this.#world, { operation: 'reboot', ...this.#pressed(options, signal) })
       await this.#restartGuest({ byGuest: false, operation: options })
     })
@@ -208,6 +224,7 @@ export class SimulatedMachine implements Machine {
     await this.#run('shut-down', options, async (signal) => {
       this.#show({ state: 'shutting-down', reason: 'requested' })
       try {
+        if (options.by === 'agent') await this.agent.ping({ signal })
         await this.#button.press(this.#world, { operation: 'shut-down', ...this.#pressed(options, signal) })
         await this.#enter({ state: 'off', reason: 'requested', operation: options }, () => this.#powerDown())
       } catch (error) {
@@ -479,13 +496,41 @@ export class SimulatedMachine implements Machine {
       { config, clock, bootMs: timing.bootMs, bootedAtMs, ranMs },
       {
         say: (bytes) => (console === undefined ? undefined : this.#consoles.line(console).write(bytes)),
+        agentCame: () => this.#agentCame(guest),
         poweredOff: () => this.#guestDid(guest, () => this.#guestPoweredOff()),
         rebooted: () => this.#guestDid(guest, () => this.#guestRebooted()),
         panicked: () => this.#guestDid(guest, () => this.#crashes.panicked()),
       },
     )
     this.#guest = guest
+    this.#agentLeft()
     return guest
+  }
+
+  /** What its agent tells is known until it is off. */
+  #learn(part: Partial<GuestView>): void {
+    this.#view = { ...this.#view, guest: { agent: false, ...this.#view.guest, ...part } }
+  }
+
+  #agentCame(guest: Guest): void {
+    const { active } = this.#view
+    if (this.#gone || this.#guest !== guest || active?.agent === false) return
+    if (this.#world.faults.strike('agent-missing', this.#named())) return
+    this.#learn({ agent: true })
+    this.#tellOfAgent(true)
+  }
+
+  #agentLeft(): void {
+    this.agent.reset()
+    if (!this.#view.guest?.agent) return
+    this.#learn({ agent: false })
+    this.#tellOfAgent(false)
+  }
+
+  #tellOfAgent(connected: boolean): void {
+    // What it is found with is no news.
+    if (this.#isFinding) return
+    this.#world.tell({ kind: 'machine-agent', atMs: this.#world.clock.now(), machine: this.#view, connected })
   }
 
   #letRun(): void {

@@ -17,11 +17,13 @@ export function changeState(before: MachineView, change: StateChange): { view: M
   const { state, reason, active, atMs } = change
   const detail = change.detail === undefined ? {} : { detail: change.detail }
   // They leave with the power.
-  const { endpoints } = before
-  const reached = endpoints === undefined || state === 'off' || state === 'saved' ? {} : { endpoints }
+  const { endpoints, guest } = before
+  const isOff = state === 'off' || state === 'saved'
+  const reached = endpoints === undefined || isOff ? {} : { endpoints }
+  const known = guest === undefined || isOff || state === 'starting' ? {} : { guest }
   const kept = change.saved ?? (state === 'starting' || state === 'saved' ? before.saved : undefined)
   const saved = kept ? { saved: kept } : {}
-  const about = { ...detail, ...reached, ...saved }
+  const about = { ...detail, ...reached, ...known, ...saved }
   const view: MachineView = { id, host, state, reason, ...about, sinceMs: atMs, revision, defined, active }
   return { view, event: { kind: 'machine-state', atMs, machine: view, from: before.state, to: state, reason } }
 }

@@ -47,6 +47,7 @@ const needed: Readonly<Record<MachineOperation, Permission | undefined>> = {
   'set-graphics-password': 'set-graphics-password',
   dump: 'dump-machine',
   'inject-nmi': 'inject-nmi',
+  agent: 'ask-agent',
 }
 
 /** Turns what the estate has into what goes over the wire, for one session. */

@@ -47,6 +47,7 @@ export const statusOf: Readonly<Record<ProblemCode, number>> = {
   'not-enough-memory': 409,
   'device-unavailable': 409,
   'guest-refused': 409,
+  'agent-unavailable': 409,
   'start-failed': 502,
   timeout: 504,
   cancelled: 409,

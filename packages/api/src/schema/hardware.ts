@@ -145,6 +145,7 @@ const values: { readonly [N in HardwareName]: z.ZodType<Value<N>> } = {
   notes: z.string().max(65_536),
   tags: z.array(text).max(few),
   autostart: z.strictObject({ order: count, delayMs: count }).describe('started when the host has come up'),
+  agent: z.boolean().describe('a channel for the agent in the guest; left out: there is one'),
   transient: z.boolean().describe('forgotten when it goes off after it has run; its disks stay'),
   template: z.boolean().describe('it is not run, but copied'),
 }

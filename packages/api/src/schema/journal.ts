@@ -1,4 +1,4 @@
-import { accessEvents } from '@cimarron/estate'
+import { accessEvents, agentPermissions } from '@cimarron/estate'
 import { z } from 'zod'
 import type { Entry, JournalPage } from '../contract/journal.ts'
 import type { Why } from '../contract/why.ts'
@@ -33,6 +33,7 @@ export const entry: z.ZodType<Entry> = z
     z.strictObject({ ...base, kind: z.literal('machine-changed'), machine }),
     z.strictObject({ ...base, kind: z.literal('machine-undefined'), machine }),
     stateEntry,
+    z.strictObject({ ...base, kind: z.literal('machine-agent'), machine, connected: z.boolean() }),
     z.strictObject({ ...base, kind: z.literal('machine-reset'), machine, byGuest: z.boolean() }),
     z.strictObject({ ...base, kind: z.literal('machine-incident'), machine, incident }),
     z.strictObject({ ...base, kind: z.enum(['pool-defined', 'pool-changed', 'pool-undefined']), pool: poolView }),
@@ -72,7 +73,7 @@ export const entry: z.ZodType<Entry> = z
     z.strictObject({
       ...base,
       kind: z.literal('console'),
-      command: z.enum(['send-keys', 'type-text', 'set-graphics-password', 'read-dump']),
+      command: z.enum(['send-keys', 'type-text', 'set-graphics-password', 'read-dump', ...agentPermissions]),
       machine: z.string(),
       detail: z.string().describe('nothing of what was typed'),
     }),

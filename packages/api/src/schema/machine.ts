@@ -1,4 +1,4 @@
-import { type MachineOperation, machineOperations } from '@cimarron/hypervisor'
+import { type GuestView, type MachineOperation, machineOperations } from '@cimarron/hypervisor'
 import { z } from 'zod'
 import type { Machine, MachineList, MachinePlan, MachineRevision } from '../contract/machine.ts'
 import type { MachineSummaries, MachineSummary } from '../contract/machine-summary.ts'
@@ -8,6 +8,13 @@ import { actor, job } from './job.ts'
 import { machineState, milliseconds, stateReason } from './state.ts'
 
 const operation: z.ZodType<MachineOperation> = z.enum([...machineOperations])
+
+const guestView: z.ZodType<GuestView> = z.strictObject({
+  agent: z.boolean().describe('an agent has opened its channel'),
+  os: z.string().exactOptional(),
+  hostName: z.string().exactOptional(),
+  addresses: z.array(z.string()).exactOptional(),
+})
 
 export const machine: z.ZodType<Machine> = z
   .strictObject({
@@ -24,6 +31,7 @@ export const machine: z.ZodType<Machine> = z
     active: config.nullable().describe('settings now; null when off'),
     acceleration: z.enum(['kvm', 'tcg']).exactOptional(),
     endpoints: z.array(endpoint).exactOptional().describe('where its devices are reached beside this daemon'),
+    guest: guestView.exactOptional().describe('what its agent has told, while it runs'),
     pid: z.int().exactOptional(),
     allowed: z.array(operation).describe('what may be asked of it now, by whoever asked'),
     pending: z.array(change).describe('what waits for its next start'),

@@ -70,6 +70,8 @@ function what(entry: Entry): string {
       return `${entry.machine.name}: settings changed`
     case 'machine-undefined':
       return `${entry.machine.name}: deleted`
+    case 'machine-agent':
+      return `${entry.machine.name}: agent in the guest ${entry.connected ? 'has come' : 'is gone'}`
     case 'machine-reset':
       return `${entry.machine.name}: reset${entry.byGuest ? ' by the guest' : ''}`
     case 'machine-incident':

@@ -110,6 +110,7 @@ const problemKinds: Readonly<Record<string, Exclude<ExitKind, 'ok'>>> = {
   'port-in-use': 'conflict',
   'device-unavailable': 'conflict',
   'guest-refused': 'conflict',
+  'agent-unavailable': 'conflict',
   'mac-in-use': 'conflict',
   'interface-unavailable': 'not-found',
   busy: 'conflict',

@@ -43,6 +43,7 @@ const words: Readonly<Record<string, { readonly path: string; readonly read?: (t
   'user-data': { path: 'seed.userData', read: (text) => resolve(text) },
   'meta-data': { path: 'seed.metaData', read: (text) => resolve(text) },
   'network-config': { path: 'seed.networkConfig', read: (text) => resolve(text) },
+  agent: { path: 'agent', read: (text) => (text === 'on' ? true : text === 'off' ? false : text) },
   transient: { path: 'transient', read: (text) => (text === 'on' ? true : text === 'off' ? null : text) },
   'cpu-limit': { path: 'limits.cpu.processors', read: processors },
   'cpu-weight': { path: 'limits.cpu.weight' },

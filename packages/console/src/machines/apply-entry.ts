@@ -14,6 +14,7 @@ function machinesAfter(machines: readonly Machine[], entry: Entry): readonly Mac
     case 'machine-state':
     case 'machine-reset':
     case 'machine-incident':
+    case 'machine-agent':
       return withMachine(machines, entry.machine)
     case 'job':
       return machines.map((machine) => (machine.id === entry.view.machine ? withJob(machine, entry.view) : machine))

@@ -16,6 +16,7 @@ import {
   type MachineOperation,
   type MachineState,
   type MachineView,
+  MemoryAgent,
   type NicAddresses,
   noMigration,
   type Operation,
@@ -48,6 +49,28 @@ export class FakeMachine implements Machine {
   get view(): MachineView {
     return this.#view
   }
+
+  /** It has come as soon as the machine runs. */
+  readonly agent: MemoryAgent = new MemoryAgent({
+    config: () => this.#view.active ?? this.#view.defined,
+    nowMs: () => this.#now(),
+    addresses: async () => new Map(),
+    answer: async (command, { signal }) => {
+      this.#require('agent')
+      await this.#fake.enter('agent', this.#view.defined.name, { ...(signal ? { signal } : {}) })
+      this.agentCommands.push(command)
+    },
+    after: (ms, call) => {
+      const timer = setTimeout(call, ms)
+      return () => clearTimeout(timer)
+    },
+    shutDown: (mode) => void this.#become(mode === 'reboot' ? 'running' : 'off', 'guest-shutdown', {}),
+    learn: (part) => {
+      this.#view = { ...this.#view, guest: { agent: true, ...this.#view.guest, ...part } }
+    },
+  })
+  /** What its agent was asked, in that order. */
+  readonly agentCommands: string[] = []
 
   async start(options: Operation & { readonly paused?: boolean } = {}): Promise<void> {
     this.#require(options.paused ? 'start-paused' : 'start')

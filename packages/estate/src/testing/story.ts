@@ -51,6 +51,7 @@ export function told(entry: JournalEntry): string {
     case 'machine-changed':
     case 'machine-undefined':
     case 'machine-reset':
+    case 'machine-agent':
       return entry.kind
     case 'pool-defined':
     case 'pool-changed':

@@ -2,6 +2,7 @@ import type {
   Apply,
   DumpResult,
   FeatureName,
+  GuestPatience,
   Hypervisor,
   Machine,
   MachineConfig,
@@ -192,8 +193,7 @@ const commandRules: CommandRules = {
     cancellable: true,
     patient: true,
     reasons: [...asked, 'guest-shutdown', 'guest-reset'],
-    run: ({ timeoutMs }, target) =>
-      target.machine().reboot({ ...target.operation, ...(timeoutMs === undefined ? {} : { timeoutMs }) }),
+    run: (command, target) => target.machine().reboot({ ...target.operation, ...patienceOf(command) }),
     holds: () => false,
     remedy: 'whether the guest has restarted is not known; ask again if in doubt',
   },
@@ -204,8 +204,7 @@ const commandRules: CommandRules = {
     cancellable: true,
     patient: true,
     reasons: [...asked, 'guest-shutdown'],
-    run: ({ timeoutMs }, target) =>
-      target.machine().shutDown({ ...target.operation, ...(timeoutMs === undefined ? {} : { timeoutMs }) }),
+    run: (command, target) => target.machine().shutDown({ ...target.operation, ...patienceOf(command) }),
     holds: (_command, view) => view?.state === 'off',
     remedy: askAgain,
   },
@@ -224,6 +223,10 @@ const commandRules: CommandRules = {
     holds: (_command, view) => view?.state === 'off',
     remedy: askAgain,
   },
+}
+
+function patienceOf({ timeoutMs, by }: GuestPatience): GuestPatience {
+  return { ...(timeoutMs === undefined ? {} : { timeoutMs }), ...(by === undefined ? {} : { by }) }
 }
 
 export function ruleOf(command: Command): CommandRule<Command> {

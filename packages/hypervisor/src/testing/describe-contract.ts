@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type FeatureName, featureNames } from '../feature.ts'
+import {
+  agentContract,
+  agentExecContract,
+  agentFilesContract,
+  agentFreezeContract,
+  agentPasswordContract,
+  agentShutDownContract,
+} from './agent-contract.ts'
 import { changeNextContract, changeNowContract, changeSoonestContract } from './change-contract.ts'
 import { cloneContracts } from './clone-contract.ts'
 import { crashContracts } from './crash-contract.ts'
@@ -69,6 +77,12 @@ const contracts: Readonly<Record<FeatureName, (kit: Kit) => void>> = {
   ...hostContracts,
   ...storageContracts,
   ...networkContracts,
+  agent: agentContract,
+  'agent-exec': agentExecContract,
+  'agent-files': agentFilesContract,
+  'agent-freeze': agentFreezeContract,
+  'agent-password': agentPasswordContract,
+  'agent-shut-down': agentShutDownContract,
   'direct-kernel-boot': directKernelContract,
   'boot-order': bootOrderContract,
   'disk-raw': diskContract('raw'),

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { withAgentChannel } from '../agent/agent-channel.ts'
 import type { Change } from '../change.ts'
 import { completeDevice } from '../complete-config.ts'
 import type { Machine } from '../machine.ts'
@@ -21,7 +22,7 @@ async function change(machine: Machine, ...changes: readonly Change[]): Promise<
   const { revision } = machine.view
   const result = await machine.change({ revision, changes, apply: 'now' })
   expect(result).toEqual({ revision: revision + 1, now: changes, pending: [] })
-  expect(machine.view.active).toEqual(machine.view.defined)
+  expect(machine.view.active).toEqual(withAgentChannel(machine.view.defined))
 }
 
 /** Where a guest has to agree, one runs; what it finds, each driver's own tests see. */

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { withAgentChannel } from '../agent/agent-channel.ts'
 import type { Change } from '../change.ts'
 import type { Machine } from '../machine.ts'
 import type { Nic } from '../nic.ts'
@@ -15,7 +16,7 @@ async function change(machine: Machine, part: Partial<Nic>): Promise<void> {
   const changes: readonly Change[] = [{ kind: 'change-nic', device: { ...nic, ...part } }]
   const result = await machine.change({ revision, changes, apply: 'now' })
   expect(result).toEqual({ revision: revision + 1, now: changes, pending: [] })
-  expect(machine.view.active).toEqual(machine.view.defined)
+  expect(machine.view.active).toEqual(withAgentChannel(machine.view.defined))
 }
 
 /** What comes of them on the host, each driver's own tests see. */

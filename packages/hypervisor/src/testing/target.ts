@@ -17,6 +17,8 @@ export interface ContractTarget {
   /** Features that it has on one host and not on another: a host without one has its refusal tried. */
   readonly dependsOnHost?: readonly FeatureName[]
   readonly guest: ContractGuest
+  /** What a machine has beside that of the guest for an agent to come; left out: the guest has one. */
+  readonly agentGuest?: Partial<MachineDraft>
   /** Opens it on an empty store. Called once; disposed of at the end. */
   open(): Promise<ContractSetup>
   /** Brings a running machine into a state that nothing in the contract leads to. States left out are skipped by name. */

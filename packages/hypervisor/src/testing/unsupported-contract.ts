@@ -103,6 +103,12 @@ const probes: Readonly<Record<FeatureName, Probe | null>> = {
   // Nobody asks for them: they befall a machine.
   incidents: null,
   addresses: asking((machine) => machine.addresses()),
+  agent: asking((machine) => machine.agent.ping()),
+  'agent-exec': asking((machine) => machine.agent.exec({ path: '/bin/true' })),
+  'agent-files': asking((machine) => Array.fromAsync(machine.agent.readFile('/etc/hostname'))),
+  'agent-freeze': asking((machine) => machine.agent.freeze()),
+  'agent-password': asking((machine) => machine.agent.setPassword('root', 'x')),
+  'agent-shut-down': asking((machine) => machine.agent.shutDown('powerdown')),
   'survives-daemon': null,
   metrics: (kit) => kit.hypervisor.sample(),
   migrate: asking((machine) => machine.migration.offer()),

@@ -4,6 +4,7 @@ import { ownDevices } from '../disk-devices.ts'
 import { escapeCommas } from '../escape-commas.ts'
 import { nodeName } from '../node-name.ts'
 import type { RunPaths } from '../run-paths.ts'
+import { virtioDriver } from '../virtio-driver.ts'
 import type { Listenings } from './listening.ts'
 
 export interface SerialPlan {
@@ -13,10 +14,16 @@ export interface SerialPlan {
 }
 
 /** The controller that consoles of virtio and the agent of SPICE are on, where there are any. */
-export function serialController({ serials, graphics }: MachineConfig): readonly string[] {
-  const isWanted =
-    serials.some(({ type }) => type === 'virtio') || graphics.some(({ protocol }) => protocol === 'spice')
-  return isWanted ? ['-device', JSON.stringify({ driver: 'virtio-serial-pci', id: ownDevices.serial })] : []
+export function serialController(config: MachineConfig): readonly string[] {
+  return hasSerialController(config) ? controllerArguments(config) : []
+}
+
+export function hasSerialController({ serials, graphics }: MachineConfig): boolean {
+  return serials.some(({ type }) => type === 'virtio') || graphics.some(({ protocol }) => protocol === 'spice')
+}
+
+export function controllerArguments(config: MachineConfig): readonly string[] {
+  return ['-device', JSON.stringify({ driver: virtioDriver('virtio-serial', config), id: ownDevices.serial })]
 }
 
 /** All serial ports: what each is for the guest, and where it leads. */

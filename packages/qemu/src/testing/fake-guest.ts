@@ -1,3 +1,4 @@
+import { ownDevices } from '../disk-devices.ts'
 import type { FakeQmpServer } from './fake-qmp-server.ts'
 
 /** What QEMU does when these happen, by `-action` and `set-action`. */
@@ -27,16 +28,24 @@ export class FakeGuest {
     if (this.#isUp || !this.#options.hasKernel) return
     this.#isUp = true
     this.#options.say('GUEST UP\r\nguest:/# ')
+    this.#options.server.emit('VSERPORT_CHANGE', { id: ownDevices.agent, open: true })
   }
 
   /** The reset line was pulled. */
   reset(): void {
     this.#isUp = false
+    this.#options.server.emit('VSERPORT_CHANGE', { id: ownDevices.agent, open: false })
     if (this.#options.server.status === 'running') this.run()
   }
 
   pressPowerButton(): void {
     if (this.#isUp && this.#options.server.status === 'running') this.#powerOff('guest-shutdown')
+  }
+
+  /** Its agent was asked to shut down. */
+  obeyAgent(mode: string): void {
+    if (mode === 'reboot') this.#obey('reboot -f')
+    else this.pressPowerButton()
   }
 
   type(bytes: Buffer): void {

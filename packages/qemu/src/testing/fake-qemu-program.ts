@@ -1,6 +1,8 @@
 /** Run as a program: see `makeFakeQemu`. */
 import { appendFileSync, unlinkSync, writeFileSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
+import { ownDevices } from '../disk-devices.ts'
+import { FakeAgent } from './fake-agent.ts'
 import { fakeDumpCommands } from './fake-dump.ts'
 import { type FakeActions, FakeGuest } from './fake-guest.ts'
 import { FakeHardware } from './fake-hardware.ts'
@@ -72,6 +74,16 @@ async function serve(): Promise<void> {
       path,
     )
   }
+  const pathOf = (id: string) => {
+    const chardev = given('-chardev').find((text) => text.startsWith(`socket,id=${id},`))
+    return /path=([^,]*)/.exec(chardev ?? '')?.[1] ?? ''
+  }
+  const agentPath = pathOf(ownDevices.agent)
+  if (agentPath !== '') {
+    const agent = new FakeAgent()
+    agent.onShutDown = (mode) => guest.obeyAgent(mode)
+    await agent.listen(agentPath)
+  }
   for (const screen of given('-vnc')) {
     const path = /^unix:([^,]*)/.exec(screen)?.[1]
     const [, host = '', display = ''] = /^\[?([\d.:a-f]+?)\]?:(\d+)(?:,|$)/.exec(screen) ?? []
@@ -79,10 +91,6 @@ async function serve(): Promise<void> {
       createServer((socket) => socket.on('error', () => socket.destroy()).write('RFB 003.008\n')),
       path ?? { host, port: 5900 + Number(display) },
     )
-  }
-  const pathOf = (id: string) => {
-    const chardev = given('-chardev').find((text) => text.startsWith(`socket,id=${id},`))
-    return /path=([^,]*)/.exec(chardev ?? '')?.[1] ?? ''
   }
   await new FakeQmpServer({ commands: hardware }).listen(pathOf('descriptors'))
   await server.listen(pathOf('monitor'))
