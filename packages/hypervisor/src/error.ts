@@ -80,8 +80,8 @@ const texts: Readonly<Record<HypervisorErrorCode, (detail: Detail) => string>> =
   'volume-not-found': (d) => `there is no volume ${quote(d.volume)}`,
   'no-space': (d) =>
     d.wanted === undefined
-      ? `${d.what}: no space is left in ${quote(d.path)}; make room, or use another pool`
-      : `${d.what}: ${d.wanted} may be needed in ${quote(d.path)}, where ${d.available} are free; make room, or use another folder`,
+      ? `${d.what}: no space is left in ${quote(d.path)}; ${d.remedy ?? 'make room, or use another pool'}`
+      : `${d.what}: ${d.wanted} may be needed in ${quote(d.path)}, where ${d.available} are free; ${d.remedy ?? 'make room, or use another folder'}`,
   'image-refused': (d) => `image ${quote(d.path)} ${d.problem}`,
   'checksum-mismatch': (d) =>
     `what came of ${quote(d.volume)} has SHA-256 ${d.found}, it should have ${d.wanted}; send it again`,

@@ -15,8 +15,8 @@ import { boardPlace, diskDevice, driveDevice } from './disk-devices.ts'
 import { escapeCommas } from './escape-commas.ts'
 import { hardwareArguments, panicArguments, watchdogAction } from './hardware-arguments.ts'
 import { descriptorsOf, type ImageDescriptor, type ImageOptions, imageNodes } from './image-nodes.ts'
-import type { Incoming } from './incoming.ts'
-import { memoryArguments, memoryMachineWords } from './memory-arguments.ts'
+import type { DevicePlaces, Incoming } from './incoming.ts'
+import { dimmArguments, memoryArguments, memoryMachineWords } from './memory-arguments.ts'
 import { clockWords, microvmArguments, microvmWords } from './microvm.ts'
 import { nicBackend, nicDevice } from './nic/nic-arguments.ts'
 import { nodeName } from './node-name.ts'
@@ -40,7 +40,7 @@ export interface LaunchPlan {
   /** For cloud-init. */
   readonly seed?: ImageDescriptor | undefined
   /** It waits for the state of a guest that ran before: see `Incoming`. */
-  readonly incoming?: Pick<Incoming, 'machineType' | 'places'> | undefined
+  readonly incoming?: Omit<Incoming, 'receive'> | undefined
   /** Descriptors of kernel and initrd. */
   readonly boot: { readonly kernel?: number; readonly initrd?: number }
 }
@@ -54,6 +54,15 @@ export interface FirmwareImages {
 
 /** The arguments QEMU is started with, always stopped (`-S`) and silent but for its monitor. */
 export function commandLine(plan: LaunchPlan): readonly string[] {
+  const { incoming } = plan
+  if (!incoming) return argumentsOf(plan)
+  const bytes = incoming.memory?.baseBytes ?? plan.config.memory.bytes
+  // Sizes are the settings' of now; what the guest began with is less where some was plugged in.
+  const config = { ...plan.config, memory: { ...plan.config.memory, bytes } }
+  return inPlaces(argumentsOf({ ...plan, config }), incoming.places ?? {})
+}
+
+function argumentsOf(plan: LaunchPlan): readonly string[] {
   const { config, paths } = plan
   return [
     ['-name', `guest=${escapeCommas(config.name)}`],
@@ -69,6 +78,7 @@ export function commandLine(plan: LaunchPlan): readonly string[] {
     ['-accel', plan.acceleration],
     ...processorArguments(config, plan.acceleration),
     ...memoryArguments(config),
+    ...dimmArguments(config, plan.incoming?.memory),
     ['-rtc', `base=${config.clock?.base ?? 'utc'}`],
     ['-chardev', `socket,id=monitor,path=${escapeCommas(paths.monitor)},server=on,wait=off`],
     ['-mon', 'chardev=monitor,mode=control'],
@@ -92,6 +102,17 @@ export function commandLine(plan: LaunchPlan): readonly string[] {
     // Last: all others keep the places they had before there was one.
     ...agentArguments(plan),
   ].flat()
+}
+
+/** Puts devices where they were, instead of where QEMU would have them now. */
+function inPlaces(words: readonly string[], places: DevicePlaces): readonly string[] {
+  return words.map((word, index) => {
+    if (words[index - 1] !== '-device' || !word.startsWith('{')) return word
+    // Written by this module a moment ago.
+    const device = JSON.parse(word) as { readonly id?: string }
+    const place = device.id === undefined ? undefined : places[device.id]
+    return place ? JSON.stringify({ ...device, ...place }) : word
+  })
 }
 
 /** QEMU's actions for a policy. A guest that is to be reset after a crash is held by QEMU and reset by the driver. */

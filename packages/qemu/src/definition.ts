@@ -1,4 +1,6 @@
-import { checkConfig, HypervisorError, type MachineConfig } from '@cimarron/hypervisor'
+import { checkConfig, HypervisorError, type MachineConfig, type SavedMemory } from '@cimarron/hypervisor'
+import type { MachineContext } from './machine-context.ts'
+import type { DiskUse } from './run-record.ts'
 
 /** What is stored of a machine. */
 export interface Definition {
@@ -6,17 +8,33 @@ export interface Definition {
   readonly config: MachineConfig
   /** The number of its own user, if it was given one. */
   readonly uid?: number
+  /** It is saved: its memory is in a file. */
+  readonly saved?: SavedRecord
+}
+
+export interface SavedRecord extends SavedMemory {
+  /** The images it goes on with, and what those build on. */
+  readonly images: readonly Omit<DiskUse, 'device' | 'inode'>[]
+}
+
+/** What a definition has beside its settings. */
+export function keptOf(
+  { uid }: Pick<MachineContext, 'uid'>,
+  saved: SavedRecord | undefined,
+): Pick<Definition, 'uid' | 'saved'> {
+  return { ...(uid === undefined ? {} : { uid }), ...(saved === undefined ? {} : { saved }) }
 }
 
 /** Grows when a definition gets something that a former version would lose or misread. What has no format is of the first. */
-const format = 1
+const format = 2
 
 export function storeKey(machine: string): string {
   return `machine/${machine}`
 }
 
 export function encodeDefinition(definition: Definition): string {
-  return JSON.stringify({ format, ...definition })
+  // A former version would start a saved machine anew, on disks that its memory belongs to.
+  return JSON.stringify({ format: definition.saved ? format : 1, ...definition })
 }
 
 /** @throws HypervisorError `peer-failed` where a newer version wrote it; `invalid-config` */
@@ -28,5 +46,6 @@ export function decodeDefinition(key: string, text: string): Definition {
     throw new HypervisorError('peer-failed', { what: `the definition of ${key}`, words })
   }
   checkConfig(definition.config)
+  if (definition.saved) checkConfig(definition.saved.config)
   return definition
 }

@@ -247,7 +247,8 @@ class QemuHypervisor implements Hypervisor {
     // The daemon's alone: a TPM gets into its own folder there without passing through.
     mkdirSync(tpmFolder(options), { recursive: true, mode: 0o700 })
     // What an undefinition that was cut short has left.
-    for (const folder of [historyFolder(options), firmwareFolder(options), tpmFolder(options)]) {
+    const folders = [historyFolder, firmwareFolder, tpmFolder, savedFolder].map((folderOf) => folderOf(options))
+    for (const folder of folders) {
       for (const stray of this.#strays(folder)) rmSync(stray, { recursive: true, force: true })
     }
   }
@@ -393,6 +394,7 @@ class QemuHypervisor implements Hypervisor {
       firmwareFolder: firmwareFolder(this.#parts.options),
       tpmFolder: tpmFolder(this.#parts.options),
       dumpFolder: dumpFolder(this.#parts.options),
+      savedFolder: savedFolder(this.#parts.options),
       surroundings: user ? { ...this.#surroundings, user } : this.#surroundings,
       uid: user?.uid ?? uid,
       ports: this.#ports,
@@ -488,4 +490,8 @@ function tpmFolder({ directory }: QemuOptions): string {
 
 function workingOf(trials: readonly AccelerationTrial[]): readonly ('kvm' | 'tcg')[] {
   return trials.filter(({ works }) => works).map(({ acceleration }) => acceleration)
+}
+
+function savedFolder({ directory }: QemuOptions): string {
+  return join(directory, 'saved')
 }

@@ -41,7 +41,6 @@ export function missingFeatures(
   if (!accelerations.includes('kvm')) {
     missing.set('shrink-processors', { why: 'QEMU that emulates processors would end soon after one is taken out' })
   }
-  for (const feature of ['save', 'discard-saved'] as const) missing.set(feature, { why: 'it is not built yet' })
   if (findTpmProgram() === undefined) missing.set('tpm', { why: 'this host has no swtpm', remedy: tpmRemedy })
   const noVirtiofs = virtiofsObstacle()
   if (noVirtiofs) missing.set('share-virtiofs', noVirtiofs)

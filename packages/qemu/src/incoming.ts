@@ -15,6 +15,10 @@ export interface Incoming {
   readonly machineType?: string
   /** Where the guest knows its devices to be, where that is not where a new start would put them: see `devicePlaces`. */
   readonly places?: DevicePlaces
+  /** Left out: its memory is all there from the start. */
+  readonly memory?: PluggedMemory
+  /** What to do about a start that fails, added to its words. */
+  readonly advice?: string
   /**
    * Has QEMU take the state in (`migrate-incoming`), and resolves when it is there whole.
    * @throws HypervisorError, QmpError
@@ -24,6 +28,19 @@ export interface Incoming {
 
 /** By a device's id, what `-device` has to say of its place: `{ bus: 'pcie.0', addr: '3.0' }`. */
 export type DevicePlaces = Readonly<Record<string, Readonly<Record<string, string | number>>>>
+
+/** Memory that the guest has had from its start, and what was plugged in since. */
+export interface PluggedMemory {
+  readonly baseBytes: number
+  readonly dimms: readonly {
+    readonly id: string
+    /** The id of the object that it stands on. */
+    readonly backend: string
+    readonly bytes: number
+    readonly addr: number
+    readonly slot: number
+  }[]
+}
 
 export interface Reception {
   readonly qmp: QmpClient

@@ -9,7 +9,7 @@ import {
   type MachineView,
   type Operation,
 } from '@cimarron/hypervisor'
-import { type Definition, encodeDefinition, storeKey } from './definition.ts'
+import { type Definition, encodeDefinition, keptOf, type SavedRecord, storeKey } from './definition.ts'
 import { type LiveChange, planLiveChange, waitAll } from './live/live-change.ts'
 import { LiveMachine } from './live/live-machine.ts'
 import { makeTrue, settle } from './live/make-true.ts'
@@ -94,7 +94,12 @@ export class MachineChanges {
     const atMs = context.surroundings.nowMs()
     const event = () => ({ kind: 'machine-changed', atMs, machine: { ...this.#view, ...part } }) as const
     await context.save(
-      [{ key: storeKey(id), value: encodeDefinition({ ...definition, ...keptUser(context) }) }],
+      [
+        {
+          key: storeKey(id),
+          value: encodeDefinition({ ...definition, ...keptOf(context, this.#view.saved as SavedRecord | undefined) }),
+        },
+      ],
       event(),
       how.operation,
     )
@@ -134,10 +139,6 @@ export class MachineChanges {
     else await live.closeImage(device, nodeName(device))
     this.#tellActive(run, applyChanges(active, [{ kind: 'detach-device', device }]))
   }
-}
-
-function keptUser({ uid }: MachineContext): Pick<Definition, 'uid'> {
-  return uid === undefined ? {} : { uid }
 }
 
 /** What it has already, it may keep: a former version did not look. */

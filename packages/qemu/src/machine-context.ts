@@ -25,6 +25,8 @@ export interface MachineContext {
   readonly tpmFolder: string
   /** Where its memory is dumped to if nobody names a place. */
   readonly dumpFolder: string
+  /** Where each machine's memory is kept while it is saved. */
+  readonly savedFolder: string
   readonly surroundings: Surroundings
   /** The number of its own user, kept with its definition; undefined where it has none. */
   readonly uid: number | undefined
@@ -52,6 +54,7 @@ export interface MachineContext {
   clone(source: MachineConfig, request: CloneRequest, operation: Operation): Promise<readonly Machine[]>
   /** Tells the hypervisor's readers. */
   tell(event: HypervisorEvent): void
-  save(entries: readonly StoreEntry[], event: HypervisorEvent, operation?: Operation): Promise<void>
+  /** @param event what will be told, where this commit makes it true */
+  save(entries: readonly StoreEntry[], event: HypervisorEvent | undefined, operation?: Operation): Promise<void>
   forget(machine: string): void
 }

@@ -1,9 +1,11 @@
-import type { HypervisorEvent, MachineState, MachineView, StateReason } from '@cimarron/hypervisor'
+import type { HypervisorEvent, MachineState, MachineView, SavedMemory, StateReason } from '@cimarron/hypervisor'
 
 export interface NextState {
   readonly state: MachineState
   readonly reason: StateReason
   readonly detail?: string
+  /** What is kept of it: given on the way into `saved`. */
+  readonly saved?: SavedMemory
 }
 
 /** A machine's view, how it changes, who is told, and who waits for it. */
@@ -93,11 +95,15 @@ function joined(detail: string | undefined, marks: readonly string[]): string {
   return [detail, ...marks].filter((text) => text !== undefined).join('\n')
 }
 
-/** What a process alone gives (its number, its settings) leaves with the process, and a detail with its state. */
+/**
+ * What a process alone gives (its number, its settings) leaves with the process, a detail with its state, and what was
+ * saved where the machine does not wait for it.
+ */
 function enter(view: MachineView, next: NextState): MachineView {
-  const { detail: _, pid, acceleration, endpoints, guest, ...rest } = view
-  if (next.state === 'off' || next.state === 'starting' || next.state === 'saved')
-    return { ...rest, active: null, ...next }
+  const { detail: _, pid, acceleration, endpoints, guest, saved, ...rest } = view
+  if (next.state === 'off') return { ...rest, active: null, ...next }
+  if (next.state === 'starting' || next.state === 'saved')
+    return { ...rest, active: null, ...(saved ? { saved } : {}), ...next }
   return {
     ...rest,
     ...(acceleration === undefined ? {} : { acceleration }),

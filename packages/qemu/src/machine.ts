@@ -55,6 +55,7 @@ import { quitPatienceMs, Run } from './run.ts'
 import { type RunPaths, runPaths } from './run-paths.ts'
 import type { DiskUse, RunRecord } from './run-record.ts'
 import { stateOf } from './run-state.ts'
+import { MachineSaves } from './save/machine-saves.ts'
 import { SerialHistory } from './serial-history.ts'
 import { startQemu } from './start-qemu.ts'
 
@@ -66,6 +67,7 @@ export class QemuMachine implements Machine {
   readonly #paths: RunPaths
   readonly #status: MachineStatus
   readonly #changes: MachineChanges
+  readonly #saves: MachineSaves
   readonly #consoles: MachineConsoles
   readonly #dumps: MachineDumps
   readonly #crashes: CrashWatch
@@ -74,7 +76,7 @@ export class QemuMachine implements Machine {
   readonly #lanes: OperationLanes = new OperationLanes()
   #isForgotten = false
 
-  constructor({ config, revision }: Definition, context: MachineContext) {
+  constructor({ config, revision, saved }: Definition, context: MachineContext) {
     this.id = config.id
     this.#context = context
     this.#paths = runPaths(context.runFolder, this.id)
@@ -83,16 +85,19 @@ export class QemuMachine implements Machine {
       {
         id: this.id,
         host: context.host,
-        state: 'off',
+        state: saved ? 'saved' : 'off',
         reason: 'defined',
         sinceMs: nowMs(),
         revision,
         defined: config,
         active: null,
+        ...(saved ? { saved } : {}),
       },
       { nowMs, tell: (event) => this.#tell(event) },
     )
-    this.#changes = new MachineChanges({ id: this.id, status: this.#status, context, paths: this.#paths })
+    const parts = { id: this.id, status: this.#status, context, paths: this.#paths }
+    this.#changes = new MachineChanges(parts)
+    this.#saves = new MachineSaves(parts)
     this.#dumps = new MachineDumps({ status: this.#status, context, paths: this.#paths })
     this.#crashes = new CrashWatch({
       status: this.#status,
@@ -124,9 +129,9 @@ export class QemuMachine implements Machine {
     return this.#status.view
   }
 
-  /** Images in use while it runs. */
+  /** Images in use while it runs, or kept for it while it is saved. */
   get disks(): readonly DiskUse[] {
-    return this.#run?.disks ?? []
+    return this.#run?.disks ?? this.#saves.disks
   }
 
   /** Reads its counters while it runs. */
@@ -141,7 +146,7 @@ export class QemuMachine implements Machine {
     this.#remember(() => this.#run?.note({ sinceMs: event.atMs, last: { state, reason } }))
     // Should the daemon be killed before the start has come to something, the machine is found off.
     if (state === 'starting') this.#remember(() => this.#keepState({ reason: 'found', sinceMs: event.atMs }))
-    if (state === 'off') this.keepState()
+    if (state === 'off' || state === 'saved') this.keepState()
   }
 
   #keepState(state: LastState): void {
@@ -161,28 +166,42 @@ export class QemuMachine implements Machine {
   // Power.
 
   async start(options: Operation & { readonly paused?: boolean } = {}): Promise<void> {
-    const { paused = false } = options
-    await this.#exclusively(paused ? 'start-paused' : 'start', options.signal, async (signal) => {
+    const { saved } = this.view
+    const paused = options.paused ?? saved?.paused ?? false
+    await this.#exclusively(options.paused ? 'start-paused' : 'start', options.signal, async (signal) => {
       const { reached } = this.#context.surroundings
       reached('start:1')
       this.#status.become({ state: 'starting', reason: 'requested' })
       const run = this.#newRun()
+      let mayHaveRun = false
+      const onGoing = (goes: boolean) => {
+        mayHaveRun = goes
+      }
       try {
-        await this.#startRun(run, { paused, signal })
+        await this.#startRun(run, { paused, signal, options, onGoing })
       } catch (error) {
         this.#run = undefined
         const isCancelled = error instanceof HypervisorError && error.code === 'cancelled'
         const detail = error instanceof Error ? error.message : String(error)
-        this.#status.become(
-          isCancelled ? { state: 'off', reason: 'requested' } : { state: 'off', reason: 'start-failed', detail },
-        )
+        const state = saved && !mayHaveRun ? 'saved' : 'off'
+        if (saved && mayHaveRun) await this.#saves.used(options)
+        this.#status.become(isCancelled ? { state, reason: 'requested' } : { state, reason: 'start-failed', detail })
         throw error
       }
     })
   }
 
-  async #startRun(run: Run, { paused, signal }: { paused: boolean; signal: AbortSignal }): Promise<void> {
-    const config = withAgentChannel(this.view.defined)
+  async #startRun(
+    run: Run,
+    {
+      paused,
+      signal,
+      options,
+      onGoing,
+    }: { paused: boolean; signal: AbortSignal; options: Operation; onGoing: (goes: boolean) => void },
+  ): Promise<void> {
+    const { saved } = this.view
+    const config = saved?.config ?? withAgentChannel(this.view.defined)
     using prepared = await prepareStart(config, this.#context)
     const { files, firmware, seed, companions, acceleration, plugs, listenings } = prepared
     run.claim({ phase: 'starting', config, acceleration, sinceMs: 0, disks: files.uses })
@@ -200,6 +219,8 @@ export class QemuMachine implements Machine {
         paused,
         signal,
         paths: this.#paths,
+        incoming: saved && this.#saves.incoming(options),
+        onGoing,
         onEvent: (event) => run.hear(event),
         historyOf: (device) => this.history(device),
       },
@@ -208,6 +229,12 @@ export class QemuMachine implements Machine {
     run.attach(process, record)
     if (!this.view.guest) this.#status.replace({ guest: { agent: false } })
     this.#status.become({ state: paused ? 'paused' : 'running', reason: 'requested' })
+    const { reached } = this.#context.surroundings
+    if (saved) {
+      reached('restore:3')
+      await this.#saves.used(options)
+      reached('restore:4')
+    }
   }
 
   async pause(operation: Operation = {}): Promise<void> {
@@ -260,6 +287,8 @@ export class QemuMachine implements Machine {
     this.#lanes.power?.stop.abort(new Error('the machine was powered off'))
     // A start under way is called off and cleans up itself, unless it has come too far already.
     await this.#status.until(() => this.view.state === 'off' || this.#run?.process !== undefined)
+    await this.#saves.settled()
+    if (this.view.state === 'saved') this.#require('power-off')
     const run = this.#run
     if (!run) return
     await run.powerOff(quitPatienceMs)
@@ -268,13 +297,12 @@ export class QemuMachine implements Machine {
     reached('power-off:3')
   }
 
-  async save(_operation: Operation = {}): Promise<void> {
-    this.#require('save')
-    throw new HypervisorError('unsupported', { platform: 'qemu', feature: this.#what('save') })
+  async save(operation: Operation = {}): Promise<void> {
+    await this.#ask('save', operation.signal, (run, signal) => this.#saves.save(run, operation, signal))
   }
 
-  async discardSaved(_operation: Operation = {}): Promise<void> {
-    throw new HypervisorError('unsupported', { platform: 'qemu', feature: this.#what('discard-saved') })
+  async discardSaved(operation: Operation = {}): Promise<void> {
+    await this.#exclusively('discard-saved', operation.signal, () => this.#saves.discard(operation))
   }
 
   // Settings.
@@ -380,7 +408,8 @@ export class QemuMachine implements Machine {
   /** Takes up how the former daemon saw it end; a machine that has not been seen to is only found. */
   recallState(): void {
     const found: LastState = { reason: 'found', sinceMs: this.#context.surroundings.nowMs() }
-    this.#status.found({ state: 'off', ...(readLastState(this.#lastState) ?? found) })
+    const state = this.#saves.recall() ? 'saved' : 'off'
+    this.#status.found({ state, ...(readLastState(this.#lastState) ?? found) })
   }
 
   /** A run that begins, or is found. QEMU's events are to be given to it. */
@@ -462,6 +491,8 @@ export class QemuMachine implements Machine {
     // QEMU tells the state; why it is in it, the one who saw it come knows better.
     if (record.config.agent) this.#status.replace({ guest: { agent: await findAgent(process.qmp) } })
     this.#status.found({ ...(found.reason === 'found' && found.state === last?.state ? last : found), sinceMs })
+    if (this.#saves.isKept) await this.#saves.used({})
+    if (record.saving) await this.#saves.undoUnfinished(run, record.saving)
     await this.#changes.settle(run).catch((error: unknown) => globalThis.process.emitWarning(error as Error))
     if (record.rebooting) await run.completeReboot(status.status === 'shutdown')
     this.#crashes.halted(run)
@@ -481,8 +512,18 @@ export class QemuMachine implements Machine {
     this.#run = undefined
     const sinceMs = this.#context.surroundings.nowMs()
     const reason = isOrderly ? 'guest-shutdown' : (death?.reason ?? 'process-died')
+    // What it went on from is older than what its disks have now.
+    if (this.#saves.isKept) await this.#saves.used({})
     this.#status.found({ state: 'off', reason, sinceMs, ...(detail === undefined ? {} : { detail }) })
     this.keepState()
+  }
+
+  /** Its memory was durable, and only the end of what it ran in was not seen. */
+  async savedUnseen(record: RunRecord): Promise<void> {
+    const run = this.#newRun()
+    run.claim(record)
+    await run.putAway()
+    this.#run = undefined
   }
 
   /** Removes the control groups of a start that was not finished. */

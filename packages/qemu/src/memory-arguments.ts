@@ -1,5 +1,6 @@
 import { configLimits, type MachineConfig, memoryOfCells, type NumaCell, parseNumberList } from '@cimarron/hypervisor'
 import { ownDevices } from './disk-devices.ts'
+import type { PluggedMemory } from './incoming.ts'
 import { virtioDriver } from './virtio-driver.ts'
 
 /** The object that a machine's own memory is, where it is more than QEMU makes by itself. */
@@ -42,6 +43,14 @@ export function memoryArguments(config: MachineConfig): readonly string[] {
     ['-device', JSON.stringify(balloon)],
     ...(config.memoryHotplug === 'virtio-mem' ? virtioMemArguments(config) : []),
   ].flat()
+}
+
+/** Memory that was plugged in while the guest ran. */
+export function dimmArguments(config: MachineConfig, memory: PluggedMemory | undefined): readonly string[] {
+  return (memory?.dimms ?? []).flatMap(({ id, backend, bytes, addr, slot }) => [
+    ...object({ ...memoryBackend(config), id: backend, size: bytes }),
+    ...['-device', JSON.stringify({ driver: 'pc-dimm', id, memdev: backend, addr, slot })],
+  ])
 }
 
 /** The bytes of each cell, in their order. */

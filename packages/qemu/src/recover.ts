@@ -21,7 +21,10 @@ export async function recoverMachine(machine: QemuMachine, runFolder: string): P
   if (!statSync(paths.folder, { throwIfNoEntry: false })) return
   const record = readRunRecord(paths.record)
   const identity = findProcess(record, paths)
-  if (record && identity && (record.phase === 'started' || (await hasBegun({ identity, record }, paths)))) {
+  if (record?.saving && machine.view.state === 'saved') {
+    if (identity) await endUnfinished(identity, paths)
+    await machine.savedUnseen(record)
+  } else if (record && identity && (record.phase === 'started' || (await hasBegun({ identity, record }, paths)))) {
     await takeOver(machine, { identity, record, paths })
   } else if (record && !identity && (record.phase === 'started' || record.incoming === 'goes-on')) {
     await machine.endedUnseen(record)

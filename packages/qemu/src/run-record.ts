@@ -40,6 +40,8 @@ export interface RunRecord {
   readonly retriedMs?: readonly number[]
   /** The guest's file systems may be frozen; whoever finds it thaws them. */
   readonly frozen?: { readonly untilMs: number } | null
+  /** It is being saved, and was paused before, or is to run on where that comes to nothing. */
+  readonly saving?: { readonly paused: boolean } | null
   /** A change of the running machine that is under way. */
   readonly changing?: RunningChange | null
 }

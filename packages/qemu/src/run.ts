@@ -5,6 +5,7 @@ import {
   type MachineConfig,
   type MachineOperation,
   type MachineView,
+  type SavedMemory,
   type StateReason,
 } from '@cimarron/hypervisor'
 import { agentPort } from './agent/agent-arguments.ts'
@@ -78,6 +79,7 @@ export class Run {
   /** Told by QEMU ahead of its effect. */
   #cause: StateReason | undefined
   #released = false
+  #saved: SavedMemory | undefined
   readonly #watch = new AbortController()
   /** The control groups it was put into. */
   #grouped: Promise<unknown> = Promise.resolve()
@@ -155,6 +157,11 @@ export class Run {
     this.#record = { ...this.#record, ...part }
     if (part.config) this.#sampler?.follow(part.config)
     writeRunRecord(this.#owner.paths.record, this.#record)
+  }
+
+  /** Its end is not that of its guest, which goes on from there. */
+  endsSaved(saved: SavedMemory): void {
+    this.#saved = saved
   }
 
   /** Ends QEMU at somebody's wish, or by the machine's policy for what befell it. */
@@ -343,7 +350,9 @@ export class Run {
     await this.putAway().catch((error: unknown) => globalThis.process.emitWarning(error as Error))
     const wasAsked = reason === 'guest-shutdown' && this.#owner.operation() === 'shut-down'
     this.#owner.ended(this)
-    status.become({ state: 'off', reason: wasAsked ? 'requested' : reason, ...(detail === '' ? {} : { detail }) })
+    const saved = this.#saved
+    if (saved) status.become({ state: 'saved', reason: 'requested', saved })
+    else status.become({ state: 'off', reason: wasAsked ? 'requested' : reason, ...(detail === '' ? {} : { detail }) })
     if (death) this.#owner.befell({ kind: 'out-of-memory', text: death.text })
     this.#over.resolve()
   }

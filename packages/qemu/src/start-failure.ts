@@ -7,10 +7,19 @@ export interface FailedStart {
   readonly signal?: AbortSignal | undefined
   /** What QEMU printed. */
   readonly words: string | undefined
+  readonly incoming?: { readonly advice?: string } | undefined
 }
 
 /** Turns what went wrong into what the caller can act upon; QEMU's own words are the best explanation. */
-export function startFailure(error: unknown, { config, signal, words }: FailedStart): HypervisorError {
+export function startFailure(error: unknown, failed: FailedStart): HypervisorError {
+  const failure = failureOf(error, failed)
+  const { advice } = failed.incoming ?? {}
+  if (advice === undefined || failure.code !== 'start-failed') return failure
+  const { machine, words } = failure.detail
+  return new HypervisorError('start-failed', { machine, words: `${words}; ${advice}` }, { cause: failure })
+}
+
+function failureOf(error: unknown, { config, signal, words }: FailedStart): HypervisorError {
   if (error instanceof HypervisorError) return error
   if (signal?.aborted) return cancelled(signal, `start of machine ${JSON.stringify(config.name)}`)
   const known = words === undefined ? undefined : (portConflict(config, words) ?? diskConflict(config, words))

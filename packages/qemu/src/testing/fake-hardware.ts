@@ -42,7 +42,9 @@ export class FakeHardware {
       }),
       'query-cpus-fast': () => ({ return: this.#threads() }),
       'query-balloon': () => ({ return: { actual: this.#baseBytes + this.#pluggedBytes } }),
-      'qom-get': () => ({ return: { stats: {}, 'last-update': 0 } }),
+      'qom-get': ({ property }) => ({
+        return: property === 'type' ? 'pc-q35-7.2-machine' : { stats: {}, 'last-update': 0 },
+      }),
       'query-named-block-nodes': () => ({ return: Array.from(this.#nodes, (name) => ({ 'node-name': name })) }),
       'query-fdsets': () => ({
         return: Array.from(this.#sets, ([id, opaque]) => ({ 'fdset-id': id, fds: [{ fd: id, opaque }] })),

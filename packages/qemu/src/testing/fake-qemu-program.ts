@@ -6,6 +6,7 @@ import { FakeAgent } from './fake-agent.ts'
 import { fakeDumpCommands } from './fake-dump.ts'
 import { type FakeActions, FakeGuest } from './fake-guest.ts'
 import { FakeHardware } from './fake-hardware.ts'
+import { FakeMigration } from './fake-migration.ts'
 import { type FakeCommand, FakeQmpServer, fakeCommands } from './fake-qmp-server.ts'
 
 const args = process.argv.slice(2)
@@ -48,7 +49,12 @@ async function serve(): Promise<void> {
       setImmediate(then)
       return answer
     }
-  const hardware = { ...new FakeHardware(args).commands(() => server), ...fakeDumpCommands(() => server) }
+  const migration = new FakeMigration(() => server)
+  const hardware = {
+    ...new FakeHardware(args).commands(() => server),
+    ...fakeDumpCommands(() => server),
+    ...migration.commands,
+  }
   const server: FakeQmpServer = new FakeQmpServer({
     commands: {
       ...hardware,
@@ -62,6 +68,7 @@ async function serve(): Promise<void> {
       },
     },
   })
+  if (args.includes('-incoming')) server.status = 'inmigrate'
   const guest = new FakeGuest({ server, actions, hasKernel: given('-kernel').length > 0, say, exit })
   for (const { path } of serials) {
     if (path === undefined) continue

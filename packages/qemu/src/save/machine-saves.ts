@@ -1,0 +1,308 @@
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs'
+import {
+  cancelled as cancelledBy,
+  HypervisorError,
+  type MachineConfig,
+  type MachineView,
+  type Operation,
+  throwIfCancelled,
+} from '@cimarron/hypervisor'
+import { encodeDefinition, keptOf, type SavedRecord, storeKey } from '../definition.ts'
+import type { Incoming } from '../incoming.ts'
+import type { MachineContext } from '../machine-context.ts'
+import type { MachineStatus } from '../machine-status.ts'
+import { readStat } from '../metrics/process-counters.ts'
+import { QmpError } from '../qmp/error.ts'
+import { isObject } from '../qmp/message.ts'
+import type { Run } from '../run.ts'
+import type { RunPaths } from '../run-paths.ts'
+import type { DiskUse } from '../run-record.ts'
+import {
+  createStateFile,
+  type HardwareNow,
+  incomingFrom,
+  openStateFile,
+  readHardware,
+  sealStateFile,
+  streamOut,
+  watchMigration,
+} from '../state-file/index.ts'
+import { requireSavable } from './save-obstacles.ts'
+import { prepareSavedFolder, publish, removeSaved, roomIn, type SavedFiles, savedFiles } from './saved-files.ts'
+
+export interface SavesParts {
+  readonly id: string
+  readonly status: MachineStatus
+  readonly context: MachineContext
+  readonly paths: RunPaths
+}
+
+/** What belongs to a machine's memory in its file. */
+interface SavedAbout {
+  readonly kind: 'machine'
+  readonly config: MachineConfig
+  readonly acceleration: 'kvm' | 'tcg'
+  readonly hardware: HardwareNow
+}
+
+/** What is written beside the memory: devices, and what we say of it. */
+const besideBytes = 16 * 2 ** 20
+const quitPatienceMs = 5000
+
+/** A machine's memory on its way to disk and back. */
+export class MachineSaves {
+  readonly #parts: SavesParts
+  readonly #files: SavedFiles
+  /** The end of a save that can't be called off any more. */
+  #ending: Promise<void> | undefined
+
+  constructor(parts: SavesParts) {
+    this.#parts = parts
+    this.#files = savedFiles(parts.context.savedFolder, parts.id)
+  }
+
+  get #view(): MachineView {
+    return this.#parts.status.view
+  }
+
+  /** What is written down of it; only this class gives a view its `saved`. */
+  get #saved(): SavedRecord | undefined {
+    return this.#view.saved as SavedRecord | undefined
+  }
+
+  /** There is something to go on from, or it has not been removed yet. */
+  get isKept(): boolean {
+    return existsSync(this.#files.folder)
+  }
+
+  /** Resolves when no save is about to end the machine. */
+  async settled(): Promise<void> {
+    await this.#ending?.catch(() => undefined)
+  }
+
+  /** Images that a saved machine goes on with: nobody else may change them. By what the kernel knows them as today. */
+  get disks(): readonly DiskUse[] {
+    return (this.#saved?.images ?? []).flatMap((image) => {
+      const stat = statSync(image.path, { throwIfNoEntry: false })
+      if (!stat) return []
+      const identity = stat.isBlockDevice() ? { device: 0, inode: stat.rdev } : { device: stat.dev, inode: stat.ino }
+      return [{ ...image, ...identity }]
+    })
+  }
+
+  /**
+   * Writes the memory of a running machine down and ends it.
+   * @throws HypervisorError `no-space`, `unsupported`, `cancelled`, `peer-failed`; the machine goes on as it was then
+   */
+  async save(run: Run, operation: Operation, signal: AbortSignal): Promise<void> {
+    const { reached, nowMs } = this.#parts.context.surroundings
+    const { record } = run
+    if (!record) throw new TypeError('a run that can be saved has a record')
+    const { config, acceleration } = record
+    const paused = this.#view.state === 'paused'
+    await requireSavable(this.#view, config, run.qmp)
+    prepareSavedFolder(this.#files)
+    try {
+      await this.#requireRoom(config, run)
+      reached('save:1')
+      run.note({ saving: { paused } })
+      if (!paused) await run.qmp.execute('stop', {}, { signal })
+      reached('save:2')
+      const about: SavedAbout = { kind: 'machine', config, acceleration, hardware: await readHardware(run.qmp) }
+      const bytes = await this.#write(run, about, { operation, signal })
+      reached('save:3')
+      throwIfCancelled(signal, this.#what('save'))
+      const images = run.disks.filter(({ path }) => !this.#isOwn(path)).map(imageOf)
+      this.#ending = this.#end(run, { atMs: nowMs(), bytes, paused, config, images }, operation)
+      await this.#ending
+    } catch (error) {
+      await this.#undo(run, paused)
+      throw signal.aborted && !(error instanceof HypervisorError) ? cancelledBy(signal, this.#what('save')) : error
+    } finally {
+      this.#ending = undefined
+    }
+  }
+
+  async #write(
+    run: Run,
+    about: SavedAbout,
+    { operation, signal }: { readonly operation: Operation; readonly signal: AbortSignal },
+  ): Promise<number> {
+    const { part } = this.#files
+    const fd = this.#onFullDisk(() => createStateFile(part, { ...about }))
+    const outlet = {
+      qmp: run.qmp,
+      descriptors: this.#parts.paths.descriptors,
+      fd,
+      path: part,
+      machine: about.config.name,
+    }
+    await streamOut(outlet, { signal, progress: operation.progress })
+    const bytes = await this.#onFullDisk(() => sealStateFile(part))
+    await publish(this.#files)
+    return bytes
+  }
+
+  /** From where it is durable, nothing calls it back. */
+  async #end(run: Run, saved: SavedRecord, operation: Operation): Promise<void> {
+    const { reached } = this.#parts.context.surroundings
+    await this.#keep(saved, operation)
+    reached('save:4')
+    run.endsSaved(saved)
+    await run.powerOff(quitPatienceMs)
+    reached('save:5')
+    await run.over
+    // QEMU may have died before it was known to be saved.
+    if (this.#view.state !== 'saved') this.#parts.status.become({ state: 'saved', reason: 'requested', saved })
+  }
+
+  /** The machine goes on as it was, and nothing is left of the attempt. */
+  async #undo(run: Run, paused: boolean): Promise<void> {
+    removeSaved(this.#files)
+    // QEMU that has ended has told so.
+    if (!run.process?.isConnected) return
+    try {
+      if (!paused) await run.qmp.execute('cont', {})
+      run.note({ saving: null })
+    } catch (error) {
+      if (!(error instanceof QmpError)) throw error
+      this.#parts.status.mark(`it stands still since it could not be saved: ${error.message}; resume it`)
+    }
+  }
+
+  async #requireRoom(config: MachineConfig, run: Run): Promise<void> {
+    const { folder } = this.#files
+    const needs = Math.min(config.memory.bytes, residentBytes(run) ?? Number.POSITIVE_INFINITY) + besideBytes
+    const free = await roomIn(folder)
+    if (needs <= free) return
+    throw new HypervisorError('no-space', {
+      what: this.#what('save'),
+      path: folder,
+      wanted: inMiB(needs),
+      available: inMiB(free),
+      remedy,
+    })
+  }
+
+  /** @throws HypervisorError `no-space` */
+  #onFullDisk<T>(work: () => T): T {
+    const translated = (error: unknown) => {
+      const isFull = error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
+      const { folder: path } = this.#files
+      return isFull
+        ? new HypervisorError('no-space', { what: this.#what('save'), path, remedy }, { cause: error })
+        : error
+    }
+    try {
+      const result = work()
+      if (!(result instanceof Promise)) return result
+      return result.catch((error: unknown) => Promise.reject(translated(error))) as T
+    } catch (error) {
+      throw translated(error)
+    }
+  }
+
+  /**
+   * The start that goes on from what was saved.
+   * @throws HypervisorError `start-failed` saying what to do
+   */
+  incoming(operation: Operation): Incoming {
+    const { name } = this.#view.defined
+    const advice = `what was saved is still there; mend that and start it again, or give it up by: cimarron machine discard-saved ${name}`
+    try {
+      const { fd, endsAt, about } = openStateFile(this.#files.memory)
+      // Written by `save` into a folder only the daemon's user can write, and checked by its sum.
+      const { hardware } = about as unknown as SavedAbout
+      const inlet = { fd, endsAt, path: this.#files.memory, machine: name, progress: operation.progress }
+      return { ...hardware, receive: incomingFrom(inlet).receive, advice }
+    } catch (error) {
+      if (!(error instanceof HypervisorError)) throw error
+      throw new HypervisorError(
+        'start-failed',
+        { machine: name, words: `${error.message}; ${advice}` },
+        { cause: error },
+      )
+    }
+  }
+
+  /** It runs, or has run, from what was saved: that is of no use any more. */
+  async used(operation: Operation): Promise<void> {
+    try {
+      await this.#keep(undefined, operation)
+    } catch (error) {
+      // Without its file it is found to be off: see `recall`.
+      process.emitWarning(error as Error)
+    }
+    removeSaved(this.#files)
+  }
+
+  async discard(operation: Operation): Promise<void> {
+    const { reached } = this.#parts.context.surroundings
+    reached('discard-saved:1')
+    await this.#keep(undefined, operation)
+    reached('discard-saved:2')
+    removeSaved(this.#files)
+    this.#parts.status.become({ state: 'off', reason: 'requested' })
+    reached('discard-saved:3')
+  }
+
+  /** The daemon before was cut off in the middle: the guest goes on as it was. */
+  async undoUnfinished(run: Run, { paused }: { readonly paused: boolean }): Promise<void> {
+    try {
+      await run.qmp.executeAny('migrate_cancel')
+      if (hasMigration(await run.qmp.executeAny('query-migrate'))) await watchMigration(run.qmp, {})
+    } catch (error) {
+      if (!(error instanceof QmpError)) throw error
+      process.emitWarning(error)
+    }
+    await this.#undo(run, paused)
+  }
+
+  /** What the daemon before has left. Whether there is something to go on from. */
+  recall(): boolean {
+    const { folder, memory, part } = this.#files
+    rmSync(part, { force: true })
+    if (this.#saved && existsSync(memory)) return true
+    // A save that was cut short before it was durable, or a restore after it was.
+    rmSync(folder, { recursive: true, force: true })
+    return false
+  }
+
+  async #keep(saved: SavedRecord | undefined, operation: Operation): Promise<void> {
+    const { context, id } = this.#parts
+    const { revision, defined } = this.#view
+    const definition = { revision, config: defined, ...keptOf(context, saved) }
+    await context.save([{ key: storeKey(id), value: encodeDefinition(definition) }], undefined, operation)
+  }
+
+  #isOwn(path: string): boolean {
+    const { firmwareFolder } = this.#parts.context
+    return path.startsWith(firmwareFolder)
+  }
+
+  #what(operation: string): string {
+    return `${operation} of machine ${JSON.stringify(this.#view.defined.name)}`
+  }
+}
+
+/** Where there never was one, QEMU answers nothing. */
+function hasMigration(answer: unknown): boolean {
+  return isObject(answer) && typeof answer.status === 'string' && answer.status !== 'none'
+}
+
+const remedy = 'make room, or shut it down instead'
+
+function imageOf({ of, path, readOnly, shareable }: DiskUse): SavedRecord['images'][number] {
+  return { ...(of === undefined ? {} : { of }), path, readOnly, ...(shareable ? { shareable } : {}) }
+}
+
+/** What of its memory the guest has touched is in QEMU's; huge pages and shared memory are not told so. */
+function residentBytes(run: Run): number | undefined {
+  const { config, process } = run
+  if (!process || config?.memoryBacking !== undefined) return undefined
+  return readStat(readFileSync(`/proc/${process.identity.pid}/stat`, 'latin1'))?.residentBytes
+}
+
+function inMiB(bytes: number): string {
+  return `${Math.ceil(bytes / 2 ** 20)} MiB`
+}

@@ -1,0 +1,38 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { open, rename, statfs } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** Where one machine's memory is kept. The folder is the daemon's alone; QEMU gets what is open. */
+export interface SavedFiles {
+  readonly folder: string
+  readonly memory: string
+  /** While it is written. */
+  readonly part: string
+}
+
+export function savedFiles(savedFolder: string, machine: string): SavedFiles {
+  const folder = join(savedFolder, machine)
+  return { folder, memory: join(folder, 'memory'), part: join(folder, 'memory.part') }
+}
+
+export function prepareSavedFolder({ folder, part }: SavedFiles): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  rmSync(part, { force: true })
+}
+
+/** From here on the file is there under its name, also when the power fails. */
+export async function publish({ folder, memory, part }: SavedFiles): Promise<void> {
+  await rename(part, memory)
+  await using directory = await open(folder, 'r')
+  await directory.sync()
+}
+
+export function removeSaved({ folder }: SavedFiles): void {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+/** What the file system still takes, in bytes. */
+export async function roomIn(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder)
+  return bavail * bsize
+}

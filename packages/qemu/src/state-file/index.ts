@@ -1,0 +1,10 @@
+/**
+ * The state of a guest (its memory and devices, not its disks) in a file of the daemon's, for whatever is to go on from
+ * there: a machine that was saved, a snapshot with memory. `createStateFile`, `readHardware`, `streamOut` and
+ * `sealStateFile` write one of a guest that stands still; `openStateFile` and `incomingFrom` make a start of it.
+ */
+export { type HardwareNow, readHardware } from './hardware-now.ts'
+export { createStateFile, type OpenState, openStateFile, sealStateFile } from './state-file.ts'
+export { incomingFrom, type StateInlet } from './stream-in.ts'
+export { type StateOutlet, streamOut } from './stream-out.ts'
+export { type MigrationStanding, watchMigration } from './watch-migration.ts'
