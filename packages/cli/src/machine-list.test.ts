@@ -33,7 +33,7 @@ describe('machine list', () => {
   test('refuses a state that no machine can be in', async () => {
     expect(await list('--state bogus')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('there are off, starting, running'),
+      stderr: expect.stringContaining('there are off, saved, starting, running'),
     })
     expect(await list('--state crashed')).toMatchObject({ code: 0 })
   })

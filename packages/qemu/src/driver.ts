@@ -414,7 +414,7 @@ class QemuHypervisor implements Hypervisor {
       requireTemplateKept: (view, changed) => requireTemplateKept(view, changed, this.#machines.values()),
       clone: (source, request, operation) => this.#clone(source, request, operation),
       tell: (event) => this.#events.publish(event),
-      save: (entries, event, operation) => this.#save({ entries, events: [event] }, operation),
+      save: (entries, event, operation) => this.#save({ entries, events: event ? [event] : [] }, operation),
       forget: (machine) => {
         this.#machines.delete(machine)
         this.#parts.users.perMachine?.free(machine)

@@ -63,8 +63,11 @@ export interface Endpoints
     answer: JobView
   }
   'machines.change': OfMachine<{ query: Wait; body: ChangeRequest; answer: JobView }>
-  'machines.undefine': OfMachine<{ query: Wait & { readonly powerOff?: boolean }; answer: JobView }>
   'machines.clone': OfMachine<{ query: Wait; body: CloneRequest; answer: JobView }>
+  'machines.undefine': OfMachine<{
+    query: Wait & { readonly powerOff?: boolean; readonly discardSaved?: boolean }
+    answer: JobView
+  }>
   'machines.plan': OfMachine<{ query: { readonly whole?: boolean }; body: MachineDocumentRequest; answer: MachinePlan }>
   'machines.history': OfMachine<{ query: { readonly limit?: number }; answer: readonly MachineRevision[] }>
   'machines.addresses': OfMachine<{ answer: readonly NicAddresses[] }>

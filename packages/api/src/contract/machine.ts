@@ -25,7 +25,17 @@ export interface MachineList {
 }
 
 /** What is asked of a machine's power: each is a path under the machine. */
-export const powerOperations = ['start', 'pause', 'resume', 'reset', 'reboot', 'shut-down', 'power-off'] as const
+export const powerOperations = [
+  'start',
+  'pause',
+  'resume',
+  'reset',
+  'reboot',
+  'shut-down',
+  'power-off',
+  'save',
+  'discard-saved',
+] as const
 export type PowerOperation = (typeof powerOperations)[number]
 
 /** One of a machine's revisions, and what it changed. */

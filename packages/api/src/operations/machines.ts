@@ -101,17 +101,22 @@ export const machineOperations: Operations<Names> = {
   },
   'machines.undefine': {
     summary: 'Forget a machine; its disks stay',
-    query: z.strictObject({ ...wait, powerOff: flag.exactOptional().describe('take its power away first') }),
+    query: z.strictObject({
+      ...wait,
+      powerOff: flag.exactOptional().describe('take its power away first'),
+      discardSaved: flag.exactOptional().describe('throw away first what was saved of it'),
+    }),
     answer: job,
     startsJob: true,
     problems: [...found, 'invalid-state', 'busy'],
     handle: (call) => {
       const id = call.session.findMachine(call.params.machine).view.id
-      const { powerOff, wait } = call.query
+      const { powerOff, discardSaved, wait } = call.query
       const command = {
         kind: 'undefine-machine',
         machine: id,
         ...(powerOff === undefined ? {} : { powerOff }),
+        ...(discardSaved === undefined ? {} : { discardSaved }),
       } as const
       return submit(call, command, wait)
     },

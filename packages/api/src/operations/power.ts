@@ -30,7 +30,7 @@ const problems: readonly ProblemCode[] = ['machine-not-found', 'ambiguous-name',
 
 export const powerOperations: Operations<Powered> = {
   'machines.start': power<'machines.start'>({
-    summary: 'Give a machine power',
+    summary: 'Give a machine power; one that is saved goes on where it was',
     query: starting,
     command: (machine, { paused }) => ({ kind: 'start-machine', machine, ...(paused === undefined ? {} : { paused }) }),
   }),
@@ -63,6 +63,16 @@ export const powerOperations: Operations<Powered> = {
     summary: 'Take the power away at once; the guest may lose what it has not written',
     query: waitQuery,
     command: (machine) => ({ kind: 'power-off-machine', machine }),
+  }),
+  'machines.save': power<'machines.save'>({
+    summary: 'Write the memory of a machine to disk and end it; start goes on from there',
+    query: waitQuery,
+    command: (machine) => ({ kind: 'save-machine', machine }),
+  }),
+  'machines.discard-saved': power<'machines.discard-saved'>({
+    summary: 'Throw away what was saved of a machine, which is off then',
+    query: waitQuery,
+    command: (machine) => ({ kind: 'discard-saved-machine', machine }),
   }),
 }
 

@@ -16,6 +16,7 @@ import {
   HypervisorError,
   type MachineOperation,
   type MachineView,
+  type SavedMemory,
 } from '@cimarron/hypervisor'
 import type { Entry } from '../contract/journal.ts'
 import type { Machine } from '../contract/machine.ts'
@@ -67,8 +68,10 @@ export class Resources {
     const allowed = this.#allowed(hypervisor, view)
     const pending = pendingOf(view)
     const volumes = volumesOf(view.defined, { session: this.#session, hypervisor })
+    const { saved, ...shown } = view
     return {
-      ...view,
+      ...shown,
+      ...(saved ? { saved: savedOf(saved) } : {}),
       name: view.defined.name,
       hypervisor,
       allowed,
@@ -99,6 +102,11 @@ export class Resources {
       return permission === undefined || isPermitted(this.#roleOn(hypervisor), permission)
     })
   }
+}
+
+/** A driver may keep more with it. */
+function savedOf({ atMs, bytes, paused, config }: SavedMemory): SavedMemory {
+  return { atMs, bytes, paused, config }
 }
 
 /** A view never changes: what waits is found once for each, not for each who asks. */

@@ -26,7 +26,7 @@ export async function explain(session: Session, idOrName: string): Promise<Why> 
     name: defined.name,
     state,
     reason,
-    explanation: explanations[reason],
+    explanation: state === 'saved' ? `${explanations[reason]}; ${goesOn}` : explanations[reason],
     sinceMs,
     findings: findingsOf({ view, entries, jobs }),
     ...(detail === undefined ? {} : { detail }),
@@ -35,6 +35,8 @@ export async function explain(session: Session, idOrName: string): Promise<Why> 
     ...(console ? { console } : {}),
   }
 }
+
+const goesOn = 'its memory is on disk, and its next start goes on from there'
 
 async function entriesOf(session: Session, machine: string): Promise<readonly Entry[]> {
   const resources = new Resources(session)

@@ -28,11 +28,20 @@ export const machine: z.ZodType<Machine> = z
     sinceMs: milliseconds,
     revision: z.int().describe('grows with each change of the defined settings'),
     defined: config.describe('settings at next start'),
-    active: config.nullable().describe('settings now; null when off'),
+    active: config.nullable().describe('settings now; null when off or saved'),
     acceleration: z.enum(['kvm', 'tcg']).exactOptional(),
     endpoints: z.array(endpoint).exactOptional().describe('where its devices are reached beside this daemon'),
     guest: guestView.exactOptional().describe('what its agent has told, while it runs'),
     pid: z.int().exactOptional(),
+    saved: z
+      .strictObject({
+        atMs: milliseconds,
+        bytes: z.int().describe('what its memory takes on disk'),
+        paused: z.boolean().describe('it is paused again when it is restored'),
+        config: config.describe('settings with which it goes on'),
+      })
+      .exactOptional()
+      .describe('what was kept of a saved machine'),
     allowed: z.array(operation).describe('what may be asked of it now, by whoever asked'),
     pending: z.array(change).describe('what waits for its next start'),
     volumes: z

@@ -18,5 +18,6 @@ export function stateWord(enabledState: CimValue | undefined, other: CimValue | 
 
 export const isRunning = (enabledState: CimValue | undefined): boolean => enabledState === 2
 export const isOff = (enabledState: CimValue | undefined): boolean => enabledState === 3
+export const isSaved = (enabledState: CimValue | undefined): boolean => enabledState === 6
 export const isPaused = (enabledState: CimValue | undefined): boolean => enabledState === 9
 export const isShuttingDown = (enabledState: CimValue | undefined): boolean => enabledState === 4

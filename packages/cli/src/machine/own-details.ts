@@ -1,5 +1,6 @@
-import { createClient, type MachineConfig } from '@cimarron/api/client'
+import { createClient, type Machine, type MachineConfig } from '@cimarron/api/client'
 import { nodeTransport } from '@cimarron/api/client-node'
+import { formatBytes } from '../output/bytes.ts'
 import { safeText } from '../output/safe-text.ts'
 import { changeText, settingText } from './change-text.ts'
 
@@ -8,6 +9,8 @@ export interface OwnDetails {
   readonly pending: readonly string[]
   /** A line each. */
   readonly settings: readonly string[]
+  /** `2026-11-27T01:02:03.000Z, 98 MiB on disk`; of a machine that is saved. */
+  readonly saved?: string
   /** `disk0 is images/web`. */
   readonly volumes: readonly string[]
 }
@@ -16,7 +19,13 @@ export async function readOwnDetails(machine: string, socketPath: string, signal
   using transport = nodeTransport({ socketPath })
   const found = await createClient({ server: transport }).call('machines.get', { machine }, { signal })
   const volumes = (found.volumes ?? []).map(({ device, name }) => safeText(`${device} is ${name}`))
-  return { pending: found.pending.map(changeText), settings: settingsOf(found.active ?? found.defined), volumes }
+  const { saved } = found
+  const kept = saved ? { saved: savedText(saved) } : {}
+  return { ...kept, pending: found.pending.map(changeText), settings: settingsOf(found.active ?? found.defined), volumes }
+}
+
+function savedText({ atMs, bytes, paused }: NonNullable<Machine['saved']>): string {
+  return `${new Date(atMs).toISOString()}, ${formatBytes(bytes)} on disk${paused ? ', paused' : ''}`
 }
 
 /** All but what CIM's settings show: the firmware, and what most machines leave alone. */

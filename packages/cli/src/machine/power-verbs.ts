@@ -1,6 +1,6 @@
 import { CliError } from '../error/cli-error.ts'
 import type { Machine } from './machine.ts'
-import { isOff, isPaused, isRunning, isShuttingDown } from './machine-state.ts'
+import { isOff, isPaused, isRunning, isSaved, isShuttingDown } from './machine-state.ts'
 
 /** A verb that is told in CIM as a requested state (DSP1057; CIM_EnabledLogicalElement.RequestedState). */
 export interface PowerVerb {
@@ -13,16 +13,29 @@ export interface PowerVerb {
    * resumes what is paused.
    */
   readonly check?: (machine: Machine) => void
+  /** Said instead of `done` of machines that were in another state than most. */
+  readonly doneOf?: (machine: Machine) => string
 }
 
 const enabled = 2
+const offline = 6
 const disabled = 3
 const shutDown = 4
 const quiesce = 9
 const reboot = 10
 const reset = 11
 
-export type PowerVerbName = 'start' | 'stop' | 'poweroff' | 'pause' | 'resume' | 'reset' | 'reboot'
+export type PowerVerbName =
+  | 'start'
+  | 'stop'
+  | 'poweroff'
+  | 'pause'
+  | 'resume'
+  | 'reset'
+  | 'reboot'
+  | 'save'
+  | 'restore'
+  | 'discard-saved'
 
 export const powerVerbs: Readonly<Record<PowerVerbName, PowerVerb>> = {
   start: {
@@ -35,6 +48,29 @@ export const powerVerbs: Readonly<Record<PowerVerbName, PowerVerb>> = {
         throw new CliError('conflict', `machine "${name}" is paused`, `"cimarron machine resume ${name}" lets it go on`)
       }
     },
+    doneOf: ({ enabledState }) => (isSaved(enabledState) ? 'restored, as it was saved' : 'running'),
+  },
+  save: {
+    requestedState: offline,
+    doing: 'saving',
+    done: 'saved',
+    check: (machine) => {
+      const { name, enabledState } = machine
+      if (isSaved(enabledState)) throw new CliError('conflict', `machine "${name}" is saved already`, goesOn(name))
+      mustStayOn(machine)
+    },
+  },
+  restore: {
+    requestedState: enabled,
+    doing: 'restoring',
+    done: 'restored, as it was saved',
+    check: mustBeSaved,
+  },
+  'discard-saved': {
+    requestedState: disabled,
+    doing: 'throwing away what was saved',
+    done: 'off',
+    check: mustBeSaved,
   },
   stop: { requestedState: shutDown, doing: 'shutting down', done: 'off', check: guestMustListen },
   poweroff: { requestedState: disabled, doing: 'powering off', done: 'off', check: mustHavePower },
@@ -54,7 +90,8 @@ export const powerVerbs: Readonly<Record<PowerVerbName, PowerVerb>> = {
     done: 'running',
     check: ({ name, enabledState, state }) => {
       if (isPaused(enabledState)) return
-      const remedy = isOff(enabledState) ? `"cimarron machine start ${name}" starts it` : undefined
+      const isStill = isOff(enabledState) || isSaved(enabledState)
+      const remedy = isStill ? `"cimarron machine start ${name}" starts it` : undefined
       throw new CliError('conflict', `machine "${name}" is ${state}, not paused`, remedy)
     },
   },
@@ -81,7 +118,17 @@ function mustStayOn(machine: Machine): void {
 
 const cut = (name: string): string => `"cimarron machine poweroff ${name}" takes the power away`
 
+const goesOn = (name: string): string =>
+  `"cimarron machine start ${name}" goes on from there, "cimarron machine discard-saved ${name}" gives it up`
+
+function mustBeSaved({ name, enabledState, state }: Machine): void {
+  if (isSaved(enabledState)) return
+  const remedy = isOff(enabledState) ? `"cimarron machine start ${name}" starts it` : undefined
+  throw new CliError('conflict', `machine "${name}" is ${state}, not saved`, remedy)
+}
+
 function mustHavePower({ name, enabledState }: Machine): void {
+  if (isSaved(enabledState)) throw new CliError('conflict', `machine "${name}" is saved`, goesOn(name))
   if (isOff(enabledState)) {
     throw new CliError('conflict', `machine "${name}" is off`, `"cimarron machine start ${name}" starts it`)
   }

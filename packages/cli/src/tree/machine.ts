@@ -144,7 +144,7 @@ export const machineGroup: GroupSpec = {
     ...machineSettingCommands,
     power({
       name: 'start',
-      summary: 'Start machines that are off',
+      summary: 'Start machines that are off; those that are saved go on where they were',
       options: [{ flags: '--paused', summary: 'powered, with their processors standing still until "resume"' }],
       examples: [
         {
@@ -187,6 +187,32 @@ export const machineGroup: GroupSpec = {
       load: () => import('../commands/machine/resume.ts'),
     }),
     power({
+      name: 'save',
+      summary: 'Write the memory of machines to disk and end them; "start" goes on from there',
+      details:
+        'The guest notices nothing but a jump of its clock. While a machine is saved, nobody else may change its disks, and changes of\nits settings wait for the start after the one that goes on. Ctrl-C leaves the job going; "cimarron job cancel" calls it off.',
+      examples: [
+        { line: 'cimarron machine save hello', says: 'from running or paused' },
+        { line: 'cimarron machine save --all', says: 'all that run' },
+      ],
+      load: () => import('../commands/machine/save.ts'),
+    }),
+    power({
+      name: 'restore',
+      summary: 'Let saved machines go on where they were, as "start" does',
+      details: 'A machine that was paused when it was saved is paused again.',
+      examples: [{ line: 'cimarron machine restore hello', says: 'refused of a machine that is not saved' }],
+      load: () => import('../commands/machine/restore.ts'),
+    }),
+    power({
+      name: 'discard-saved',
+      summary: 'Throw away what was saved of machines, which are off then',
+      details: 'As if the power had been lost when they were saved.',
+      options: [{ flags: '-y, --yes', summary: 'do not ask' }],
+      examples: [{ line: 'cimarron machine discard-saved hello --yes', says: 'its next start begins anew' }],
+      load: () => import('../commands/machine/discard-saved.ts'),
+    }),
+    power({
       name: 'reset',
       summary: 'Press the reset button; guests are not asked',
       examples: [{ line: 'cimarron machine reset hello', says: 'boots anew at once' }],
@@ -209,6 +235,7 @@ export const machineGroup: GroupSpec = {
         { flags: '--all', summary: 'every machine' },
         { flags: '-y, --yes', summary: 'do not ask' },
         { flags: '-f, --force', summary: 'power off those that run' },
+        { flags: '--discard-saved', summary: 'also those that are saved, with what was saved of them' },
         { flags: '--volumes', summary: 'the volumes that are disks of no other machine as well' },
       ],
       examples: [

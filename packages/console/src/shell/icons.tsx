@@ -27,6 +27,8 @@ export const icons = {
   reboot: icon(<path d="M20 12a8 8 0 1 1-3-6.2M20 4v5h-5" />),
   shutDown: icon(<path d="M12 4v8M7 6.8a7.5 7.5 0 1 0 10 0" />),
   powerOff: icon(<path d="M13 3 5 14h6l-1 7 8-11h-6z" />),
+  save: icon(<path d="M12 4v11M7 10l5 5 5-5M5 20h14" />),
+  discard: icon(<path d="M5 7h14M9 7V4h6v3M7 7l1 13h8l1-13" />),
   sun: icon(
     <>
       <circle cx="12" cy="12" r="4" />

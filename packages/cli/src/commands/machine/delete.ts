@@ -6,7 +6,7 @@ import { CliError } from '../../error/cli-error.ts'
 import { eachMachine } from '../../machine/each-machine.ts'
 import { findMachines, findNamed } from '../../machine/find-machines.ts'
 import type { Machine } from '../../machine/machine.ts'
-import { isOff } from '../../machine/machine-state.ts'
+import { isOff, isSaved } from '../../machine/machine-state.ts'
 import { callProfile } from '../../machine/method-call.ts'
 import { deleteVolumes, volumesToDelete } from '../../machine/volumes-to-delete.ts'
 import { safeText } from '../../output/safe-text.ts'
@@ -41,15 +41,26 @@ export async function run(invocation: Invocation): Promise<number | undefined> {
 
 /** All are looked at before the first is deleted: nothing is half-done. */
 function refuseRunning(invocation: Invocation, machines: readonly Machine[]): void {
+  const saved = machines.filter(({ enabledState }) => isSaved(enabledState))
+  if (saved.length > 0 && !invocation.flag('discard-saved')) {
+    throw new CliError(
+      'conflict',
+      `${told(saved)}; deleting would lose what its guest has not written to disk`,
+      'start it to let it go on, or give --discard-saved to lose that as well',
+    )
+  }
   if (invocation.flag('force')) return
-  const running = machines.filter(({ enabledState }) => !isOff(enabledState))
+  const running = machines.filter(({ enabledState }) => !isOff(enabledState) && !isSaved(enabledState))
   if (running.length === 0) return
-  const names = running.map(({ name, state }) => `"${name}" is ${state}`).join(', ')
   throw new CliError(
     'conflict',
-    `${names}; only machines that are off are deleted`,
+    `${told(running)}; only machines that are off are deleted`,
     'stop them first, or give --force to power them off',
   )
+}
+
+function told(machines: readonly Machine[]): string {
+  return machines.map(({ name, state }) => `"${name}" is ${state}`).join(', ')
 }
 
 async function destroy(

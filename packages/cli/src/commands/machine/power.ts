@@ -1,6 +1,7 @@
 import { typed } from '@cimarron/wbem-client'
 import type { Invocation } from '../../command/invocation.ts'
 import type { Run } from '../../command/spec.ts'
+import { confirm } from '../../connection/confirm.ts'
 import { connectWbem, type WbemConnection } from '../../connection/connect-wbem.ts'
 import { CliError } from '../../error/cli-error.ts'
 import { eachMachine } from '../../machine/each-machine.ts'
@@ -11,15 +12,22 @@ import { callProfile } from '../../machine/method-call.ts'
 import { type PowerVerb, type PowerVerbName, powerVerbs } from '../../machine/power-verbs.ts'
 import { durationMs } from '../../output/duration.ts'
 
-/** `cimarron machine start|stop|poweroff|pause|resume|reset|reboot`: CIM_EnabledLogicalElement.RequestStateChange. */
+/** `cimarron machine start|stop|poweroff|pause|resume|reset|reboot|save|restore|discard-saved`: CIM_EnabledLogicalElement.RequestStateChange. */
 export function powerCommand(name: PowerVerbName): Run {
   return async (invocation) => {
     const isForced = name === 'stop' && invocation.flag('force')
     const verb: PowerVerb = powerVerbs[isForced ? 'poweroff' : name]
     await using connection = await connectWbem(invocation)
     const machines = await chosenMachines(invocation, connection, verb)
+    if (name === 'discard-saved') await confirmLoss(invocation, machines)
     return await eachMachine(invocation, machines, (machine) => change(machine, { verb, invocation, connection }))
   }
+}
+
+async function confirmLoss(invocation: Invocation, machines: readonly Machine[]): Promise<void> {
+  if (machines.length === 0) return
+  const names = machines.map(({ name }) => name).join(', ')
+  await confirm(invocation, `Throw away the saved memory of ${names}? What the guest has not written to disk is lost.`)
 }
 
 /** Those that are named; with `--all` every one that the verb makes sense for. */
@@ -83,5 +91,5 @@ async function change(
     },
   )
   if (outcome.kind === 'job') return { result: verb.doing, job: followLine(outcome.job) }
-  return { result: verb.done }
+  return { result: verb.doneOf?.(machine) ?? verb.done }
 }
