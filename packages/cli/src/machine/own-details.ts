@@ -21,7 +21,12 @@ export async function readOwnDetails(machine: string, socketPath: string, signal
   const volumes = (found.volumes ?? []).map(({ device, name }) => safeText(`${device} is ${name}`))
   const { saved } = found
   const kept = saved ? { saved: savedText(saved) } : {}
-  return { ...kept, pending: found.pending.map(changeText), settings: settingsOf(found.active ?? found.defined), volumes }
+  return {
+    ...kept,
+    pending: found.pending.map(changeText),
+    settings: settingsOf(found.active ?? found.defined),
+    volumes,
+  }
 }
 
 function savedText({ atMs, bytes, paused }: NonNullable<Machine['saved']>): string {
