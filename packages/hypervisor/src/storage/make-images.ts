@@ -52,11 +52,15 @@ export async function makeImages(
     const volumes = orders.flatMap((order, index) => viewOf(order, measures[index], house.nowMs()) ?? [])
     const atMs = house.nowMs()
     const events = volumes.map((volume): StorageEvent => ({ kind: 'volume-created', atMs, volume }))
-    const forgotten = plans.map(({ id }) => forgetEntry('intent', id))
-    await house.commit(events, [...volumes.map(volumeEntry), ...forgotten])
+    await house.commit(events, [...volumes.map(volumeEntry), ...orders.map(afterIntent)])
     isDurable = true
     house.reached('volume-create:4')
-    await house.tidy(() => backend.settle(plans), `what was needed for the ${what} could not be removed`)
+    const settle = async () => {
+      await backend.settle(plans)
+      const files = orders.filter(({ isVolume }) => !isVolume).map(({ plan }) => forgetEntry('intent', plan.id))
+      if (files.length > 0) await house.save(files, operation)
+    }
+    await house.tidy(settle, `what was needed for the ${what} could not be removed`)
     return volumes
   } catch (error) {
     if (!isDurable) {
@@ -71,6 +75,12 @@ export async function makeImages(
     }
     throw error
   }
+}
+
+/** What is left to do when the image is there: a pool is looked through for what was needed, a file's folder is not. */
+function afterIntent({ plan, isVolume }: ImageOrder): StoreEntry {
+  if (isVolume) return forgetEntry('intent', plan.id)
+  return intentEntry(plan.id, { kind: 'settle', plan: plannedVolume(plan) })
 }
 
 function whatOf([first, ...others]: readonly VolumePlan[]): string {

@@ -28,15 +28,16 @@ export async function recoverStorage(intents: readonly Intent[], recovery: Stora
   const entries: StoreEntry[] = []
   const events: StorageEvent[] = []
   for (const intent of intents) {
-    const id = intent.kind === 'create' ? intent.plan.id : intent.volume
+    const id = 'plan' in intent ? intent.plan.id : intent.volume
     const volume = recovery.volumes.get(id)
-    const pool = recovery.pools.get(intent.kind === 'create' ? intent.plan.pool.id : (volume?.pool ?? ''))
+    const pool = recovery.pools.get('plan' in intent ? intent.plan.pool.id : (volume?.pool ?? ''))
     if (pool && pool.state !== 'available') {
       recovery.warn(`work on volume ${id} was cut short; it is looked at when pool ${pool.config.name} is available`)
       continue
     }
     entries.push(forgetEntry('intent', id))
     if (intent.kind === 'create') await recovery.backend.discard(asPlan(intent.plan))
+    else if (intent.kind === 'settle') await recovery.backend.settle([asPlan(intent.plan)])
     else if (volume) await lookAt(volume, intent.kind, { recovery, entries, events })
   }
   return { entries, events }

@@ -12,6 +12,8 @@ export interface PoolRecord {
 /** What is about to be done, durable before anything is: a new daemon finishes or undoes it. */
 export type Intent =
   | { readonly kind: 'create'; readonly plan: PlannedVolume }
+  /** It is made, and what was needed for it is to be removed. */
+  | { readonly kind: 'settle'; readonly plan: PlannedVolume }
   | { readonly kind: 'resize'; readonly volume: string }
   | { readonly kind: 'delete'; readonly volume: string }
 
