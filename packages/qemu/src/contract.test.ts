@@ -11,7 +11,9 @@ import { featureOf } from './limits/machine-group.ts'
 import { FakeNetwork } from './testing/fake-network.ts'
 import { makeFakeQemu } from './testing/fake-qemu.ts'
 
-const missing = missingFeatures(findControllers(findHierarchies()), { networks: false })
+// The program is our own source, wherever that lies: QEMU's own user may not be able to read it there.
+const user = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }
+const missing = missingFeatures(findControllers(findHierarchies()), { networks: false, user })
 const folder = mkdtempSync(join(tmpdir(), 'fake-qemu-'))
 chmodSync(folder, 0o711)
 const kernel = join(folder, 'kernel')
@@ -32,7 +34,7 @@ describeContract({
   // A program in Node is given no descriptors.
   simulated: ['screenshot', 'dump'],
   unsupported: [...missing.keys()],
-  dependsOnHost: Object.values(featureOf),
+  dependsOnHost: [...Object.values(featureOf), 'migrate-post-copy'],
   guest: {
     draft: { boot: { direct: { kernel } } },
     upText: 'GUEST UP',
@@ -52,8 +54,7 @@ describeContract({
       networks: false,
       network: new FakeNetwork(),
       issueCertificate: async () => ({ authority: 'a', certificate: 'c', key: 'k' }),
-      // The program is our own source, wherever that lies: QEMU's own user may not be able to read it there.
-      user: { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
+      user,
     } as const
     let disks = 0
     let hypervisor = await openQemu(options)

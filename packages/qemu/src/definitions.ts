@@ -26,6 +26,8 @@ export interface DefinitionHouse {
   readonly surroundings: Surroundings
   readonly users: MachineUsers | undefined
   readonly machines: Map<string, QemuMachine>
+  /** On their way from other hosts. */
+  arriving(): readonly QemuMachine[]
   host(): Host
   machine(definition: Definition): QemuMachine
   /** Refuses what this driver or host has not. */
@@ -94,7 +96,7 @@ export class Definitions {
     this.#house.require(config)
     checkConfig(config, { host: this.#house.host() })
     checkPlacement(config)
-    if (machines.has(config.id) || this.#reserved.has(config.id))
+    if (this.#present.some(({ id }) => id === config.id) || this.#reserved.has(config.id))
       throw new HypervisorError('id-in-use', { id: config.id })
     this.requireFreeName(config.name, config.id)
     this.requireFreeMacs(config)
@@ -113,15 +115,17 @@ export class Definitions {
     return { definition, machine }
   }
 
+  get #present(): readonly QemuMachine[] {
+    return [...this.#house.machines.values(), ...this.#house.arriving()]
+  }
+
   requireFreeName(name: string, except: string): void {
-    const isTaken = [...this.#house.machines.values()].some(
-      ({ id, view }) => id !== except && view.defined.name === name,
-    )
+    const isTaken = this.#present.some(({ id, view }) => id !== except && view.defined.name === name)
     if (isTaken || this.#reserved.has(nameKey(name))) throw new HypervisorError('name-in-use', { name })
   }
 
   requireFreeMacs(config: MachineConfig): void {
-    requireFreeMacs(config, [...this.#house.machines.values(), ...this.#coming])
+    requireFreeMacs(config, [...this.#present, ...this.#coming])
   }
 }
 

@@ -5,6 +5,7 @@ import {
   Broadcast,
   type CloneRequest,
   createId,
+  type DepartureRecord,
   type DriverStore,
   deriveId,
   type FailPoint,
@@ -15,19 +16,23 @@ import {
   HypervisorError,
   type HypervisorEvent,
   type HypervisorSample,
+  isArrivalKey,
+  isDepartureKey,
   isNetworkKey,
   isStorageKey,
   isUuid,
   type Machine,
   type MachineConfig,
+  type MachineView,
+  type MigrationOffer,
   type MissingFeature,
   type NetworkConfig,
   type NetworkLedger,
   type Networks,
   networkUsers,
-  noArrivals,
   noNetworks,
   type Operation,
+  readDepartures,
   requireActiveNetwork,
   requireConfigFeatures,
   requireNetworks,
@@ -46,6 +51,7 @@ import { type Definition, decodeDefinition, encodeDefinition, storeKey } from '.
 import { type Commitment, Definitions } from './definitions.ts'
 import { featuresBut, missingFeatures } from './features.ts'
 import { FileStore } from './file-store.ts'
+import { firmwareFolder, historyFolder, tpmFolder } from './folders.ts'
 import { collectReport } from './host/collect.ts'
 import { type AccelerationTrial, probeAccelerations, probeProgram, type QemuProgram } from './host-probe.ts'
 import { realPath } from './kept-back.ts'
@@ -54,10 +60,15 @@ import { describeHost, describeProcessors } from './local-host.ts'
 import { QemuMachine } from './machine.ts'
 import type { MachineContext } from './machine-context.ts'
 import { SampleRounds } from './metrics/sample-round.ts'
+import type { QemuArrivals } from './migration/arrivals.ts'
+import { removeCopies } from './migration/copies.ts'
+import { makeOffer } from './migration/make-offer.ts'
+import { openArrivals } from './migration/open-arrivals.ts'
 import { openNetworks } from './network/open-networks.ts'
 import { type HostNetwork, SystemNetwork } from './nic/host-network.ts'
 import { plugAgain } from './nic/plug-again.ts'
 import type { QemuUser } from './qemu-user.ts'
+import type { QmpClient } from './qmp/client.ts'
 import { recoverMachine } from './recover.ts'
 import { prepareRunFolder, removeIfEmpty } from './run-folder.ts'
 import type { DiskUse } from './run-record.ts'
@@ -150,7 +161,6 @@ class QemuHypervisor implements Hypervisor {
   readonly version: string
   readonly missing: ReadonlyMap<FeatureName, MissingFeature>
   readonly features: ReadonlySet<FeatureName>
-  readonly arrivals: Arrivals = noArrivals('qemu')
   readonly #parts: Parts
   readonly #surroundings: Surroundings
   readonly #machines = new Map<string, QemuMachine>()
@@ -164,6 +174,7 @@ class QemuHypervisor implements Hypervisor {
   #id = ''
   #storage: StorageLedger | undefined
   #networks: NetworkLedger | undefined
+  #arrivals: QemuArrivals | undefined
 
   constructor(parts: Parts) {
     const { options, program, runFolder, users } = parts
@@ -192,6 +203,7 @@ class QemuHypervisor implements Hypervisor {
         baseIsRecorded(this.#ledger, { image, base }) || baseIsTemplates(this.#machines, { image, base }),
     }
     this.#definitions = new Definitions({
+      arriving: () => this.#arrivals?.machines ?? [],
       surroundings: this.#surroundings,
       users: users.perMachine,
       machines: this.#machines,
@@ -229,7 +241,7 @@ class QemuHypervisor implements Hypervisor {
     this.#id = options.id ?? texts.get(idKey) ?? createId()
     if (texts.get(idKey) !== this.#id) await store.write([{ key: idKey, value: this.#id }])
     const definitions = [...texts]
-      .filter(([key]) => key !== idKey && !isStorageKey(key) && !isNetworkKey(key))
+      .filter(([key]) => key !== idKey && !isKeptElsewhere(key))
       .map(([key, text]) => decodeDefinition(key, text))
     await this.#recallUsers(definitions)
     for (const definition of definitions) {
@@ -240,7 +252,10 @@ class QemuHypervisor implements Hypervisor {
     // Before the machines: what is settled there may open images again.
     this.#storage = await this.#openStorage()
     if (options.networks !== false) this.#networks = await this.#openNetworks()
-    await Promise.all([...this.#machines.values()].map((machine) => recoverMachine(machine, runFolder)))
+    this.#arrivals = this.#openArrivals(texts)
+    const departures = readDepartures(texts)
+    await Promise.all([...this.#machines.values()].map((machine) => this.#recover(machine, departures)))
+    await this.#arrivals.recall()
     for (const stray of this.#strays(runFolder)) {
       this.#warn(`${stray} is of a machine that is not defined; what may run there was left alone`)
     }
@@ -251,6 +266,50 @@ class QemuHypervisor implements Hypervisor {
     for (const folder of folders) {
       for (const stray of this.#strays(folder)) rmSync(stray, { recursive: true, force: true })
     }
+  }
+
+  async #recover(machine: QemuMachine, departures: ReadonlyMap<string, DepartureRecord>): Promise<void> {
+    await recoverMachine(machine, this.#parts.runFolder)
+    await machine.migration.recall(departures.get(machine.id))
+    await machine.arrival.complete()
+  }
+
+  #openArrivals(texts: ReadonlyMap<string, string>): QemuArrivals {
+    const { program, trials, runFolder, users } = this.#parts
+    const { perMachine } = users
+    return openArrivals({
+      texts,
+      surroundings: this.#surroundings,
+      storage: this.#ledger,
+      missing: this.missing,
+      target: this,
+      program,
+      accelerations: async () => workingOf(await trials),
+      user: (id, uid) => (uid !== undefined && perMachine?.recall(id, uid) ? uid : perMachine?.assign(id)),
+      build: (definition, isTold) => {
+        const context = this.#context(definition.config.id, definition.uid)
+        return new QemuMachine(definition, {
+          ...context,
+          tell: (event) => (isTold() ? context.tell(event) : undefined),
+        })
+      },
+      recover: (machine) => recoverMachine(machine, runFolder),
+      machine: (id) => this.#machines.get(id),
+      admit: (machine) => void this.#machines.set(machine.id, machine),
+      drop: (id) => perMachine?.free(id),
+      tell: (event) => this.#events.publish(event),
+      save: (entries, event, operation) => this.#save({ entries, events: event ? [event] : [] }, operation),
+    })
+  }
+
+  get arrivals(): Arrivals {
+    if (!this.#arrivals) throw new TypeError('the driver is not open yet')
+    return this.#arrivals
+  }
+
+  /** Machines, and those on their way here. */
+  get #present(): readonly QemuMachine[] {
+    return [...this.#machines.values(), ...(this.#arrivals?.machines ?? [])]
   }
 
   /** Each machine keeps its user, and one of a former version gets its own, durably, before it can be started as that. */
@@ -268,7 +327,7 @@ class QemuHypervisor implements Hypervisor {
   async #openStorage(): Promise<StorageLedger> {
     const { store } = this.#parts
     const { keptBack, nowMs, reached: failPoint } = this.#surroundings
-    const user = machineOnFile(() => [...this.#machines.values()])
+    const user = machineOnFile(() => this.#present)
     const onWarning = (text: string) => this.#warn(text)
     return await openLedger({ store, host: this.#host().id, keptBack, user, nowMs, failPoint, onWarning })
   }
@@ -312,7 +371,7 @@ class QemuHypervisor implements Hypervisor {
   #strays(folder: string): readonly string[] {
     mkdirSync(folder, { recursive: true, mode: 0o711 })
     return readdirSync(folder)
-      .filter((name) => isUuid(name) && !this.#machines.has(name))
+      .filter((name) => isUuid(name) && !this.#present.some(({ id }) => id === name))
       .map((name) => join(folder, name))
   }
 
@@ -375,7 +434,7 @@ class QemuHypervisor implements Hypervisor {
 
   /** Lets go of everything; machines run on. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.#machines.values()].map((machine) => machine.release()))
+    await Promise.all(this.#present.map((machine) => machine.release()))
     this.#events.close()
     await this.#rounds[Symbol.asyncDispose]()
     this.#storage?.close()
@@ -415,11 +474,23 @@ class QemuHypervisor implements Hypervisor {
       clone: (source, request, operation) => this.#clone(source, request, operation),
       tell: (event) => this.#events.publish(event),
       save: (entries, event, operation) => this.#save({ entries, events: event ? [event] : [] }, operation),
+      offer: (view, qmp) => this.#offer(view, qmp),
+      removeImage: (path) => removeCopies([path], this.#ledger),
       forget: (machine) => {
         this.#machines.delete(machine)
         this.#parts.users.perMachine?.free(machine)
       },
     }
+  }
+
+  async #offer(view: MachineView, qmp: QmpClient | undefined): Promise<MigrationOffer> {
+    const { options } = this.#parts
+    const folders = {
+      firmwareFolder: join(firmwareFolder(options), view.id),
+      tpmFolder: join(tpmFolder(options), view.id),
+    }
+    const { id: hypervisor, version } = this
+    return await makeOffer({ view, hypervisor, version, host: this.#host(), storage: this.#ledger, qmp, ...folders })
   }
 
   async #accelerationFor(config: MachineConfig): Promise<'kvm' | 'tcg'> {
@@ -441,7 +512,7 @@ class QemuHypervisor implements Hypervisor {
   }
 
   #conflict(machine: string, uses: readonly DiskUse[]): { use: DiskUse; by: string } | undefined {
-    for (const other of this.#machines.values()) {
+    for (const other of this.#present) {
       if (other.id === machine) continue
       for (const use of uses) {
         const excludes = other.disks.some(
@@ -458,7 +529,7 @@ class QemuHypervisor implements Hypervisor {
   }
 
   #others(machine: string): readonly MachineConfig[] {
-    const others = [...this.#machines.values()].filter(({ id }) => id !== machine)
+    const others = this.#present.filter(({ id }) => id !== machine)
     return others.flatMap(({ view }) => view.active ?? (view.state === 'starting' ? view.defined : []))
   }
 
@@ -472,20 +543,13 @@ class QemuHypervisor implements Hypervisor {
   }
 }
 
-function historyFolder({ directory }: QemuOptions): string {
-  return join(directory, 'consoles')
-}
-
-function firmwareFolder({ directory }: QemuOptions): string {
-  return join(directory, 'firmware')
-}
-
 function dumpFolder({ directory, dumpFolder: folder }: QemuOptions): string {
   return folder ?? join(directory, 'dumps')
 }
 
-function tpmFolder({ directory }: QemuOptions): string {
-  return join(directory, 'tpm')
+/** What in the store is no definition. */
+function isKeptElsewhere(key: string): boolean {
+  return [isStorageKey, isNetworkKey, isArrivalKey, isDepartureKey].some((is) => is(key))
 }
 
 function workingOf(trials: readonly AccelerationTrial[]): readonly ('kvm' | 'tcg')[] {

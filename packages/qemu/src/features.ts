@@ -6,13 +6,17 @@ import { hasSpice } from './consoles/spice-module.ts'
 import { findFirmware } from './firmware.ts'
 import type { LimitingHierarchy } from './limits/controllers.ts'
 import { featureOf } from './limits/machine-group.ts'
+import { postCopyObstacle } from './migration/check-arrival.ts'
 import { obstacle } from './network/obstacle.ts'
+import { defaultQemuUser, type QemuUser } from './qemu-user.ts'
 
 export interface FeatureOptions {
   /** Whether the driver makes networks at all; default: yes. */
   readonly networks?: boolean
   /** Those it was told to count on; default: the host's, which may have KVM. */
   readonly accelerations?: readonly ('kvm' | 'tcg')[]
+  /** As whom QEMU runs; words stand for users of our own making. */
+  readonly user?: string | QemuUser
 }
 
 /** What this driver can do on this host, by what it can't. */
@@ -23,11 +27,10 @@ export function featuresBut(missing: ReadonlyMap<FeatureName, MissingFeature>): 
 /** What it could do on another host: firmware is a package of its own, control groups differ, and some is of PCs alone. */
 export function missingFeatures(
   limiting: LimitingHierarchy,
-  { networks = true, accelerations = ['kvm'] }: FeatureOptions = {},
+  { networks = true, accelerations = ['kvm'], user }: FeatureOptions = {},
 ): ReadonlyMap<FeatureName, MissingFeature> {
   const host = { architecture: hostArchitecture, machineType: architectures[hostArchitecture].usualMachineType }
   const missing = new Map<FeatureName, MissingFeature>()
-  for (const feature of ofMigration) missing.set(feature, { why: 'it is not built yet' })
   const remedy = 'install ovmf (apt-get install ovmf)'
   if (!findFirmware({ ...host, firmware: 'uefi' }))
     missing.set('uefi', { why: 'this host has no UEFI firmware', remedy })
@@ -42,6 +45,8 @@ export function missingFeatures(
     missing.set('shrink-processors', { why: 'QEMU that emulates processors would end soon after one is taken out' })
   }
   if (findTpmProgram() === undefined) missing.set('tpm', { why: 'this host has no swtpm', remedy: tpmRemedy })
+  const noPostCopy = postCopyObstacle(typeof user === 'object' ? user : defaultUser())
+  if (noPostCopy) missing.set('migrate-post-copy', noPostCopy)
   const noVirtiofs = virtiofsObstacle()
   if (noVirtiofs) missing.set('share-virtiofs', noVirtiofs)
   for (const [controller, reason] of limiting.missing) missing.set(featureOf[controller], reason)
@@ -56,6 +61,11 @@ export function missingFeatures(
   return missing
 }
 
+/** Where the daemon is not root, QEMU is the daemon's own user. */
+function defaultUser(): QemuUser | undefined {
+  return process.getuid?.() === 0 ? defaultQemuUser : undefined
+}
+
 function* missingNetworks(wanted: boolean): Generator<readonly [FeatureName, MissingFeature], void, undefined> {
   const off = { why: 'networks are turned off', remedy: 'turn them on in the configuration' }
   if (!wanted) yield ['nic-network', off]
@@ -64,14 +74,6 @@ function* missingNetworks(wanted: boolean): Generator<readonly [FeatureName, Mis
     if (missing) yield [feature, missing]
   }
 }
-
-const ofMigration: readonly FeatureName[] = [
-  'migrate',
-  'migrate-storage',
-  'migrate-post-copy',
-  'migrate-multifd',
-  'migrate-auto-converge',
-]
 
 const ofPcs: readonly FeatureName[] = [
   'disk-sata',

@@ -4,12 +4,14 @@ import type {
   Machine,
   MachineConfig,
   MachineView,
+  MigrationOffer,
   NetworkConfig,
   NetworkLease,
   Operation,
   StoreEntry,
 } from '@cimarron/hypervisor'
 import type { PortBook } from './consoles/port-choice.ts'
+import type { QmpClient } from './qmp/client.ts'
 import type { DiskUse } from './run-record.ts'
 import type { Surroundings } from './start-qemu.ts'
 
@@ -56,5 +58,9 @@ export interface MachineContext {
   tell(event: HypervisorEvent): void
   /** @param event what will be told, where this commit makes it true */
   save(entries: readonly StoreEntry[], event: HypervisorEvent | undefined, operation?: Operation): Promise<void>
+  /** What another host has to know of a machine; QEMU is asked where it runs. */
+  offer(view: MachineView, qmp: QmpClient | undefined): Promise<MigrationOffer>
+  /** Deletes a disk's image, as a volume where it is one. */
+  removeImage(path: string): Promise<void>
   forget(machine: string): void
 }

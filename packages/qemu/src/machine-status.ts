@@ -39,6 +39,12 @@ export class MachineStatus {
     this.replace({ detail: joined(this.#view.detail, [text]) })
   }
 
+  /** What was said of its state holds no more, though the state does. */
+  clearDetail(): void {
+    const { detail: _, ...view } = this.#view
+    this.#view = view
+  }
+
   #enter(next: NextState): MachineView {
     if (next.state === 'off' || next.state === 'saved' || next.state === 'starting') this.#marks = []
     const view = enter(this.#view, next)

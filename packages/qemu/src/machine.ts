@@ -10,18 +10,19 @@ import {
   type GuestPatience,
   HypervisorError,
   type HypervisorEvent,
+  heldError,
   type KeyChord,
   type KeyTiming,
   type Machine,
-  type MachineMigration,
+  type MachineConfig,
   type MachineOperation,
   type MachineView,
   type NicAddresses,
-  noMigration,
   type Operation,
   type PasswordLife,
   requireAllowed,
   type ScreenshotFormat,
+  type StoreEntry,
   throwIfCancelled,
   type VolumeBytes,
   withAgentChannel,
@@ -37,6 +38,7 @@ import { discardDump } from './crash/dump-file.ts'
 import { MachineDumps } from './crash/machine-dumps.ts'
 import { type Definition, storeKey } from './definition.ts'
 import { type GuestRequest, rebootGuest, shutDownGuest } from './guest-request.ts'
+import type { Incoming } from './incoming.ts'
 import { type LastState, readLastState, writeLastState } from './last-state.ts'
 import { lastWords } from './last-words.ts'
 import { MachineGroup } from './limits/machine-group.ts'
@@ -44,6 +46,8 @@ import { MachineChanges } from './machine-changes.ts'
 import type { MachineContext } from './machine-context.ts'
 import { MachineStatus } from './machine-status.ts'
 import type { RunSampler } from './metrics/run-sampler.ts'
+import { MachineArrival } from './migration/machine-arrival.ts'
+import { QemuMigration } from './migration/qemu-migration.ts'
 import { findAddresses } from './nic/find-addresses.ts'
 import { interfacesOf } from './nic/left-interfaces.ts'
 import { OperationLanes } from './operation-lanes.ts'
@@ -59,10 +63,17 @@ import { MachineSaves } from './save/machine-saves.ts'
 import { SerialHistory } from './serial-history.ts'
 import { startQemu } from './start-qemu.ts'
 
+/** One of another host, with the settings that it ran with there. */
+interface ComingGuest {
+  readonly config: MachineConfig
+  readonly incoming: Incoming
+}
+
 /** A machine by the contract: who may ask for what, and when; what it takes is done by the parts. */
 export class QemuMachine implements Machine {
   readonly id: string
-  readonly migration: MachineMigration = noMigration('qemu')
+  readonly migration: QemuMigration
+  readonly arrival: MachineArrival
   readonly #context: MachineContext
   readonly #paths: RunPaths
   readonly #status: MachineStatus
@@ -75,6 +86,8 @@ export class QemuMachine implements Machine {
   #run: Run | undefined
   readonly #lanes: OperationLanes = new OperationLanes()
   #isForgotten = false
+  /** What its QEMU does is of no interest any more. */
+  #isSilent = false
 
   constructor({ config, revision, saved }: Definition, context: MachineContext) {
     this.id = config.id
@@ -123,6 +136,29 @@ export class QemuMachine implements Machine {
       require: (operation) => this.#require(operation),
       translated: (work) => this.#translated(work),
     })
+    this.migration = new QemuMigration({
+      ...this.#shared,
+      paths: this.#paths,
+      require: () => this.#require('migrate'),
+      alone: (signal, work) =>
+        this.#lanes.enter('migrate', { machine: this.view.defined.name, signal }, (both) =>
+          this.#translated(() => work(both)),
+        ),
+      translated: (work) => this.#translated(work),
+      silence: () => {
+        this.#isSilent = true
+      },
+      forget: (entries, operation) => this.#forget(entries, operation),
+    })
+    this.arrival = new MachineArrival({
+      ...this.#shared,
+      start: (config, incoming) => this.#startFor({ config, incoming }),
+      keepState: () => this.keepState(),
+    })
+  }
+
+  get #shared() {
+    return { id: this.id, status: this.#status, context: this.#context, run: () => this.#run }
   }
 
   get view(): MachineView {
@@ -140,6 +176,7 @@ export class QemuMachine implements Machine {
   }
 
   #tell(event: HypervisorEvent): void {
+    if (this.#isSilent) return
     this.#context.tell(event)
     if (event.kind !== 'machine-state') return
     const { to: state, reason } = event
@@ -191,6 +228,20 @@ export class QemuMachine implements Machine {
     })
   }
 
+  /** Starts QEMU for a guest that is yet to come, and stands still until it is sent on. */
+  async #startFor(guest: ComingGuest): Promise<void> {
+    this.#status.become({ state: 'starting', reason: 'requested' })
+    const run = this.#newRun()
+    const { signal } = new AbortController()
+    try {
+      await this.#startRun(run, { paused: true, signal, options: {}, onGoing: () => undefined, guest })
+    } catch (error) {
+      this.#run = undefined
+      this.#status.become({ state: 'off', reason: 'start-failed' })
+      throw error
+    }
+  }
+
   async #startRun(
     run: Run,
     {
@@ -198,10 +249,17 @@ export class QemuMachine implements Machine {
       signal,
       options,
       onGoing,
-    }: { paused: boolean; signal: AbortSignal; options: Operation; onGoing: (goes: boolean) => void },
+      guest,
+    }: {
+      paused: boolean
+      signal: AbortSignal
+      options: Operation
+      onGoing: (goes: boolean) => void
+      guest?: ComingGuest
+    },
   ): Promise<void> {
     const { saved } = this.view
-    const config = saved?.config ?? withAgentChannel(this.view.defined)
+    const config = guest?.config ?? saved?.config ?? withAgentChannel(this.view.defined)
     using prepared = await prepareStart(config, this.#context)
     const { files, firmware, seed, companions, acceleration, plugs, listenings } = prepared
     run.claim({ phase: 'starting', config, acceleration, sinceMs: 0, disks: files.uses })
@@ -216,10 +274,11 @@ export class QemuMachine implements Machine {
         companions,
         plugs,
         listenings,
+        incoming,
         paused,
         signal,
         paths: this.#paths,
-        incoming: saved && this.#saves.incoming(options),
+        incoming: guest?.incoming ?? (saved && this.#saves.incoming(options)),
         onGoing,
         onEvent: (event) => run.hear(event),
         historyOf: (device) => this.history(device),
@@ -322,18 +381,22 @@ export class QemuMachine implements Machine {
   async undefine(operation: Operation = {}): Promise<void> {
     await this.#exclusively('undefine', operation.signal, async () => {
       this.#context.requireTemplateKept(this.view, undefined)
-      const { nowMs, reached } = this.#context.surroundings
-      const event = { kind: 'machine-undefined', atMs: nowMs(), machine: this.view } as const
-      reached('undefine:1')
-      await this.#context.save([{ key: storeKey(this.id), value: null }], event, operation)
-      reached('undefine:2')
-      this.#isForgotten = true
-      rmSync(this.#historyFolder, { recursive: true, force: true })
-      rmSync(join(this.#context.firmwareFolder, this.id), { recursive: true, force: true })
-      rmSync(join(this.#context.tpmFolder, this.id), { recursive: true, force: true })
-      this.#context.forget(this.id)
-      this.#context.tell(event)
+      await this.#forget([], operation)
     })
+  }
+
+  async #forget(entries: readonly StoreEntry[], operation: Operation): Promise<void> {
+    const { nowMs, reached } = this.#context.surroundings
+    const event = { kind: 'machine-undefined', atMs: nowMs(), machine: this.view } as const
+    reached('undefine:1')
+    await this.#context.save([{ key: storeKey(this.id), value: null }, ...entries], event, operation)
+    reached('undefine:2')
+    this.#isForgotten = true
+    rmSync(this.#historyFolder, { recursive: true, force: true })
+    rmSync(join(this.#context.firmwareFolder, this.id), { recursive: true, force: true })
+    rmSync(join(this.#context.tpmFolder, this.id), { recursive: true, force: true })
+    this.#context.forget(this.id)
+    this.#context.tell(event)
   }
 
   // Devices.
@@ -550,6 +613,7 @@ export class QemuMachine implements Machine {
     const { defined, state } = this.view
     if (this.#isForgotten) throw new HypervisorError('machine-not-found', { machine: defined.name })
     requireAllowed(operation, { name: defined.name, state, template: defined.template })
+    if (this.migration.isHeld) throw heldError(operation, defined.name)
   }
 
   #what(operation: string): string {

@@ -10,7 +10,7 @@ interface Busy {
 }
 
 function lanesOf(operation: MachineOperation): readonly Lane[] {
-  if (operation === 'undefine' || operation === 'clone') return ['power', 'settings']
+  if (operation === 'undefine' || operation === 'clone' || operation === 'migrate') return ['power', 'settings']
   return operation.startsWith('change-') ? ['settings'] : ['power']
 }
 

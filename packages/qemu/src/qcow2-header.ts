@@ -2,6 +2,8 @@ import { readSync } from 'node:fs'
 
 /** What an image says it builds on (QEMU: docs/interop/qcow2.rst, sections "Header" and "Header extensions"). */
 export interface Qcow2Header {
+  /** What a guest sees, in bytes. */
+  readonly capacityBytes: number
   readonly backing?: { readonly file: string; readonly format?: string }
   /** The guest's data is in another file that the image names. */
   readonly externalData: boolean
@@ -25,12 +27,13 @@ export function decodeQcow2Header(bytes: Buffer): Qcow2Header | undefined {
   const externalData = version === 3 && (bytes.readBigUInt64BE(72) & externalDataBit) !== 0n
   const offset = Number(bytes.readBigUInt64BE(8))
   const size = bytes.readUInt32BE(16)
-  if (offset === 0 || size === 0) return { externalData }
+  const capacityBytes = Number(bytes.readBigUInt64BE(24))
+  if (offset === 0 || size === 0) return { capacityBytes, externalData }
   if (size > 1023 || offset + size > bytes.length) return undefined
   const file = bytes.toString('utf8', offset, offset + size)
   const headerLength = version === 3 ? bytes.readUInt32BE(100) : 72
   const format = findExtension(bytes.subarray(0, offset), headerLength, backingFormatExtension)
-  return { externalData, backing: { file, ...(format === undefined ? {} : { format }) } }
+  return { capacityBytes, externalData, backing: { file, ...(format === undefined ? {} : { format }) } }
 }
 
 function findExtension(bytes: Buffer, start: number, wanted: number): string | undefined {

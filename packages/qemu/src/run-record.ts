@@ -22,6 +22,10 @@ export interface RunRecord {
    * `goes-on`, it may have, whatever is found of it.
    */
   readonly incoming?: 'waits' | 'goes-on'
+  /** It is being sent to another host: what it did before. */
+  readonly departing?: 'running' | 'paused' | undefined
+  /** Its guest comes, or came, from another host: what it is to do then. Null: it does. */
+  readonly arriving?: 'running' | 'paused' | null
   readonly sinceMs: number
   /** The state it came into then, and why. */
   readonly last?: StateAndReason

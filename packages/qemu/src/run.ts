@@ -256,6 +256,8 @@ export class Run {
 
   #stopped(): void {
     const { status } = this.#owner
+    // A guest that is sent stands still at the end: what comes of that, who sends it tells.
+    if (this.#owner.operation() === 'migrate' && this.#cause === undefined) return
     const isDump = this.#cause === undefined && this.#owner.operation() === 'dump'
     const next = stateAfterStop(isDump ? 'dump' : this.#cause)
     this.#cause = undefined

@@ -31,7 +31,7 @@ describeContract({
   name: 'qemu',
   platform: 'qemu',
   unsupported: [...missingFeatures(findControllers(findHierarchies()), { accelerations: ['tcg'] }).keys()],
-  dependsOnHost: Object.values(featureOf),
+  dependsOnHost: [...Object.values(featureOf), 'migrate-post-copy'],
   guest: contractGuest(),
   agentGuest: guestDraft({ agent: true }),
   // QEMU's own word (qapi/run-state.json), asked at its second monitor, which the driver needs only to hand over files.
@@ -55,6 +55,23 @@ describeContract({
       // It has begun when the call returns; how it ends is no matter here.
       void machine.start().catch(() => undefined)
     },
+  },
+  async neighbour() {
+    const folder = new TestFolder()
+    const options = {
+      directory: folder.path,
+      runBase: join(folder.path, 'run'),
+      accelerations: ['tcg'],
+      networks: false,
+    } as const
+    const hypervisor = await openQemu(options)
+    const close = hypervisor[Symbol.asyncDispose].bind(hypervisor)
+    return Object.assign(hypervisor, {
+      async [Symbol.asyncDispose]() {
+        await close()
+        folder[Symbol.dispose]()
+      },
+    })
   },
   async open() {
     makeHostNetwork()

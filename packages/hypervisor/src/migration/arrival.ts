@@ -14,6 +14,10 @@ export interface ArrivalPlan {
   readonly pool?: string
   /** The name it is to have here; left out: its own. */
   readonly name?: string
+  /** The source may let it run here before all of its memory has come: both ends must be told before. */
+  readonly postCopy?: boolean
+  /** So many connections for memory, side by side; not with post-copy. Both ends must have the same. */
+  readonly channels?: number
 }
 
 /** Where, and to whom, a target listens for memory and disks. */

@@ -35,9 +35,9 @@ export interface DepartureOptions extends Operation, Omit<MigrationTuning, 'post
   readonly credentials?: MigrationCredentials
   /** The name in the target's certificate; left out: the address. */
   readonly serverName?: string
-  /** How memory may come: `allowed` when it is asked for by `tune`, or so many milliseconds after it began. */
+  /** As the plan of the arrival says. How memory may come: `allowed` when it is asked for by `tune`, or so many milliseconds after it began. */
   readonly postCopy?: 'allowed' | { readonly afterMs: number }
-  /** So many connections side by side; not with post-copy. */
+  /** As the plan of the arrival says. */
   readonly channels?: number
   /** Slows the guest where it writes faster than memory can be sent. */
   readonly autoConverge?: boolean

@@ -22,12 +22,17 @@ export async function gatherObstacles(checks: Iterable<ArrivalCheck>): Promise<r
       await look()
     } catch (error) {
       if (!(error instanceof HypervisorError)) throw error
-      // Texts of the table say what is wrong, and after a semicolon what would be right.
-      const [problem = '', ...remedy] = error.message.split('; ')
-      obstacles.push({ kind, problem, remedy: remedy.join('; '), ...(device === undefined ? {} : { device }) })
+      obstacles.push({ kind, ...wordsOf(error), ...(device === undefined ? {} : { device }) })
     }
   }
   return obstacles
+}
+
+function wordsOf({ code, detail, message }: HypervisorError): Pick<MigrationObstacle, 'problem' | 'remedy'> {
+  if (code === 'arrival-refused') return { problem: String(detail.problem), remedy: String(detail.remedy ?? '') }
+  // Texts of the table say what is wrong, and after a semicolon what would be right.
+  const [problem = '', ...remedy] = message.split('; ')
+  return { problem, remedy: remedy.join('; ') }
 }
 
 /** Who takes it, as far as every platform has it. */

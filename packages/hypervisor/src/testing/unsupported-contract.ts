@@ -114,7 +114,12 @@ const probes: Readonly<Record<FeatureName, Probe | null>> = {
   migrate: asking((machine) => machine.migration.offer()),
   // Of one that moves no machine, the first has said it all.
   'migrate-storage': null,
-  'migrate-post-copy': null,
+  'migrate-post-copy': async (kit) => {
+    await using own = await kit.machine()
+    const offer = await own.machine.migration.offer()
+    const plan = { storage: 'shared', postCopy: true } as const
+    return await kit.hypervisor.arrivals.receive(offer, { plan, listen: { address: '127.0.0.1' } })
+  },
   'migrate-multifd': null,
   'migrate-auto-converge': null,
 }

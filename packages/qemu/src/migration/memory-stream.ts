@@ -35,7 +35,10 @@ export interface SendOptions {
 }
 
 /** Begins to send memory; the guest is stopped at the end, and the last step waits for `migrate-continue`. */
-export async function beginSending(qmp: QmpClient, { endpoints, ways, serverName, tuning }: SendOptions): Promise<void> {
+export async function beginSending(
+  qmp: QmpClient,
+  { endpoints, ways, serverName, tuning }: SendOptions,
+): Promise<void> {
   const capabilities = [...common(ways), on('pause-before-switchover', true), on('auto-converge', ways.autoConverge)]
   await qmp.executeAny('migrate-set-capabilities', { capabilities })
   await qmp.executeAny('migrate-set-parameters', {
@@ -46,7 +49,10 @@ export async function beginSending(qmp: QmpClient, { endpoints, ways, serverName
   await qmp.executeAny('migrate', { uri: uriOf(endpoints.address, endpoints.memoryPort ?? 0) })
 }
 
-export function tuningParameters({ bandwidth, downtimeMs }: Pick<DepartureOptions, 'bandwidth' | 'downtimeMs'>): object {
+export function tuningParameters({
+  bandwidth,
+  downtimeMs,
+}: Pick<DepartureOptions, 'bandwidth' | 'downtimeMs'>): object {
   return {
     ...(bandwidth === undefined ? {} : { 'max-bandwidth': bandwidth === 0 ? unbounded : bandwidth }),
     ...(downtimeMs === undefined ? {} : { 'downtime-limit': downtimeMs }),

@@ -17,6 +17,7 @@ export class MigrationWatch implements Disposable {
   readonly #waiting = new Set<() => void>()
   readonly #jobs = new Map<string, JobStanding>()
   #status = 'none'
+  #wasTold = false
   #stoppedMs: number | undefined
   #lost: Error | undefined
 
@@ -39,9 +40,14 @@ export class MigrationWatch implements Disposable {
     return this.#jobs.get(id) ?? { phase: 'runs' }
   }
 
-  /** Where it stood when the watch began, or after the monitor was silent. */
+  /** A job of which only what it made is left. */
+  ended(job: string): void {
+    this.#jobs.set(job, { phase: 'ended' })
+  }
+
+  /** Where it stood when it was asked, which what was told meanwhile outdates. */
   found(status: string): void {
-    this.#status = status
+    if (!this.#wasTold) this.#status = status
     this.#wake()
   }
 
@@ -85,6 +91,7 @@ export class MigrationWatch implements Disposable {
     switch (name) {
       case 'MIGRATION':
         this.#status = String(data.status)
+        this.#wasTold = true
         break
       case 'STOP':
         this.#stoppedMs = Date.now()

@@ -29,12 +29,28 @@ export class DiskMirrors {
   readonly #qmp: QmpClient
   readonly #watch: MigrationWatch
   readonly #machine: string
-  readonly #disks: string[] = []
+  /** Names of the images at the target, which are those of the jobs too. */
+  readonly #nodes: string[] = []
 
   constructor(parts: { readonly qmp: QmpClient; readonly watch: MigrationWatch; readonly machine: string }) {
     this.#qmp = parts.qmp
     this.#watch = parts.watch
     this.#machine = parts.machine
+  }
+
+  /** Those that a former daemon began: found by their nodes. */
+  static async found(parts: ConstructorParameters<typeof DiskMirrors>[0]): Promise<DiskMirrors> {
+    const mirrors = new DiskMirrors(parts)
+    const nodes = await parts.qmp.executeAny('query-named-block-nodes', { flat: true })
+    const jobs = await parts.qmp.executeAny('query-block-jobs')
+    const running = new Set((Array.isArray(jobs) ? jobs : []).filter(isObject).map(({ device }) => device))
+    for (const node of (Array.isArray(nodes) ? nodes : []).filter(isObject)) {
+      const name = String(node['node-name'])
+      if (!name.startsWith(targetPrefix)) continue
+      mirrors.#nodes.push(name)
+      if (!running.has(name)) parts.watch.ended(name)
+    }
+    return mirrors
   }
 
   async begin(disks: readonly OfferedDisk[], target: MirrorTarget, bandwidth: number): Promise<void> {
@@ -50,9 +66,9 @@ export class DiskMirrors {
         ...(encrypted ? { 'tls-creds': tlsId, 'tls-hostname': serverName } : {}),
         discard: 'unmap',
       })
-      this.#disks.push(id)
+      this.#nodes.push(targetNode(id))
       await this.#qmp.executeAny('blockdev-mirror', {
-        'job-id': jobOf(id),
+        'job-id': targetNode(id),
         device: nodeName(id),
         target: targetNode(id),
         sync: 'full',
@@ -64,15 +80,15 @@ export class DiskMirrors {
 
   /** Resolves when all are level. @throws HypervisorError `migration-failed` */
   async untilLevel(signal: AbortSignal): Promise<void> {
-    const level = () => this.#disks.every((id) => this.#standing(id).phase !== 'runs')
+    const level = () => this.#nodes.every((node) => this.#watch.job(node).phase !== 'runs')
     await this.#watch.until(level, signal)
     this.#requireAlive()
   }
 
   async setBandwidth(bandwidth: number): Promise<void> {
-    for (const id of this.#disks) {
-      if (this.#standing(id).phase === 'ended') continue
-      await this.#qmp.executeAny('block-job-set-speed', { device: jobOf(id), speed: bandwidth })
+    for (const device of this.#nodes) {
+      if (this.#watch.job(device).phase === 'ended') continue
+      await this.#qmp.executeAny('block-job-set-speed', { device, speed: bandwidth })
     }
   }
 
@@ -86,59 +102,53 @@ export class DiskMirrors {
   /** The guest stands still: what is not there yet goes over, and the copies are whole. @throws HypervisorError `migration-failed` */
   async finish(signal: AbortSignal): Promise<void> {
     this.#requireAlive()
-    for (const id of this.#disks) await this.#qmp.executeAny('block-job-cancel', { device: jobOf(id) })
-    await this.#watch.until(() => this.#disks.every((id) => this.#standing(id).phase === 'ended'), signal)
+    for (const device of this.#nodes) await this.#qmp.executeAny('block-job-cancel', { device })
+    await this.#watch.until(() => this.#nodes.every((node) => this.#watch.job(node).phase === 'ended'), signal)
     this.#requireWhole()
   }
 
   /** Takes back what was begun; of copies that are whole only the connection is left. */
   async dispose(): Promise<void> {
-    for (const id of this.#disks) {
-      if (this.#standing(id).phase !== 'ended') {
+    for (const device of this.#nodes) {
+      if (this.#watch.job(device).phase !== 'ended') {
         // One that has just ended by itself is refused, which is as good.
-        await this.#qmp.executeAny('block-job-cancel', { device: jobOf(id), force: true }).catch(ignore)
-        await this.#watch.until(() => this.#standing(id).phase === 'ended')
+        await this.#qmp.executeAny('block-job-cancel', { device, force: true }).catch(ignore)
+        await this.#watch.until(() => this.#watch.job(device).phase === 'ended')
       }
-      await this.#qmp.executeAny('blockdev-del', { 'node-name': targetNode(id) })
+      await this.#qmp.executeAny('blockdev-del', { 'node-name': device })
     }
-    this.#disks.length = 0
-  }
-
-  #standing(id: string) {
-    return this.#watch.job(jobOf(id))
+    this.#nodes.length = 0
   }
 
   #isOurs(job: unknown): boolean {
-    return this.#disks.some((id) => jobOf(id) === job)
+    return this.#nodes.some((node) => node === job)
   }
 
   #requireAlive(): void {
-    for (const id of this.#disks) {
-      const { phase, problem } = this.#standing(id)
-      if (phase === 'ended') throw this.#failed(id, problem ?? 'it ended before it was level')
+    for (const node of this.#nodes) {
+      const { phase, problem } = this.#watch.job(node)
+      if (phase === 'ended') throw this.#failed(node, problem ?? 'it ended before it was level')
     }
   }
 
   #requireWhole(): void {
-    for (const id of this.#disks) {
-      const { problem } = this.#standing(id)
-      if (problem !== undefined) throw this.#failed(id, problem)
+    for (const node of this.#nodes) {
+      const { problem } = this.#watch.job(node)
+      if (problem !== undefined) throw this.#failed(node, problem)
     }
   }
 
-  #failed(id: string, problem: string): HypervisorError {
-    const words = `the copy of disk ${JSON.stringify(id)} failed: ${problem}`
+  #failed(node: string, problem: string): HypervisorError {
+    const words = `the copy of a disk (${node.slice(targetPrefix.length)}) failed: ${problem}`
     return new HypervisorError('migration-failed', { machine: this.#machine, words })
   }
 }
 
-/** Of the image at the target, in the QEMU of the source. */
-function targetNode(disk: string): string {
-  return `m${nodeName(disk)}`.slice(0, 31)
-}
+const targetPrefix = 'm-'
 
-function jobOf(disk: string): string {
-  return `m${nodeName(disk)}`
+/** Of the image at the target, in the QEMU of the source; 31 bytes are the most, see `nodeName`. */
+function targetNode(disk: string): string {
+  return `${targetPrefix}${nodeName(disk)}`
 }
 
 function ignore(): void {

@@ -1,0 +1,204 @@
+import {
+  type Arrival,
+  type ArrivalBook,
+  type ArrivalEndpoints,
+  type ArrivalListen,
+  type ArrivalPlan,
+  type ArrivalRecord,
+  type ArrivalState,
+  HypervisorError,
+  type Machine,
+  type MachineConfig,
+  type MigrationOffer,
+  type Operation,
+} from '@cimarron/hypervisor'
+import { type Definition, encodeDefinition, storeKey } from '../definition.ts'
+import type { QemuMachine } from '../machine.ts'
+import type { ArrivalsParts } from './arrivals.ts'
+import { makeCopies, removeCopies } from './copies.ts'
+import { awaitGuest, stopExports } from './incoming-guest.ts'
+
+/** What the store keeps of an arrival until it is decided. */
+export interface ArrivalDetails {
+  readonly state: 'off' | 'running' | 'paused'
+  readonly revision: number
+  readonly defined: MachineConfig
+  readonly active: MachineConfig | null
+  readonly uid?: number
+  /** Images that are made for it. */
+  readonly copies: readonly { readonly path: string; readonly pool?: string }[]
+  /** Absent until all is held: a daemon that finds it so gives it up. */
+  readonly endpoints?: ArrivalEndpoints
+}
+
+export interface Preparation {
+  readonly offer: MigrationOffer
+  readonly plan: ArrivalPlan
+  readonly listen: ArrivalListen
+  readonly operation: Operation
+}
+
+type Parts = ArrivalsParts & { readonly book: ArrivalBook<ArrivalDetails> }
+
+/** One machine on its way to this QEMU. */
+export class QemuArrival implements Arrival {
+  readonly id: string
+  readonly machine: string
+  /** As a machine that nobody sees yet. */
+  readonly held: QemuMachine
+  readonly #parts: Parts
+  readonly #details: ArrivalDetails
+  #record: ArrivalRecord<ArrivalDetails>
+  #endpoints: ArrivalEndpoints
+  #isTold = false
+  #isGone = false
+  /** What this daemon has made; a former one may have made all of it. */
+  #made: string[] | undefined
+  #deciding: Promise<unknown> = Promise.resolve()
+
+  constructor(record: ArrivalRecord<ArrivalDetails>, parts: Parts) {
+    const { details } = record
+    if (!details) throw new TypeError('an arrival that was decided has no details')
+    this.id = record.migration
+    this.machine = record.machine
+    this.#record = record
+    this.#details = details
+    this.#parts = parts
+    this.#endpoints = details.endpoints ?? { address: '', encrypted: false }
+    this.held = parts.build(this.#definition, () => this.#isTold)
+  }
+
+  get #definition(): Definition {
+    const { revision, defined: config, uid } = this.#details
+    return { revision, config, ...(uid === undefined ? {} : { uid }) }
+  }
+
+  /** Nothing runs or is held any more. */
+  get isGone(): boolean {
+    return this.#isGone
+  }
+
+  get state(): ArrivalState {
+    return this.#record.state
+  }
+
+  get endpoints(): ArrivalEndpoints {
+    return this.#endpoints
+  }
+
+  get config(): MachineConfig {
+    return this.#details.defined
+  }
+
+  /** Durable first; then all that it needs is made, and listens. */
+  async prepare({ offer, plan, listen, operation }: Preparation): Promise<void> {
+    const { reached, save, book, storage } = this.#parts
+    reached('arrive:1')
+    await save([book.entry(this.#record)], undefined, operation)
+    book.note(this.#record)
+    reached('arrive:2')
+    this.held.arrival.takeKeepsakes(offer.keepsakes)
+    this.#made = []
+    const made = (path: string) => void this.#made?.push(path)
+    await makeCopies(offer, { plan, storage, operation, made })
+    reached('arrive:3')
+    const { active } = this.#details
+    const endpoints = active
+      ? await this.held.arrival.receive({ config: active, offer, plan, listen, ran: offer.state === 'running' })
+      : { address: listen.address, encrypted: listen.credentials !== undefined }
+    reached('arrive:4')
+    const ready = { ...this.#record, details: { ...this.#details, endpoints } }
+    await save([book.entry(ready)], undefined)
+    book.note(ready)
+    this.#record = ready
+    this.#endpoints = endpoints
+    reached('arrive:5')
+  }
+
+  /** Of a former daemon. */
+  async recall(): Promise<void> {
+    const { recover, user } = this.#parts
+    user(this.machine, this.#details.uid)
+    await recover(this.held)
+    const isWhole = this.#details.endpoints && (this.#details.state === 'off' || this.held.view.state !== 'off')
+    if (!isWhole) await this.abandon()
+  }
+
+  commit(operation: Operation = {}): Promise<Machine> {
+    return this.#alone(() => this.#commit(operation))
+  }
+
+  abandon(operation: Operation = {}): Promise<void> {
+    return this.#alone(() => this.#abandon(operation))
+  }
+
+  /** One decision after the other. */
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#deciding.then(work, work)
+    this.#deciding = mine.catch(() => undefined)
+    return await mine
+  }
+
+  async #commit(operation: Operation): Promise<Machine> {
+    const { machine: find, book, save, reached, nowMs, admit, tell } = this.#parts
+    if (this.state === 'committed') {
+      const machine = find(this.machine)
+      if (machine) return machine
+    }
+    if (this.state !== 'arriving') throw this.#decided('commit')
+    await this.#untilWhole()
+    const { held } = this
+    const decided = book.decided(this.#record, 'committed', nowMs())
+    held.arrival.arrived()
+    const event = { kind: 'machine-defined', atMs: decided.atMs, machine: held.view } as const
+    reached('commit:1')
+    const entries = [{ key: storeKey(this.machine), value: encodeDefinition(this.#definition) }, book.entry(decided)]
+    await save(entries, event, operation)
+    reached('commit:2')
+    book.note(decided)
+    this.#record = decided
+    admit(held)
+    tell(event)
+    this.#isTold = true
+    await held.arrival.goOn(this.#details.state)
+    reached('commit:3')
+    return held
+  }
+
+  /** What can't come any more is given up, durably, so that the source may have it back. */
+  async #untilWhole(): Promise<void> {
+    const { active } = this.#details
+    if (!active) return
+    try {
+      await awaitGuest(this.held)
+      await stopExports(this.held)
+    } catch (error) {
+      await this.#abandon({})
+      const words = error instanceof Error ? error.message : String(error)
+      throw new HypervisorError('migration-failed', { machine: this.config.name, words }, { cause: error })
+    }
+  }
+
+  async #abandon(operation: Operation): Promise<void> {
+    const { book, save, reached, nowMs, storage, drop } = this.#parts
+    if (this.state === 'abandoned') return
+    if (this.state === 'committed') throw this.#decided('abandon')
+    // Its QEMU first: when the source hears of it and takes its disks back, nobody else has them.
+    await this.held.arrival.discard()
+    this.#isGone = true
+    reached('abandon:1')
+    await removeCopies(this.#made ?? this.#details.copies.map(({ path }) => path), storage)
+    reached('abandon:2')
+    const decided = book.decided(this.#record, 'abandoned', nowMs())
+    await save([book.entry(decided)], undefined, operation)
+    book.note(decided)
+    this.#record = decided
+    drop(this.machine)
+    reached('abandon:3')
+  }
+
+  #decided(operation: string): HypervisorError {
+    const { state, id: machine } = this
+    return new HypervisorError('invalid-state', { kind: 'migration', machine, state, operation, needs: 'arriving' })
+  }
+}

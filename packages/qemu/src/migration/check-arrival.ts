@@ -1,0 +1,196 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import {
+  type ArrivalCheck,
+  type ArrivalPlan,
+  type ArrivalTarget,
+  arrivingConfig,
+  type CopyPlace,
+  commonChecks,
+  copyPlaces,
+  gatherObstacles,
+  HypervisorError,
+  type MigrationObstacle,
+  type MigrationOffer,
+  type ObstacleKind,
+  type Storage,
+} from '@cimarron/hypervisor'
+import type { QemuUser } from '../qemu-user.ts'
+import { hostFlags } from './make-offer.ts'
+
+export interface CheckSurroundings {
+  readonly target: ArrivalTarget & { readonly version: string }
+  readonly storage: Storage
+  readonly machineTypes: readonly string[]
+  readonly accelerations: readonly ('kvm' | 'tcg')[]
+  readonly user: QemuUser | undefined
+}
+
+/** Everything that would make the machine's arrival at this QEMU fail; nothing is changed by it. */
+export async function checkArrival(
+  offer: MigrationOffer,
+  plan: ArrivalPlan,
+  surroundings: CheckSurroundings,
+): Promise<readonly MigrationObstacle[]> {
+  const places = copyPlaces(offer, plan, surroundings.storage)
+  const config = arrivingConfig(offer.active ?? offer.defined, plan, places)
+  return await gatherObstacles([
+    ...commonChecks(offer, config, surroundings.target),
+    ...programChecks(offer, surroundings),
+    ...wayChecks(plan, surroundings),
+    ...diskChecks(offer, plan, { places, storage: surroundings.storage }),
+    ...offer.files.map((file) => fileCheck(file, offer)),
+    ...offer.bridges.map((bridge) => bridgeCheck(bridge, offer)),
+  ])
+}
+
+type Found = readonly [kind: ObstacleKind, problem: string, remedy: string, device?: string]
+
+/** As a check that is refused. */
+function refused(offer: MigrationOffer, [kind, problem, remedy, device]: Found): ArrivalCheck {
+  const look = () => {
+    throw new HypervisorError('arrival-refused', { machine: offer.defined.name, problem, remedy })
+  }
+  return { kind, look, ...(device === undefined ? {} : { device }) }
+}
+
+/** QEMU reads what an older one has written, not the other way round. */
+function* programChecks(
+  offer: MigrationOffer,
+  { target, machineTypes, accelerations }: CheckSurroundings,
+): Generator<ArrivalCheck, void, undefined> {
+  const { state, version, machineType, acceleration, cpu } = offer
+  if (state === 'off') return
+  const anew = 'update this host, or move the machine when it is off'
+  if (isOlder(target.version, version))
+    yield refused(offer, ['version', `it runs in QEMU ${version}, here is ${target.version}, which is older`, anew])
+  if (machineType !== undefined && !machineTypes.includes(machineType))
+    yield refused(offer, [
+      'machine-type',
+      `it is a ${machineType}, which QEMU ${target.version} here does not know`,
+      anew,
+    ])
+  if (acceleration !== undefined && !accelerations.includes(acceleration)) {
+    const remedy = 'choose another target, or move the machine when it is off'
+    yield refused(offer, ['acceleration', `it runs by ${acceleration}, which does not work here`, remedy])
+  }
+  const ours = new Set(hostFlags())
+  const missing = cpu.hostFlags.filter((flag) => !ours.has(flag))
+  if (missing.length > 0) {
+    const problem = `its guest sees processor features that this host has not: ${missing.join(' ')}`
+    yield refused(offer, ['cpu', problem, 'give it a CPU model that both hosts have, and restart it'])
+  }
+  if (acceleration === 'tcg' && cpu.model === 'max' && minor(version) !== minor(target.version)) {
+    const problem = `its CPU model max is another in QEMU ${target.version} than in ${version}`
+    yield refused(offer, ['cpu', problem, 'give it a named CPU model, and restart it'])
+  }
+}
+
+function minor(version: string): string {
+  return version.split('.').slice(0, 2).join('.')
+}
+
+function isOlder(one: string, other: string): boolean {
+  const [a = 0, b = 0] = one.split('.').map(Number)
+  const [c = 0, d = 0] = other.split('.').map(Number)
+  return a < c || (a === c && b < d)
+}
+
+function* wayChecks(
+  { postCopy, channels }: ArrivalPlan,
+  { user }: CheckSurroundings,
+): Generator<ArrivalCheck, void, undefined> {
+  const feature = 'migrate-post-copy'
+  const unsupported = (why: string, remedy: string): ArrivalCheck => ({
+    kind: 'feature',
+    look: () => {
+      throw new HypervisorError('unsupported', { platform: 'qemu', feature, why, remedy })
+    },
+  })
+  if (postCopy && channels) yield unsupported('QEMU has no post-copy over several channels', 'leave one of them out')
+  const problem = postCopy ? postCopyObstacle(user) : undefined
+  if (problem) yield unsupported(problem.why, problem.remedy)
+}
+
+/** A QEMU that is not root catches the kernel's faults only where that is allowed to all (userfaultfd(2)). */
+export function postCopyObstacle(
+  user: QemuUser | undefined,
+): { readonly why: string; readonly remedy: string } | undefined {
+  const isRoot = user ? user.uid === 0 : process.getuid?.() === 0
+  const setting = '/proc/sys/vm/unprivileged_userfaultfd'
+  if (!existsSync(setting)) return { why: 'this kernel has no userfaultfd', remedy: 'leave post-copy out' }
+  if (isRoot || readFileSync(setting, 'utf8').trim() === '1') return undefined
+  const why = "QEMU's user may not catch memory faults (userfaultfd) on this host"
+  return { why, remedy: 'run: sysctl vm.unprivileged_userfaultfd=1' }
+}
+
+function diskChecks(
+  offer: MigrationOffer,
+  plan: ArrivalPlan,
+  { places, storage }: { readonly places: readonly CopyPlace[]; readonly storage: Storage },
+): readonly ArrivalCheck[] {
+  const found =
+    plan.storage === 'shared' ? sharedDisks(offer) : [...copiedDisks(offer, places), ...roomFor(places, storage)]
+  return found.map((one) => refused(offer, one))
+}
+
+/** A file system that both hosts have mounted shows one file by the same number and size. */
+function sharedDisks({ disks }: MigrationOffer): readonly Found[] {
+  return disks.flatMap(({ id, path, file }): readonly Found[] => {
+    const stat = statSync(path, { throwIfNoEntry: false })
+    const remedy = 'mount the storage here at the same path, or have disks copied'
+    if (!stat) return [['disk', `disk image ${JSON.stringify(path)} is not there`, remedy, id]]
+    if (stat.isBlockDevice() || (stat.ino === file.inode && stat.size >= file.sizeBytes)) return []
+    return [['disk', `disk image ${JSON.stringify(path)} is another file here`, remedy, id]]
+  })
+}
+
+function copiedDisks(offer: MigrationOffer, places: readonly CopyPlace[]): readonly Found[] {
+  if (offer.state === 'off' && places.length > 0) {
+    const problem = 'disks of a machine that is off are not copied by its driver'
+    return [['disk', problem, 'start it paused, or copy them as volumes']]
+  }
+  return places.flatMap(({ disk: { id }, path }): readonly Found[] => {
+    if (existsSync(path))
+      return [['disk', `there is a file ${JSON.stringify(path)} here already`, 'name another place for the copy', id]]
+    if (existsSync(dirname(path))) return []
+    return [['disk', `there is no folder ${JSON.stringify(dirname(path))} here`, 'name a pool, or another place', id]]
+  })
+}
+
+/** Of a pool it is known how much; elsewhere a full disk is told when it is. */
+function roomFor(places: readonly CopyPlace[], storage: Storage): readonly Found[] {
+  const pools = Map.groupBy(places, ({ pool }) => pool)
+  return [...pools].flatMap(([id, own]): readonly Found[] => {
+    const pool = id === undefined ? undefined : storage.pool(id)
+    const wanted = own.reduce((sum, { disk }) => sum + disk.allocatedBytes, 0)
+    if (!pool || pool.availableBytes >= wanted) return []
+    const mebibytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MiB`
+    const problem = `pool ${pool.config.name} has ${mebibytes(pool.availableBytes)} free, the disks take ${mebibytes(wanted)}`
+    return [['room', problem, 'make room there, or name another pool']]
+  })
+}
+
+function fileCheck({ what, path, sizeBytes }: MigrationOffer['files'][number], offer: MigrationOffer): ArrivalCheck {
+  const remedy = 'copy it here to the same path'
+  return {
+    kind: 'file',
+    look: () => {
+      const stat = statSync(path, { throwIfNoEntry: false })
+      if (!stat) throw new HypervisorError('file-missing', { what, path, problem: `is not there; ${remedy}` })
+      if (stat.isFile() && stat.size !== sizeBytes && offer.state !== 'off') {
+        const problem = `has ${stat.size} bytes here, and ${sizeBytes} at the source; ${remedy}`
+        throw new HypervisorError('file-missing', { what, path, problem })
+      }
+    },
+  }
+}
+
+function bridgeCheck(bridge: string, offer: MigrationOffer): ArrivalCheck {
+  const look = () => {
+    if (existsSync(`/sys/class/net/${bridge}/bridge`)) return
+    const problem = `this host has no bridge ${JSON.stringify(bridge)}`
+    throw new HypervisorError('arrival-refused', { machine: offer.defined.name, problem, remedy: 'make it first' })
+  }
+  return { kind: 'network', look }
+}

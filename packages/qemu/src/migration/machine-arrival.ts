@@ -1,0 +1,107 @@
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type ArrivalEndpoints, HypervisorError, type Keepsakes, type MachineConfig } from '@cimarron/hypervisor'
+import type { Incoming } from '../incoming.ts'
+import type { MachineContext } from '../machine-context.ts'
+import type { MachineStatus } from '../machine-status.ts'
+import type { QmpClient } from '../qmp/client.ts'
+import type { Run } from '../run.ts'
+import { type IncomingGuestOptions, incomingGuest } from './incoming-guest.ts'
+
+export interface MachineArrivalParts {
+  readonly id: string
+  readonly status: MachineStatus
+  readonly context: MachineContext
+  run(): Run | undefined
+  /** Starts QEMU with these settings, for a guest that is yet to come. */
+  start(config: MachineConfig, incoming: Incoming): Promise<void>
+  keepState(): void
+}
+
+export type ReceiveRequest = Omit<IncomingGuestOptions, 'user' | 'onListening'> & { readonly config: MachineConfig }
+
+/** Killed at once: no guest has run. */
+const patienceMs = 0
+
+/** How a machine is made ready for a guest that comes from another host, and sent on when it is here. */
+export class MachineArrival {
+  readonly #parts: MachineArrivalParts
+
+  constructor(parts: MachineArrivalParts) {
+    this.#parts = parts
+  }
+
+  /** @throws HypervisorError `unreachable` */
+  get qmp(): QmpClient {
+    const run = this.#parts.run()
+    if (run) return run.qmp
+    throw new HypervisorError('unreachable', {
+      what: `QEMU of machine ${JSON.stringify(this.#parts.status.view.defined.name)}`,
+    })
+  }
+
+  get #folders() {
+    const { firmwareFolder, tpmFolder } = this.#parts.context
+    return { firmware: join(firmwareFolder, this.#parts.id), tpm: join(tpmFolder, this.#parts.id) }
+  }
+
+  /** What firmware and TPM remember, for the daemon's eyes alone. */
+  takeKeepsakes(keepsakes: Keepsakes): void {
+    for (const kind of ['firmware', 'tpm'] as const) {
+      const folder = this.#folders[kind]
+      const files = Object.entries(keepsakes[kind])
+      if (files.length === 0) continue
+      mkdirSync(folder, { recursive: true, mode: 0o700 })
+      for (const [name, text] of files) {
+        if (!/^[\w-][\w.-]*$/.test(name)) throw new TypeError(`${JSON.stringify(name)} is no name of a keepsake`)
+        writeFileSync(join(folder, name), Buffer.from(text, 'base64'), { mode: 0o600 })
+        chmodSync(join(folder, name), 0o600)
+      }
+    }
+  }
+
+  /** Holds all that it needs to run, and listens. */
+  async receive({ config, ...request }: ReceiveRequest): Promise<ArrivalEndpoints> {
+    const { context, start } = this.#parts
+    const listening = Promise.withResolvers<ArrivalEndpoints>()
+    const { user } = context.surroundings
+    await start(config, incomingGuest({ ...request, user, onListening: listening.resolve }))
+    this.#parts.run()?.note({ arriving: request.ran ? 'running' : 'paused' })
+    return await listening.promise
+  }
+
+  /** All of it is here. */
+  arrived(): void {
+    const { status } = this.#parts
+    status.replace({ reason: 'arrived' })
+    if (!this.#parts.run()) this.#parts.keepState()
+  }
+
+  /** It is a machine of this hypervisor: it does what it did. */
+  async goOn(state: 'off' | 'running' | 'paused'): Promise<void> {
+    const { status } = this.#parts
+    const run = this.#parts.run()
+    if (!run) return
+    if (state === 'running') {
+      await run.qmp.execute('cont', {})
+      status.become({ state: 'running', reason: 'arrived' })
+    }
+    run.note({ arriving: null })
+  }
+
+  /** A former daemon took it over, durably, and may have died before it let it run. */
+  async complete(): Promise<void> {
+    const arriving = this.#parts.run()?.record?.arriving
+    if (arriving) await this.goOn(arriving)
+  }
+
+  /** Nothing of it stays. */
+  async discard(): Promise<void> {
+    const run = this.#parts.run()
+    if (run) {
+      await run.powerOff(patienceMs)
+      await run.over
+    }
+    for (const folder of Object.values(this.#folders)) rmSync(folder, { recursive: true, force: true })
+  }
+}
