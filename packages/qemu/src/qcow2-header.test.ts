@@ -15,6 +15,7 @@ function header({
   const bytes = Buffer.alloc(2048)
   bytes.writeUInt32BE(0x514649fb, 0)
   bytes.writeUInt32BE(3, 4)
+  bytes.writeBigUInt64BE(1_048_576n, 24)
   bytes.writeBigUInt64BE(incompatible, 72)
   bytes.writeUInt32BE(104, 100)
   if (format !== '') {
@@ -31,11 +32,12 @@ function header({
 }
 
 test('an image without a base says so', () => {
-  expect(decodeQcow2Header(header({}))).toEqual({ externalData: false })
+  expect(decodeQcow2Header(header({}))).toEqual({ capacityBytes: 1_048_576, externalData: false })
 })
 
 test('an image tells its base and the format of that', () => {
   expect(decodeQcow2Header(header({ file: 'base.img', format: 'raw' }))).toEqual({
+    capacityBytes: 1_048_576,
     externalData: false,
     backing: { file: 'base.img', format: 'raw' },
   })
