@@ -274,7 +274,6 @@ export class QemuMachine implements Machine {
         companions,
         plugs,
         listenings,
-        incoming,
         paused,
         signal,
         paths: this.#paths,
