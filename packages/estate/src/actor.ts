@@ -27,3 +27,6 @@ export interface Actor {
 export function actorOn(actor: Actor, hypervisor: string | undefined): Actor {
   return actor.on?.(hypervisor) ?? actor
 }
+
+/** The name under which the daemon starts machines again that failed, by their own policy. */
+export const restarter = 'restart-policy'

@@ -1,4 +1,4 @@
-export { type Actor, actorOn, type Role, type Standing } from './actor.ts'
+export { type Actor, actorOn, type Role, restarter, type Standing } from './actor.ts'
 export type { AgentSession } from './agent-session.ts'
 export * from './clock.ts'
 export * from './clone-command.ts'

@@ -1,4 +1,4 @@
-import type { JobView } from '@cimarron/estate'
+import { type JobView, restarter } from '@cimarron/estate'
 import type { Incident, MachineView } from '@cimarron/hypervisor'
 import type { Entry } from '../contract/journal.ts'
 import type { WhyFinding } from '../contract/why.ts'
@@ -90,9 +90,6 @@ function remedyOf(incident: Incident, { state, reason, defined }: MachineView): 
       return incident.kind satisfies never
   }
 }
-
-/** Whom the daemon starts again after failures is told so: see the server's `restarting.ts`. */
-export const restarter = 'restart-policy'
 
 const failures: readonly MachineView['reason'][] = ['process-died', 'memory-limit', 'out-of-memory', 'host-error']
 

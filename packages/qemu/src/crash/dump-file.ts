@@ -76,9 +76,15 @@ export function createDump({ part }: DumpFile): Promise<FileHandle> {
   return open(part, 'wx+', 0o600)
 }
 
-/** Durable, and by its name, in nobody's place unless that was said. @throws HypervisorError `file-missing` */
+/**
+ * Durable, and by its name, in nobody's place unless that was said; one that gets none goes with whoever has it open.
+ * @throws HypervisorError `file-missing`
+ */
 export async function nameDump({ path, part, force }: DumpFile): Promise<void> {
-  if (path === undefined) return
+  if (path === undefined) {
+    await unlink(part)
+    return
+  }
   if (force) await rename(part, path)
   else {
     try {

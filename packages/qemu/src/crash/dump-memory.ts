@@ -112,7 +112,7 @@ async function follow(run: Run, { progress }: Operation, over: AbortSignal): Pro
   while (progress && !over.aborted) {
     try {
       const { completed, total } = await dumpStatus(run)
-      if (Number(total) > 0) progress(Math.min(0.99, Number(completed) / Number(total)))
+      if (Number(total) > 0 && !over.aborted) progress(Math.min(0.99, Number(completed) / Number(total)))
     } catch (error) {
       // The one who waits for the end is told of it.
       if (error instanceof QmpError || error instanceof HypervisorError) return

@@ -29,6 +29,7 @@ import { indicationDelivery } from './indication-delivery.ts'
 import { LateApi } from './late-api.ts'
 import { objectManager, sharedSchema } from './object-manager.ts'
 import { openAccess } from './open-access.ts'
+import { restartFailed } from './restarting.ts'
 import { forgetTransient } from './transience.ts'
 
 export interface DaemonOptions {
@@ -177,6 +178,7 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   opened.use((await Promise.all([ready, told]))[0])
   opened.defer(autostart(estate, logger))
   opened.defer(transience(estate, logger))
+  opened.defer(restarting(estate, logger))
 
   const held = opened.move()
   const reload = (): Promise<void> => tls.look()
@@ -202,6 +204,19 @@ function autostart(estate: Estate, logger: Logger): () => Promise<void> {
   return async () => {
     end.abort()
     await started
+  }
+}
+
+/** Likewise. */
+function restarting(estate: Estate, logger: Logger): () => Promise<void> {
+  const end = new AbortController()
+  const over = restartFailed(estate, {
+    signal: end.signal,
+    onFailure: (machine, error) => logger.error({ machine, err: error }, 'a machine that failed was not started again'),
+  }).catch((error: unknown) => logger.error({ err: error }, 'machines that fail are no longer started again'))
+  return async () => {
+    end.abort()
+    await over
   }
 }
 
