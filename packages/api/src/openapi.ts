@@ -46,6 +46,7 @@ const tags = [
   ['machines', 'Machines, their settings and their power'],
   ['pools', 'Where volumes are kept'],
   ['volumes', 'Disk images'],
+  ['snapshots', 'Moments of machines that one can come back to'],
   ['metrics', 'What machines and hosts use'],
   ['networks', 'What machines are plugged into'],
   ['consoles', 'Serial ports and screens'],

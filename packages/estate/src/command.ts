@@ -3,6 +3,7 @@ import type { CloneCommand } from './clone-command.ts'
 import { type CrashCommand, crashCommandKinds } from './crash-command.ts'
 import { type NetworkCommand, networkCommandKinds } from './network-command.ts'
 import { type SaveCommand, saveCommandKinds } from './save-command.ts'
+import { type SnapshotCommand, snapshotCommandKinds } from './snapshot-command.ts'
 import { type StorageCommand, storageCommandKinds } from './storage-command.ts'
 
 /** Everything that can be asked of the estate, as data: what a job records, what the audit names, what a face sends. */
@@ -13,6 +14,8 @@ export type Command =
       readonly machine: string
       readonly powerOff?: boolean
       readonly discardSaved?: boolean
+      /** They are deleted with it. */
+      readonly snapshots?: boolean
     }
   | {
       readonly kind: 'change-machine'
@@ -33,6 +36,7 @@ export type Command =
   | CrashCommand
   | StorageCommand
   | NetworkCommand
+  | SnapshotCommand
 
 export type CommandKind = Command['kind']
 
@@ -52,4 +56,5 @@ export const commandKinds: readonly CommandKind[] = [
   ...crashCommandKinds,
   ...storageCommandKinds,
   ...networkCommandKinds,
+  ...snapshotCommandKinds,
 ]

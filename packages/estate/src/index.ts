@@ -36,6 +36,7 @@ export {
   permittedCommands,
 } from './role-check.ts'
 export * from './session.ts'
+export * from './snapshot-command.ts'
 export type { Archive } from './storage/archive.ts'
 export type { Collection, CollectionOptions, Storage } from './storage/collection.ts'
 export type { FoundQueue, QueueRow, Queues } from './storage/queues.ts'

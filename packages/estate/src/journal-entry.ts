@@ -6,6 +6,8 @@ import type {
   NetworkState,
   NetworkView,
   PoolView,
+  Snapshot,
+  SnapshotEventKind,
   StateReason,
   VolumeView,
 } from '@cimarron/hypervisor'
@@ -45,6 +47,7 @@ export type JournalEvent =
   | { readonly kind: 'machine-agent'; readonly machine: MachineView; readonly connected: boolean }
   | { readonly kind: 'machine-reset'; readonly machine: MachineView; readonly byGuest: boolean }
   | { readonly kind: 'machine-incident'; readonly machine: MachineView; readonly incident: Incident }
+  | { readonly kind: SnapshotEventKind; readonly machine: MachineView; readonly snapshot: Snapshot }
   | { readonly kind: 'pool-defined' | 'pool-changed' | 'pool-undefined'; readonly pool: PoolView }
   | { readonly kind: 'volume-created' | 'volume-changed' | 'volume-deleted'; readonly volume: VolumeView }
   | { readonly kind: 'network-defined' | 'network-changed' | 'network-undefined'; readonly network: NetworkView }

@@ -151,6 +151,7 @@ export function openSession(actor: Actor, parts: SessionParts): Session {
       return await machine.addresses()
     },
     ...openAgentSession({ links, permitted, note }),
+    snapshots: (id) => requireMachine(links, id).machine.snapshots.all(),
     ...openConsoleSession({ links, typing: parts.typing, permitted, note }),
   }
 }

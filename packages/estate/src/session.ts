@@ -1,4 +1,4 @@
-import type { Host, HostReport, Hypervisor, MachineView, NicAddresses } from '@cimarron/hypervisor'
+import type { Host, HostReport, Hypervisor, MachineView, NicAddresses, Snapshot } from '@cimarron/hypervisor'
 import type { Actor } from './actor.ts'
 import type { AgentSession } from './agent-session.ts'
 import type { Command } from './command.ts'
@@ -62,6 +62,8 @@ export interface Session extends StorageSession, NetworkSession, ConsoleSession,
 
   /** Where a machine's NICs are plugged in, and how they are known there; the host is asked each time. */
   addresses(machine: string): Promise<readonly NicAddresses[]>
+  /** A machine's snapshots (by its id), from memory, oldest first. @throws `machine-not-found` */
+  snapshots(machine: string): readonly Snapshot[]
 }
 
 export interface HistoryQuery {

@@ -33,6 +33,10 @@ export const hypervisorErrorCodes = [
   'invalid-input',
   'network-not-found',
   'network-in-use',
+  'snapshot-not-found',
+  'snapshot-refused',
+  'snapshots-exist',
+  'present-state-lost',
   'arrival-refused',
   'migration-failed',
 ] as const
@@ -87,6 +91,13 @@ const texts: Readonly<Record<HypervisorErrorCode, (detail: Detail) => string>> =
     `what came of ${quote(d.volume)} has SHA-256 ${d.found}, it should have ${d.wanted}; send it again`,
   'invalid-input': (d) => `${d.what}: ${quote(d.value)} ${d.problem}; ${d.remedy}`,
   'network-not-found': (d) => `there is no network ${quote(d.network)}`,
+  'snapshot-not-found': (d) =>
+    `machine ${quote(d.machine)} has no snapshot ${quote(d.snapshot)}; it has ${d.known ?? 'none'}`,
+  'snapshot-refused': (d) => `no snapshot of machine ${quote(d.machine)}: ${d.problem}; ${d.remedy}`,
+  'snapshots-exist': (d) =>
+    `machine ${quote(d.machine)} has snapshots (${d.known}), which would be lost; say that they are to be deleted with it`,
+  'present-state-lost': (d) =>
+    `what machine ${quote(d.machine)} is now would be lost by its revert to ${quote(d.snapshot)}; take a snapshot of it first, or force it`,
   'network-in-use': (d) => `network ${quote(d.network)} is in use by ${d.by}; power off or unplug first`,
   'arrival-refused': (d) =>
     `machine ${quote(d.machine)} can't come here: ${d.problem}${d.remedy ? `; ${d.remedy}` : ''}`,

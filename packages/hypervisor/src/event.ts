@@ -1,5 +1,6 @@
 import type { Incident } from './incident.ts'
 import type { MachineState, MachineView, StateReason } from './machine.ts'
+import type { Snapshot } from './snapshot/snapshot.ts'
 
 /** What happened, in the order in which it did. `atMs` is milliseconds since 1970. */
 export type HypervisorEvent =
@@ -29,3 +30,12 @@ export type HypervisorEvent =
       readonly machine: MachineView
       readonly incident: Incident
     }
+  /** Its view tells which snapshot it is at from now on, and settings that came by it. */
+  | {
+      readonly kind: SnapshotEventKind
+      readonly atMs: number
+      readonly machine: MachineView
+      readonly snapshot: Snapshot
+    }
+
+export type SnapshotEventKind = 'snapshot-created' | 'snapshot-changed' | 'snapshot-deleted' | 'machine-reverted'

@@ -9,6 +9,7 @@ import type { KeyChord } from './keyboard/key-chord.ts'
 import type { MachineMigration } from './migration/departure.ts'
 import type { NicAddresses } from './nic-addresses.ts'
 import type { Operation } from './operation.ts'
+import type { MachineSnapshots } from './snapshot/machine-snapshots.ts'
 import type { VolumeBytes } from './storage/storage.ts'
 
 /**
@@ -75,6 +76,8 @@ export interface MachineView {
   readonly guest?: GuestView
   /** The process behind it where there is one. */
   readonly pid?: number
+  /** The snapshot after which it became what it is (its id); of one that has none, or began before them, absent. */
+  readonly snapshot?: string
   /** What `save` has kept of it, until it runs again or that is discarded. */
   readonly saved?: SavedMemory
 }
@@ -95,6 +98,8 @@ export interface SavedMemory {
 export interface Machine {
   readonly id: string
   readonly view: MachineView
+  /** Moments of it that one can come back to. */
+  readonly snapshots: MachineSnapshots
   /** How it goes to another host. */
   readonly migration: MachineMigration
 
@@ -131,8 +136,11 @@ export interface Machine {
    * are there when it resolves, in the order of the request, or none is and nothing of them is left.
    */
   clone(request: CloneRequest, operation?: Operation): Promise<readonly Machine[]>
-  /** Forgets an `off` machine, with what the driver keeps about it. Disks stay. */
-  undefine(operation?: Operation): Promise<void>
+  /**
+   * Forgets an `off` machine, with what the driver keeps about it. Disks stay. One that has snapshots is refused
+   * (`snapshots-exist`) unless they are to be deleted with it.
+   */
+  undefine(options?: Operation & { readonly snapshots?: boolean }): Promise<void>
 
   /**
    * Where its NICs are plugged in, and the addresses by which they are known outside: of those it runs with, or will start

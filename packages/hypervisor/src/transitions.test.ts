@@ -3,12 +3,13 @@ import { allowedOperations, machineStates, requireAllowed, transitions } from '.
 
 test('what each state allows', () => {
   const always = ['change-next', 'change-soonest', 'read-serial-log']
+  const moments = ['snapshot', 'revert', 'delete-snapshot']
   const guest = ['open-serial', 'open-graphics', 'screenshot']
   const table = Object.fromEntries(
     machineStates.map((state) => [state, allowedOperations(state).filter((operation) => !always.includes(operation))]),
   )
   expect(table).toEqual({
-    off: ['start', 'start-paused', 'change-now', 'clone', 'undefine', 'migrate'],
+    off: ['start', 'start-paused', 'change-now', 'clone', 'undefine', 'migrate', ...moments],
     saved: ['start', 'start-paused', 'discard-saved'],
     starting: ['power-off'],
     running: [
@@ -25,6 +26,7 @@ test('what each state allows', () => {
       'set-graphics-password',
       'dump',
       'inject-nmi',
+      ...moments,
     ],
     paused: [
       'resume',
@@ -36,9 +38,10 @@ test('what each state allows', () => {
       ...guest,
       'set-graphics-password',
       'dump',
+      ...moments,
     ],
     'shutting-down': ['power-off', ...guest, 'send-keys', 'set-graphics-password'],
-    crashed: ['reset', 'power-off', ...guest, 'set-graphics-password', 'dump'],
+    crashed: ['reset', 'power-off', ...guest, 'set-graphics-password', 'dump', 'revert'],
     unreachable: ['power-off', ...guest],
   })
 })

@@ -40,6 +40,9 @@ export const machineOperations = [
   'dump',
   'inject-nmi',
   'agent',
+  'snapshot',
+  'revert',
+  'delete-snapshot',
 ] as const
 
 export type MachineOperation = (typeof machineOperations)[number]
@@ -93,6 +96,10 @@ export const transitions: Readonly<Record<MachineOperation, Transition>> = {
   'inject-nmi': { feature: 'inject-nmi', from: ['running'] },
   // A guest whose processors stand still answers nothing.
   agent: { feature: 'agent', from: ['running', 'shutting-down'] },
+  snapshot: { feature: 'snapshot', from: ['off', 'running', 'paused'] },
+  // Where it leads to depends on what the snapshot holds.
+  revert: { feature: 'revert', from: ['off', 'running', 'paused', 'crashed'] },
+  'delete-snapshot': { feature: 'delete-snapshot', from: ['off', 'running', 'paused'] },
 }
 
 export function isAllowed(operation: MachineOperation, state: MachineState): boolean {

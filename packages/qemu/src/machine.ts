@@ -16,8 +16,10 @@ import {
   type Machine,
   type MachineConfig,
   type MachineOperation,
+  type MachineSnapshots,
   type MachineView,
   type NicAddresses,
+  noSnapshots,
   type Operation,
   type PasswordLife,
   requireAllowed,
@@ -74,6 +76,7 @@ export class QemuMachine implements Machine {
   readonly id: string
   readonly migration: QemuMigration
   readonly arrival: MachineArrival
+  readonly snapshots: MachineSnapshots = noSnapshots('qemu')
   readonly #context: MachineContext
   readonly #paths: RunPaths
   readonly #status: MachineStatus

@@ -70,7 +70,18 @@ export type FaultKind = Fault['kind']
 /** The operations of a machine that take a time of their own. */
 export type TimedOperation = Extract<
   MachineOperation,
-  'start' | 'pause' | 'resume' | 'reset' | 'reboot' | 'shut-down' | 'power-off' | 'save' | 'migrate'
+  | 'save'
+  | 'migrate'
+  | 'start'
+  | 'pause'
+  | 'resume'
+  | 'reset'
+  | 'reboot'
+  | 'shut-down'
+  | 'power-off'
+  | 'snapshot'
+  | 'revert'
+  | 'delete-snapshot'
 >
 /** `change`: of its settings. */
 export type FaultyOperation = TimedOperation | 'change' | 'dump'
@@ -85,6 +96,9 @@ export const faultyOperations: readonly FaultyOperation[] = [
   'power-off',
   'migrate',
   'save',
+  'snapshot',
+  'revert',
+  'delete-snapshot',
   'change',
   'dump',
 ]

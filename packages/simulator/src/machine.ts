@@ -44,6 +44,7 @@ import { OperationGate, Overtaken } from './operation-gate.ts'
 import { planChange } from './plan-change.ts'
 import { PowerButton, type Press } from './power-button.ts'
 import { forgetEntry, type MachineRecord, recordEntry } from './record.ts'
+import { SimulatedSnapshots, type SnapshotStep } from './snapshots.ts'
 import { strikeStart } from './start-fault.ts'
 import { changeState, type StateChange } from './state-change.ts'
 import { isTimed, type TimedFault, TimedFaults, type TimedKind, timedKinds } from './timed-faults.ts'
@@ -58,6 +59,7 @@ interface Target extends Omit<StateChange, 'atMs' | 'active'> {
 export class SimulatedMachine implements Machine {
   readonly id: string
   readonly migration: MachineMigration
+  readonly snapshots: SimulatedSnapshots
   #view: MachineView
   readonly #world: World
   #guest: Guest | undefined
@@ -89,6 +91,16 @@ export class SimulatedMachine implements Machine {
       learn: (part) => this.#learn(part),
     })
     this.#isFinding = true
+    this.snapshots = new SimulatedSnapshots({
+      view: () => this.#view,
+      nowMs: () => world.clock.now(),
+      ranMs: () => this.#guest?.ranMs ?? 0,
+      run: (operation, options, work) => this.#run(operation, options, work),
+      take: (operation, signal) => this.#take(operation, signal),
+      commit: (step) => this.#adopt(step),
+      powerOff: (operation) => this.#enter({ state: 'off', reason: 'requested', operation }, () => this.#powerDown()),
+      restore: (to, operation) => this.#restore(to, operation),
+    })
     if (record.view.active) this.#resume(record, record.view.active)
     this.#isFinding = false
     this.migration = new SimulatedMigration(this.#departing(), departure)
@@ -253,6 +265,7 @@ export class SimulatedMachine implements Machine {
       const { view, result } = planChange(this.#view, request)
       const before = this.#view
       this.#world.requireTemplateKept(before, view.defined)
+      this.snapshots.requireFree(before.defined, view.defined)
       this.#world.requireNetworks(view.defined)
       if (view.active) this.#world.requireActiveNetworks(view.active)
       this.#world.requireFreeMacs(view.defined)
@@ -283,18 +296,19 @@ export class SimulatedMachine implements Machine {
     )
   }
 
-  async undefine(operation: Operation = {}): Promise<void> {
+  async undefine(operation: Operation & { readonly snapshots?: boolean } = {}): Promise<void> {
     await this.#run('undefine', operation, async () => {
       this.#world.requireTemplateKept(this.#view, undefined)
-      await this.#forget(operation)
+      await this.#forget(operation, operation.snapshots ?? false)
     })
   }
 
-  async #forget(operation: Operation): Promise<void> {
+  async #forget(operation: Operation, isWithSnapshots: boolean): Promise<void> {
+    const snapshots = this.snapshots.forget(isWithSnapshots)
     const atMs = this.#world.clock.now()
     const event: HypervisorEvent = { kind: 'machine-undefined', atMs, machine: this.#view }
     this.#world.failPoint('undefine:1')
-    await this.#world.save({ entries: [forgetEntry(this.id)], events: [event], operation })
+    await this.#world.save({ entries: [forgetEntry(this.id), ...snapshots], events: [event], operation })
     this.#world.failPoint('undefine:2')
     this.#gone = true
     this.#world.forget(this.id)
@@ -325,7 +339,7 @@ export class SimulatedMachine implements Machine {
         await this.#enter({ state, reason: 'requested', operation }, letRun)
       },
       forget: async (operation) => {
-        await this.#forget(operation)
+        await this.#forget(operation, true)
         this.#powerDown()
       },
     }
@@ -469,6 +483,28 @@ export class SimulatedMachine implements Machine {
     this.#view = view
     this.#world.tell(event)
     this.#consoles.refresh()
+  }
+
+  /** Durable with what its snapshots have changed of it, then true, then told. */
+  async #adopt({ view, entries, event, operation }: SnapshotStep): Promise<void> {
+    const bootedAtMs = this.#guest ? { bootedAtMs: this.#guest.bootedAtMs } : {}
+    const all = [recordEntry({ view, ...bootedAtMs }), ...entries]
+    await this.#world.save({ entries: all, events: [event], operation })
+    this.#view = view
+    this.#world.tell(event)
+    this.#consoles.refresh()
+  }
+
+  /** Powers it on with a guest that has run so long already. */
+  async #restore(to: { readonly ranMs: number; readonly paused: boolean }, operation: Operation): Promise<void> {
+    const { defined, host } = this.#view
+    this.#show({ state: 'starting', reason: 'requested' }, defined)
+    this.#world.resources(host).claim(this.id, defined)
+    const state = to.paused ? 'paused' : 'running'
+    await this.#enter({ state, reason: 'requested', operation }, () => {
+      this.#powerOn(this.#world.clock.now() - to.ranMs, to.ranMs).catchUp()
+    })
+    if (!to.paused) this.#letRun()
   }
 
   async #save(view: MachineView, saving: Omit<Saving, 'entries'>): Promise<void> {

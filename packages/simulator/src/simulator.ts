@@ -103,6 +103,7 @@ export async function openSimulator(options: SimulatorOptions = {}): Promise<Sim
   const arrivals = new ArrivalBook<SimulatedArrivalDetails>(texts)
   const kept = { id, store, records: [...records, ...recordsIn(made)], arrivals, hosts }
   const simulator: Simulator = new Simulator(kept, options)
+  simulator.recallSnapshots(texts)
   await simulator.openStorage()
   await simulator.openNetworks()
   await simulator.arrivals.recall()
@@ -301,6 +302,11 @@ export class Simulator implements Hypervisor {
 
   sample(): Promise<HypervisorSample> {
     return this.#metrics.sample()
+  }
+
+  /** Takes up the snapshots that were written down. */
+  recallSnapshots(texts: ReadonlyMap<string, string>): void {
+    for (const machine of this.#machines.values()) machine.snapshots.recall(texts, machine.id)
   }
 
   async define(config: MachineConfig, operation: Operation = {}): Promise<Machine> {

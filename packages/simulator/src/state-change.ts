@@ -23,7 +23,8 @@ export function changeState(before: MachineView, change: StateChange): { view: M
   const known = guest === undefined || isOff || state === 'starting' ? {} : { guest }
   const kept = change.saved ?? (state === 'starting' || state === 'saved' ? before.saved : undefined)
   const saved = kept ? { saved: kept } : {}
-  const about = { ...detail, ...reached, ...known, ...saved }
+  const at = before.snapshot === undefined ? {} : { snapshot: before.snapshot }
+  const about = { ...detail, ...reached, ...known, ...saved, ...at }
   const view: MachineView = { id, host, state, reason, ...about, sinceMs: atMs, revision, defined, active }
   return { view, event: { kind: 'machine-state', atMs, machine: view, from: before.state, to: state, reason } }
 }

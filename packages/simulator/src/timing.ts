@@ -16,6 +16,8 @@ export interface Timing {
   readonly saveMs: number
   /** Of the whole memory. */
   readonly dumpMs: number
+  /** Taking a snapshot, or coming back to one. */
+  readonly snapshotMs: number
   /** Making or changing a volume. */
   readonly volumeMs: number
   /** Sending a machine's memory, and its disks, to another host. */
@@ -33,6 +35,7 @@ export const realistic: Timing = {
   resetMs: 10,
   saveMs: 400,
   dumpMs: 2000,
+  snapshotMs: 150,
   volumeMs: 500,
   migrateMs: 5000,
 }
@@ -47,6 +50,7 @@ export const timingNames: readonly (keyof Timing)[] = [
   'resetMs',
   'saveMs',
   'dumpMs',
+  'snapshotMs',
   'volumeMs',
   'migrateMs',
 ]
@@ -62,6 +66,7 @@ export const instant: Timing = {
   resetMs: 0,
   saveMs: 0,
   dumpMs: 0,
+  snapshotMs: 0,
   volumeMs: 0,
   migrateMs: 0,
 }
@@ -77,4 +82,7 @@ export const durationOf: Readonly<Record<TimedOperation, keyof Timing>> = {
   'power-off': 'powerOffMs',
   migrate: 'migrateMs',
   save: 'saveMs',
+  snapshot: 'snapshotMs',
+  revert: 'snapshotMs',
+  'delete-snapshot': 'snapshotMs',
 }

@@ -31,6 +31,7 @@ import { type MetricsEndpoints, metricsPlaces } from './metrics.ts'
 import { type NetworkEndpoints, networkPlaces } from './network.ts'
 import { type PeerEndpoints, peerPlaces } from './peer.ts'
 import { type ScreenEndpoints, screenPlaces } from './screen.ts'
+import { type SnapshotEndpoints, snapshotPlaces } from './snapshot.ts'
 import { type StorageEndpoints, storagePlaces } from './storage.ts'
 import type { Why } from './why.ts'
 
@@ -42,6 +43,7 @@ export interface Endpoints
   extends PowerEndpoints,
     ScreenEndpoints,
     CrashEndpoints,
+    SnapshotEndpoints,
     StorageEndpoints,
     MetricsEndpoints,
     NetworkEndpoints,
@@ -65,7 +67,7 @@ export interface Endpoints
   'machines.change': OfMachine<{ query: Wait; body: ChangeRequest; answer: JobView }>
   'machines.clone': OfMachine<{ query: Wait; body: CloneRequest; answer: JobView }>
   'machines.undefine': OfMachine<{
-    query: Wait & { readonly powerOff?: boolean; readonly discardSaved?: boolean }
+    query: Wait & { readonly powerOff?: boolean; readonly discardSaved?: boolean; readonly snapshots?: boolean }
     answer: JobView
   }>
   'machines.plan': OfMachine<{ query: { readonly whole?: boolean }; body: MachineDocumentRequest; answer: MachinePlan }>
@@ -200,6 +202,7 @@ export const places: { readonly [N in EndpointName]: Place } = {
   'machines.serial-log': { method: 'GET', path: '/machines/{machine}/serial-log' },
   ...screenPlaces,
   ...crashPlaces,
+  ...snapshotPlaces,
   'consoles.create': { method: 'POST', path: '/machines/{machine}/consoles' },
   ...storagePlaces,
   ...metricsPlaces,

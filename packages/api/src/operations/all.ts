@@ -15,6 +15,7 @@ import { placeOperations } from './places.ts'
 import { powerOperations } from './power.ts'
 import { screenOperations } from './screen.ts'
 import { settingOperations } from './settings.ts'
+import { snapshotOperations } from './snapshots.ts'
 import { storageOperations } from './storage.ts'
 
 /** Every endpoint, by its name in `contract/endpoints.ts`; one left out does not compile. */
@@ -29,6 +30,7 @@ export const operations: Operations<EndpointName> = {
   ...consoleOperations,
   ...screenOperations,
   ...crashOperations,
+  ...snapshotOperations,
   ...storageOperations,
   ...metricsOperations,
   ...networkOperations,

@@ -105,18 +105,20 @@ export const machineOperations: Operations<Names> = {
       ...wait,
       powerOff: flag.exactOptional().describe('take its power away first'),
       discardSaved: flag.exactOptional().describe('throw away first what was saved of it'),
+      snapshots: flag.exactOptional().describe('delete its snapshots with it'),
     }),
     answer: job,
     startsJob: true,
-    problems: [...found, 'invalid-state', 'busy'],
+    problems: [...found, 'invalid-state', 'busy', 'snapshots-exist'],
     handle: (call) => {
       const id = call.session.findMachine(call.params.machine).view.id
-      const { powerOff, discardSaved, wait } = call.query
+      const { powerOff, discardSaved, snapshots, wait } = call.query
       const command = {
         kind: 'undefine-machine',
         machine: id,
         ...(powerOff === undefined ? {} : { powerOff }),
         ...(discardSaved === undefined ? {} : { discardSaved }),
+        ...(snapshots === undefined ? {} : { snapshots }),
       } as const
       return submit(call, command, wait)
     },

@@ -49,6 +49,9 @@ const needed: Readonly<Record<MachineOperation, Permission | undefined>> = {
   dump: 'dump-machine',
   'inject-nmi': 'inject-nmi',
   agent: 'ask-agent',
+  snapshot: 'snapshot-machine',
+  revert: 'revert-machine',
+  'delete-snapshot': 'delete-snapshot',
 }
 
 /** Turns what the estate has into what goes over the wire, for one session. */

@@ -66,6 +66,10 @@ export const statusOf: Readonly<Record<ProblemCode, number>> = {
   'invalid-input': 422,
   'network-not-found': 404,
   'network-in-use': 409,
+  'snapshot-not-found': 404,
+  'snapshot-refused': 422,
+  'snapshots-exist': 409,
+  'present-state-lost': 409,
   'arrival-refused': 409,
   'migration-failed': 502,
   // Users, tokens, certificates, sessions.

@@ -4,6 +4,7 @@ import { cloneCommand } from './clone.ts'
 import { apply, change, changes, draft } from './config.ts'
 import { crashCommand, dumpResult } from './crash.ts'
 import { networkCommand } from './network-command.ts'
+import { snapshotCommand } from './snapshot.ts'
 import { milliseconds } from './state.ts'
 import { storageCommand } from './storage-command.ts'
 
@@ -29,6 +30,7 @@ const machineCommand = z.discriminatedUnion('kind', [
     machine,
     powerOff: z.boolean().exactOptional(),
     discardSaved: z.boolean().exactOptional(),
+    snapshots: z.boolean().exactOptional(),
   }),
   z.strictObject({
     kind: z.literal('change-machine'),
@@ -50,7 +52,7 @@ const machineCommand = z.discriminatedUnion('kind', [
 ])
 
 const command: z.ZodType<Command> = z
-  .union([machineCommand, crashCommand, storageCommand, networkCommand])
+  .union([machineCommand, crashCommand, storageCommand, networkCommand, snapshotCommand])
   .meta({ id: 'Command' })
 
 export const jobState: z.ZodType<JobView['state']> = z.enum(['new', 'running', 'completed', 'failed', 'cancelled'])

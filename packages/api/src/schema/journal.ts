@@ -6,6 +6,7 @@ import { incident } from './crash.ts'
 import { actor, job } from './job.ts'
 import { machine } from './machine.ts'
 import { networkLease, networkState, networkView } from './network.ts'
+import { snapshot, snapshotEventKinds } from './snapshot.ts'
 import { machineState, milliseconds, stateReason } from './state.ts'
 import { poolView, volumeView } from './storage.ts'
 
@@ -36,6 +37,7 @@ export const entry: z.ZodType<Entry> = z
     z.strictObject({ ...base, kind: z.literal('machine-agent'), machine, connected: z.boolean() }),
     z.strictObject({ ...base, kind: z.literal('machine-reset'), machine, byGuest: z.boolean() }),
     z.strictObject({ ...base, kind: z.literal('machine-incident'), machine, incident }),
+    z.strictObject({ ...base, kind: snapshotEventKinds, machine, snapshot }),
     z.strictObject({ ...base, kind: z.enum(['pool-defined', 'pool-changed', 'pool-undefined']), pool: poolView }),
     z.strictObject({
       ...base,

@@ -42,6 +42,7 @@ export const machine: z.ZodType<Machine> = z
       })
       .exactOptional()
       .describe('what was kept of a saved machine'),
+    snapshot: z.string().exactOptional().describe('the snapshot after which it became what it is (its id)'),
     allowed: z.array(operation).describe('what may be asked of it now, by whoever asked'),
     pending: z.array(change).describe('what waits for its next start'),
     volumes: z

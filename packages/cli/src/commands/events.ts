@@ -76,6 +76,12 @@ function what(entry: Entry): string {
       return `${entry.machine.name}: reset${entry.byGuest ? ' by the guest' : ''}`
     case 'machine-incident':
       return `${entry.machine.name}: ${entry.incident.text}`
+    case 'snapshot-created':
+    case 'snapshot-changed':
+    case 'snapshot-deleted':
+      return `${entry.machine.name}: snapshot ${entry.snapshot.name} ${entry.kind.slice('snapshot-'.length)}`
+    case 'machine-reverted':
+      return `${entry.machine.name}: reverted to snapshot ${entry.snapshot.name}`
     case 'pool-defined':
     case 'pool-changed':
     case 'pool-undefined':

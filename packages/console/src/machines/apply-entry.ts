@@ -15,6 +15,10 @@ function machinesAfter(machines: readonly Machine[], entry: Entry): readonly Mac
     case 'machine-reset':
     case 'machine-incident':
     case 'machine-agent':
+    case 'snapshot-created':
+    case 'snapshot-changed':
+    case 'snapshot-deleted':
+    case 'machine-reverted':
       return withMachine(machines, entry.machine)
     case 'job':
       return machines.map((machine) => (machine.id === entry.view.machine ? withJob(machine, entry.view) : machine))

@@ -14,11 +14,13 @@ import {
   type Machine,
   type MachineMigration,
   type MachineOperation,
+  type MachineSnapshots,
   type MachineState,
   type MachineView,
   MemoryAgent,
   type NicAddresses,
   noMigration,
+  noSnapshots,
   type Operation,
   planClones,
   requireAllowed,
@@ -37,6 +39,7 @@ const onePixel = Buffer.from(
 export class FakeMachine implements Machine {
   readonly id: string
   readonly migration: MachineMigration = noMigration('simulator')
+  readonly snapshots: MachineSnapshots = noSnapshots('simulator')
   readonly #fake: FakeHypervisor
   #view: MachineView
 

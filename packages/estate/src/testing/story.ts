@@ -53,6 +53,11 @@ export function told(entry: JournalEntry): string {
     case 'machine-reset':
     case 'machine-agent':
       return entry.kind
+    case 'snapshot-created':
+    case 'snapshot-changed':
+    case 'snapshot-deleted':
+    case 'machine-reverted':
+      return `${entry.kind} ${entry.snapshot.name}`
     case 'pool-defined':
     case 'pool-changed':
     case 'pool-undefined':

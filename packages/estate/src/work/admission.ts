@@ -87,10 +87,13 @@ export function admitDefinition(links: Links, link: HypervisorLink, command: Def
  * Whether the machine as it is now can be asked this.
  * @throws HypervisorError `invalid-state`, `revision-conflict`, `invalid-config`, `device-not-found`
  */
-export function admitOnMachine(command: MachineCommand, { view }: Machine): void {
-  const first = ruleOf(command).operations(command, view)[0]
+export function admitOnMachine(command: MachineCommand, machine: Machine): void {
+  const { view } = machine
+  const rule = ruleOf(command)
+  const first = rule.operations(command, view)[0]
   const { name, template } = view.defined
   if (first) requireAllowed(first, { name, template, state: view.state })
+  rule.admit?.(command, machine)
   if (command.kind !== 'change-machine') return
   if (command.revision !== view.revision) {
     throw new HypervisorError('revision-conflict', { machine: name, revision: view.revision, given: command.revision })

@@ -1,17 +1,20 @@
-import type {
-  Apply,
-  DumpResult,
-  FeatureName,
-  GuestPatience,
-  Hypervisor,
-  Machine,
-  MachineConfig,
-  MachineOperation,
-  MachineView,
-  Networks,
-  Operation,
-  StateReason,
-  Storage,
+import {
+  type Apply,
+  type DumpResult,
+  type FeatureName,
+  type GuestPatience,
+  type Hypervisor,
+  HypervisorError,
+  type Machine,
+  type MachineConfig,
+  type MachineOperation,
+  type MachineView,
+  type Networks,
+  namesOf,
+  type Operation,
+  type Snapshot,
+  type StateReason,
+  type Storage,
 } from '@cimarron/hypervisor'
 import type { Command, CommandKind } from '../command.ts'
 import type { ChangeOutcome } from '../job.ts'
@@ -19,6 +22,7 @@ import { cloneRule } from './clone-rule.ts'
 import { crashRules } from './crash-rules.ts'
 import { networkRules } from './network-rules.ts'
 import { saveRules } from './save-rules.ts'
+import { snapshotRules } from './snapshot-rules.ts'
 import { storageRules } from './storage-rules.ts'
 
 /** What there is to know about one kind of command; the engine in `job-run.ts` knows none of them by name. */
@@ -32,6 +36,8 @@ export interface CommandRule<C extends Command> {
   operations(command: C, view: MachineView | undefined): readonly MachineOperation[]
   /** What the driver needs beside those; left out: nothing. */
   features?(command: C): readonly FeatureName[]
+  /** Refuses what the machine as it is now makes impossible, before there is a job. */
+  admit?(command: C, machine: Machine): void
   /** For people: what is going on. */
   readonly phase: string
   readonly cancellable: boolean
@@ -52,6 +58,10 @@ export interface SubjectPlace {
   readonly storage: Storage
   readonly networks: Networks
   readonly subject: string
+  /** Of the machine it was about. */
+  readonly snapshots?: readonly Snapshot[]
+  /** When it was asked for, in milliseconds since 1970. */
+  readonly submittedMs: number
 }
 
 /** What a command works on. */
@@ -96,6 +106,7 @@ const commandRules: CommandRules = {
   ...storageRules,
   ...networkRules,
   ...saveRules,
+  ...snapshotRules,
   'clone-machine': cloneRule,
   'define-machine': {
     pace: () => 'quick',
@@ -109,8 +120,13 @@ const commandRules: CommandRules = {
     remedy: 'define it again',
   },
   'undefine-machine': {
-    pace: (command, view) => (before(command, view) ? 'long' : 'quick'),
+    pace: (command, view) => (command.snapshots || before(command, view) ? 'long' : 'quick'),
     operations: (command, view) => [...(before(command, view) ?? []), 'undefine'],
+    admit(command, machine) {
+      const all = machine.snapshots.all()
+      if (all.length === 0 || command.snapshots) return
+      throw new HypervisorError('snapshots-exist', { machine: machine.view.defined.name, known: namesOf(all) })
+    },
     phase: 'removing the definition',
     cancellable: false,
     patient: false,
@@ -120,7 +136,7 @@ const commandRules: CommandRules = {
       const [first] = before(command, machine.view) ?? []
       if (first === 'power-off') await machine.powerOff(target.operation)
       if (first === 'discard-saved') await machine.discardSaved(target.operation)
-      await machine.undefine(target.operation)
+      await machine.undefine({ ...target.operation, snapshots: command.snapshots ?? false })
     },
     holds: (_command, view) => view === undefined,
     remedy: 'remove it again',

@@ -272,7 +272,10 @@ export function placeOf(job: JobView, link: HypervisorLink | undefined): Subject
   if (!link || subject === undefined) return undefined
   const { hypervisor } = link
   const { storage, networks } = hypervisor
-  return { storage, networks, subject, hasMachine: (id) => hypervisor.machine(id) !== undefined }
+  const hasMachine = (id: string) => hypervisor.machine(id) !== undefined
+  const snapshots = job.machine === undefined ? undefined : hypervisor.machine(job.machine)?.snapshots.all()
+  const about = { storage, networks, subject, hasMachine, submittedMs: job.submittedMs }
+  return { ...about, ...(snapshots ? { snapshots } : {}) }
 }
 
 export function jobError(error: EstateError | HypervisorError): JobError {

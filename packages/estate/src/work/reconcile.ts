@@ -25,7 +25,8 @@ export function whatHappened({ known, now, nowMs }: Comparison): readonly Hyperv
 function betweenViews(before: MachineView | undefined, machine: MachineView, atMs: number): readonly HypervisorEvent[] {
   if (!before) return [{ kind: 'machine-defined', atMs, machine }]
   const events: HypervisorEvent[] = []
-  if (before.revision !== machine.revision || !isDeepStrictEqual(before.defined, machine.defined)) {
+  const isAsIs = before.revision === machine.revision && before.snapshot === machine.snapshot
+  if (!isAsIs || !isDeepStrictEqual(before.defined, machine.defined)) {
     events.push({ kind: 'machine-changed', atMs, machine })
   }
   if (before.state !== machine.state) {

@@ -45,6 +45,7 @@ import {
 } from './power-contract.ts'
 import { discardSavedContract, saveContract } from './save-contract.ts'
 import { screenshotContract, sendKeysContract } from './screen-contract.ts'
+import { snapshotContracts } from './snapshot-contract.ts'
 import { describeStateCells } from './state-cells.ts'
 import { checkStateTable } from './state-table.ts'
 import { storageContracts } from './storage-contract.ts'
@@ -83,6 +84,7 @@ const contracts: Readonly<Record<FeatureName, (kit: Kit) => void>> = {
   'agent-freeze': agentFreezeContract,
   'agent-password': agentPasswordContract,
   'agent-shut-down': agentShutDownContract,
+  ...snapshotContracts,
   'direct-kernel-boot': directKernelContract,
   'boot-order': bootOrderContract,
   'disk-raw': diskContract('raw'),

@@ -177,7 +177,7 @@ async function remove(machine: Machine): Promise<void> {
   try {
     if (machine.view.state === 'saved') await machine.discardSaved()
     else if (machine.view.state !== 'off') await machine.powerOff()
-    await machine.undefine()
+    await machine.undefine({ snapshots: true })
   } catch (error) {
     if (!(error instanceof HypervisorError) || error.code !== 'machine-not-found') throw error
   }

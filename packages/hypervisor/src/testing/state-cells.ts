@@ -37,11 +37,18 @@ const attempts: Readonly<Record<MachineOperation, (machine: Machine) => Promise<
   dump: (machine) => machine.dump(),
   'inject-nmi': (machine) => machine.injectNmi(),
   agent: (machine) => machine.agent.ping(),
+  snapshot: (machine) => machine.snapshots.take({ name: createId().slice(1), memory: false }),
+  revert: (machine) => machine.snapshots.revert(anySnapshot(machine), { force: true }),
+  'delete-snapshot': (machine) => machine.snapshots.delete(anySnapshot(machine)),
+}
+
+function anySnapshot(machine: Machine): string {
+  return machine.snapshots.all()[0]?.id ?? createId()
 }
 
 /** They change no state: each can be tried on one machine after the other. While a start or an end is under way, the machine may be busy. */
 const staying: readonly MachineOperation[] = machineOperations.filter(
-  (operation) => transitions[operation].to === undefined && operation !== 'undefine',
+  (operation) => transitions[operation].to === undefined && operation !== 'undefine' && operation !== 'revert',
 )
 /** Reboots and shut-downs take a guest that obeys: their own contracts try them. */
 const leaving: readonly MachineOperation[] = [
@@ -54,6 +61,7 @@ const leaving: readonly MachineOperation[] = [
   'save',
   'discard-saved',
   'undefine',
+  'revert',
 ]
 
 async function outcomeOf(work: Promise<unknown>): Promise<string> {
@@ -150,6 +158,7 @@ export function describeStateCells(kit: Kit): void {
       for (const operation of leaving.filter((one) => isAllowed(one, state) && kit.has(transitions[one].feature))) {
         kit.test(transitions[operation].feature, `leaves that by ${operation}`, async () => {
           await using another = await kit.machine(asking(kit))
+          if (operation === 'revert') await another.machine.snapshots.take({ name: 'before' })
           await reach(kit, another.machine)
           await attempts[operation](another.machine)
           kit.states.note(operation, state, 'yes')

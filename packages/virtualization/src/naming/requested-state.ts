@@ -1,10 +1,16 @@
-import type { Command, NetworkCommandKind, StorageCommandKind } from '@cimarron/estate'
+import type { Command, NetworkCommandKind, SnapshotCommandKind, StorageCommandKind } from '@cimarron/estate'
 import { isAllowed, type MachineOperation, type MachineState } from '@cimarron/hypervisor'
 import { CIM_EnabledLogicalElement_AvailableRequestedStates as Requestable } from '../schema.gen.ts'
 
 type PowerCommand = Exclude<
   Command['kind'],
-  'define-machine' | 'undefine-machine' | 'change-machine' | 'clone-machine' | StorageCommandKind | NetworkCommandKind
+  | 'define-machine'
+  | 'undefine-machine'
+  | 'change-machine'
+  | 'clone-machine'
+  | StorageCommandKind
+  | NetworkCommandKind
+  | SnapshotCommandKind
 >
 
 interface Route {

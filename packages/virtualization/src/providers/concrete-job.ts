@@ -61,6 +61,10 @@ const names: Readonly<Record<CommandKind, string>> = {
   'undefine-network': 'Remove network',
   'start-network': 'Start network',
   'stop-network': 'Stop network',
+  'snapshot-machine': 'Take snapshot',
+  'revert-machine': 'Revert to snapshot',
+  'change-snapshot': 'Change snapshot',
+  'delete-snapshot': 'Delete snapshot',
 }
 
 /** CIM_Job.ErrorCode where the job failed; the schema leaves its values to the vendor. */

@@ -1,0 +1,70 @@
+import type { MachineConfig } from '../config.ts'
+import type { MachineState } from '../machine.ts'
+import { type Snapshot, type SnapshotKind, type SnapshotRequest, snapshotRefused } from './snapshot.ts'
+
+/** What a snapshot will be, and why. */
+export interface SnapshotChoice {
+  readonly kind: SnapshotKind
+  readonly memory: boolean
+  readonly why: string
+}
+
+export interface SnapshotGround {
+  readonly config: MachineConfig
+  readonly state: MachineState
+  readonly snapshots: readonly Snapshot[]
+}
+
+/**
+ * Which kind of snapshot a machine gets: an internal one where all disks that it writes to are qcow2, else an external
+ * one; with the memory where it has any. The kinds do not mix in one machine: coming back to an internal one would change
+ * an image that an external one holds still.
+ * @throws HypervisorError `snapshot-refused`
+ */
+export function chooseSnapshot(ground: SnapshotGround, request: SnapshotRequest): SnapshotChoice {
+  const { kind, why } = chooseKind(ground, request)
+  const { name } = ground.config
+  const hasMemory = ground.state !== 'off'
+  if (request.memory && !hasMemory)
+    throw snapshotRefused(name, 'it is off, and has no memory', 'start it before, or leave the memory out')
+  const memory = hasMemory && request.memory !== false
+  if (memory && kind === 'internal' && writableDisks(ground.config).length === 0)
+    throw snapshotRefused(name, 'it has no qcow2 disk to keep its memory in', 'attach one, or leave the memory out')
+  const ofMemory = !hasMemory ? 'it is off' : memory ? 'its memory is kept with them' : 'disks only were asked for'
+  return { kind, memory, why: `${why}, and ${ofMemory}` }
+}
+
+function chooseKind(
+  { config, snapshots }: SnapshotGround,
+  { kind: asked }: SnapshotRequest,
+): Pick<SnapshotChoice, 'kind' | 'why'> {
+  const raw = writableDisks(config).filter(({ format }) => format === 'raw')
+  const there = snapshots[0]?.kind
+  const own = raw.length === 0 ? 'internal' : 'external'
+  const kind = asked ?? there ?? own
+  if (kind === 'internal' && raw.length > 0) {
+    const problem = `disk ${JSON.stringify(raw[0]?.id)} is raw, and holds no internal snapshot`
+    const remedy =
+      there === 'internal'
+        ? 'delete its internal snapshots or take that disk out, as the two kinds do not mix'
+        : 'make an external one'
+    throw snapshotRefused(config.name, problem, remedy)
+  }
+  if (there !== undefined && there !== kind) {
+    const problem = `it has ${there} snapshots, and the two kinds do not mix in one machine`
+    throw snapshotRefused(config.name, problem, `make an ${there} one, or delete those before`)
+  }
+  return { kind, why: whyOf({ asked, there, raw: raw[0]?.id }) }
+}
+
+function whyOf({ asked, there, raw }: Readonly<Record<'asked' | 'there' | 'raw', string | undefined>>): string {
+  if (asked !== undefined) return `an ${asked} one was asked for`
+  if (raw !== undefined) return `disk ${JSON.stringify(raw)} is raw`
+  if (there === 'external') return 'its others are external'
+  return 'all disks it writes to are qcow2'
+}
+
+/** The disks that a snapshot holds. */
+export function writableDisks({ disks }: Pick<MachineConfig, 'disks'>): MachineConfig['disks'] {
+  return disks.filter(({ readOnly, shareable }) => !readOnly && !shareable)
+}
