@@ -27,6 +27,18 @@
  * | `dump:2` | the same, when QEMU has come to the end of it |
  * | `dump:3` | the same: it was whole, but had no name yet |
  * | `dump:4` | running, with the dump by its name |
+ * | `save:1` | running or paused, as it was: nothing was done |
+ * | `save:2` | the same: it stood still, and goes on if it ran |
+ * | `save:3` | saved: all of its memory was written, and it was made durable that this is so |
+ * | `save:4` | saved: it was durable, and QEMU, which stood still, was ended |
+ * | `save:5` | saved: only the run folder was left |
+ * | `restore:1` | saved: QEMU waited for the memory, and was ended |
+ * | `restore:2` | saved: QEMU had it all, but nothing of the guest had run |
+ * | `restore:3` | running (or paused): the guest had gone on; what was saved was removed |
+ * | `restore:4` | the same |
+ * | `discard-saved:1` | saved: nothing was done |
+ * | `discard-saved:2` | off: it was durable, and the file was removed |
+ * | `discard-saved:3` | off |
  * | `undefine:1` | the machine, off |
  * | `undefine:2` | no machine; its console history was removed |
  */
@@ -62,5 +74,21 @@ export const changeFailPoints = [
 
 /** Those while a machine's memory is dumped. */
 export const dumpFailPoints = ['dump:1', 'dump:2', 'dump:3', 'dump:4'] as const
+
+/** Those of a machine that is saved, and goes on or is not to. */
+export const saveFailPoints = [
+  'save:1',
+  'save:2',
+  'save:3',
+  'save:4',
+  'save:5',
+  'restore:1',
+  'restore:2',
+  'restore:3',
+  'restore:4',
+  'discard-saved:1',
+  'discard-saved:2',
+  'discard-saved:3',
+] as const
 
 export type QemuFailPoint = (typeof failPoints)[number]

@@ -56,6 +56,7 @@ import { OperationLanes } from './operation-lanes.ts'
 import { prepareStart } from './prepare-start.ts'
 import { type QemuProcess, readPidFile } from './qemu-process.ts'
 import { QmpError } from './qmp/error.ts'
+import type { QmpEvent } from './qmp/message.ts'
 import { translateQmpError } from './qmp-translation.ts'
 import { quitPatienceMs, Run } from './run.ts'
 import { type RunPaths, runPaths } from './run-paths.ts'
@@ -214,11 +215,13 @@ export class QemuMachine implements Machine {
       this.#status.become({ state: 'starting', reason: 'requested' })
       const run = this.#newRun()
       let mayHaveRun = false
-      const onGoing = (goes: boolean) => {
-        mayHaveRun = goes
+      const onEvent = (event: QmpEvent) => {
+        // QEMU writes it before it lets the first processor go.
+        if (event.name === 'RESUME') mayHaveRun = true
+        run.hear(event)
       }
       try {
-        await this.#startRun(run, { paused, signal, options, onGoing })
+        await this.#startRun(run, { paused, signal, options, onEvent })
       } catch (error) {
         this.#run = undefined
         const isCancelled = error instanceof HypervisorError && error.code === 'cancelled'
@@ -237,7 +240,7 @@ export class QemuMachine implements Machine {
     const run = this.#newRun()
     const { signal } = new AbortController()
     try {
-      await this.#startRun(run, { paused: true, signal, options: {}, onGoing: () => undefined, guest })
+      await this.#startRun(run, { paused: true, signal, options: {}, onEvent: (event) => run.hear(event), guest })
     } catch (error) {
       this.#run = undefined
       this.#status.become({ state: 'off', reason: 'start-failed' })
@@ -251,13 +254,13 @@ export class QemuMachine implements Machine {
       paused,
       signal,
       options,
-      onGoing,
+      onEvent,
       guest,
     }: {
       paused: boolean
       signal: AbortSignal
       options: Operation
-      onGoing: (goes: boolean) => void
+      onEvent: (event: QmpEvent) => void
       guest?: ComingGuest
     },
   ): Promise<void> {
@@ -281,8 +284,7 @@ export class QemuMachine implements Machine {
         signal,
         paths: this.#paths,
         incoming: guest?.incoming ?? (saved && this.#saves.incoming(options)),
-        onGoing,
-        onEvent: (event) => run.hear(event),
+        onEvent,
         historyOf: (device) => this.history(device),
       },
       this.#context.surroundings,
@@ -473,8 +475,10 @@ export class QemuMachine implements Machine {
   /** Takes up how the former daemon saw it end; a machine that has not been seen to is only found. */
   recallState(): void {
     const found: LastState = { reason: 'found', sinceMs: this.#context.surroundings.nowMs() }
+    const { saved } = this.view
     const state = this.#saves.recall() ? 'saved' : 'off'
-    this.#status.found({ state, ...(readLastState(this.#lastState) ?? found) })
+    const gone = saved && state === 'off' ? { detail: 'it was saved, but the file with its memory is gone' } : {}
+    this.#status.found({ state, ...(readLastState(this.#lastState) ?? found), ...gone })
   }
 
   /** A run that begins, or is found. QEMU's events are to be given to it. */
@@ -556,8 +560,9 @@ export class QemuMachine implements Machine {
     // QEMU tells the state; why it is in it, the one who saw it come knows better.
     if (record.config.agent) this.#status.replace({ guest: { agent: await findAgent(process.qmp) } })
     this.#status.found({ ...(found.reason === 'found' && found.state === last?.state ? last : found), sinceMs })
-    if (this.#saves.isKept) await this.#saves.used({})
-    if (record.saving) await this.#saves.undoUnfinished(run, record.saving)
+    if (record.saving) await this.#saves.settleUnfinished(run, record.saving)
+    else if (this.#saves.isKept) await this.#saves.used({})
+    if (this.#run !== run) return
     await this.#changes.settle(run).catch((error: unknown) => globalThis.process.emitWarning(error as Error))
     if (record.rebooting) await run.completeReboot(status.status === 'shutdown')
     this.#crashes.halted(run)

@@ -26,7 +26,6 @@ import { findByEnvironment, identify } from './process-identity.ts'
 import { QemuProcess, removeRunFolder } from './qemu-process.ts'
 import type { QemuUser } from './qemu-user.ts'
 import type { QmpClient } from './qmp/client.ts'
-import { QmpError } from './qmp/error.ts'
 import type { QmpEvent } from './qmp/message.ts'
 import type { RunPaths } from './run-paths.ts'
 import { type RunRecord, writeRunRecord } from './run-record.ts'
@@ -73,8 +72,6 @@ export interface StartRequest {
   readonly listenings: Listenings
   /** It goes on from there instead of beginning at its firmware. */
   readonly incoming?: Incoming | undefined
-  /** Whether the guest runs from now on, or may: told before QEMU is, and again where that refuses. */
-  readonly onGoing?: ((goes: boolean) => void) | undefined
   readonly paused: boolean
   readonly signal?: AbortSignal | undefined
   readonly onEvent: (event: QmpEvent) => void
@@ -131,7 +128,7 @@ export async function startQemu(request: StartRequest, surroundings: Surrounding
     if (!request.paused) {
       // Should all end in the very next moment, nobody could tell any more whether the guest has run.
       if (request.incoming) writeRunRecord(paths.record, { ...known, incoming: 'goes-on', endpoints })
-      await goOn(qmp, request)
+      await qmp.execute('cont', {})
     }
     const { incoming: _, ...begunFor } = known
     const record: RunRecord = { ...begunFor, phase: 'started', endpoints }
@@ -147,17 +144,6 @@ export async function startQemu(request: StartRequest, surroundings: Surrounding
     removeRunFolder(paths)
     if (request.config.limits) await removeGroups(surroundings.hierarchies, request.config.id)
     throw failure
-  }
-}
-
-async function goOn(qmp: QmpClient, { onGoing }: StartRequest): Promise<void> {
-  onGoing?.(true)
-  try {
-    await qmp.execute('cont', {})
-  } catch (error) {
-    // Where QEMU says no, nothing of the guest has run.
-    if (error instanceof QmpError && error.code === 'command-failed') onGoing?.(false)
-    throw error
   }
 }
 

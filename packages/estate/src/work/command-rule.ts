@@ -163,7 +163,9 @@ const commandRules: CommandRules = {
     cancellable: true,
     patient: false,
     reasons: asked,
-    run: (command, target) => target.machine().start({ ...target.operation, paused: command.paused ?? false }),
+    // Where nothing is said of it, a saved machine is paused again if it was.
+    run: ({ paused }, target) =>
+      target.machine().start({ ...target.operation, ...(paused === undefined ? {} : { paused }) }),
     // One that was saved while it was paused is paused again.
     holds: (command, view) => view?.state === 'paused' || (view?.state === 'running' && !command.paused),
     remedy: 'start it again',

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { closeSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs'
 import {
   cancelled as cancelledBy,
   HypervisorError,
@@ -112,8 +112,8 @@ export class MachineSaves {
       const bytes = await this.#write(run, about, { operation, signal })
       reached('save:3')
       throwIfCancelled(signal, this.#what('save'))
-      const images = run.disks.filter(({ path }) => !this.#isOwn(path)).map(imageOf)
-      this.#ending = this.#end(run, { atMs: nowMs(), bytes, paused, config, images }, operation)
+      const saved = { atMs: nowMs(), bytes, paused, config, images: this.#imagesOf(run) }
+      this.#ending = this.#end(run, saved, operation)
       await this.#ending
     } catch (error) {
       await this.#undo(run, paused)
@@ -246,25 +246,48 @@ export class MachineSaves {
     reached('discard-saved:3')
   }
 
-  /** The daemon before was cut off in the middle: the guest goes on as it was. */
-  async undoUnfinished(run: Run, { paused }: { readonly paused: boolean }): Promise<void> {
+  /**
+   * The daemon before was cut off in the middle: where QEMU has written all of it, the save is brought to its end, else the
+   * guest goes on as it was.
+   */
+  async settleUnfinished(run: Run, { paused }: { readonly paused: boolean }): Promise<void> {
     try {
-      await run.qmp.executeAny('migrate_cancel')
-      if (hasMigration(await run.qmp.executeAny('query-migrate'))) await watchMigration(run.qmp, {})
+      if ((await this.#endOfMigration(run)) === 'completed') return await this.#finish(run, paused)
     } catch (error) {
-      if (!(error instanceof QmpError)) throw error
+      if (!(error instanceof QmpError || error instanceof HypervisorError)) throw error
       process.emitWarning(error)
     }
     await this.#undo(run, paused)
   }
 
+  /** What came of it, after it was called off if it went on by itself. */
+  async #endOfMigration({ qmp }: Run): Promise<string | undefined> {
+    if (!hasMigration(await qmp.executeAny('query-migrate'))) return undefined
+    await qmp.executeAny('migrate_cancel')
+    return (await watchMigration(qmp, {})).status
+  }
+
+  async #finish(run: Run, paused: boolean): Promise<void> {
+    const { config } = run
+    if (!config) throw new TypeError('a run that is found has a record')
+    const { part, memory } = this.#files
+    if (existsSync(part)) {
+      if (!isSealed(part)) await sealStateFile(part)
+      await publish(this.#files)
+    }
+    const atMs = this.#parts.context.surroundings.nowMs()
+    await this.#end(run, { atMs, bytes: statSync(memory).size, paused, config, images: this.#imagesOf(run) }, {})
+  }
+
   /** What the daemon before has left. Whether there is something to go on from. */
   recall(): boolean {
     const { folder, memory, part } = this.#files
-    rmSync(part, { force: true })
-    if (this.#saved && existsSync(memory)) return true
-    // A save that was cut short before it was durable, or a restore after it was.
-    rmSync(folder, { recursive: true, force: true })
+    if (this.#saved && existsSync(memory)) {
+      rmSync(part, { force: true })
+      return true
+    }
+    // With what is left of the run, it is settled what this is of.
+    if (!existsSync(this.#parts.paths.folder)) rmSync(folder, { recursive: true, force: true })
     return false
   }
 
@@ -275,13 +298,24 @@ export class MachineSaves {
     await context.save([{ key: storeKey(id), value: encodeDefinition(definition) }], undefined, operation)
   }
 
-  #isOwn(path: string): boolean {
+  /** Its disks and media; what is the daemon's own, nobody else can have. */
+  #imagesOf(run: Run): SavedRecord['images'] {
     const { firmwareFolder } = this.#parts.context
-    return path.startsWith(firmwareFolder)
+    return run.disks.filter(({ path }) => !path.startsWith(`${firmwareFolder}/`)).map(imageOf)
   }
 
   #what(operation: string): string {
     return `${operation} of machine ${JSON.stringify(this.#view.defined.name)}`
+  }
+}
+
+function isSealed(path: string): boolean {
+  try {
+    closeSync(openStateFile(path).fd)
+    return true
+  } catch (error) {
+    if (error instanceof HypervisorError) return false
+    throw error
   }
 }
 

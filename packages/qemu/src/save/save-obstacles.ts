@@ -12,6 +12,16 @@ export async function requireSavable(view: MachineView, config: MachineConfig, q
     const needs = 'with a guest that runs: reset it, or power it off'
     throw new HypervisorError('invalid-state', { machine: view.defined.name, state, operation: 'save', needs })
   }
+  const { status } = await qmp.execute('query-status', {})
+  if (status === 'postmigrate') {
+    const state = 'paused since it could not be saved'
+    throw new HypervisorError('invalid-state', {
+      machine: view.defined.name,
+      state,
+      operation: 'save',
+      needs: 'resumed',
+    })
+  }
   const reasons = [...builtIn(config), ...(await blockedReasons(qmp))]
   if (reasons.length === 0) return
   const feature = `saving machine ${JSON.stringify(view.defined.name)}`
