@@ -7,6 +7,7 @@ interface QemuFields {
   readonly binary: z.ZodOptional<z.ZodType<string>>
   readonly user: z.ZodOptional<z.ZodType<string>>
   readonly users: z.ZodOptional<z.ZodType<UserRange>>
+  readonly dumps: z.ZodOptional<z.ZodType<string>>
 }
 
 /** What `cimarron.yaml` says of a QEMU beside its name. */
@@ -23,6 +24,7 @@ export const qemuFields: QemuFields = {
     })
     .refine(({ first, count }) => first + count - 1 <= highestUser, `reaches beyond ${highestUser}`)
     .optional(),
+  dumps: z.string().startsWith('/', 'no absolute path: begin it with /').optional(),
 }
 
 export interface QemuConfiguration {
@@ -33,4 +35,6 @@ export interface QemuConfiguration {
   readonly user?: string | undefined
   /** The numbers of which machines get users of their own. */
   readonly users?: UserRange | undefined
+  /** The folder for dumps of machines' memory that nobody names a place for. */
+  readonly dumps?: string | undefined
 }

@@ -20,7 +20,7 @@ export const machineCrashCommands: readonly CommandSpec[] = [
       },
       {
         flags: '--format <name>',
-        summary: 'elf (default), or compressed: kdump-zlib, kdump-lzo or kdump-snappy',
+        summary: 'elf (default), or one that is compressed',
         choices: ['elf', 'kdump-zlib', 'kdump-lzo', 'kdump-snappy'],
       },
       { flags: '-f, --force', summary: 'write over a file that is there' },

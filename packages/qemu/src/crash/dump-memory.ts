@@ -1,7 +1,7 @@
 import { openSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type DumpFormat, HypervisorError, type Operation } from '@cimarron/hypervisor'
+import { type DumpFormat, dumpFormats, HypervisorError, type Operation } from '@cimarron/hypervisor'
 import { DescriptorSender } from '../live/descriptor-sender.ts'
 import type { MachineContext } from '../machine-context.ts'
 import type { MachineStatus } from '../machine-status.ts'
@@ -72,7 +72,8 @@ export async function dumpMemory(
 async function requirePossible({ run, status }: DumpParts, { file, format }: DumpWork): Promise<void> {
   const { name } = status.view.defined
   const known = await run.qmp.executeAny('query-dump-guest-memory-capability')
-  const formats = isObject(known) && Array.isArray(known.formats) ? known.formats.map(String) : []
+  const given = isObject(known) && Array.isArray(known.formats) ? known.formats : []
+  const formats = dumpFormats.filter((one) => given.includes(one))
   if (!formats.includes(format)) {
     const why = `it writes ${formats.join(', ')}`
     throw new HypervisorError('unsupported', { platform: 'this QEMU', feature: `dump: format ${format}`, why })

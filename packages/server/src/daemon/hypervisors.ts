@@ -74,7 +74,10 @@ function source(
 }
 
 /** Which QEMU, and as whom it runs. */
-export type QemuChoice = Pick<UserOptions, 'user' | 'userRange'> & { readonly binary?: string }
+export type QemuChoice = Pick<UserOptions, 'user' | 'userRange'> & {
+  readonly binary?: string
+  readonly dumpFolder?: string
+}
 
 /** Of the first QEMU that is configured: nothing where none is. @throws ConfigurationError where the host has no such user */
 export function qemuChoice(configured: readonly HypervisorConfiguration[] = []): QemuChoice {
@@ -83,8 +86,12 @@ export function qemuChoice(configured: readonly HypervisorConfiguration[] = []):
 }
 
 function chosenQemu(configuration: QemuConfiguration): QemuChoice {
-  const { binary } = configuration
-  return { ...(binary === undefined ? {} : { binary }), ...qemuUsers(configuration) }
+  const { binary, dumps } = configuration
+  return {
+    ...(binary === undefined ? {} : { binary }),
+    ...(dumps === undefined ? {} : { dumpFolder: dumps }),
+    ...qemuUsers(configuration),
+  }
 }
 
 /** @throws ConfigurationError where the host has no such user */
