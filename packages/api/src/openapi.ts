@@ -44,6 +44,7 @@ const tags = [
   ['hypervisors', 'What is managed'],
   ['hosts', 'Where machines run'],
   ['machines', 'Machines, their settings and their power'],
+  ['agent', 'The agents in guests'],
   ['pools', 'Where volumes are kept'],
   ['volumes', 'Disk images'],
   ['snapshots', 'Moments of machines that one can come back to'],

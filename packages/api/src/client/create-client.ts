@@ -9,7 +9,7 @@ import { fetchTransport } from './fetch-transport.ts'
 import { type FollowOptions, followEvents } from './follow-events.ts'
 import { ProblemError } from './problem-error.ts'
 import type { Transport } from './transport.ts'
-import { type Download, download, type UploadOptions, uploadVolume } from './volume-bytes.ts'
+import { type Download, download, type UploadOptions, uploadVolume, writeGuestFile } from './volume-bytes.ts'
 
 export interface ClientOptions {
   /** Where the daemon is: `https://host:5989`, or another way there (`nodeTransport`). */
@@ -46,6 +46,13 @@ export interface Client {
   /** A volume's bytes, to be read to their end or left by ending the loop over them. @throws ProblemError, ConnectionError */
   download(input: Input<'volumes.download'>, options?: CallOptions): Promise<Download>
   /** A machine's memory, likewise. @throws ProblemError, ConnectionError */
+  /** A file's bytes as its guest gives them; how many there will be is not known. */
+  readGuestFile(input: Input<'agent.read-file'>, options?: CallOptions): Promise<Download>
+  writeGuestFile(
+    input: Input<'agent.write-file'>,
+    bytes: AsyncIterable<Uint8Array>,
+    options?: CallOptions,
+  ): Promise<{ readonly bytes: number }>
   readDump(input: Input<'machines.read-dump'>, options?: CallOptions): Promise<Download>
   /** What happens, without a gap over breaks of the connection, until the signal ends it. @throws ProblemError `cursor-gone` */
   events(options?: FollowOptions): AsyncIterable<Entry>
@@ -68,6 +75,8 @@ export function createClient({ server, credentials }: ClientOptions): Client {
     },
     upload: (input, bytes, options) => uploadVolume(connection, { input, bytes, ...options }),
     download: (input, options) => download(connection, addressOf('volumes.download', input), options?.signal),
+    readGuestFile: (input, options) => download(connection, addressOf('agent.read-file', input), options?.signal),
+    writeGuestFile: (input, bytes, options) => writeGuestFile(connection, { input, bytes, ...options }),
     readDump: (input, options) => download(connection, addressOf('machines.read-dump', input), options?.signal),
     events: (options) => followEvents(connection, options),
     async openConsole(machine, request, { signal } = {}) {

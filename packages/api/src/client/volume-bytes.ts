@@ -37,3 +37,22 @@ export async function download(connection: Connection, address: string, signal?:
 async function* emptyBytes(): AsyncGenerator<Uint8Array, void, undefined> {
   // A volume is never empty; a server that says so is believed.
 }
+
+interface GuestFile {
+  readonly input: Input<'agent.write-file'>
+  readonly bytes: AsyncIterable<Uint8Array>
+  readonly signal?: AbortSignal
+}
+
+/** Sends a file's bytes as its guest takes them. */
+export async function writeGuestFile(
+  connection: Connection,
+  { input, bytes, signal }: GuestFile,
+): Promise<{ readonly bytes: number }> {
+  const response = await send(connection, addressOf('agent.write-file', input), {
+    method: 'PUT',
+    body: bytes,
+    ...(signal ? { signal } : {}),
+  })
+  return (await response.json()) as { readonly bytes: number } // the contract's promise
+}

@@ -1,5 +1,5 @@
 import type { HypervisorInfo, JobView } from '@cimarron/estate'
-import type { FeatureName, Host, HostReport, NicAddresses } from '@cimarron/hypervisor'
+import type { FeatureName, GuestPatience, Host, HostReport, NicAddresses } from '@cimarron/hypervisor'
 import type { NewToken, NewUser, RoleChange } from '../access-administration.ts'
 import type {
   CertificateInfo,
@@ -11,6 +11,7 @@ import type {
   UserInfo,
   WhoAmI,
 } from './access.ts'
+import { type AgentEndpoints, agentPlaces } from './agent.ts'
 import type { CloneRequest } from './clone.ts'
 import type { ConsoleRequest, ConsoleTicket } from './console.ts'
 import { type CrashEndpoints, crashPlaces } from './crash.ts'
@@ -44,6 +45,7 @@ export interface Endpoints
     ScreenEndpoints,
     CrashEndpoints,
     SnapshotEndpoints,
+    AgentEndpoints,
     StorageEndpoints,
     MetricsEndpoints,
     NetworkEndpoints,
@@ -115,7 +117,7 @@ type PowerEndpoints = {
 type PowerOptions<O extends PowerOperation> = O extends 'start'
   ? { readonly paused?: boolean }
   : O extends 'reboot' | 'shut-down'
-    ? { readonly timeoutMs?: number }
+    ? GuestPatience
     : unknown
 
 /** By id, or by name where only one machine has it. */
@@ -203,6 +205,7 @@ export const places: { readonly [N in EndpointName]: Place } = {
   ...screenPlaces,
   ...crashPlaces,
   ...snapshotPlaces,
+  ...agentPlaces,
   'consoles.create': { method: 'POST', path: '/machines/{machine}/consoles' },
   ...storagePlaces,
   ...metricsPlaces,

@@ -1,6 +1,7 @@
 import type { EndpointName } from '../contract/endpoints.ts'
 import { accessOperations } from './access.ts'
 import { addressOperations } from './addresses.ts'
+import { agentOperations } from './agent.ts'
 import { cloneOperations } from './clone.ts'
 import { consoleOperations } from './consoles.ts'
 import { crashOperations } from './crash.ts'
@@ -31,6 +32,7 @@ export const operations: Operations<EndpointName> = {
   ...screenOperations,
   ...crashOperations,
   ...snapshotOperations,
+  ...agentOperations,
   ...storageOperations,
   ...metricsOperations,
   ...networkOperations,

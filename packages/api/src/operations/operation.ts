@@ -65,11 +65,14 @@ export class Reply<T> {
   }
 }
 
+/** Bytes as they come; where nobody knows how many there will be, their length is left out. */
+export type StreamedBytes = Pick<VolumeBytes, 'bytes'> & Partial<VolumeBytes>
+
 /** An answer that is sent as its reader takes it. */
 export class ByteStream {
-  readonly source: VolumeBytes
+  readonly source: StreamedBytes
 
-  constructor(source: VolumeBytes) {
+  constructor(source: StreamedBytes) {
     this.source = source
   }
 }

@@ -1,4 +1,5 @@
 import type { Command } from '@cimarron/estate'
+import type { GuestPatience } from '@cimarron/hypervisor'
 import { z } from 'zod'
 import type { Part } from '../contract/endpoints.ts'
 import type { PowerOperation } from '../contract/machine.ts'
@@ -24,6 +25,7 @@ const starting = z.strictObject({
 const patience = z.strictObject({
   ...wait,
   timeoutMs: wholeNumber(1, 86_400_000).exactOptional().describe('how long the guest may take; default 60,000'),
+  by: z.enum(['acpi', 'agent']).exactOptional().describe('how it is asked: the power button (default), or its agent'),
 })
 
 const problems: readonly ProblemCode[] = ['machine-not-found', 'ambiguous-name', 'invalid-state', 'busy', 'unsupported']
@@ -52,12 +54,12 @@ export const powerOperations: Operations<Powered> = {
   'machines.reboot': power<'machines.reboot'>({
     summary: 'Ask the guest to restart',
     query: patience,
-    command: (machine, query) => ({ kind: 'reboot-machine', machine, ...timeout(query) }),
+    command: (machine, query) => ({ kind: 'reboot-machine', machine, ...patienceOf(query) }),
   }),
   'machines.shut-down': power<'machines.shut-down'>({
     summary: 'Ask the guest to shut down',
     query: patience,
-    command: (machine, query) => ({ kind: 'shut-down-machine', machine, ...timeout(query) }),
+    command: (machine, query) => ({ kind: 'shut-down-machine', machine, ...patienceOf(query) }),
   }),
   'machines.power-off': power<'machines.power-off'>({
     summary: 'Take the power away at once; the guest may lose what it has not written',
@@ -91,6 +93,6 @@ function power({ summary, query, command }: Power<'machines.pause'>): Operation<
   }
 }
 
-function timeout({ timeoutMs }: { readonly timeoutMs?: number }): { readonly timeoutMs?: number } {
-  return timeoutMs === undefined ? {} : { timeoutMs }
+function patienceOf({ timeoutMs, by }: GuestPatience): GuestPatience {
+  return { ...(timeoutMs === undefined ? {} : { timeoutMs }), ...(by === undefined ? {} : { by }) }
 }

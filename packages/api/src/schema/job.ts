@@ -22,6 +22,7 @@ export const actor: z.ZodType<Actor> = z
 
 const machine = z.string()
 const timeoutMs = z.int().exactOptional()
+const by = z.enum(['acpi', 'agent']).exactOptional()
 
 const machineCommand = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('define-machine'), hypervisor: z.string().exactOptional(), draft }),
@@ -43,8 +44,8 @@ const machineCommand = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('pause-machine'), machine }),
   z.strictObject({ kind: z.literal('resume-machine'), machine }),
   z.strictObject({ kind: z.literal('reset-machine'), machine }),
-  z.strictObject({ kind: z.literal('reboot-machine'), machine, timeoutMs }),
-  z.strictObject({ kind: z.literal('shut-down-machine'), machine, timeoutMs }),
+  z.strictObject({ kind: z.literal('reboot-machine'), machine, timeoutMs, by }),
+  z.strictObject({ kind: z.literal('shut-down-machine'), machine, timeoutMs, by }),
   z.strictObject({ kind: z.literal('power-off-machine'), machine }),
   z.strictObject({ kind: z.literal('save-machine'), machine }),
   z.strictObject({ kind: z.literal('discard-saved-machine'), machine }),

@@ -1,5 +1,6 @@
 import type { ArgumentSpec, CommandSpec, Example, GroupSpec, OptionSpec } from '../command/spec.ts'
 import type { PowerVerbName } from '../machine/power-verbs.ts'
+import { machineAgentCommands, machineReachCommands } from './machine-agent.ts'
 import { machineCloneCommand, templateGroup } from './machine-clone.ts'
 import { machineCrashCommands } from './machine-crash.ts'
 import { machineScreenCommands } from './machine-screen.ts'
@@ -282,6 +283,8 @@ export const machineGroup: GroupSpec = {
     },
     ...machineCrashCommands,
     ...machineScreenCommands,
+    ...machineAgentCommands,
+    ...machineReachCommands,
     {
       kind: 'leaf',
       name: 'why',
