@@ -1,4 +1,4 @@
-export type { Actor, JobView, Role, Standing } from '@cimarron/estate'
+export type { Actor, JobView, MigrationView, MigrationWish, Role, Standing } from '@cimarron/estate'
 export type {
   DumpFormat,
   Incident,
@@ -60,6 +60,7 @@ export type {
   MetricStep,
   MetricsOverview,
 } from './contract/metrics.ts'
+export type { MigrationEndpoints, MigrationRequest } from './contract/migration.ts'
 export type {
   Network,
   NetworkChange,

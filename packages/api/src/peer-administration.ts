@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Actor } from '@cimarron/estate'
+import type { Actor, PeerDoor } from '@cimarron/estate'
 import type {
   FoundPeer,
   Introduction,
@@ -36,6 +36,8 @@ export interface PeerAdministration {
     request: IncomingMessage,
     introduction: Introduction,
   ): Promise<{ readonly knownAs: string; readonly name: string }>
+  /** What peers ask about machines. */
+  readonly door: PeerDoor
   /** For a peer, by the name it has here. */
   hello(peer: string): Pick<PeerTest, 'knownAs' | 'hypervisors' | 'version'>
 }

@@ -1,6 +1,7 @@
 import type { Apply, Change, GuestPatience, MachineDraft } from '@cimarron/hypervisor'
 import type { CloneCommand } from './clone-command.ts'
 import { type CrashCommand, crashCommandKinds } from './crash-command.ts'
+import { type MigrationCommand, migrationCommandKinds } from './migration-command.ts'
 import { type NetworkCommand, networkCommandKinds } from './network-command.ts'
 import { type SaveCommand, saveCommandKinds } from './save-command.ts'
 import { type SnapshotCommand, snapshotCommandKinds } from './snapshot-command.ts'
@@ -34,6 +35,7 @@ export type Command =
   | SaveCommand
   | CloneCommand
   | CrashCommand
+  | MigrationCommand
   | StorageCommand
   | NetworkCommand
   | SnapshotCommand
@@ -54,6 +56,7 @@ export const commandKinds: readonly CommandKind[] = [
   ...saveCommandKinds,
   'clone-machine',
   ...crashCommandKinds,
+  ...migrationCommandKinds,
   ...storageCommandKinds,
   ...networkCommandKinds,
   ...snapshotCommandKinds,

@@ -12,6 +12,9 @@ export const estateErrorCodes = [
   'cursor-gone',
   'shutting-down',
   'storage-failed',
+  'peer-unknown',
+  'peer-silent',
+  'migration-not-found',
 ] as const
 
 export type EstateErrorCode = (typeof estateErrorCodes)[number]
@@ -32,6 +35,9 @@ const texts: Readonly<Record<EstateErrorCode, (detail: Detail) => string>> = {
   interrupted: (d) => `${d.command} was interrupted when the daemon ended; ${d.found}; ${d.remedy}`,
   'cursor-gone': (d) => `the journal holds entries ${d.first} to ${d.last}, asked for was what follows ${d.after}`,
   'shutting-down': () => 'the daemon is shutting down and takes no more commands; machines keep running',
+  'peer-unknown': (d) => `there is no peer ${quote(d.peer)}; there are ${d.known}`,
+  'peer-silent': (d) => `peer ${quote(d.peer)} does not answer: ${d.problem}`,
+  'migration-not-found': (d) => `no machine ${quote(d.machine)} waits for what became of its migration`,
   'storage-failed': (d) => `${d.what}: ${d.problem}${d.remedy ? `; ${d.remedy}` : ''}`,
 }
 

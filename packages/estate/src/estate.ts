@@ -5,6 +5,11 @@ import type { JobView } from './job.ts'
 import { Journal, type JournalRetention } from './journal/journal.ts'
 import type { AccessEvent } from './journal-entry.ts'
 import { Collector } from './metrics/collector.ts'
+import { decodeArrival, decodeDeparture, decodeMoved } from './migration/decode-notes.ts'
+import { MigrationOffice } from './migration/migration-office.ts'
+import { PeerDoor } from './migration/peer-door.ts'
+import type { PeerNetwork } from './migration/peer-network.ts'
+import { Settler } from './migration/settler.ts'
 import { openSession, type SessionParts } from './open-session.ts'
 import type { Session } from './session.ts'
 import { openCollections, type Storage } from './storage/collection.ts'
@@ -33,6 +38,8 @@ export interface EstateOptions {
   readonly graceMs?: number
   /** The writer's own file where this package was bundled: an entry made of `@cimarron/estate/writer`. */
   readonly writer?: URL
+  /** Other daemons, with which machines are exchanged. Left out: there are none. */
+  readonly peers?: PeerNetwork
   /** Told of failures that nobody waits for; default: a warning of the process. */
   readonly report?: (problem: unknown) => void
   /** For tests that kill the daemon; see `estateFailPoints`. */
@@ -67,6 +74,8 @@ export interface Estate extends AsyncDisposable {
   as(actor: Actor): Session
   /** Notes who was not let in, or was sent away; durable when it resolves. A flood is recorded in part. @throws EstateError `storage-failed` */
   record(event: AccessEvent, by?: Actor): Promise<void>
+  /** What other daemons may ask. */
+  readonly peerDoor: PeerDoor
   /** The same database for those above: users, tokens, settings. */
   readonly storage: Storage
   /** Takes no more commands, lets what runs end, closes database and drivers. Machines keep running. */
@@ -87,7 +96,14 @@ export async function openEstate(options: EstateOptions): Promise<Estate> {
   const keep = options.keep?.journal
   const journal = opened.use(await Journal.open({ writer, clock, report, ...(keep ? { keep } : {}) }))
   const board = new JobBoard(options.keep?.jobs)
-  const shop: Workshop = { journal, board, clock, reached, report }
+  const storage = await openCollections(writer, journal)
+  const books = {
+    departures: storage.collection('departures', { decode: decodeDeparture }),
+    arrivals: storage.collection('arrivals', { decode: decodeArrival }),
+    moved: storage.collection('moved', { decode: decodeMoved }),
+  }
+  const office = new MigrationOffice(books, options.peers)
+  const shop: Workshop = { journal, board, clock, reached, report, office }
 
   const links: HypervisorLink[] = []
   const dispatcher = new Dispatcher(shop, links)
@@ -122,23 +138,38 @@ export async function openEstate(options: EstateOptions): Promise<Estate> {
 
   opened.use(collector)
   await collector.open([...known.values()].flatMap((views) => [...views.keys()]))
+  const settler = opened.use(new Settler({ links, office, dispatcher, clock, report }))
   opened.defer(async () => {
     await dispatcher.close(options.graceMs ?? 5000)
     // A database that can't be written closes all the same.
     await daemon('stopping').catch(report)
   })
-  const parts: SessionParts = { links, journal, board, dispatcher, collector, clock, typing: new Set() }
-  return new OpenEstate(parts, await openCollections(writer, journal), opened.move())
+  const peerDoor = new PeerDoor({ links, office, dispatcher, clock, journal })
+  await settler.open()
+  const parts: SessionParts = {
+    links,
+    journal,
+    board,
+    dispatcher,
+    collector,
+    clock,
+    office,
+    peerDoor,
+    typing: new Set(),
+  }
+  return new OpenEstate(parts, storage, opened.move())
 }
 
 class OpenEstate implements Estate {
   readonly storage: Storage
+  readonly peerDoor: PeerDoor
   readonly #parts: SessionParts
   readonly #opened: AsyncDisposableStack
 
   constructor(parts: SessionParts, storage: Storage, opened: AsyncDisposableStack) {
     this.#parts = parts
     this.storage = storage
+    this.peerDoor = parts.peerDoor
     this.#opened = opened
   }
 

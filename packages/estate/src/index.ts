@@ -25,6 +25,17 @@ export {
 export type { HistorySpan, MetricHistory, MetricSeries } from './metrics/history.ts'
 export { levels as metricLevels, type MetricStep, steps as metricSteps } from './metrics/levels.ts'
 export * from './metrics-session.ts'
+export type { PeerCaller, PeerDoor, PeerPast } from './migration/peer-door.ts'
+export type {
+  ArrivalAnswer,
+  ArrivalRequest,
+  DepartureState,
+  MigrationCertificates,
+  PeerLink,
+  PeerNetwork,
+} from './migration/peer-network.ts'
+export * from './migration-command.ts'
+export * from './migration-session.ts'
 export * from './network-command.ts'
 export * from './network-session.ts'
 export {

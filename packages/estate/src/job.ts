@@ -1,4 +1,4 @@
-import type { Change, DumpResult } from '@cimarron/hypervisor'
+import type { Change, DumpResult, MigrationProgress, MigrationResult } from '@cimarron/hypervisor'
 import type { Actor } from './actor.ts'
 import type { Command } from './command.ts'
 
@@ -31,7 +31,14 @@ export interface JobView {
   readonly outcome?: ChangeOutcome
   /** Of a dump: the file, with its size. */
   readonly dump?: DumpResult
+  /** Of a migration: how far it is, and once it is done what it took. */
+  readonly migration?: MigrationView
   readonly cancellable: boolean
+}
+
+export interface MigrationView {
+  readonly progress?: MigrationProgress
+  readonly result?: MigrationResult
 }
 
 export interface ChangeOutcome {

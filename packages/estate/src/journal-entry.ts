@@ -74,8 +74,19 @@ export type JournalEvent =
     }
   /** Keys that somebody pressed at a machine's keyboard; which ones is told nowhere. */
   | ({ readonly kind: 'console' } & ConsoleAct)
+  | PastEvent
   | AccessEvent
   | { readonly kind: 'daemon'; readonly event: 'started' | 'stopping'; readonly version: string }
+
+/** What happened to a machine while it was another daemon's: it came along with the machine. */
+export interface PastEvent {
+  readonly kind: 'past'
+  /** The machine's id. */
+  readonly subject: string
+  /** Whose journal it stood in, and where: that daemon's fingerprint, and the name of the peer that told it. */
+  readonly origin: { readonly daemon: string; readonly peer: string; readonly cursor: number }
+  readonly entry: JournalEntry
+}
 
 /** What becomes of users, tokens, certificates, sessions and peers, and that somebody was not let in. */
 export const accessEvents = [

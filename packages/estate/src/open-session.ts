@@ -13,6 +13,9 @@ import { readRevisions } from './journal/revisions.ts'
 import type { JournalEntry } from './journal-entry.ts'
 import type { Collector } from './metrics/collector.ts'
 import { openMetricsSession } from './metrics-session.ts'
+import type { MigrationOffice } from './migration/migration-office.ts'
+import type { PeerDoor } from './migration/peer-door.ts'
+import { openMigrationSession } from './migration-session.ts'
 import { openNetworkSession } from './network-session.ts'
 import { Reach } from './reach.ts'
 import { type Permission, requirePermission } from './role-check.ts'
@@ -31,6 +34,9 @@ export interface SessionParts {
   readonly dispatcher: Dispatcher
   readonly collector: Collector
   readonly clock: Clock
+  /** Machines on their way between daemons. */
+  readonly office: MigrationOffice
+  readonly peerDoor: PeerDoor
   /** Machines at whose keyboard somebody is. */
   readonly typing: Set<string>
 }
@@ -108,7 +114,7 @@ export function openSession(actor: Actor, parts: SessionParts): Session {
       const found = lookUpMachine(links, id)
       return found && entry(found)
     },
-    findMachine: (idOrName) => entry(find(links, idOrName)),
+    findMachine: (idOrName) => entry(find(links, idOrName, parts.office)),
 
     submit: (command, { bytes } = {}) => dispatcher.submit(reach, command, bytes),
     ...openNetworkSession({ links, jobOn: (id) => dispatcher.jobOn(id) }),
@@ -152,6 +158,7 @@ export function openSession(actor: Actor, parts: SessionParts): Session {
     },
     ...openAgentSession({ links, permitted, note }),
     snapshots: (id) => requireMachine(links, id).machine.snapshots.all(),
+    ...openMigrationSession({ reach, permitted, ...parts }),
     ...openConsoleSession({ links, typing: parts.typing, permitted, note }),
   }
 }
@@ -171,15 +178,20 @@ function* everyMachine(links: Links): Generator<FoundMachine, void, undefined> {
   for (const link of links) for (const machine of link.hypervisor.machines()) yield { link, machine }
 }
 
-function find(links: Links, idOrName: string): FoundMachine {
+function find(links: Links, idOrName: string, office: MigrationOffice): FoundMachine {
   const byId = lookUpMachine(links, idOrName)
   if (byId) return byId
   const named = [...everyMachine(links)].filter(({ machine }) => machine.view.defined.name === idOrName)
   const [first, ...others] = named
-  if (!first) throw new HypervisorError('machine-not-found', { machine: idOrName })
+  if (!first) throw new HypervisorError('machine-not-found', { machine: idOrName, ...whereItWent(office, idOrName) })
   if (others.length === 0) return first
   const ids = named.map(({ machine, link }) => `${machine.id} (${nameOf(link)})`).join(', ')
   throw new EstateError('ambiguous-name', { name: idOrName, count: named.length, ids })
+}
+
+function whereItWent(office: MigrationOffice, idOrName: string): { readonly moved?: string } {
+  const note = office.movedTo(idOrName)
+  return note === undefined ? {} : { moved: `it moved to ${note.peer} at ${new Date(note.atMs).toISOString()}` }
 }
 
 function nameOf({ hypervisor }: HypervisorLink): string {

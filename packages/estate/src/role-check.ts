@@ -52,6 +52,10 @@ export const permissions: Readonly<Record<Permission, readonly Role[]>> = {
   // It holds what the guest keeps secret, and is written where it is said.
   'dump-machine': definitions,
   'inject-nmi': power,
+  'migrate-machine': definitions,
+  // To cancel it; only a peer begins it.
+  'receive-machine': definitions,
+  'settle-migration': definitions,
   'define-pool': definitions,
   'change-pool': definitions,
   'undefine-pool': definitions,
@@ -129,6 +133,9 @@ const acts: Readonly<Record<Permission, string>> = {
   'set-guest-time': "setting guests' clocks",
   'read-guest-keys': "reading guests' authorized keys",
   'change-guest-keys': "changing guests' authorized keys",
+  'migrate-machine': 'migrating machines',
+  'receive-machine': 'receiving machines',
+  'settle-migration': 'settling what became of a migration',
   'define-pool': 'defining pools',
   'change-pool': 'changing pools',
   'undefine-pool': 'forgetting pools',

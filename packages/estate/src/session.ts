@@ -7,11 +7,18 @@ import type { Job, JobView } from './job.ts'
 import type { Revision } from './journal/revisions.ts'
 import type { JournalEntry } from './journal-entry.ts'
 import type { MetricsSession } from './metrics-session.ts'
+import type { MigrationSession } from './migration-session.ts'
 import type { NetworkSession } from './network-session.ts'
 import type { StorageSession } from './storage-session.ts'
 
 /** What one actor sees and may do. Reads come from memory; every refusal is an `EstateError` or `HypervisorError`. */
-export interface Session extends StorageSession, NetworkSession, ConsoleSession, AgentSession, MetricsSession {
+export interface Session
+  extends StorageSession,
+    NetworkSession,
+    ConsoleSession,
+    AgentSession,
+    MetricsSession,
+    MigrationSession {
   readonly actor: Actor
 
   hypervisors(): readonly HypervisorInfo[]

@@ -50,7 +50,7 @@ export type HypervisorErrorCode = (typeof hypervisorErrorCodes)[number]
 const texts: Readonly<Record<HypervisorErrorCode, (detail: Detail) => string>> = {
   unsupported: (d) =>
     `${d.platform ?? 'this hypervisor'} does not support ${d.feature}${d.why ? `: ${d.why}` : ''}${d.remedy ? `; ${d.remedy}` : ''}`,
-  'machine-not-found': (d) => `there is no machine ${quote(d.machine)}`,
+  'machine-not-found': (d) => `there is no machine ${quote(d.machine)}${d.moved ? `; ${d.moved}` : ''}`,
   'device-not-found': (d) => `machine ${quote(d.machine)} has no ${d.wanted ?? 'device'} ${quote(d.device)}`,
   'name-in-use': (d) => `a ${d.kind ?? 'machine'} named ${quote(d.name)} exists already; choose another name`,
   'id-in-use': (d) => `a ${d.kind ?? 'machine'} with id ${quote(d.id)} exists already`,

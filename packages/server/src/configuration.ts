@@ -64,6 +64,19 @@ const providerPackage = z.strictObject({
   options: z.record(z.string(), z.unknown()).optional(),
 })
 
+/** Where machines of other daemons come in: loopback, unless it is said. */
+const migration = z.strictObject({
+  listen: z
+    .strictObject({
+      address: z.union([z.ipv4(), z.ipv6()]).default('127.0.0.1'),
+      ports: z
+        .strictObject({ first: z.int().min(1024).max(65_535), last: z.int().min(1024).max(65_535) })
+        .refine(({ first, last }) => first < last, 'first has to be below last: a machine takes up to two ports')
+        .default({ first: 49_152, last: 49_215 }),
+    })
+    .prefault({}),
+})
+
 const slp = z.strictObject({
   address: z.string().min(1).default('0.0.0.0'),
   port: port.default(427),
@@ -106,6 +119,7 @@ export const configurationSchema: z.ZodType<Configuration> = z.strictObject({
     .optional(),
   wbem: wbem.prefault({}),
   indications: indications.prefault({}),
+  migration: migration.prefault({}),
   providers: z.array(providerPackage).default([]),
   slp: slp.optional(),
   metrics: z.strictObject({ history: z.boolean().default(true) }).prefault({}),
@@ -183,6 +197,10 @@ export interface Configuration {
   /** How CIM-XML is answered: see `WbemHandlerOptions` and `WbemLimits` of `@cimarron/wbem`. */
   readonly wbem: Pick<Required<WbemHandlerOptions>, 'compress'> & {
     readonly [L in keyof WbemLimits]?: WbemLimits[L] | undefined
+  }
+  /** Where machines that migrate here come in. */
+  readonly migration: {
+    readonly listen: { readonly address: string; readonly ports: { readonly first: number; readonly last: number } }
   }
   readonly providers: readonly ProviderPackageConfiguration[]
   /** A service agent that tells of this server to who searches by SLP. Absent: none. */

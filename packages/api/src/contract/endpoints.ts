@@ -29,6 +29,7 @@ import {
 import type { MachineDocumentRequest, MachineDraftRequest } from './machine-request.ts'
 import type { MachineSummaries } from './machine-summary.ts'
 import { type MetricsEndpoints, metricsPlaces } from './metrics.ts'
+import { type MigrationEndpoints, migrationPlaces } from './migration.ts'
 import { type NetworkEndpoints, networkPlaces } from './network.ts'
 import { type PeerEndpoints, peerPlaces } from './peer.ts'
 import { type ScreenEndpoints, screenPlaces } from './screen.ts'
@@ -49,6 +50,7 @@ export interface Endpoints
     StorageEndpoints,
     MetricsEndpoints,
     NetworkEndpoints,
+    MigrationEndpoints,
     PeerEndpoints {
   'server.about': { answer: About }
   'server.doctor': { answer: readonly Finding[] }
@@ -211,6 +213,7 @@ export const places: { readonly [N in EndpointName]: Place } = {
   ...metricsPlaces,
   ...networkPlaces,
   ...peerPlaces,
+  ...migrationPlaces,
   'jobs.list': { method: 'GET', path: '/jobs' },
   'jobs.get': { method: 'GET', path: '/jobs/{job}' },
   'jobs.cancel': { method: 'POST', path: '/jobs/{job}/cancel' },

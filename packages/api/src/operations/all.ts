@@ -9,6 +9,7 @@ import { jobOperations } from './jobs.ts'
 import { journalOperations } from './journal.ts'
 import { machineOperations } from './machines.ts'
 import { metricsOperations } from './metrics.ts'
+import { migrationOperations } from './migration.ts'
 import { networkOperations } from './networks.ts'
 import type { Operations } from './operation.ts'
 import { peerOperations } from './peers.ts'
@@ -37,6 +38,7 @@ export const operations: Operations<EndpointName> = {
   ...metricsOperations,
   ...networkOperations,
   ...peerOperations,
+  ...migrationOperations,
   ...jobOperations,
   ...journalOperations,
 }

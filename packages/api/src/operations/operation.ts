@@ -16,6 +16,8 @@ export interface Operation<N extends EndpointName> {
   readonly params?: z.ZodType<Part<N, 'params'>>
   readonly query?: z.ZodType<Part<N, 'query'>>
   readonly body?: z.ZodType<Body<N>>
+  /** The most bytes of a body that is larger than the usual ones. */
+  readonly bodyLimit?: number
   /** Its body is bytes, taken as they come: see `Call.bytes`. */
   readonly takesBytes?: true
   readonly answer: z.ZodType<Answer<N>> | 'bytes' | 'nothing'

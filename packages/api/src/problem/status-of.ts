@@ -29,6 +29,9 @@ export const statusOf: Readonly<Record<ProblemCode, number>> = {
   'cursor-gone': 410,
   'shutting-down': 503,
   'storage-failed': 507,
+  'peer-unknown': 404,
+  'peer-silent': 504,
+  'migration-not-found': 404,
   // Hypervisors and machines.
   unsupported: 501,
   'machine-not-found': 404,

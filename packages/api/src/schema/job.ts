@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { cloneCommand } from './clone.ts'
 import { apply, change, changes, draft } from './config.ts'
 import { crashCommand, dumpResult } from './crash.ts'
+import { migrationCommand, migrationView } from './migration.ts'
 import { networkCommand } from './network-command.ts'
 import { snapshotCommand } from './snapshot.ts'
 import { milliseconds } from './state.ts'
@@ -53,7 +54,7 @@ const machineCommand = z.discriminatedUnion('kind', [
 ])
 
 const command: z.ZodType<Command> = z
-  .union([machineCommand, crashCommand, storageCommand, networkCommand, snapshotCommand])
+  .union([machineCommand, crashCommand, storageCommand, networkCommand, snapshotCommand, migrationCommand])
   .meta({ id: 'Command' })
 
 export const jobState: z.ZodType<JobView['state']> = z.enum(['new', 'running', 'completed', 'failed', 'cancelled'])
@@ -86,6 +87,7 @@ export const job: z.ZodType<JobView> = z
       .exactOptional()
       .describe('of a change while the machine ran: what is in force, and what waits, and why'),
     dump: dumpResult.exactOptional().describe('of a dump: the file, with its size'),
+    migration: migrationView.exactOptional().describe('of a migration: how far it is, and what it took'),
     cancellable: z.boolean(),
   })
   .meta({ id: 'Job' })

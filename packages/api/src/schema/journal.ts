@@ -1,4 +1,4 @@
-import { accessEvents, agentPermissions } from '@cimarron/estate'
+import { accessEvents, agentPermissions, type JournalEntry } from '@cimarron/estate'
 import { z } from 'zod'
 import type { Entry, JournalPage } from '../contract/journal.ts'
 import type { Why } from '../contract/why.ts'
@@ -27,6 +27,11 @@ const stateEntry = z.strictObject({
   to: machineState,
   reason: stateReason,
 })
+
+/** An entry of another daemon's journal, as it was told: that may be of another version. */
+export const past: z.ZodType<JournalEntry> = z
+  .looseObject({ cursor: z.int(), atMs: milliseconds, kind: z.string() })
+  .meta({ id: 'PastEntry' }) as unknown as z.ZodType<JournalEntry>
 
 export const entry: z.ZodType<Entry> = z
   .discriminatedUnion('kind', [
@@ -78,6 +83,13 @@ export const entry: z.ZodType<Entry> = z
       command: z.enum(['send-keys', 'type-text', 'set-graphics-password', 'read-dump', ...agentPermissions]),
       machine: z.string(),
       detail: z.string().describe('nothing of what was typed'),
+    }),
+    z.strictObject({
+      ...base,
+      kind: z.literal('past'),
+      subject: z.string().describe('the machine that came from another daemon, by its id'),
+      origin: z.strictObject({ daemon: z.string(), peer: z.string(), cursor: z.int() }),
+      entry: past.describe('as it stood in the journal there'),
     }),
     z.strictObject({
       ...base,

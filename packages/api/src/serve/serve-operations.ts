@@ -31,6 +31,7 @@ function serveOperation(app: FastifyInstance, name: EndpointName, { house, doork
   app.route({
     method: place.method,
     url: routePath(place),
+    ...(operation.bodyLimit === undefined ? {} : { bodyLimit: operation.bodyLimit }),
     config: { takesBytes: operation.takesBytes === true },
     onRequest: async (request) => {
       if (place.method !== 'GET') doorkeeper.requireSameOrigin(request.raw)

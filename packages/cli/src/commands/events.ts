@@ -104,6 +104,8 @@ function what(entry: Entry): string {
       return `refused ${entry.command}: ${entry.message}`
     case 'console':
       return `${entry.command} at machine ${entry.machine}: ${entry.detail}`
+    case 'past':
+      return `from ${entry.origin.peer}, ${new Date(entry.entry.atMs).toISOString()}: ${entry.entry.kind} of machine ${entry.subject}`
     case 'access':
       return `${entry.event} ${entry.user}${entry.detail === undefined ? '' : `: ${entry.detail}`}`
     case 'daemon':

@@ -124,6 +124,7 @@ const problemKinds: Readonly<Record<string, Exclude<ExitKind, 'ok'>>> = {
   'file-missing': 'not-found',
   'peer-unreachable': 'unreachable',
   'peer-refused': 'denied',
+  'peer-silent': 'unreachable',
   'invitation-refused': 'denied',
   'invalid-peer': 'usage',
 }

@@ -3,6 +3,7 @@ import type { PowerVerbName } from '../machine/power-verbs.ts'
 import { machineAgentCommands, machineReachCommands } from './machine-agent.ts'
 import { machineCloneCommand, templateGroup } from './machine-clone.ts'
 import { machineCrashCommands } from './machine-crash.ts'
+import { machineMigrateCommand } from './machine-migrate.ts'
 import { machineScreenCommands } from './machine-screen.ts'
 import { machineSettingCommands } from './machine-settings.ts'
 import { machineMetricsCommand } from './metrics.ts'
@@ -285,6 +286,7 @@ export const machineGroup: GroupSpec = {
     ...machineScreenCommands,
     ...machineAgentCommands,
     ...machineReachCommands,
+    machineMigrateCommand,
     {
       kind: 'leaf',
       name: 'why',

@@ -35,6 +35,7 @@ function machinesAfter(machines: readonly Machine[], entry: Entry): readonly Mac
     case 'network-leases':
     case 'refused':
     case 'console':
+    case 'past':
     case 'access':
     case 'daemon':
       return machines

@@ -15,6 +15,7 @@ export function decodeEntry(row: Row): JournalEntry {
 /** The machine whose history an entry belongs to. */
 export function machineOf(entry: JournalDraft): string | undefined {
   if (entry.kind === 'job') return entry.view.machine
+  if (entry.kind === 'past') return entry.subject
   if (entry.kind === 'refused' || entry.kind === 'console') return entry.machine
   return 'machine' in entry ? entry.machine.id : undefined
 }

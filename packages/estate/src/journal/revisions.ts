@@ -19,17 +19,24 @@ export async function readRevisions(
 ): Promise<readonly Revision[]> {
   const entries = await readBack(read, {
     limit,
-    fits: (entry) => (entry.kind === 'machine-defined' || entry.kind === 'machine-changed') && isSeen(entry),
+    fits: (entry) => isRevision(entry.kind === 'past' ? entry.entry : entry) && isSeen(entry),
   })
   const found = new Map<number, Revision>()
-  for (const entry of entries) {
-    if (entry.kind !== 'machine-defined' && entry.kind !== 'machine-changed') continue
+  for (const told of entries) {
+    const entry = told.kind === 'past' ? told.entry : told
+    if (!isRevision(entry)) continue
     const { atMs, actor, machine } = entry
     const { revision, defined: config } = machine
-    // A machine that was forgotten and defined anew under its id begins anew.
-    if (entry.kind === 'machine-defined') found.clear()
+    // A machine that was forgotten and defined anew under its id begins anew; one that came from elsewhere goes on.
+    if (entry.kind === 'machine-defined' && machine.reason !== 'arrived') found.clear()
     // What comes later under the same number changed what is active alone.
     if (!found.has(revision)) found.set(revision, { revision, atMs, ...(actor ? { actor } : {}), config })
   }
   return [...found.values()].reverse()
 }
+
+function isRevision(entry: JournalEntry): entry is RevisionEntry {
+  return entry.kind === 'machine-defined' || entry.kind === 'machine-changed'
+}
+
+type RevisionEntry = Extract<JournalEntry, { readonly kind: 'machine-defined' | 'machine-changed' }>

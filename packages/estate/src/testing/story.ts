@@ -41,6 +41,8 @@ export function told(entry: JournalEntry): string {
       return `refused ${entry.command}: ${entry.code}`
     case 'console':
       return `${entry.command}: ${entry.detail}`
+    case 'past':
+      return `past: ${told(entry.entry)}`
     case 'access':
       return `${entry.event} ${entry.user}`
     case 'daemon':

@@ -12,13 +12,15 @@ import {
 import type { CloneCommand } from '../clone-command.ts'
 import type { Command } from '../command.ts'
 import { EstateError } from '../error.ts'
+import type { MigrationCommand } from '../migration-command.ts'
 import type { NetworkCommand } from '../network-command.ts'
 import type { StorageCommand } from '../storage-command.ts'
 import { ruleOf } from './command-rule.ts'
 import type { HypervisorLink } from './hypervisor-link.ts'
 
 export type DefineCommand = Extract<Command, { readonly kind: 'define-machine' }>
-export type MachineCommand = Exclude<Command, DefineCommand | StorageCommand | NetworkCommand>
+export type ReceiveCommand = Extract<MigrationCommand, { readonly kind: 'receive-machine' }>
+export type MachineCommand = Exclude<Command, DefineCommand | ReceiveCommand | StorageCommand | NetworkCommand>
 
 /** The hypervisors in their order; the first is the default. */
 export type Links = readonly HypervisorLink[]
@@ -110,6 +112,7 @@ export function admitClone(links: Links, { copies }: CloneCommand): void {
 /** The names a command gives to machines. */
 export function newNames(command: Command): readonly string[] {
   if (command.kind === 'define-machine') return [command.draft.name]
+  if (command.kind === 'receive-machine') return [command.name]
   if (command.kind === 'clone-machine') return command.copies.map(({ name }) => name)
   if (command.kind !== 'change-machine') return []
   const renaming = command.changes.findLast((change) => change.kind === 'set-name')

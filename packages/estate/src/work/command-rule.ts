@@ -9,6 +9,8 @@ import {
   type MachineConfig,
   type MachineOperation,
   type MachineView,
+  type MigrationProgress,
+  type MigrationResult,
   type Networks,
   namesOf,
   type Operation,
@@ -18,8 +20,11 @@ import {
 } from '@cimarron/hypervisor'
 import type { Command, CommandKind } from '../command.ts'
 import type { ChangeOutcome } from '../job.ts'
+import type { JournalEntry } from '../journal-entry.ts'
+import type { MigrationOffice } from '../migration/migration-office.ts'
 import { cloneRule } from './clone-rule.ts'
 import { crashRules } from './crash-rules.ts'
+import { migrationRules } from './migration-rules.ts'
 import { networkRules } from './network-rules.ts'
 import { saveRules } from './save-rules.ts'
 import { snapshotRules } from './snapshot-rules.ts'
@@ -43,6 +48,8 @@ export interface CommandRule<C extends Command> {
   readonly cancellable: boolean
   /** It waits for a guest that may never obey: a power-off need not wait for it, nor does the daemon's end. */
   readonly patient: boolean
+  /** Not even a power-off ends it: it is cancelled first, or waited for. */
+  readonly alone?: true
   /** Causes of a change of state that are its doing while it runs; any other came from elsewhere. */
   readonly reasons: readonly StateReason[]
   run(command: C, target: Target): Promise<void>
@@ -79,6 +86,20 @@ export interface Target {
   /** Tells what came of it, where that is more than its success. */
   came(outcome: ChangeOutcome): void
   wrote(dump: DumpResult): void
+  /** What is going on now, for people. */
+  phase(words: string): void
+  /** How far a migration is, and what it came to. */
+  follow(progress: MigrationProgress): void
+  migrated(result: MigrationResult): void
+  /** What the journal has of the machine, oldest first, in pieces. */
+  tellPast(tell: (entries: readonly JournalEntry[]) => Promise<void>): Promise<void>
+  /** Machines on their way. */
+  readonly office: MigrationOffice
+  nowMs(): number
+  /** Resolves at its time, or when the signal aborts. */
+  pause(ms: number, signal?: AbortSignal): Promise<void>
+  /** The daemon is going, and waits no longer: what is not decided is left to the next one. */
+  isLeaving(): boolean
 }
 
 const changeOperations: Readonly<Record<Apply, MachineOperation>> = {
@@ -105,6 +126,7 @@ const commandRules: CommandRules = {
   ...crashRules,
   ...storageRules,
   ...networkRules,
+  ...migrationRules,
   ...saveRules,
   ...snapshotRules,
   'clone-machine': cloneRule,
@@ -254,5 +276,6 @@ export function ruleOf(command: Command): CommandRule<Command> {
 /** Whether a command may end a running one instead of being refused as `busy`. */
 export function mayInterrupt(command: Command, running: Command): boolean {
   const takesPower = command.kind === 'power-off-machine' || (command.kind === 'undefine-machine' && command.powerOff)
-  return takesPower === true && ruleOf(running).cancellable
+  const rule = ruleOf(running)
+  return takesPower === true && rule.cancellable && rule.alone !== true
 }

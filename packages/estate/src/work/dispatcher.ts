@@ -5,6 +5,8 @@ import { EstateError } from '../error.ts'
 import type { JobView } from '../job.ts'
 import { RefusalLimit } from '../journal/refusal-limit.ts'
 import type { AccessEvent } from '../journal-entry.ts'
+import type { ArrivalRequest } from '../migration/peer-network.ts'
+import type { MigrationCommand } from '../migration-command.ts'
 import type { Reach } from '../reach.ts'
 import { requirePermission } from '../role-check.ts'
 import {
@@ -17,6 +19,7 @@ import {
   lookUpMachine,
   type MachineCommand,
   newNames,
+  type ReceiveCommand,
   requireFeature,
   requireFeatures,
   requireMachine,
@@ -68,6 +71,46 @@ export class Dispatcher {
       await this.refuse({ actor: who, command: asked.kind, error, ...machineNamed(asked) })
       throw error
     }
+  }
+
+  /** For a peer, who was let in as one: a machine comes. Without a request it is one that a former daemon has left. */
+  async receive(actor: Actor, command: ReceiveCommand, request?: ArrivalRequest): Promise<JobRun> {
+    const { machine, migration } = command
+    try {
+      if (this.#closing) throw new EstateError('shutting-down')
+      const link = findLink(this.#links, command.hypervisor)
+      requireFeature(link.hypervisor, 'migrate')
+      if (lookUpMachine(this.#links, machine) || this.#claims.job(machine))
+        throw new HypervisorError('id-in-use', { id: machine })
+      const admitted = this.#claim(link, machine, command)
+      this.#shop.office.desk.open(migration, request)
+      return await this.#start(actor, command, { ...admitted, subjectKind: 'machine' })
+    } catch (error) {
+      this.#shop.office.desk.close(migration, error)
+      await this.refuse({ actor, command: command.kind, error, machine })
+      throw error
+    }
+  }
+
+  /** What the other side, or an admin, says of a machine that was given away. */
+  async settle(
+    actor: Actor,
+    command: Extract<MigrationCommand, { readonly kind: 'settle-migration' }>,
+  ): Promise<JobRun> {
+    const { link } = requireMachine(this.#links, command.machine)
+    const running = this.#claims.job(command.machine)
+    if (running) throw new HypervisorError('busy', { machine: command.machine, operation: running.command.kind })
+    return await this.#start(actor, command, { ...this.#claim(link, command.machine, command), subjectKind: 'machine' })
+  }
+
+  #claim(link: HypervisorLink, subject: string, command: Command): Omit<Admitted, 'subjectKind'> {
+    const releaseName = this.#takeNames(link, command)
+    const claim = this.#claims.take(subject)
+    const release = () => {
+      claim.release()
+      releaseName()
+    }
+    return { link, subject, release, started: claim.begin }
   }
 
   /** Asks a job to end, and resolves when it has: how, its view says. */
@@ -161,6 +204,14 @@ export class Dispatcher {
     requirePermission(actor, command.kind)
     if (isStorageCommand(command)) return this.#admitAt(admitOnStorage(this.#links, command))
     if (isNetworkCommand(command)) return this.#admitAt(admitOnNetwork(this.#links, command))
+    // It comes by `receive`: for who is no peer it is only to be cancelled.
+    if (command.kind === 'receive-machine')
+      throw new EstateError('denied', {
+        actor: actor.name,
+        role: actor.role,
+        command: command.kind,
+        needs: 'of a peer',
+      })
     return command.kind === 'define-machine' ? this.#admitDefinition(command) : await this.#admitOnMachine(command)
   }
 

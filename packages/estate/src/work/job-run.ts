@@ -13,6 +13,8 @@ import { EstateError } from '../error.ts'
 import type { Job, JobError, JobView } from '../job.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { JournalDraft } from '../journal-entry.ts'
+import type { MigrationOffice } from '../migration/migration-office.ts'
+import { tellPast } from '../migration/past.ts'
 import { driverWrites } from '../storage/driver-rows.ts'
 import { ruleOf, type SubjectPlace, type Target } from './command-rule.ts'
 import { type FailPointStep, failPointName } from './fail-point.ts'
@@ -26,6 +28,7 @@ export interface Workshop {
   readonly clock: Clock
   readonly reached: FailPoint
   readonly report: (problem: unknown) => void
+  readonly office: MigrationOffice
 }
 
 /** A command that was checked and holds its machine. */
@@ -173,6 +176,14 @@ export class JobRun implements Job {
       came: (outcome) => {
         this.#view = { ...this.#view, outcome }
       },
+      phase: (phase) => this.#tell({ phase }),
+      follow: (progress) => this.#tell({ migration: { ...this.#view.migration, progress } }),
+      migrated: (result) => this.#tell({ migration: { result } }),
+      tellPast: (tell) => tellPast(this.#shop.journal, subject, tell),
+      office: this.#shop.office,
+      nowMs: () => this.#shop.clock.now(),
+      pause: (ms, signal) => pause(this.#shop.clock, ms, signal),
+      isLeaving: () => this.#leaving,
     }
   }
 
@@ -203,6 +214,13 @@ export class JobRun implements Job {
         this.#recorded = outcome
       },
     })
+  }
+
+  /** For who looks, not for the journal. */
+  #tell(news: Pick<JobView, 'phase' | 'migration'>): void {
+    if (this.#view.state !== 'running') return
+    this.#view = { ...this.#view, ...news }
+    this.#shop.board.put(this.#view)
   }
 
   #advance(fraction: number): void {
@@ -284,6 +302,20 @@ export function jobError(error: EstateError | HypervisorError): JobError {
 
 function storageFailure(problem: unknown): EstateError {
   return new EstateError('storage-failed', { what: 'job', problem: String(problem) }, { cause: problem })
+}
+
+function pause(clock: Clock, ms: number, signal: AbortSignal | undefined): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const callOff = clock.after(ms, resolve)
+  signal?.addEventListener(
+    'abort',
+    () => {
+      callOff()
+      resolve()
+    },
+    { once: true },
+  )
+  return promise
 }
 
 function nothing(): void {}

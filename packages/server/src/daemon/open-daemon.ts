@@ -14,6 +14,7 @@ import type { Configuration } from '../configuration.ts'
 import { writeDurably } from '../durable-file.ts'
 import { Answers } from '../listen/answers.ts'
 import { type Face, type Listeners, openListeners } from '../listen/listeners.ts'
+import { MigrationNetwork } from '../peers/migration-network.ts'
 import { PeerHouse } from '../peers/peer-administration.ts'
 import { ProviderPackages } from '../providers/provider-packages.ts'
 import { TlsKeeper } from '../tls/tls-keeper.ts'
@@ -66,7 +67,9 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
 
   const qemu = qemuChoice(configuration.hypervisors)
   const { sources, standIn } = chooseHypervisors(configuration.hypervisors, { dataDirectory, logger })
+  const network = opened.use(new MigrationNetwork(configuration.migration.listen))
   const opening = openEstate({
+    peers: network,
     database: `${dataDirectory}/cimarron.db`,
     hypervisors: sources,
     version,
@@ -85,6 +88,7 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   const leave = (socket: Socket): void => answers.leave(socket)
   const access = openAccess({ estate, configuration, logger, tls, channels, hypervisors, leave })
   const { identifier, users } = access
+  network.attach({ peers: access.daemons, tls })
   const passwordFile = await ensureAdmin(users, dataDirectory)
 
   const packages = opened.use(await ProviderPackages.load(configuration.providers, { dataDirectory, logger }))
@@ -143,6 +147,8 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
     record: access.record,
     hypervisors,
     https: listeners.https,
+    door: estate.peerDoor,
+    atWork: (peer) => migrationWith(estate, peer),
     asksForCertificates: configuration.clientCertificates !== false,
   })
   // CIM clients are answered while this is being loaded.
@@ -247,6 +253,15 @@ function openTls({ dataDirectory, configuration, logger }: DaemonOptions): Promi
   const { tls: given, clientCertificates } = configuration
   const clientAuthority = clientCertificates === false ? undefined : clientCertificates.ca
   return TlsKeeper.open({ dataDirectory, logger, given, clientAuthority })
+}
+
+/** A migration between this daemon and a peer that is not over. */
+function migrationWith(estate: Estate, peer: string): string | undefined {
+  for (const { command, endedMs, id } of estate.as(system).jobs()) {
+    const isOfIt = (command.kind === 'migrate-machine' || command.kind === 'receive-machine') && command.peer === peer
+    if (isOfIt && endedMs === undefined) return `${command.kind} (job ${id})`
+  }
+  return undefined
 }
 
 const unheld: Disposable = { [Symbol.dispose]: () => undefined }

@@ -11,7 +11,7 @@ import {
   type PeerInfo,
   peerProtocols,
 } from '@cimarron/api'
-import type { Actor, Estate, HypervisorInfo } from '@cimarron/estate'
+import type { Actor, Estate, HypervisorInfo, PeerDoor } from '@cimarron/estate'
 import { fingerprintOf } from '../access/certificates.ts'
 import type { LogInGuard } from '../access/log-in-guard.ts'
 import { peerName } from '../tls/own-certificate.ts'
@@ -37,6 +37,8 @@ export interface PeerSurroundings {
   readonly asksForCertificates: boolean
   /** What goes on with a peer, in words; absent: nothing that forbids its removal. */
   readonly atWork?: (peer: string) => string | undefined
+  /** What peers ask about machines. */
+  readonly door: PeerDoor
 }
 
 const usualInvitationMs = 10 * 60 * 1000
@@ -49,6 +51,10 @@ export class PeerHouse implements PeerAdministration {
 
   constructor(around: PeerSurroundings) {
     this.#around = around
+  }
+
+  get door(): PeerDoor {
+    return this.#around.door
   }
 
   list(): PeerInfo[] {
@@ -83,9 +89,9 @@ export class PeerHouse implements PeerAdministration {
     using connection = connectPeer(peer, this.#around.tls.identity)
     const to = { url: peer.url, client: connection.client }
     const began = performance.now()
-    const hello = await askPeer(to, (client, options) => client.call('peer.hello', { protocol }, options), signal)
+    const hello = await askPeer(to, (client, options) => client.call('peer.hello', { protocol }, options), { signal })
     const tookMs = Math.round((performance.now() - began) * 10) / 10
-    const { protocols } = await askPeer(to, (client, options) => client.call('peer.greet', {}, options), signal)
+    const { protocols } = await askPeer(to, (client, options) => client.call('peer.greet', {}, options), { signal })
     return { name, url: peer.url, protocols, tookMs, ...hello }
   }
 
@@ -135,7 +141,7 @@ export class PeerHouse implements PeerAdministration {
     const { knownAs } = await askPeer(
       { url: found.url, client: connection.client },
       (client, options) => client.call('peer.welcome', { body: introduction }, options),
-      signal,
+      { signal },
     )
     const peer = await this.#around.peers.add({ name: called, url: found.url, authority: found.authority }, by)
     return { peer: peerInfo(peer), knownAs }

@@ -23,15 +23,18 @@ const peerTimeoutMs = 15_000
 export async function askPeer<T>(
   { url, client }: { readonly url: string; readonly client: Client },
   ask: (client: Client, options: { readonly signal: AbortSignal }) => Promise<T>,
-  signal?: AbortSignal,
+  {
+    signal,
+    timeoutMs = peerTimeoutMs,
+  }: { readonly signal?: AbortSignal | undefined; readonly timeoutMs?: number } = {},
 ): Promise<T> {
-  const timeout = AbortSignal.timeout(peerTimeoutMs)
+  const timeout = AbortSignal.timeout(timeoutMs)
   const bounded = signal === undefined ? timeout : AbortSignal.any([signal, timeout])
   try {
     return await ask(client, { signal: bounded })
   } catch (error) {
     if (signal?.aborted) throw signal.reason
-    if (timeout.aborted) throw unreachable(url, `no answer within ${peerTimeoutMs / 1000} s`, error)
+    if (timeout.aborted) throw unreachable(url, `no answer within ${timeoutMs / 1000} s`, error)
     if (error instanceof ConnectionError) throw unreachable(url, causeOf(error), error)
     throw error instanceof ProblemError ? refusal(url, error) : error
   }

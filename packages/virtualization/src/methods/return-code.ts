@@ -58,6 +58,9 @@ export const defineCodes: ReturnCodes<Define> = {
   'not-cancellable': Define.Failed,
   interrupted: Define.Failed,
   'cursor-gone': Define.Failed,
+  'peer-unknown': Define.Failed,
+  'peer-silent': Define.Failed,
+  'migration-not-found': Define.Failed,
   'shutting-down': Define.Failed,
   'storage-failed': Define.Failed,
 }
@@ -119,6 +122,9 @@ export const stateChangeCodes: ReturnCodes<StateChange> = {
   'not-cancellable': StateChange.InvalidStateTransition,
   interrupted: StateChange.Failed,
   'cursor-gone': StateChange.Failed,
+  'peer-unknown': StateChange.Failed,
+  'peer-silent': StateChange.Failed,
+  'migration-not-found': StateChange.Failed,
   'shutting-down': StateChange.Failed,
   'storage-failed': StateChange.Failed,
 }

@@ -1,4 +1,10 @@
-import type { Command, NetworkCommandKind, SnapshotCommandKind, StorageCommandKind } from '@cimarron/estate'
+import type {
+  Command,
+  MigrationCommandKind,
+  NetworkCommandKind,
+  SnapshotCommandKind,
+  StorageCommandKind,
+} from '@cimarron/estate'
 import { isAllowed, type MachineOperation, type MachineState } from '@cimarron/hypervisor'
 import { CIM_EnabledLogicalElement_AvailableRequestedStates as Requestable } from '../schema.gen.ts'
 
@@ -8,6 +14,7 @@ type PowerCommand = Exclude<
   | 'undefine-machine'
   | 'change-machine'
   | 'clone-machine'
+  | MigrationCommandKind
   | StorageCommandKind
   | NetworkCommandKind
   | SnapshotCommandKind

@@ -1,0 +1,153 @@
+import type { ArrivalAnswer, ArrivalRequest, MigrationCommand, MigrationView, MigrationWish } from '@cimarron/estate'
+import {
+  type ArrivalPlan,
+  type MigrationObstacle,
+  type MigrationOffer,
+  type MigrationTuning,
+  obstacleKinds,
+} from '@cimarron/hypervisor'
+import { z } from 'zod'
+import { config } from './config.ts'
+
+const text = z.string().max(4096)
+const texts = z.array(text).max(1000)
+const bytes = z.int().min(0)
+const bandwidth = bytes.exactOptional().describe('the most bytes a second; 0: no bound')
+const downtimeMs = z.int().min(1).max(60_000).exactOptional().describe('how long the guest may stand still at the end')
+const storage = z.enum(['shared', 'copied'])
+
+export const migrationWish: z.ZodType<MigrationWish> = z
+  .strictObject({
+    storage: storage.describe('`shared`: both see its disks at the same paths; `copied`: they go over'),
+    pool: text.exactOptional().describe('a pool there, for the copies'),
+    name: text.exactOptional().describe('what it is to be called there'),
+    hypervisor: text.exactOptional().describe('by name or id; left out: the default one there'),
+    bandwidth,
+    downtimeMs,
+    postCopy: z
+      .union([z.literal('allowed'), z.strictObject({ afterMs: z.int().min(0).max(86_400_000) })])
+      .exactOptional(),
+    channels: z.int().min(1).max(64).exactOptional(),
+    autoConverge: z.boolean().exactOptional(),
+    copiedDisks: z.enum(['keep', 'remove']).exactOptional().describe('what becomes of the disks here; default keep'),
+  })
+  .meta({ id: 'MigrationWish' })
+
+export const migrationTuning: z.ZodType<MigrationTuning> = z.strictObject({
+  bandwidth,
+  downtimeMs,
+  postCopy: z.literal(true).exactOptional(),
+})
+
+const outcome = z.enum(['committed', 'abandoned'])
+
+export const migrationCommand: z.ZodType<MigrationCommand> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('migrate-machine'), machine: text, peer: text, wish: migrationWish }),
+  z.strictObject({
+    kind: z.literal('receive-machine'),
+    machine: text,
+    migration: text,
+    peer: text,
+    name: text,
+    hypervisor: text,
+  }),
+  z.strictObject({ kind: z.literal('settle-migration'), machine: text, migration: text, outcome }),
+])
+
+export const migrationView: z.ZodType<MigrationView> = z.strictObject({
+  progress: z
+    .strictObject({
+      phase: z.enum(['connect', 'disks', 'memory', 'post-copy', 'switch-over', 'hand-over', 'done']),
+      totalBytes: z.number(),
+      transferredBytes: z.number(),
+      remainingBytes: z.number(),
+      bandwidth: z.number().describe('bytes a second, lately'),
+      expectedMs: z.number().exactOptional(),
+      fraction: z.number(),
+    })
+    .exactOptional(),
+  result: z
+    .strictObject({
+      downtimeMs: z.number(),
+      totalMs: z.number(),
+      memoryBytes: z.number(),
+      diskBytes: z.number(),
+      used: z.array(z.string()),
+    })
+    .exactOptional(),
+})
+
+export const obstacle: z.ZodType<MigrationObstacle> = z
+  .strictObject({
+    kind: z.enum(obstacleKinds),
+    problem: z.string(),
+    remedy: z.string(),
+    device: z.string().exactOptional(),
+  })
+  .meta({ id: 'MigrationObstacle' })
+
+/** Of a firmware's variables and a TPM's state as base64. */
+const keepsakes = z.record(text, z.string().max(8 * 1024 * 1024))
+
+const offer: z.ZodType<MigrationOffer> = z.strictObject({
+  format: z.literal(1),
+  migration: z.uuid(),
+  platform: z.enum(['qemu', 'simulator']),
+  version: text,
+  hypervisor: text,
+  host: z.strictObject({ id: text, name: text, architecture: z.enum(['x86_64', 'aarch64']), processors: text }),
+  state: z.enum(['off', 'running', 'paused']),
+  revision: z.int(),
+  defined: config,
+  active: config.nullable(),
+  machineType: text.exactOptional(),
+  acceleration: z.enum(['kvm', 'tcg']).exactOptional(),
+  cpu: z.strictObject({ model: text, features: texts, hostFlags: texts }),
+  memoryBytes: bytes,
+  disks: z
+    .array(
+      z.strictObject({
+        id: text,
+        path: text,
+        format: z.enum(['raw', 'qcow2']),
+        capacityBytes: bytes,
+        allocatedBytes: bytes,
+        file: z.strictObject({ inode: z.number(), sizeBytes: bytes }),
+        volume: z.strictObject({ pool: text, name: text }).exactOptional(),
+        backing: texts,
+      }),
+    )
+    .max(1000),
+  files: z.array(z.strictObject({ what: text, path: text, sizeBytes: bytes })).max(1000),
+  networks: texts,
+  bridges: texts,
+  keepsakes: z.strictObject({ firmware: keepsakes, tpm: keepsakes, platform: z.string().max(65_536).exactOptional() }),
+  immovable: z.array(z.strictObject({ what: text, why: text })).max(1000),
+})
+
+const plan: z.ZodType<ArrivalPlan> = z.strictObject({
+  storage,
+  paths: z.record(text, text).exactOptional(),
+  pool: text.exactOptional(),
+  name: text.exactOptional(),
+})
+
+export const arrivalRequest: z.ZodType<ArrivalRequest> = z.strictObject({
+  offer,
+  plan,
+  hypervisor: text.exactOptional(),
+  authority: z.string().max(64_000).exactOptional(),
+})
+
+const port = z.int().min(1).max(65_535)
+
+export const arrivalAnswer: z.ZodType<ArrivalAnswer> = z.strictObject({
+  endpoints: z.strictObject({
+    address: text,
+    memoryPort: port.exactOptional(),
+    disks: z.strictObject({ port, exports: z.record(z.string(), z.string()) }).exactOptional(),
+    encrypted: z.boolean(),
+  }),
+  authority: z.string(),
+  serverName: z.string(),
+})

@@ -1,0 +1,116 @@
+import type { Machine } from '@cimarron/hypervisor'
+import type { Actor } from '../actor.ts'
+import type { Clock } from '../clock.ts'
+import { type Links, lookUpMachine } from '../work/admission.ts'
+import type { Dispatcher } from '../work/dispatcher.ts'
+import type { MigrationOffice } from './migration-office.ts'
+import { actorOf } from './peer-door.ts'
+
+export interface SettlerParts {
+  readonly links: Links
+  readonly office: MigrationOffice
+  readonly dispatcher: Dispatcher
+  readonly clock: Clock
+  readonly report: (problem: unknown) => void
+}
+
+const firstPauseMs = 1_000
+const longestPauseMs = 30_000
+/** Decided arrivals are remembered as long as drivers do, and a day more. */
+const notesKeptMs = 8 * 24 * 3600 * 1000
+const system: Actor = { name: 'system', role: 'admin', via: 'internal' }
+
+/**
+ * Finds out what became of machines that were on their way when a daemon ended or the network was cut, by asking the other
+ * side: at the start, and again and again as long as it does not answer.
+ */
+export class Settler implements AsyncDisposable {
+  readonly #parts: SettlerParts
+  readonly #end = new AbortController()
+  #callOff: (() => void) | undefined
+  #looking: Promise<void> = Promise.resolve()
+  #pauseMs = firstPauseMs
+
+  constructor(parts: SettlerParts) {
+    this.#parts = parts
+  }
+
+  /** Takes up what a former daemon has left. */
+  async open(): Promise<void> {
+    const { links, office, dispatcher, clock } = this.#parts
+    if (!office.hasPeers) return
+    for (const { hypervisor } of links) {
+      for (const { id: migration, machine, config } of hypervisor.arrivals.list()) {
+        const peer = office.books.arrivals.get(migration)?.peer ?? '(forgotten)'
+        const { name } = config
+        const command = { kind: 'receive-machine', machine, migration, peer, name, hypervisor: hypervisor.id } as const
+        await dispatcher.receive(actorOf({ peer, via: 'internal' }), command)
+      }
+    }
+    for (const [migration, note] of [...office.books.arrivals.entries()]) {
+      if (clock.now() - note.atMs > notesKeptMs) await office.books.arrivals.delete(migration)
+    }
+    for (const [migration, { machine }] of [...office.books.departures.entries()]) {
+      // It was never given away, or is settled: the target hears so when it asks.
+      if (lookUpMachine(links, machine)?.machine.migration.departure?.migration !== migration)
+        await office.books.departures.delete(migration)
+    }
+    this.#later(0)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#callOff?.()
+    this.#end.abort()
+    await this.#looking
+  }
+
+  #later(ms: number): void {
+    if (this.#end.signal.aborted) return
+    this.#callOff = this.#parts.clock.after(ms, () => {
+      this.#looking = this.#look()
+    })
+  }
+
+  async #look(): Promise<void> {
+    let isAnySilent = false
+    for (const machine of this.#held()) if (!(await this.#settle(machine))) isAnySilent = true
+    this.#pauseMs = isAnySilent ? Math.min(this.#pauseMs * 2, longestPauseMs) : firstPauseMs
+    this.#later(this.#pauseMs)
+  }
+
+  *#held(): Generator<Machine, void, undefined> {
+    const { links, dispatcher } = this.#parts
+    for (const { hypervisor } of links) {
+      for (const machine of hypervisor.machines())
+        if (machine.migration.departure !== undefined && dispatcher.jobOn(machine.id) === undefined) yield machine
+    }
+  }
+
+  /** Whether it is settled, by the word of the peer. */
+  async #settle(machine: Machine): Promise<boolean> {
+    const { office, dispatcher, report } = this.#parts
+    const migration = machine.migration.departure?.migration
+    const note = migration === undefined ? undefined : office.books.departures.get(migration)
+    if (migration === undefined || note === undefined) return false
+    try {
+      const { signal } = this.#end
+      const outcome = await office.peers.peer(note.peer).decide(migration, 'commit', signal)
+      const command = { kind: 'settle-migration', machine: machine.id, migration, outcome } as const
+      const job = await dispatcher.settle(system, command)
+      await job.done
+      return true
+    } catch (error) {
+      if (!this.#end.signal.aborted && !isSilence(error)) report(error)
+      return false
+    }
+  }
+}
+
+/** A peer that does not answer is asked again, without a line in the log each time. */
+function isSilence(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    ['peer-silent', 'peer-unknown', 'busy', 'shutting-down'].includes(String(error.code))
+  )
+}
