@@ -78,6 +78,20 @@ describe('a daemon killed at a fail point', () => {
     expect(next.rows()).toEqual({ check: 'ok', machines: count, driverEntries: count, openJobs: 0 })
   })
 
+  test.each([
+    ['clone-machine:1', ['m off'], [defined]],
+    ['clone-machine:2', ['m off'], [defined, 'clone-machine failed interrupted']],
+    ['clone-machine:3', ['m off', 'copy off'], [defined, 'clone-machine completed']],
+    ['clone-machine:4', ['m off', 'copy off'], [defined, 'clone-machine completed']],
+  ])('%s: the next finds %j and %j, as the ids of copies were durable before', async (point, machines, jobs) => {
+    const path = database()
+    const killed = spawnSync(process.execPath, [daemon, path, point, 'define', 'clone'], { encoding: 'utf8' })
+    expect(killed.signal, killed.stderr).toBe('SIGKILL')
+    const next = await found(path)
+    expect(next.machines.toSorted()).toEqual(machines.toSorted())
+    expect(next.jobs).toEqual(jobs)
+  })
+
   test('in the middle of many definitions has lost none that it said was done', async () => {
     const path = database()
     const child = spawn(process.execPath, [daemon, path, 'none', 'storm'], { stdio: ['ignore', 'pipe', 'inherit'] })

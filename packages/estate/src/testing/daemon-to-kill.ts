@@ -31,6 +31,7 @@ function commandOf(step: string): Command {
   if (step === 'define') return { kind: 'define-machine', draft: { name: 'm' } }
   const machine = session.findMachine('m').view.id
   if (step === 'start') return { kind: 'start-machine', machine }
+  if (step === 'clone') return { kind: 'clone-machine', machine, copies: [{ name: 'copy' }] }
   if (step === 'destroy') return { kind: 'undefine-machine', machine, powerOff: true }
   throw new Error(`no such step: ${step}`)
 }
