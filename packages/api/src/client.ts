@@ -72,6 +72,7 @@ export type {
 } from './contract/network.ts'
 export type * from './contract/peer.ts'
 export type { AccessErrorCode, FieldError, Problem, ProblemCode, RequestErrorCode } from './contract/problem.ts'
+export type { ScheduleCreation, ScheduleUpdate, ScheduleView } from './contract/schedule.ts'
 export type { KeysRequest, TextRequest } from './contract/screen.ts'
 export type {
   Pool,

@@ -51,6 +51,7 @@ const tags = [
   ['metrics', 'What machines and hosts use'],
   ['networks', 'What machines are plugged into'],
   ['consoles', 'Serial ports and screens'],
+  ['schedules', 'Snapshots by the clock'],
   ['jobs', 'What takes longer'],
   ['journal', 'What happened'],
   ['audit', 'Who did what'],

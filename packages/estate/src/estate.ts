@@ -11,6 +11,10 @@ import { PeerDoor } from './migration/peer-door.ts'
 import type { PeerNetwork } from './migration/peer-network.ts'
 import { Settler } from './migration/settler.ts'
 import { openSession, type SessionParts } from './open-session.ts'
+import type { Schedule } from './schedule/schedule.ts'
+import { Scheduler } from './schedule/scheduler.ts'
+import { snapshotWork } from './schedule/snapshot-work.ts'
+import { hostZone } from './schedule/wall-clock.ts'
 import type { Session } from './session.ts'
 import { openCollections, type Storage } from './storage/collection.ts'
 import { driverStore } from './storage/driver-rows.ts'
@@ -146,12 +150,25 @@ export async function openEstate(options: EstateOptions): Promise<Estate> {
   })
   const peerDoor = new PeerDoor({ links, office, dispatcher, clock, journal })
   await settler.open()
+  const scheduler = opened.use(
+    new Scheduler({
+      clock,
+      zone: hostZone(),
+      // Written by the scheduler alone.
+      schedules: storage.told('schedules', { decode: (value) => value as Schedule }),
+      machines: () => links.flatMap(({ hypervisor }) => hypervisor.machines()),
+      work: snapshotWork({ links, dispatcher }),
+      report,
+    }),
+  )
+  await scheduler.open()
   const parts: SessionParts = {
     links,
     journal,
     board,
     dispatcher,
     collector,
+    scheduler,
     clock,
     office,
     peerDoor,

@@ -46,6 +46,9 @@ export {
   permissions,
   permittedCommands,
 } from './role-check.ts'
+export type { Retention } from './schedule/retention.ts'
+export type * from './schedule/schedule.ts'
+export * from './schedule-session.ts'
 export * from './session.ts'
 export * from './snapshot-command.ts'
 export type { Archive } from './storage/archive.ts'

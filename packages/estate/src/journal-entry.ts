@@ -14,6 +14,7 @@ import type {
 import type { Actor } from './actor.ts'
 import type { ConsoleAct } from './console-session.ts'
 import type { JobView } from './job.ts'
+import type { Schedule } from './schedule/schedule.ts'
 
 /**
  * What happened, in one order over all hypervisors. The journal is the one source of live events: indications,
@@ -76,6 +77,12 @@ export type JournalEvent =
   | ({ readonly kind: 'console' } & ConsoleAct)
   | PastEvent
   | AccessEvent
+  /** What becomes of a schedule, and how its runs end. */
+  | {
+      readonly kind: 'schedule'
+      readonly event: 'defined' | 'changed' | 'deleted' | 'ran'
+      readonly schedule: Schedule
+    }
   | { readonly kind: 'daemon'; readonly event: 'started' | 'stopping'; readonly version: string }
 
 /** What happened to a machine while it was another daemon's: it came along with the machine. */

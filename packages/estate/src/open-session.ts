@@ -19,6 +19,8 @@ import { openMigrationSession } from './migration-session.ts'
 import { openNetworkSession } from './network-session.ts'
 import { Reach } from './reach.ts'
 import { type Permission, requirePermission } from './role-check.ts'
+import type { Scheduler } from './schedule/scheduler.ts'
+import { openScheduleSession } from './schedule-session.ts'
 import type { MachineEntry, Session } from './session.ts'
 import { openStorageSession } from './storage-session.ts'
 import { type FoundMachine, type Links, lookUpMachine, requireFeature, requireMachine } from './work/admission.ts'
@@ -33,6 +35,7 @@ export interface SessionParts {
   readonly board: JobBoard
   readonly dispatcher: Dispatcher
   readonly collector: Collector
+  readonly scheduler: Scheduler
   readonly clock: Clock
   /** Machines on their way between daemons. */
   readonly office: MigrationOffice
@@ -159,6 +162,7 @@ export function openSession(actor: Actor, parts: SessionParts): Session {
     ...openAgentSession({ links, permitted, note }),
     snapshots: (id) => requireMachine(links, id).machine.snapshots.all(),
     ...openMigrationSession({ reach, permitted, ...parts }),
+    ...openScheduleSession({ scheduler: parts.scheduler, actor: reach.actor, permitted }),
     ...openConsoleSession({ links, typing: parts.typing, permitted, note }),
   }
 }

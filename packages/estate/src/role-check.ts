@@ -30,6 +30,8 @@ export type Permission =
   | 'set-graphics-password'
   | 'read-audit'
   | AgentPermission
+  | 'define-schedule'
+  | 'run-schedule'
 
 const definitions: readonly Role[] = ['admin']
 const power: readonly Role[] = ['admin', 'operator']
@@ -92,6 +94,8 @@ export const permissions: Readonly<Record<Permission, readonly Role[]>> = {
   'set-guest-time': power,
   'read-guest-keys': power,
   'change-guest-keys': power,
+  'define-schedule': definitions,
+  'run-schedule': definitions,
 }
 
 export function isPermitted(role: Standing, permission: Permission): boolean {
@@ -136,6 +140,8 @@ const acts: Readonly<Record<Permission, string>> = {
   'migrate-machine': 'migrating machines',
   'receive-machine': 'receiving machines',
   'settle-migration': 'settling what became of a migration',
+  'define-schedule': 'changing schedules',
+  'run-schedule': 'running schedules',
   'define-pool': 'defining pools',
   'change-pool': 'changing pools',
   'undefine-pool': 'forgetting pools',

@@ -9,6 +9,7 @@ import type { JournalEntry } from './journal-entry.ts'
 import type { MetricsSession } from './metrics-session.ts'
 import type { MigrationSession } from './migration-session.ts'
 import type { NetworkSession } from './network-session.ts'
+import type { ScheduleSession } from './schedule-session.ts'
 import type { StorageSession } from './storage-session.ts'
 
 /** What one actor sees and may do. Reads come from memory; every refusal is an `EstateError` or `HypervisorError`. */
@@ -18,7 +19,8 @@ export interface Session
     ConsoleSession,
     AgentSession,
     MetricsSession,
-    MigrationSession {
+    MigrationSession,
+    ScheduleSession {
   readonly actor: Actor
 
   hypervisors(): readonly HypervisorInfo[]

@@ -32,6 +32,7 @@ import { type MetricsEndpoints, metricsPlaces } from './metrics.ts'
 import { type MigrationEndpoints, migrationPlaces } from './migration.ts'
 import { type NetworkEndpoints, networkPlaces } from './network.ts'
 import { type PeerEndpoints, peerPlaces } from './peer.ts'
+import { type ScheduleEndpoints, schedulePlaces } from './schedule.ts'
 import { type ScreenEndpoints, screenPlaces } from './screen.ts'
 import { type SnapshotEndpoints, snapshotPlaces } from './snapshot.ts'
 import { type StorageEndpoints, storagePlaces } from './storage.ts'
@@ -49,6 +50,7 @@ export interface Endpoints
     AgentEndpoints,
     StorageEndpoints,
     MetricsEndpoints,
+    ScheduleEndpoints,
     NetworkEndpoints,
     MigrationEndpoints,
     PeerEndpoints {
@@ -211,6 +213,7 @@ export const places: { readonly [N in EndpointName]: Place } = {
   'consoles.create': { method: 'POST', path: '/machines/{machine}/consoles' },
   ...storagePlaces,
   ...metricsPlaces,
+  ...schedulePlaces,
   ...networkPlaces,
   ...peerPlaces,
   ...migrationPlaces,

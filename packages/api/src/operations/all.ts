@@ -15,6 +15,7 @@ import type { Operations } from './operation.ts'
 import { peerOperations } from './peers.ts'
 import { placeOperations } from './places.ts'
 import { powerOperations } from './power.ts'
+import { scheduleOperations } from './schedules.ts'
 import { screenOperations } from './screen.ts'
 import { settingOperations } from './settings.ts'
 import { snapshotOperations } from './snapshots.ts'
@@ -36,6 +37,7 @@ export const operations: Operations<EndpointName> = {
   ...agentOperations,
   ...storageOperations,
   ...metricsOperations,
+  ...scheduleOperations,
   ...networkOperations,
   ...peerOperations,
   ...migrationOperations,

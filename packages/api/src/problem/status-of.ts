@@ -24,6 +24,7 @@ export const statusOf: Readonly<Record<ProblemCode, number>> = {
   'hypervisor-not-found': 404,
   'host-not-found': 404,
   'job-not-found': 404,
+  'schedule-not-found': 404,
   'not-cancellable': 409,
   interrupted: 500,
   'cursor-gone': 410,

@@ -6,6 +6,7 @@ import { incident } from './crash.ts'
 import { actor, job } from './job.ts'
 import { machine } from './machine.ts'
 import { networkLease, networkState, networkView } from './network.ts'
+import { storedSchedule } from './schedule.ts'
 import { snapshot, snapshotEventKinds } from './snapshot.ts'
 import { machineState, milliseconds, stateReason } from './state.ts'
 import { poolView, volumeView } from './storage.ts'
@@ -97,6 +98,12 @@ export const entry: z.ZodType<Entry> = z
       event: z.enum(accessEvents),
       user: z.string().describe('whom it is about'),
       detail: z.string().exactOptional(),
+    }),
+    z.strictObject({
+      ...base,
+      kind: z.literal('schedule'),
+      event: z.enum(['defined', 'changed', 'deleted', 'ran']),
+      schedule: storedSchedule,
     }),
     z.strictObject({ ...base, kind: z.literal('daemon'), event: z.enum(['started', 'stopping']), version: z.string() }),
   ])

@@ -21,6 +21,7 @@ export type CompletionKind =
   | 'pool'
   | 'volume'
   | 'network'
+  | 'schedule'
   | 'job'
   | 'device'
   | 'key'

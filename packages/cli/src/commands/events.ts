@@ -108,9 +108,18 @@ function what(entry: Entry): string {
       return `from ${entry.origin.peer}, ${new Date(entry.entry.atMs).toISOString()}: ${entry.entry.kind} of machine ${entry.subject}`
     case 'access':
       return `${entry.event} ${entry.user}${entry.detail === undefined ? '' : `: ${entry.detail}`}`
+    case 'schedule':
+      return `schedule ${entry.schedule.name}: ${scheduleNews(entry)}`
     case 'daemon':
       return `daemon ${entry.event} (${entry.version})`
   }
+}
+
+function scheduleNews({ event, schedule: { lastRun } }: Extract<Entry, { readonly kind: 'schedule' }>): string {
+  if (event !== 'ran' || lastRun === undefined) return event
+  const { state, made, deleted, problems } = lastRun
+  const problem = problems[0] === undefined ? '' : `: ${problems[0]}`
+  return `${state}, ${made} made, ${deleted} deleted${problem}`
 }
 
 function leaseNews({ given, ended }: Extract<Entry, { readonly kind: 'network-leases' }>): string {

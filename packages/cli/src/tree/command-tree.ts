@@ -12,6 +12,7 @@ import { mofGroup } from './mof.ts'
 import { networkGroup } from './network.ts'
 import { peerGroup } from './peer.ts'
 import { runCommand } from './run.ts'
+import { scheduleGroup } from './schedule.ts'
 import { serverGroup } from './server.ts'
 import { shellCommands } from './shell.ts'
 import { poolGroup, volumeGroup } from './storage.ts'
@@ -32,6 +33,7 @@ export const commandTree: GroupSpec = {
     poolGroup,
     volumeGroup,
     networkGroup,
+    scheduleGroup,
     jobGroup,
     peerGroup,
     ...accessGroups,

@@ -37,6 +37,7 @@ function machinesAfter(machines: readonly Machine[], entry: Entry): readonly Mac
     case 'console':
     case 'past':
     case 'access':
+    case 'schedule':
     case 'daemon':
       return machines
   }

@@ -1,5 +1,5 @@
 import type { Journal } from '../journal/journal.ts'
-import type { AccessDraft } from '../journal-entry.ts'
+import type { JournalDraft } from '../journal-entry.ts'
 import { type Archive, StoredArchive } from './archive.ts'
 import { openQueues, type Queues } from './queues.ts'
 import type { Write } from './statements.ts'
@@ -31,7 +31,7 @@ export interface Storage {
   /** The collection of that name; empty where nobody wrote to it. */
   collection<T>(name: string, options: CollectionOptions<T>): Collection<T>
   /** One whose changes are told in the journal: the entry is durable with the change, or neither is. */
-  told<T>(name: string, options: CollectionOptions<T>): Collection<T, AccessDraft>
+  told<T>(name: string, options: CollectionOptions<T>): Collection<T, JournalDraft>
   /** The same for an owner who keeps the values in a form of their own. May be opened once. */
   archive<T>(name: string, options: CollectionOptions<T>): Archive<T>
   readonly queues: Queues
@@ -57,8 +57,8 @@ export async function openCollections(writer: Writer, journal: Journal): Promise
         writer.commit({ writes: andAlso(write, also), committed })
       return new StoredCollection(commit, { name, rows: rowsOf(name), decode })
     },
-    told<T>(name: string, { decode }: CollectionOptions<T>): Collection<T, AccessDraft> {
-      const commit = ({ write, also, committed }: Change<AccessDraft>) =>
+    told<T>(name: string, { decode }: CollectionOptions<T>): Collection<T, JournalDraft> {
+      const commit = ({ write, also, committed }: Change<JournalDraft>) =>
         journal.commit({ writes: [write], entries: also === undefined ? [] : [also], committed })
       return new StoredCollection(commit, { name, rows: rowsOf(name), decode })
     },

@@ -45,6 +45,8 @@ export function told(entry: JournalEntry): string {
       return `past: ${told(entry.entry)}`
     case 'access':
       return `${entry.event} ${entry.user}`
+    case 'schedule':
+      return `schedule ${entry.schedule.name} ${entry.event}`
     case 'daemon':
       return `daemon ${entry.event}`
     case 'machine-incident':

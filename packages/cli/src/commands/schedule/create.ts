@@ -1,0 +1,18 @@
+import { connectApi } from '../../api/connect-api.ts'
+import type { Invocation } from '../../command/invocation.ts'
+import { CliError } from '../../error/cli-error.ts'
+import { safeText } from '../../output/safe-text.ts'
+import { scheduleSettings } from '../../schedule/schedule-settings.ts'
+import { nextText } from '../../schedule/schedule-text.ts'
+
+export async function run(invocation: Invocation): Promise<undefined> {
+  const { output, host } = invocation
+  const { target, when, ...settings } = scheduleSettings(invocation)
+  if (target === undefined) throw new CliError('usage', 'no machine is named', 'give --machine or --tag')
+  if (when === undefined) throw new CliError('usage', 'no time is named', `give --at, as --at 'daily at 03:00'`)
+  const enabled = invocation.flag('disabled') ? { enabled: false } : {}
+  using connection = await connectApi(invocation)
+  const body = { name: invocation.argument('name'), target, when, ...settings, ...enabled }
+  const made = await connection.client.call('schedules.create', { body }, { signal: host.signal })
+  await output.result(made, () => `${safeText(made.name)}: next ${nextText(made)}`)
+}

@@ -1,0 +1,21 @@
+import type { ScheduleUpdate } from '@cimarron/api/client'
+import type { Invocation } from '../command/invocation.ts'
+import { CliError } from '../error/cli-error.ts'
+
+/** What the options say of a schedule. @throws CliError `usage` */
+export function scheduleSettings(invocation: Invocation): ScheduleUpdate {
+  const machine = invocation.text('machine')
+  const tag = invocation.text('tag')
+  const when = invocation.text('at')
+  const keep = invocation.text('keep')
+  if (machine !== undefined && tag !== undefined)
+    throw new CliError('usage', '--machine and --tag exclude each other', 'give one of them')
+  return {
+    ...(machine === undefined ? {} : { target: { machine } }),
+    ...(tag === undefined ? {} : { target: { tag } }),
+    ...(when === undefined ? {} : { when }),
+    ...(keep === undefined ? {} : { keep }),
+    ...(invocation.flag('quiesce') ? { quiesce: true } : {}),
+    ...(invocation.flag('disks-only') ? { memory: false } : {}),
+  }
+}
