@@ -80,3 +80,22 @@ test('policies for crashes, failures and full disks are set by short words', asy
   })
   expect(await run(['set', 'web', 'panic-device=none', '--next'])).toMatchObject({ code: 0 })
 })
+
+test('what befell a machine, and what can be done, is told by why, and as it happens by events', async () => {
+  await run(['define', 'crashing', 'on-crash=dump-and-pause', '--start'])
+  await expect.poll(async () => (await run(['log', 'crashing'])).stdout).toContain('GUEST UP')
+  await run(['type', 'crashing', 'echo c > /proc/sysrq-trigger', '--enter', '--delay', '0', '--hold', '0'])
+  await expect.poll(async () => (await run(['why', 'crashing'])).stdout).toContain('was dumped into /simulated/dumps/')
+  const { stdout } = await run(['why', 'crashing'])
+  expect(stdout).toMatch(/crashing is crashed, .* panicked/)
+  expect(stdout).toContain('its memory is dumped, then it is kept for a look\n  read the end of its console')
+  const enough = new AbortController()
+  await runLine(['events', '--after', '0'], {
+    env: { CIMARRON_HOME: daemon.home },
+    signal: enough.signal,
+    onOutput(text) {
+      if (text.includes("crashing: the guest's kernel panicked; its memory is dumped")) enough.abort()
+    },
+  })
+  expect(enough.signal.aborted).toBe(true)
+})

@@ -67,3 +67,8 @@ test('a machine that was started again too often is told as that', () => {
   ])
   expect(findingsOf({ view: view({}), entries: [], jobs })).toMatchObject([{ level: 'note' }])
 })
+
+test('a machine that is saved is told with both ways on', () => {
+  const [found] = findingsOf({ view: view({ state: 'saved' }), entries: [], jobs: [] })
+  expect(found?.remedy).toMatch(/machine start "web".*discard-saved "web"/)
+})

@@ -29,7 +29,7 @@ export function findingsOf({ view, entries, jobs }: Evidence): readonly WhyFindi
     text: incident.text,
     ...remedyOf(incident, view),
   }))
-  return [...told, ...restartsOf(view, jobs)]
+  return [...told, ...restartsOf(view, jobs), ...savedOf(view)]
 }
 
 /** What befell it in an earlier run explains nothing of this one, unless it was then that it ended. */
@@ -89,6 +89,15 @@ function remedyOf(incident: Incident, { state, reason, defined }: MachineView): 
     default:
       return incident.kind satisfies never
   }
+}
+
+/** One that is saved is off for others, and not for its guest. */
+function savedOf({ state, sinceMs, defined }: MachineView): readonly WhyFinding[] {
+  if (state !== 'saved') return []
+  const name = JSON.stringify(defined.name)
+  const text = 'its memory is on disk: its guest goes on where it was when it is started'
+  const remedy = `cimarron machine start ${name}; cimarron machine discard-saved ${name} throws that away`
+  return [{ level: 'note', subject: 'saved', atMs: sinceMs, text, remedy }]
 }
 
 const failures: readonly MachineView['reason'][] = ['process-died', 'memory-limit', 'out-of-memory', 'host-error']
