@@ -29,6 +29,7 @@ import {
   type VolumeBytes,
   withAgentChannel,
 } from '@cimarron/hypervisor'
+import { withAgentAddresses } from './agent/agent-addresses.ts'
 import { findAgent } from './agent/find-agent.ts'
 import { MachineAgent } from './agent/machine-agent.ts'
 import { removeGroups } from './cgroup.ts'
@@ -410,7 +411,9 @@ export class QemuMachine implements Machine {
     const { active } = this.view
     if (!active) return this.view.defined.nics.map(({ id, mac }) => ({ nic: id, mac, addresses: [] }))
     const { networkOf, leasesOf, surroundings } = this.#context
-    return await findAddresses(active, { machine: this.id, networkOf, leasesOf, network: surroundings.network })
+    const found = await findAddresses(active, { machine: this.id, networkOf, leasesOf, network: surroundings.network })
+    // Nobody is asked who has not come.
+    return this.view.guest?.agent && active.nics.length > 0 ? await withAgentAddresses(found, this.agent) : found
   }
 
   openSerial(device: string, operation?: Operation): Promise<Duplex> {
