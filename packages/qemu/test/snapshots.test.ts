@@ -26,6 +26,8 @@ function checkImage(machine: Machine): string {
 
 test.for(['bios', 'uefi'] as const)(
   'a guest that counts goes back to where it was, and so does its disk (%s)',
+  // Firmware takes its time where it is emulated, twice.
+  { timeout: 400_000 },
   async (firmware) => {
     using folder = new TestFolder()
     await using hypervisor = await open(folder)
@@ -59,8 +61,6 @@ test.for(['bios', 'uefi'] as const)(
     expect(checkImage(machine)).toContain('No errors were found')
     await machine.undefine({ snapshots: true })
   },
-  // Firmware takes its time where it is emulated, twice.
-  400_000,
 )
 
 test('a QEMU that is killed while its snapshot is taken leaves none, and an image without faults', async () => {
