@@ -109,11 +109,11 @@ export class QemuMigration implements MachineMigration {
       await this.#live?.callOff()
       throw error
     }
-    reached('depart:6')
+    reached('depart:5')
     options.follow?.({ ...nothingLeft, phase: 'hand-over', fraction: 0.99 })
     const answer = await options.handOver().catch((error: unknown) => this.#unanswered(error))
     const downtimeMs = sent.stoppedMs === undefined ? 0 : Date.now() - sent.stoppedMs
-    reached('depart:7')
+    reached('depart:6')
     await this.#settle(answer, { copiedDisks: options.copiedDisks ?? 'keep' })
     if (answer === 'abandoned') throw this.#failed('the target gave it up; it is here as it was')
     options.follow?.({ ...nothingLeft, phase: 'done', fraction: 1 })
