@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { type ArrivalEndpoints, completeConfig, type MigrationOffer } from '@cimarron/hypervisor'
+import { migrationFailPoints } from '@cimarron/qemu'
 import { expect, test } from 'vitest'
 import { checkImage, Side } from './migration-pair.ts'
 
@@ -67,34 +68,9 @@ class Daemon implements AsyncDisposable {
   }
 }
 
-const sourcePoints = [
-  'depart:1',
-  'depart:2',
-  'depart:3',
-  'depart:4',
-  'depart:5',
-  'depart:6',
-  'settle:1',
-  'settle:2',
-  'settle:3',
-]
-const targetPoints = [
-  'arrive:1',
-  'arrive:2',
-  'arrive:3',
-  'arrive:4',
-  'arrive:5',
-  'commit:1',
-  'commit:2',
-  'commit:3',
-  'abandon:1',
-  'abandon:2',
-  'abandon:3',
-]
-
 test.for([
-  ...sourcePoints.map((point) => ['source', point] as const),
-  ...targetPoints.map((point) => ['target', point] as const),
+  ...migrationFailPoints.source.map((point) => ['source', point] as const),
+  ...migrationFailPoints.target.map((point) => ['target', point] as const),
 ])(
   'the %s killed at %s: once both have agreed one of them runs it, and its images are whole',
   async ([dies, point]) => {

@@ -18,7 +18,7 @@ import type { MachineContext } from '../machine-context.ts'
 import type { MachineStatus } from '../machine-status.ts'
 import type { Run } from '../run.ts'
 import type { RunPaths } from '../run-paths.ts'
-import { endSent, resumeSent } from './end-sent.ts'
+import { endSent } from './end-sent.ts'
 import { callOffFound, LiveDeparture } from './live-departure.ts'
 
 /** What a migration asks of the machine that it is one of. */
@@ -182,7 +182,7 @@ export class QemuMigration implements MachineMigration {
       this.#record = undefined
       this.#isLeaving = false
       reached('settle:2')
-      if (run) await resumeSent(run, record.state)
+      if (run) await callOffFound(run, record.state === 'running')
       status.become({ state: status.view.state === 'off' ? 'off' : record.state, reason: 'requested' })
       status.clearDetail()
       return
