@@ -27,10 +27,11 @@ type Asked =
   | { readonly ask: 'receive'; readonly offer: MigrationOffer; readonly how: ReceiveOptions }
   | { readonly ask: 'depart'; readonly offer: MigrationOffer; readonly endpoints: ArrivalEndpoints }
   | { readonly ask: 'commit' | 'abandon'; readonly migration: string }
+  | { readonly ask: 'handed-over'; readonly answer: 'committed' | 'abandoned' }
 
 const answers = new Map<string, (answer: 'committed' | 'abandoned') => void>()
 
-async function answer(asked: Asked | { readonly ask: 'handed-over'; readonly answer: 'committed' | 'abandoned' }) {
+async function answer(asked: Asked) {
   switch (asked.ask) {
     case 'run': {
       const machine = await hypervisor.define(asked.config)
@@ -66,7 +67,8 @@ async function answer(asked: Asked | { readonly ask: 'handed-over'; readonly ans
 
 say({ ready: true })
 for await (const line of createInterface({ input: process.stdin })) {
-  const asked = JSON.parse(line)
+  // The test that started it says nothing else.
+  const asked = JSON.parse(line) as Asked
   void answer(asked).then(
     (value) => say({ to: asked.ask, ...value }),
     (error: unknown) => say({ to: asked.ask, error: String(error) }),
