@@ -1,7 +1,9 @@
-import type { ArgumentSpec, CommandSpec, GroupSpec } from '../command/spec.ts'
+import type { ArgumentSpec, CommandSpec, GroupSpec, OptionSpec } from '../command/spec.ts'
 
 const machine: ArgumentSpec = { name: 'machine', summary: 'its name or UUID', complete: 'machine' }
 const snapshot: ArgumentSpec = { name: 'snapshot', summary: 'its name or UUID' }
+
+const yes: OptionSpec = { flags: '-y, --yes', summary: 'do not ask' }
 
 const leaf = (spec: Omit<Extract<CommandSpec, { kind: 'leaf' }>, 'kind' | 'connects'>): CommandSpec => ({
   kind: 'leaf',
@@ -38,7 +40,7 @@ export const snapshotGroup: GroupSpec = {
       name: 'revert',
       summary: 'Make a machine what it was at a snapshot; what it is now is lost',
       arguments: [machine, snapshot],
-      options: [{ flags: '--first <name>', summary: 'keep what it is now in a snapshot of this name before' }],
+      options: [yes, { flags: '--first <name>', summary: 'keep what it is now in a snapshot of this name before' }],
       examples: [{ line: 'cimarron machine snapshot revert web before', says: 'asks before' }],
       load: () => import('../commands/machine/snapshot/revert.ts'),
     }),
@@ -46,7 +48,7 @@ export const snapshotGroup: GroupSpec = {
       name: 'delete',
       summary: 'Delete a snapshot; all others and the machine stay what they are',
       arguments: [machine, snapshot],
-      options: [{ flags: '--children', summary: 'and all that came after it' }],
+      options: [yes, { flags: '--children', summary: 'and all that came after it' }],
       examples: [{ line: 'cimarron machine snapshot delete web before', says: 'asks before' }],
       load: () => import('../commands/machine/snapshot/delete.ts'),
     }),

@@ -129,6 +129,11 @@ export class QemuSnapshots implements MachineSnapshots {
       throw new HypervisorError('unsupported', { platform: 'qemu', feature: 'snapshot-external', why: choice.why })
     if (request.quiesce) throw new HypervisorError('unsupported', { platform: 'qemu', feature: 'quiesced snapshots' })
     const refuse = (problem: string, remedy: string) => snapshotRefused(config.name, problem, remedy)
+    if (choice.memory && config.firmware !== 'bios')
+      throw refuse(
+        'memory of a machine with UEFI could not be brought back yet',
+        'power it off, or leave the memory out',
+      )
     if (config.tpm) throw refuse('its TPM keeps its state in files that no snapshot holds', 'take the TPM out')
     if (snapshots.length >= mostSnapshots) throw refuse(`it has ${mostSnapshots}`, 'delete some of them')
     const { name, description, schedule } = request
