@@ -76,16 +76,17 @@ export function updateLists() {
 /**
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string }} [options]
+ * @param {{ cwd?: string, input?: string }} [options] `input`: what the command reads from its standard input
  * @returns {string} what the command wrote to its standard output
  */
-export function output(command, args, options = {}) {
+export function output(command, args, { input, ...options } = {}) {
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     ...options,
     encoding: 'utf8',
     maxBuffer: 64 << 20,
     env: { ...process.env, LC_ALL: 'C' },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(input === undefined ? {} : { input }),
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   })
   if (error) throw new Error(`${command} could not be started: ${error.message}`)
   if (status !== 0)

@@ -26,7 +26,6 @@ test('what each state allows', () => {
       'set-graphics-password',
       'dump',
       'inject-nmi',
-      'agent',
       ...moments,
     ],
     paused: [
@@ -41,7 +40,7 @@ test('what each state allows', () => {
       'dump',
       ...moments,
     ],
-    'shutting-down': ['power-off', ...guest, 'send-keys', 'set-graphics-password', 'agent'],
+    'shutting-down': ['power-off', ...guest, 'send-keys', 'set-graphics-password'],
     crashed: ['reset', 'power-off', ...guest, 'set-graphics-password', 'dump', 'revert'],
     unreachable: ['power-off', ...guest],
   })
