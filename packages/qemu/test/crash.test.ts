@@ -11,6 +11,7 @@ import {
 import { ConsoleSession, EventLog } from '@cimarron/hypervisor/testing'
 import { openQemu, type QemuOptions } from '@cimarron/qemu'
 import { expect, test } from 'vitest'
+import { identify, signalProcess } from '../src/process-identity.ts'
 import { connectQmp } from '../src/qmp/client.ts'
 import { hasText } from './core-file.ts'
 import { contractGuest, guestDraft, TestFolder } from './guest.ts'
@@ -71,11 +72,15 @@ test('a guest that panics is dumped, then reset, by its policy', async () => {
 
 test('a guest that panicked while no daemon was there is dumped and powered off by the next, once', async () => {
   using folder = new TestFolder()
+  // Between two daemons nobody else would end it.
+  using left = new DisposableStack()
   let id = ''
   {
     await using driver = await opened(folder)
     const machine = await booted(driver.hypervisor, { lifecycle: { onCrash: 'dump-and-power-off' } })
     id = machine.id
+    const process = identify(machine.view.pid ?? 0)
+    if (process) left.defer(() => signalProcess(process, 'SIGKILL'))
     // It takes effect when the daemon has gone.
     const line = 'modprobe pvpanic-pci; (sleep 2; echo c > /proc/sysrq-trigger) & true'
     await (await GuestShell.of(machine)).says(line)
