@@ -11,7 +11,7 @@ import {
 import { checkSeedValues } from './clone/seed-values.ts'
 import type { MachineConfig } from './config.ts'
 import { configLimits } from './config-limits.ts'
-import type { Cpu, HardwareName, Share } from './hardware.ts'
+import { type Cpu, type HardwareName, hostShutdownActions, type Share } from './hardware.ts'
 import { refuseField as refuse } from './invalid-config.ts'
 
 /** Refuses settings of `Hardware` that can't be. @throws HypervisorError `invalid-config` */
@@ -131,6 +131,13 @@ const checks: { readonly [N in HardwareName]: (config: MachineConfig) => void } 
   tags: ({ tags }) => checkTags(tags),
   transient: () => undefined,
   template: () => undefined,
+  onHostShutdown: ({ onHostShutdown: policy }) => {
+    if (policy && !hostShutdownActions.includes(policy.action)) {
+      const known = hostShutdownActions.join(', ')
+      throw refuse('onHostShutdown.action', policy.action, `is nothing that can be done with it; use one of ${known}`)
+    }
+    checkNumber('onHostShutdown.timeoutMs', policy?.timeoutMs, { least: 1000, most: 3_600_000 })
+  },
   autostart: ({ autostart }) => {
     checkNumber('autostart.order', autostart?.order, { least: 0, most: 1_000_000 })
     checkNumber('autostart.delayMs', autostart?.delayMs, { least: 0, most: 86_400_000 })

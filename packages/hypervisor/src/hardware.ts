@@ -46,6 +46,8 @@ export interface Hardware {
   readonly notes?: string
   readonly tags?: readonly string[]
   readonly autostart?: Autostart
+  /** What becomes of it when its host goes down; absent: it is left, and ends with the host. */
+  readonly onHostShutdown?: HostShutdownPolicy
   /** A channel for the agent in the guest; absent: there is one, where it has room. */
   readonly agent?: boolean
   /** Forgotten when it goes off after it has run; its disks stay. */
@@ -134,6 +136,18 @@ export interface Autostart {
   readonly delayMs: number
 }
 
+/**
+ * `save` keeps its memory, from which it goes on when the host has come up; `shut-down` asks its guest. Where that takes
+ * longer than `timeoutMs`, or fails, it is left to end with the host.
+ */
+export interface HostShutdownPolicy {
+  readonly action: HostShutdownAction
+  readonly timeoutMs: number
+}
+
+export const hostShutdownActions = ['leave', 'shut-down', 'save', 'power-off'] as const
+export type HostShutdownAction = (typeof hostShutdownActions)[number]
+
 /** All names, in the order in which they are shown. */
 export const hardwareNames: readonly HardwareName[] = [
   'cpu',
@@ -164,6 +178,7 @@ export const hardwareNames: readonly HardwareName[] = [
   'notes',
   'tags',
   'autostart',
+  'onHostShutdown',
   'transient',
   'template',
 ]
@@ -173,6 +188,7 @@ export const aboutTheMachine: ReadonlySet<keyof Hardware> = new Set([
   'notes',
   'tags',
   'autostart',
+  'onHostShutdown',
   'transient',
   'template',
 ])

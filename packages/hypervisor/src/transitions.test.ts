@@ -26,6 +26,7 @@ test('what each state allows', () => {
       'set-graphics-password',
       'dump',
       'inject-nmi',
+      'agent',
       ...moments,
     ],
     paused: [
@@ -40,7 +41,7 @@ test('what each state allows', () => {
       'dump',
       ...moments,
     ],
-    'shutting-down': ['power-off', ...guest, 'send-keys', 'set-graphics-password'],
+    'shutting-down': ['power-off', ...guest, 'send-keys', 'set-graphics-password', 'agent'],
     crashed: ['reset', 'power-off', ...guest, 'set-graphics-password', 'dump', 'revert'],
     unreachable: ['power-off', ...guest],
   })

@@ -19,6 +19,7 @@ import {
   isArrivalKey,
   isDepartureKey,
   isNetworkKey,
+  isSnapshotKey,
   isStorageKey,
   isUuid,
   type Machine,
@@ -247,6 +248,7 @@ class QemuHypervisor implements Hypervisor {
     for (const definition of definitions) {
       const machine = new QemuMachine(definition, this.#context(definition.config.id, definition.uid))
       machine.recallState()
+      machine.snapshots.recall(texts)
       this.#machines.set(machine.id, machine)
     }
     // Before the machines: what is settled there may open images again.
@@ -272,6 +274,9 @@ class QemuHypervisor implements Hypervisor {
     await recoverMachine(machine, this.#parts.runFolder)
     await machine.migration.recall(departures.get(machine.id))
     await machine.arrival.complete()
+    await machine.snapshots
+      .settle()
+      .catch((error: unknown) => this.#warn(`a snapshot that was cut short: ${String(error)}`))
   }
 
   #openArrivals(texts: ReadonlyMap<string, string>): QemuArrivals {
@@ -549,7 +554,7 @@ function dumpFolder({ directory, dumpFolder: folder }: QemuOptions): string {
 
 /** What in the store is no definition. */
 function isKeptElsewhere(key: string): boolean {
-  return [isStorageKey, isNetworkKey, isArrivalKey, isDepartureKey].some((is) => is(key))
+  return [isStorageKey, isNetworkKey, isArrivalKey, isDepartureKey, isSnapshotKey].some((is) => is(key))
 }
 
 function workingOf(trials: readonly AccelerationTrial[]): readonly ('kvm' | 'tcg')[] {

@@ -92,3 +92,40 @@ export const saveFailPoints = [
 ] as const
 
 export type QemuFailPoint = (typeof failPoints)[number]
+
+/**
+ * Those of a migration. What holds after each, once both daemons have agreed:
+ *
+ * | point | the machine |
+ * |---|---|
+ * | `depart:1` | runs at the source: nothing was sent |
+ * | `depart:2` | the same: disks were copied, and the copies go |
+ * | `depart:3` | the same: memory was there but for the last of it |
+ * | `depart:4` | the same: all was there, and the source had not given it away |
+ * | `depart:5` | is the source's to give: it was given away durably, and the target not yet asked |
+ * | `depart:6` | is the target's, if that took it |
+ * | `settle:1`, `settle:2`, `settle:3` | the same: QEMU was still there, was ended, copied disks were removed |
+ * | `arrive:1` | runs at the source: nothing was durable |
+ * | `arrive:2`, `arrive:3`, `arrive:4` | the same: what was made is removed (images, a QEMU that waits) |
+ * | `arrive:5` | the same, or it comes yet: all is held |
+ * | `commit:1` | the same: nothing was decided |
+ * | `commit:2` | runs at the target: that was durable, and its guest had not been let run |
+ * | `commit:3` | runs at the target |
+ * | `abandon:1`, `abandon:2`, `abandon:3` | runs at the source: its QEMU was ended, images removed, that was durable |
+ */
+export const migrationFailPoints = {
+  source: ['depart:1', 'depart:2', 'depart:3', 'depart:4', 'depart:5', 'depart:6', 'settle:1', 'settle:2', 'settle:3'],
+  target: [
+    'arrive:1',
+    'arrive:2',
+    'arrive:3',
+    'arrive:4',
+    'arrive:5',
+    'commit:1',
+    'commit:2',
+    'commit:3',
+    'abandon:1',
+    'abandon:2',
+    'abandon:3',
+  ],
+} as const

@@ -31,8 +31,10 @@ export function missingFeatures(
 ): ReadonlyMap<FeatureName, MissingFeature> {
   const host = { architecture: hostArchitecture, machineType: architectures[hostArchitecture].usualMachineType }
   const missing = new Map<FeatureName, MissingFeature>()
-  for (const feature of ['snapshot', 'snapshot-external', 'revert', 'delete-snapshot'] as const)
-    missing.set(feature, { why: 'this driver holds no moments yet' })
+  missing.set('snapshot-external', {
+    why: 'external snapshots are not built yet',
+    remedy: 'convert raw disks to qcow2, whose snapshots are internal',
+  })
   const remedy = 'install ovmf (apt-get install ovmf)'
   if (!findFirmware({ ...host, firmware: 'uefi' }))
     missing.set('uefi', { why: 'this host has no UEFI firmware', remedy })

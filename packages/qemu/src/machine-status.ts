@@ -33,6 +33,12 @@ export class MachineStatus {
     this.check()
   }
 
+  /** Which snapshot it came from; nobody is told. */
+  comesFrom(snapshot: string | undefined): void {
+    const { snapshot: _former, ...view } = this.#view
+    this.#view = snapshot === undefined ? view : { ...view, snapshot }
+  }
+
   /** Something has failed without which it runs on: its detail tells so until it is off. */
   mark(text: string): void {
     this.#marks = [...this.#marks, text]

@@ -16,10 +16,8 @@ import {
   type Machine,
   type MachineConfig,
   type MachineOperation,
-  type MachineSnapshots,
   type MachineView,
   type NicAddresses,
-  noSnapshots,
   type Operation,
   type PasswordLife,
   requireAllowed,
@@ -29,6 +27,7 @@ import {
   type VolumeBytes,
   withAgentChannel,
 } from '@cimarron/hypervisor'
+import { withAgentAddresses } from './agent/agent-addresses.ts'
 import { findAgent } from './agent/find-agent.ts'
 import { MachineAgent } from './agent/machine-agent.ts'
 import { removeGroups } from './cgroup.ts'
@@ -64,6 +63,7 @@ import type { DiskUse, RunRecord } from './run-record.ts'
 import { stateOf } from './run-state.ts'
 import { MachineSaves } from './save/machine-saves.ts'
 import { SerialHistory } from './serial-history.ts'
+import { QemuSnapshots } from './snapshots/machine-snapshots.ts'
 import { startQemu } from './start-qemu.ts'
 
 /** One of another host, with the settings that it ran with there. */
@@ -77,7 +77,7 @@ export class QemuMachine implements Machine {
   readonly id: string
   readonly migration: QemuMigration
   readonly arrival: MachineArrival
-  readonly snapshots: MachineSnapshots = noSnapshots('qemu')
+  readonly snapshots: QemuSnapshots
   readonly #context: MachineContext
   readonly #paths: RunPaths
   readonly #status: MachineStatus
@@ -139,6 +139,17 @@ export class QemuMachine implements Machine {
       endpoints: () => this.view.endpoints ?? [],
       require: (operation) => this.#require(operation),
       translated: (work) => this.#translated(work),
+    })
+    this.snapshots = new QemuSnapshots({
+      ...this.#shared,
+      exclusively: (operation, signal, work) =>
+        this.#exclusively(operation, signal, (both) => this.#translated(() => work(both))),
+      powerOff: async () => {
+        const run = this.#run
+        await run?.powerOff(quitPatienceMs)
+        await run?.over
+      },
+      startStill: () => this.#startFor(),
     })
     this.migration = new QemuMigration({
       ...this.#shared,
@@ -235,12 +246,14 @@ export class QemuMachine implements Machine {
   }
 
   /** Starts QEMU for a guest that is yet to come, and stands still until it is sent on. */
-  async #startFor(guest: ComingGuest): Promise<void> {
+  async #startFor(guest?: ComingGuest): Promise<void> {
     this.#status.become({ state: 'starting', reason: 'requested' })
     const run = this.#newRun()
     const { signal } = new AbortController()
     try {
-      await this.#startRun(run, { paused: true, signal, options: {}, onEvent: (event) => run.hear(event), guest })
+      const onEvent = (event: QmpEvent) => run.hear(event)
+      const coming = guest ? { guest } : {}
+      await this.#startRun(run, { paused: true, signal, options: {}, onEvent, ...coming })
     } catch (error) {
       this.#run = undefined
       this.#status.become({ state: 'off', reason: 'start-failed' })
@@ -382,10 +395,10 @@ export class QemuMachine implements Machine {
     )
   }
 
-  async undefine(operation: Operation = {}): Promise<void> {
+  async undefine(operation: Operation & { readonly snapshots?: boolean } = {}): Promise<void> {
     await this.#exclusively('undefine', operation.signal, async () => {
       this.#context.requireTemplateKept(this.view, undefined)
-      await this.#forget([], operation)
+      await this.#forget(await this.snapshots.forget(operation.snapshots ?? false), operation)
     })
   }
 
@@ -410,7 +423,9 @@ export class QemuMachine implements Machine {
     const { active } = this.view
     if (!active) return this.view.defined.nics.map(({ id, mac }) => ({ nic: id, mac, addresses: [] }))
     const { networkOf, leasesOf, surroundings } = this.#context
-    return await findAddresses(active, { machine: this.id, networkOf, leasesOf, network: surroundings.network })
+    const found = await findAddresses(active, { machine: this.id, networkOf, leasesOf, network: surroundings.network })
+    // Nobody is asked who has not come.
+    return this.view.guest?.agent && active.nics.length > 0 ? await withAgentAddresses(found, this.agent) : found
   }
 
   openSerial(device: string, operation?: Operation): Promise<Duplex> {

@@ -10,6 +10,8 @@ interface Busy {
 }
 
 function lanesOf(operation: MachineOperation): readonly Lane[] {
+  if (operation === 'snapshot' || operation === 'revert' || operation === 'delete-snapshot')
+    return ['power', 'settings']
   if (operation === 'undefine' || operation === 'clone' || operation === 'migrate') return ['power', 'settings']
   return operation.startsWith('change-') ? ['settings'] : ['power']
 }

@@ -258,6 +258,10 @@ export class Run {
     const { status } = this.#owner
     // A guest that is sent stands still at the end: what comes of that, who sends it tells.
     if (this.#owner.operation() === 'migrate' && this.#cause === undefined) return
+    // A guest stands still while its memory is held or brought back, and then is what that says.
+    const moment = this.#owner.operation()
+    if (this.#cause === undefined && (moment === 'snapshot' || moment === 'revert' || moment === 'delete-snapshot'))
+      return
     const isDump = this.#cause === undefined && this.#owner.operation() === 'dump'
     const next = stateAfterStop(isDump ? 'dump' : this.#cause)
     this.#cause = undefined

@@ -1,4 +1,10 @@
-import { type DeviceLimits, type Hardware, type HardwareName, hardwareNames } from '@cimarron/hypervisor'
+import {
+  type DeviceLimits,
+  type Hardware,
+  type HardwareName,
+  hardwareNames,
+  hostShutdownActions,
+} from '@cimarron/hypervisor'
 import { z } from 'zod'
 
 // Shapes and bounds, as in `config.ts`.
@@ -145,6 +151,9 @@ const values: { readonly [N in HardwareName]: z.ZodType<Value<N>> } = {
   notes: z.string().max(65_536),
   tags: z.array(text).max(few),
   autostart: z.strictObject({ order: count, delayMs: count }).describe('started when the host has come up'),
+  onHostShutdown: z
+    .strictObject({ action: z.enum([...hostShutdownActions]), timeoutMs: z.int().min(1000).max(3_600_000) })
+    .describe('what becomes of it when its host goes down'),
   agent: z.boolean().describe('a channel for the agent in the guest; left out: there is one'),
   transient: z.boolean().describe('forgotten when it goes off after it has run; its disks stay'),
   template: z.boolean().describe('it is not run, but copied'),

@@ -39,6 +39,7 @@ const words: Readonly<Record<string, { readonly path: string; readonly read?: (t
   shares: { path: 'shares', read: shares },
   clock: { path: 'clock.base' },
   autostart: { path: 'autostart', read: autostart },
+  'on-host-shutdown': { path: 'onHostShutdown', read: onHostShutdown },
   template: { path: 'template', read: (text) => (text === 'on' ? true : text === 'off' ? null : text) },
   'user-data': { path: 'seed.userData', read: (text) => resolve(text) },
   'meta-data': { path: 'seed.metaData', read: (text) => resolve(text) },
@@ -302,6 +303,12 @@ function shares(text: string): unknown {
     const readOnly = options.includes(':ro')
     return { tag, path: path === '' ? '' : resolve(path), readOnly, ...(driver === undefined ? {} : { driver }) }
   })
+}
+
+/** `ACTION[:SECONDS]`. */
+function onHostShutdown(text: string): unknown {
+  const [action, seconds = '120'] = text.split(':')
+  return { action, timeoutMs: Number(seconds) * 1000 }
 }
 
 /** `on`, `off`, or `ORDER[:SECONDS]`. */

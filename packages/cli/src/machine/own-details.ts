@@ -11,6 +11,8 @@ export interface OwnDetails {
   readonly settings: readonly string[]
   /** `2026-11-27T01:02:03.000Z, 98 MiB on disk`; of a machine that is saved. */
   readonly saved?: string
+  /** What its agent has told: `Debian GNU/Linux 12, host name web, 10.0.0.7`. */
+  readonly guest?: string
   /** `disk0 is images/web`. */
   readonly volumes: readonly string[]
 }
@@ -23,6 +25,7 @@ export async function readOwnDetails(machine: string, socketPath: string, signal
   const kept = saved ? { saved: savedText(saved) } : {}
   return {
     ...kept,
+    ...(found.guest ? { guest: guestText(found.guest) } : {}),
     pending: found.pending.map(changeText),
     settings: settingsOf(found.active ?? found.defined),
     volumes,
@@ -31,6 +34,11 @@ export async function readOwnDetails(machine: string, socketPath: string, signal
 
 function savedText({ atMs, bytes, paused }: NonNullable<Machine['saved']>): string {
   return `${new Date(atMs).toISOString()}, ${formatBytes(bytes)} on disk${paused ? ', paused' : ''}`
+}
+
+function guestText({ agent, os, hostName, addresses = [] }: NonNullable<Machine['guest']>): string {
+  const told = [os, hostName && `host name ${hostName}`, ...addresses].filter((part) => part !== undefined)
+  return safeText([agent ? 'its agent is there' : 'no agent', ...told].join(', '))
 }
 
 /** All but what CIM's settings show: the firmware, and what most machines leave alone. */

@@ -47,5 +47,18 @@ export const hostGroup: GroupSpec = {
       examples: [{ line: 'cimarron host capabilities', says: 'accelerations tried, machine types, CPU models' }],
       load: () => import('../commands/host/capabilities.ts'),
     },
+    {
+      kind: 'leaf',
+      name: 'shutdown-machines',
+      summary: 'Do with each machine what its setting on-host-shutdown says, before the host goes down',
+      details:
+        'For the unit that ends with the host (docs/save-and-restore.md has it). Machines without the setting, or with leave, are left; each of\nthe others has the time of its setting. One that does not come to its end in that time is told of, and keeps none of the others.',
+      connects: true,
+      examples: [
+        { line: 'cimarron machine set web on-host-shutdown=save:120', says: 'what is to become of a machine' },
+        { line: 'cimarron host shutdown-machines', says: 'saves it, and waits until that is done' },
+      ],
+      load: () => import('../commands/host/shutdown-machines.ts'),
+    },
   ],
 }

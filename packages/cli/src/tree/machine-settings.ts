@@ -12,7 +12,7 @@ const when: readonly OptionSpec[] = [
 const words = [
   'Words: memory, max-memory, cpus, max-cpus, cpu-model, machine-type, firmware, accel, boot, kernel, initrd, append, boot-menu,',
   'huge-pages, memory-hotplug, pin-emulator, pinning.processors.0, ports, pci, usbhost,',
-  'agent, rng, watchdog, tpm, sound, shares, clock, autostart, transient, cpu-limit, cpu-weight, memory-limit, memory-high, swap-limit, io-weight, io-limits, tasks-limit,',
+  'agent, rng, watchdog, tpm, sound, shares, clock, autostart, on-host-shutdown, transient, cpu-limit, cpu-weight, memory-limit, memory-high, swap-limit, io-weight, io-limits, tasks-limit,',
   'name, description, notes, tags, usb, hyperv; those of the API with points, as cpu.features; and a',
   "device's id before a point: nic0.link=down, disk0.limits.readsPerSecond=100, cd0.medium=/srv/a.iso. none takes a setting back.",
 ].join('\n')

@@ -6,6 +6,7 @@ import { machineCrashCommands } from './machine-crash.ts'
 import { machineMigrateCommand } from './machine-migrate.ts'
 import { machineScreenCommands } from './machine-screen.ts'
 import { machineSettingCommands } from './machine-settings.ts'
+import { snapshotGroup } from './machine-snapshot.ts'
 import { machineMetricsCommand } from './metrics.ts'
 
 const machines: ArgumentSpec = {
@@ -141,6 +142,7 @@ export const machineGroup: GroupSpec = {
       load: () => import('../commands/machine/define.ts'),
     },
     machineCloneCommand,
+    snapshotGroup,
     templateGroup,
     machineMetricsCommand,
     ...machineSettingCommands,

@@ -1,31 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { HypervisorError } from '@cimarron/hypervisor'
 import { expect, test } from 'vitest'
-import type { Run } from '../run.ts'
-import { runPaths } from '../run-paths.ts'
-import { FakeAgent, type FakeAgentCommand } from '../testing/fake-agent.ts'
-import { AgentLine } from './agent-line.ts'
-
-/** A line to a fake agent, as if its machine ran. */
-async function lineTo(commands: Readonly<Record<string, FakeAgentCommand | null>> = {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'agent-'))
-  const paths = { ...runPaths(folder, 'm'), agent: join(folder, 'agent') }
-  const agent = new FakeAgent({ commands })
-  await agent.listen(paths.agent)
-  const run = { process: {}, config: { agent: true } } as Run // what a line looks at of one
-  const line = new AgentLine({ paths, run: () => run, name: () => 'web', isOpen: () => true })
-  return {
-    agent,
-    line,
-    async [Symbol.asyncDispose]() {
-      await line.close()
-      await agent[Symbol.asyncDispose]()
-      rmSync(folder, { recursive: true })
-    },
-  }
-}
+import { lineTo } from '../testing/fake-agent-line.ts'
 
 async function refusal(work: Promise<unknown>): Promise<HypervisorError> {
   const error = await work.then(

@@ -16,8 +16,3 @@ export async function endSent(run: Run): Promise<void> {
   await run.powerOff(quitPatienceMs)
   await run.over
 }
-
-/** Gives a guest that was sent, and that nobody has, back its disks and, where it ran, its processors. */
-export async function resumeSent(run: Run, state: 'off' | 'running' | 'paused'): Promise<void> {
-  if (state === 'running') await run.qmp.execute('cont', {})
-}

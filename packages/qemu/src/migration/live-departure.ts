@@ -5,6 +5,7 @@ import {
   type MigrationTuning,
   throwIfCancelled,
 } from '@cimarron/hypervisor'
+import { QmpError } from '../qmp/error.ts'
 import { isObject } from '../qmp/message.ts'
 import type { Run } from '../run.ts'
 import type { RunPaths } from '../run-paths.ts'
@@ -73,8 +74,10 @@ export class LiveDeparture {
       return { used, memoryBytes: standing.transferred, diskBytes, stoppedMs }
     } catch (error) {
       await this.callOff()
-      if (signal.aborted && !(error instanceof HypervisorError))
-        throwIfCancelled(signal, `migration of machine ${JSON.stringify(machine)}`)
+      const what = `migration of machine ${JSON.stringify(machine)}`
+      if (signal.aborted && !(error instanceof HypervisorError)) throwIfCancelled(signal, what)
+      // What QEMU refuses on the way: most often it does not reach the target.
+      if (error instanceof QmpError && error.code === 'command-failed') throw this.#failed(error.message)
       throw error
     } finally {
       this.#teller[Symbol.dispose]()
@@ -208,7 +211,10 @@ async function callOff(run: Run, { watch, mirrors, encrypts, ran }: Begun): Prom
   run.note({ departing: undefined })
 }
 
-/** What a daemon that died has left of a migration in a QEMU that runs on: it is called off. */
+/**
+ * What is left of a migration in a QEMU whose guest is to run here, whoever began it: it is called off, and a guest that ran
+ * gets its disks and processors back.
+ */
 export async function callOffFound(run: Run, ran: boolean): Promise<void> {
   using watch = new MigrationWatch(run.qmp)
   const mirrors = await DiskMirrors.found({ qmp: run.qmp, watch, machine: '' })

@@ -18,7 +18,7 @@ import type { MachineContext } from '../machine-context.ts'
 import type { MachineStatus } from '../machine-status.ts'
 import type { Run } from '../run.ts'
 import type { RunPaths } from '../run-paths.ts'
-import { endSent, resumeSent } from './end-sent.ts'
+import { endSent } from './end-sent.ts'
 import { callOffFound, LiveDeparture } from './live-departure.ts'
 
 /** What a migration asks of the machine that it is one of. */
@@ -109,11 +109,11 @@ export class QemuMigration implements MachineMigration {
       await this.#live?.callOff()
       throw error
     }
-    reached('depart:6')
+    reached('depart:5')
     options.follow?.({ ...nothingLeft, phase: 'hand-over', fraction: 0.99 })
     const answer = await options.handOver().catch((error: unknown) => this.#unanswered(error))
     const downtimeMs = sent.stoppedMs === undefined ? 0 : Date.now() - sent.stoppedMs
-    reached('depart:7')
+    reached('depart:6')
     await this.#settle(answer, { copiedDisks: options.copiedDisks ?? 'keep' })
     if (answer === 'abandoned') throw this.#failed('the target gave it up; it is here as it was')
     options.follow?.({ ...nothingLeft, phase: 'done', fraction: 1 })
@@ -182,7 +182,7 @@ export class QemuMigration implements MachineMigration {
       this.#record = undefined
       this.#isLeaving = false
       reached('settle:2')
-      if (run) await resumeSent(run, record.state)
+      if (run) await callOffFound(run, record.state === 'running')
       status.become({ state: status.view.state === 'off' ? 'off' : record.state, reason: 'requested' })
       status.clearDetail()
       return

@@ -17,7 +17,13 @@ export function machineOnFile(machines: () => readonly QemuMachine[]): QemuStora
       return imagesOf(defined).some((image) => isSame(image.path, path) && !(wish === 'read' && image.readOnly))
     })
     const kind = found?.view.defined.template ? 'template' : 'machine'
-    return found && `${kind} ${JSON.stringify(found.view.defined.name)}`
+    if (found) return `${kind} ${JSON.stringify(found.view.defined.name)}`
+    if (wish === 'read') return undefined
+    for (const { snapshots, view } of machines()) {
+      const holder = snapshots.all().find(({ disks }) => disks.some((disk) => isSame(disk.path, path)))
+      if (holder) return `snapshot ${JSON.stringify(holder.name)} of machine ${JSON.stringify(view.defined.name)}`
+    }
+    return undefined
   }
 }
 

@@ -81,3 +81,20 @@ test('a daemon that ends starts nothing more, and the next one does', async () =
   await house.boot('a')
   expect(house.running()).toEqual(['web'])
 })
+
+test('what was saved when the host went down goes on when it has come up, with its order', async () => {
+  await using house = await House.open()
+  const session = house.estate.as(admin)
+  const onHostShutdown = { action: 'save', timeoutMs: 60_000 } as const
+  await session.run({ kind: 'define-machine', draft: { name: 'with its host', onHostShutdown } })
+  await house.define('automatic', { order: 1, delayMs: 0 })
+  await house.define('by hand')
+  for (const name of ['with its host', 'automatic', 'by hand']) {
+    const { id } = session.findMachine(name).view
+    await session.run({ kind: 'start-machine', machine: id })
+    await session.run({ kind: 'save-machine', machine: id })
+  }
+  await house.boot('a')
+  expect([...house.running()].sort()).toEqual(['automatic', 'with its host'])
+  expect(session.findMachine('by hand').view.state).toBe('saved')
+})

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Actor, Estate, MachineEntry } from '@cimarron/estate'
+import type { MachineView } from '@cimarron/hypervisor'
 
 /** In the journal, what was started so is this one's doing. */
 const actor: Actor = { name: 'autostart', role: 'admin', via: 'internal' }
@@ -15,7 +16,7 @@ export interface AutostartOptions {
 }
 
 /**
- * Starts what is to be started when the host comes up: lower order first, each its delay after the one before. Once for
+ * Starts what is to be started when the host comes up, and lets go on what was saved when it went down: lower order first, each its delay after the one before. Once for
  * each start of the host, so that a daemon that is only restarted leaves a machine off that somebody has powered off.
  */
 export async function startAutomatically(estate: Estate, options: AutostartOptions): Promise<void> {
@@ -28,7 +29,7 @@ export async function startAutomatically(estate: Estate, options: AutostartOptio
     if (signal.aborted) return
     // Meanwhile somebody may have started it, or thought otherwise.
     const now = session.machine(view.id)?.view
-    if (now?.state !== 'off' || !now.defined.autostart) continue
+    if (!now || !isToStart(now)) continue
     try {
       await session.run({ kind: 'start-machine', machine: view.id })
     } catch (error) {
@@ -38,11 +39,15 @@ export async function startAutomatically(estate: Estate, options: AutostartOptio
   await seen.put('boot', bootId)
 }
 
+/** One that was saved goes on, also where it is started automatically only because it was saved with its host. */
+function isToStart({ state, defined }: MachineView): boolean {
+  if (state === 'saved') return defined.autostart !== undefined || defined.onHostShutdown?.action === 'save'
+  return state === 'off' && defined.autostart !== undefined
+}
+
 function inOrder(machines: Iterable<MachineEntry>): readonly MachineEntry[] {
   const orderOf = ({ view }: MachineEntry): number => view.defined.autostart?.order ?? Number.POSITIVE_INFINITY
-  return [...machines]
-    .filter(({ view }) => view.defined.autostart !== undefined && view.state === 'off')
-    .sort((one, other) => orderOf(one) - orderOf(other))
+  return [...machines].filter(({ view }) => isToStart(view)).sort((one, other) => orderOf(one) - orderOf(other))
 }
 
 async function waitUntil(milliseconds: number, signal: AbortSignal): Promise<void> {

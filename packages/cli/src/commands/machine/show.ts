@@ -69,6 +69,7 @@ function describe({ machine, settings, devices, own }: Shown, { paint, now }: Lo
         (since === undefined ? '' : `, for ${ago(since, now)} (${since.toISOString()})`),
     ],
   ]
+  if (own?.guest !== undefined) lines.push(['Guest', own.guest])
   if (own?.saved !== undefined) lines.push(['Saved', own.saved])
   const details = instance.get('StatusDescriptions')
   if (Array.isArray(details) && details.length > 0) lines.push(['Details', safeText(details.map(String).join('; '))])

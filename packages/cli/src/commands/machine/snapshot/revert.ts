@@ -1,0 +1,21 @@
+import { connectApi } from '../../../api/connect-api.ts'
+import type { Invocation } from '../../../command/invocation.ts'
+import { confirm } from '../../../connection/confirm.ts'
+import { safeText } from '../../../output/safe-text.ts'
+import { followJob } from '../../../storage/follow-job.ts'
+
+export async function run(invocation: Invocation): Promise<undefined> {
+  const { output, host } = invocation
+  const { signal } = host
+  const machine = invocation.argument('machine')
+  const snapshot = invocation.argument('snapshot')
+  const first = invocation.text('first')
+  using connection = await connectApi(invocation)
+  const { client } = connection
+  const { name } = await client.call('snapshots.get', { machine, snapshot }, { signal })
+  if (first === undefined)
+    await confirm(invocation, `Revert ${safeText(machine)} to ${safeText(name)}, and lose what it is now?`)
+  const body = { snapshot, ...(first === undefined ? { force: true } : { first: { name: first } }) }
+  const job = await followJob(invocation, client, await client.call('snapshots.revert', { machine, body }, { signal }))
+  await output.result(job, () => `${safeText(machine)}: reverted to ${safeText(name)}`)
+}

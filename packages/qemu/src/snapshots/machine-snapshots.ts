@@ -1,0 +1,460 @@
+import { rmSync, statSync } from 'node:fs'
+import { isDeepStrictEqual } from 'node:util'
+import {
+  atSnapshot,
+  branchOf,
+  checkMachineName,
+  checkSnapshotRequest,
+  checkSnapshotText,
+  chooseSnapshot,
+  forgetSnapshotEntries,
+  HypervisorError,
+  type MachineConfig,
+  type MachineSnapshots,
+  type MachineView,
+  mostSnapshots,
+  namesOf,
+  noSnapshotTree,
+  type Operation,
+  type RevertOptions,
+  recallSnapshots,
+  replaceSnapshot,
+  requireFreeSnapshotName,
+  requireSnapshot,
+  revertedConfig,
+  type Snapshot,
+  type SnapshotChange,
+  type SnapshotEventKind,
+  type SnapshotRequest,
+  type SnapshotState,
+  type SnapshotTree,
+  type StoreEntry,
+  snapshotEntries,
+  snapshotId,
+  snapshotRefused,
+  throwIfCancelled,
+  withoutSnapshots,
+  withSnapshot,
+  writableDisks,
+} from '@cimarron/hypervisor'
+import { encodeDefinition, storeKey } from '../definition.ts'
+import type { MachineContext } from '../machine-context.ts'
+import type { MachineStatus } from '../machine-status.ts'
+import { requireFreeDisks } from '../prepare-start.ts'
+import type { Run } from '../run.ts'
+import { type HeldImage, heldImages, variablesPath } from './held-images.ts'
+import { returnLeaks, tagImage, tagsOf } from './image-tags.ts'
+import { runJob } from './run-job.ts'
+
+/** Work on images that is durable before it begins: a new daemon undoes a snapshot that was not finished, and finishes all else. */
+interface Work {
+  readonly kind: 'take' | 'revert' | 'delete'
+  readonly snapshot: string
+  readonly images: readonly HeldImage[]
+  /** The guest ran when it began, and goes on where it is found standing still. */
+  readonly ran: boolean
+}
+
+interface Own {
+  readonly work: Work | null
+}
+
+export interface SnapshotOwner {
+  readonly id: string
+  readonly status: MachineStatus
+  readonly context: MachineContext
+  readonly run: () => Run | undefined
+  readonly exclusively: <T>(
+    operation: 'snapshot' | 'revert' | 'delete-snapshot',
+    signal: AbortSignal | undefined,
+    work: (signal: AbortSignal) => Promise<T>,
+  ) => Promise<T>
+  /** Ends its QEMU. */
+  readonly powerOff: () => Promise<void>
+  /** Starts it as it is defined, with its guest standing still. */
+  readonly startStill: () => Promise<void>
+}
+
+/** Moments of a machine inside its qcow2 images: by QEMU's own jobs while it runs, by qemu-img while it is off. */
+export class QemuSnapshots implements MachineSnapshots {
+  readonly #owner: SnapshotOwner
+  #tree: SnapshotTree = noSnapshotTree
+
+  constructor(owner: SnapshotOwner) {
+    this.#owner = owner
+  }
+
+  get #view(): MachineView {
+    return this.#owner.status.view
+  }
+
+  all(): readonly Snapshot[] {
+    return this.#tree.snapshots
+  }
+
+  async take(request: SnapshotRequest, operation: Operation = {}): Promise<Snapshot> {
+    return await this.#owner.exclusively('snapshot', operation.signal, (signal) =>
+      this.#take(request, operation, signal),
+    )
+  }
+
+  async #take(request: SnapshotRequest, operation: Operation, signal: AbortSignal): Promise<Snapshot> {
+    const snapshot = this.#planned(request)
+    const { reached } = this.#owner.context.surroundings
+    const images = this.#images(snapshot.config)
+    const work = { kind: 'take', snapshot: snapshot.id, images, ran: this.#view.state === 'running' } as const
+    await this.#begin(work, operation)
+    reached('snapshot:1')
+    try {
+      await this.#hold(snapshot, images)
+      reached('snapshot:2')
+      throwIfCancelled(signal, `snapshot of machine ${JSON.stringify(snapshot.config.name)}`)
+      await this.#become(withSnapshot(this.#tree, snapshot), { kind: 'snapshot-created', snapshot, operation })
+    } catch (error) {
+      await this.#undoTake(work)
+      throw error
+    }
+    reached('snapshot:3')
+    return snapshot
+  }
+
+  #planned(request: SnapshotRequest): Snapshot {
+    checkSnapshotRequest(request)
+    requireFreeSnapshotName(this.#tree, request.name)
+    const { active, defined, state } = this.#view
+    const config = active ?? defined
+    const { snapshots, current } = this.#tree
+    const choice = chooseSnapshot({ config, state, snapshots }, request)
+    if (choice.kind === 'external')
+      throw new HypervisorError('unsupported', { platform: 'qemu', feature: 'snapshot-external', why: choice.why })
+    if (request.quiesce) throw new HypervisorError('unsupported', { platform: 'qemu', feature: 'quiesced snapshots' })
+    const refuse = (problem: string, remedy: string) => snapshotRefused(config.name, problem, remedy)
+    if (choice.memory && config.firmware !== 'bios')
+      throw refuse(
+        'memory of a machine with UEFI could not be brought back yet',
+        'power it off, or leave the memory out',
+      )
+    if (config.tpm) throw refuse('its TPM keeps its state in files that no snapshot holds', 'take the TPM out')
+    if (snapshots.length >= mostSnapshots) throw refuse(`it has ${mostSnapshots}`, 'delete some of them')
+    const { name, description, schedule } = request
+    return {
+      id: snapshotId(request),
+      name,
+      ...(description ? { description } : {}),
+      ...(current === undefined ? {} : { parent: current }),
+      createdMs: this.#owner.context.surroundings.nowMs(),
+      ...choice,
+      state: state as SnapshotState,
+      config,
+      quiesced: false,
+      ...(schedule === undefined ? {} : { schedule }),
+      disks: writableDisks(config).map(({ id: device, path, format }) => ({ device, path, format })),
+      bytes: choice.memory ? config.memory.bytes : 0,
+    }
+  }
+
+  /** The images of a machine, which nobody else uses. @throws HypervisorError `disk-missing`, `disk-in-use` */
+  #images(config: MachineConfig): readonly HeldImage[] {
+    const { context, id } = this.#owner
+    const images = heldImages(config, context.firmwareFolder)
+    if (this.#view.state !== 'off') return images
+    const uses = images.map(({ path }) => {
+      const stat = statSync(path, { throwIfNoEntry: false })
+      if (!stat) throw new HypervisorError('disk-missing', { path, problem: 'does not exist; check the path' })
+      return { path, readOnly: false, device: stat.dev, inode: stat.ino }
+    })
+    requireFreeDisks(id, { uses, context })
+    return images
+  }
+
+  async #hold({ id, memory }: Snapshot, images: readonly HeldImage[]): Promise<void> {
+    const run = this.#owner.run()
+    if (run && memory) await runJob(run, 'snapshot-save', { ...jobOf('save', id, images), vmstate: images[0]?.node })
+    else if (run && images.length > 0) await run.qmp.executeAny('transaction', { actions: images.map(inside(id)) })
+    else if (!run) for (const { path } of images) await tagImage('make', id, path)
+  }
+
+  /** Nothing of it stays, whether QEMU is still there or has gone meanwhile. */
+  async #undoTake(work: Work): Promise<void> {
+    await this.#remove(work)
+    await this.#end()
+  }
+
+  async #remove({ snapshot, images, ran }: Work): Promise<void> {
+    const run = await this.#answeringRun()
+    if (!run) {
+      await removeTags(snapshot, images)
+      return
+    }
+    // What it has not, QEMU does not mind (qapi/migration.json, `snapshot-delete`).
+    if (images.length > 0) await runJob(run, 'snapshot-delete', jobOf('undo', snapshot, images))
+    if (ran && !(await run.qmp.execute('query-status', {})).running) await run.qmp.execute('cont', {})
+  }
+
+  /** QEMU, unless it has ended: then that is waited for, as it holds its images until it has. */
+  async #answeringRun(): Promise<Run | undefined> {
+    const run = this.#owner.run()
+    if (run?.process?.isConnected) return run
+    await run?.over
+    return undefined
+  }
+
+  async revert(id: string, options: Operation & RevertOptions = {}): Promise<void> {
+    await this.#owner.exclusively('revert', options.signal, async (signal) => {
+      const { name } = this.#view.defined
+      const snapshot = requireSnapshot(this.#tree, name, id)
+      if (options.first) await this.#take(options.first, options, signal)
+      else if (!options.force)
+        throw new HypervisorError('present-state-lost', { machine: name, snapshot: snapshot.name })
+      throwIfCancelled(signal, `revert of machine ${JSON.stringify(name)}`)
+      await this.#revert(requireSnapshot(this.#tree, name, id), options)
+    })
+  }
+
+  async #revert(snapshot: Snapshot, operation: Operation): Promise<void> {
+    const { reached } = this.#owner.context.surroundings
+    const { active, state } = this.#view
+    const images = heldImages(snapshot.config, this.#owner.context.firmwareFolder)
+    const run = this.#owner.run()
+    const inPlace = run && snapshot.memory && active && isSameHardware(active, snapshot.config) && state !== 'crashed'
+    if (!inPlace) await this.#owner.powerOff()
+    else await run.qmp.execute('stop', {})
+    await this.#begin({ kind: 'revert', snapshot: snapshot.id, images, ran: state === 'running' }, operation)
+    reached('revert:1')
+    if (inPlace) {
+      try {
+        await runJob(run, 'snapshot-load', { ...jobOf('load', snapshot.id, images), vmstate: images[0]?.node })
+      } catch {
+        // Its disks may be of then and its memory of now: it begins anew, with both of then.
+        await this.#owner.powerOff()
+      }
+    }
+    if (!this.#owner.run()) await this.#applyTags(snapshot, images)
+    reached('revert:2')
+    await this.#reverted(snapshot, operation)
+    reached('revert:3')
+    if (!snapshot.memory) return
+    await this.#goOn(snapshot, images)
+  }
+
+  /** Lets it be what it was in memory, too: its disks are. */
+  async #goOn(snapshot: Snapshot, images: readonly HeldImage[]): Promise<void> {
+    const { status } = this.#owner
+    if (!this.#owner.run()) {
+      await this.#owner.startStill()
+      const started = this.#owner.run()
+      if (!started) throw new HypervisorError('start-failed', { machine: snapshot.config.name, words: 'it ended' })
+      try {
+        await runJob(started, 'snapshot-load', { ...jobOf('load', snapshot.id, images), vmstate: images[0]?.node })
+      } catch (error) {
+        await this.#owner.powerOff()
+        throw error
+      }
+    }
+    if (snapshot.state === 'running') await this.#owner.run()?.qmp.execute('cont', {})
+    status.become({ state: snapshot.state, reason: 'requested' })
+  }
+
+  async #applyTags({ id, config }: Snapshot, images: readonly HeldImage[]): Promise<void> {
+    const variables = variablesPath(config, this.#owner.context.firmwareFolder)
+    for (const { path } of images) {
+      if (path === variables && !(await tagsOf(path)).includes(id))
+        // Of before its first start: they are made anew.
+        rmSync(path)
+      else await tagImage('apply', id, path)
+    }
+  }
+
+  async #reverted(snapshot: Snapshot, operation: Operation): Promise<void> {
+    const { context } = this.#owner
+    const tree = atSnapshot(this.#tree, snapshot, context.surroundings.nowMs())
+    const config = revertedConfig(snapshot.config, this.#view.defined)
+    await this.#become(tree, { kind: 'machine-reverted', snapshot, operation, config })
+  }
+
+  async change(id: string, { name, description }: SnapshotChange, operation: Operation = {}): Promise<Snapshot> {
+    const { description: former, ...before } = requireSnapshot(this.#tree, this.#view.defined.name, id)
+    if (name !== undefined) {
+      checkMachineName(name)
+      requireFreeSnapshotName(this.#tree, name, id)
+    }
+    checkSnapshotText('description', description)
+    const text = description ?? former
+    const snapshot = { ...before, ...(name === undefined ? {} : { name }), ...(text ? { description: text } : {}) }
+    await this.#become(replaceSnapshot(this.#tree, snapshot), { kind: 'snapshot-changed', snapshot, operation })
+    return snapshot
+  }
+
+  async delete(id: string, options: Operation & { readonly children?: boolean } = {}): Promise<void> {
+    await this.#owner.exclusively('delete-snapshot', options.signal, async (signal) => {
+      const own = requireSnapshot(this.#tree, this.#view.defined.name, id)
+      const all = options.children ? branchOf(this.#tree, id) : [own]
+      for (const [index, one] of all.entries()) {
+        throwIfCancelled(signal, `deletion of snapshot ${JSON.stringify(one.name)}`)
+        await this.#delete(one, options)
+        options.progress?.((index + 1) / all.length)
+      }
+    })
+  }
+
+  async #delete(snapshot: Snapshot, operation: Operation): Promise<void> {
+    const { context } = this.#owner
+    const { reached } = context.surroundings
+    const images = this.#there(snapshot)
+    const work = { kind: 'delete', snapshot: snapshot.id, images, ran: this.#view.state === 'running' } as const
+    await this.#begin(work, operation)
+    reached('delete-snapshot:1')
+    await this.#removeHeld(work)
+    reached('delete-snapshot:2')
+    await this.#deleted(snapshot, operation)
+    reached('delete-snapshot:3')
+  }
+
+  /** Those of its images that are still there. */
+  #there({ config }: Snapshot): readonly HeldImage[] {
+    return heldImages(config, this.#owner.context.firmwareFolder).filter(({ path }) =>
+      statSync(path, { throwIfNoEntry: false }),
+    )
+  }
+
+  /** From the images that QEMU has by QEMU, from all others by qemu-img. */
+  async #removeHeld(work: Work): Promise<void> {
+    const { active } = this.#view
+    const run = await this.#answeringRun()
+    const inQemu = new Set(run && active ? heldImages(active, this.#owner.context.firmwareFolder).map(pathOf) : [])
+    await removeTags(
+      work.snapshot,
+      work.images.filter(({ path }) => !inQemu.has(path)),
+    )
+    const images = work.images.filter(({ path }) => inQemu.has(path))
+    if (images.length > 0) await this.#remove({ ...work, images })
+  }
+
+  async #deleted(snapshot: Snapshot, operation: Operation): Promise<void> {
+    const tree = withoutSnapshots(this.#tree, new Set([snapshot.id]))
+    await this.#become(tree, { kind: 'snapshot-deleted', snapshot, operation })
+  }
+
+  // What is written down.
+
+  /** @throws HypervisorError `snapshots-exist` */
+  async forget(isMeant: boolean): Promise<readonly StoreEntry[]> {
+    const { snapshots } = this.#tree
+    if (snapshots.length > 0 && !isMeant)
+      throw new HypervisorError('snapshots-exist', { machine: this.#view.defined.name, known: namesOf(snapshots) })
+    for (const one of snapshots) await removeTags(one.id, this.#there(one))
+    return forgetSnapshotEntries(this.#owner.id, this.#tree)
+  }
+
+  async #begin(work: Work, operation: Operation): Promise<void> {
+    const { id, context } = this.#owner
+    const entries = snapshotEntries<Own>(id, { from: this.#tree, to: this.#tree, own: { work } })
+    await context.save(entries, undefined, operation)
+  }
+
+  /** Written down without whoever asked: their commit may be what has failed. */
+  async #end(): Promise<void> {
+    const { id, context } = this.#owner
+    const entries = snapshotEntries<Own>(id, { from: this.#tree, to: this.#tree, own: { work: null } })
+    await context.save(entries, undefined)
+  }
+
+  async #become(tree: SnapshotTree, how: Becoming): Promise<void> {
+    const { id, status, context } = this.#owner
+    const { kind, snapshot, operation, config } = how
+    const revision = config ? this.#view.revision + 1 : this.#view.revision
+    const { snapshot: _former, ...before } = this.#view
+    const at = tree.current === undefined ? {} : { snapshot: tree.current }
+    const machine = { ...before, revision, defined: config ?? before.defined, ...at }
+    const event = { kind, atMs: context.surroundings.nowMs(), machine, snapshot }
+    const uid = context.uid === undefined ? {} : { uid: context.uid }
+    const definition = config ? [{ key: storeKey(id), value: encodeDefinition({ revision, config, ...uid }) }] : []
+    const entries = snapshotEntries<Own>(id, { from: this.#tree, to: tree, own: { work: null } })
+    await context.save([...entries, ...definition], event, operation)
+    this.#tree = tree
+    status.comesFrom(tree.current)
+    status.replace({ revision, defined: machine.defined })
+    context.tell(event)
+  }
+
+  // What a former daemon has left.
+
+  recall(texts: ReadonlyMap<string, string>): void {
+    const { tree, own } = recallSnapshots<Own>(texts, this.#owner.id)
+    this.#tree = tree
+    this.#owner.status.comesFrom(tree.current)
+    this.#left = own?.work ?? undefined
+  }
+
+  #left: Work | undefined
+
+  /** Undoes or finishes what was cut short; the machine is known to run or not by now. */
+  async settle(): Promise<void> {
+    const work = this.#left
+    this.#left = undefined
+    if (!work) return
+    const run = await this.#answeringRun()
+    if (run) await jobsOver(run)
+    const snapshot = this.#tree.snapshots.find(({ id }) => id === work.snapshot)
+    if (work.kind === 'take' || !snapshot) return await this.#undoTake(work)
+    if (work.kind === 'delete') {
+      await this.#removeHeld(work)
+      return await this.#deleted(snapshot, {})
+    }
+    // Its disks may be half of then: all of them are, and it is off.
+    if (run) await this.#owner.powerOff()
+    await this.#applyTags(snapshot, work.images)
+    await this.#reverted(snapshot, {})
+  }
+}
+
+interface Becoming {
+  readonly kind: SnapshotEventKind
+  readonly snapshot: Snapshot
+  readonly operation: Operation
+  /** Settings that it has from now on. */
+  readonly config?: MachineConfig
+}
+
+function pathOf({ path }: HeldImage): string {
+  return path
+}
+
+function jobOf(act: string, tag: string, images: readonly HeldImage[]) {
+  const id = `cimarron-${act}-${tag}`
+  return { id, what: `${act} of snapshot ${tag}`, tag, devices: images.map(({ node }) => node) }
+}
+
+/** One of all images at the same moment (qapi/block-core.json, `blockdev-snapshot-internal-sync`). */
+const inside =
+  (name: string) =>
+  ({ node: device }: HeldImage) => ({
+    type: 'blockdev-snapshot-internal-sync',
+    data: { device, name },
+  })
+
+async function removeTags(tag: string, images: readonly HeldImage[]): Promise<void> {
+  for (const { path } of images) {
+    if ((await tagsOf(path)).includes(tag)) await tagImage('remove', tag, path)
+    await returnLeaks(path)
+  }
+}
+
+/** Resolves when no job of ours is under way in QEMU; what a former daemon began is put away. */
+async function jobsOver(run: Run): Promise<void> {
+  const jobs = await run.qmp.executeAny('query-jobs', {})
+  for (const job of Array.isArray(jobs) ? jobs : []) {
+    const { id, status } = job as { readonly id?: unknown; readonly status?: unknown }
+    if (typeof id !== 'string' || !id.startsWith('cimarron-')) continue
+    const isOver = ({ name, data }: { name: string; data: Readonly<Record<string, unknown>> }) =>
+      name === 'JOB_STATUS_CHANGE' && data.id === id && data.status === 'concluded'
+    if (status !== 'concluded') await run.event(isOver)
+    await run.qmp.executeAny('job-dismiss', { id })
+  }
+}
+
+/** Whether memory of a machine with the one settings fits one with the others. */
+function isSameHardware(one: MachineConfig, other: MachineConfig): boolean {
+  const hardware = ({ name: _n, description: _d, notes: _o, tags: _t, autostart: _a, ...rest }: MachineConfig) => rest
+  return isDeepStrictEqual(hardware(one), hardware(other))
+}

@@ -1,0 +1,160 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Readable, Writable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import { type ArrivalEndpoints, completeConfig, type MigrationOffer } from '@cimarron/hypervisor'
+import { migrationFailPoints } from '@cimarron/qemu'
+import { expect, test } from 'vitest'
+import { checkImage, Side } from './migration-pair.ts'
+
+/** One side's daemon in a process of its own, that dies at a fail point. */
+class Daemon implements AsyncDisposable {
+  readonly #child: ChildProcessByStdio<Writable, Readable, null>
+  readonly #heard: Record<string, unknown>[] = []
+  readonly #waiting = new Set<() => void>()
+  readonly ended: Promise<string | null>
+  #isOver = false
+
+  constructor(side: Side, point: string) {
+    const program = fileURLToPath(new URL('./migration-child.ts', import.meta.url))
+    const stdio = ['pipe', 'pipe', 'inherit'] as const
+    this.#child = spawn(process.execPath, [program, side.folder.path, point], { stdio: [...stdio] }) as never
+    createInterface({ input: this.#child.stdout }).on('line', (line) => {
+      this.#heard.push(JSON.parse(line))
+      this.#wake()
+    })
+    // A daemon that is gone takes no more.
+    this.#child.stdin.on('error', () => undefined)
+    this.ended = new Promise((resolve) => {
+      this.#child.once('close', (_, signal) => {
+        this.#isOver = true
+        this.#wake()
+        resolve(signal)
+      })
+    })
+  }
+
+  #wake(): void {
+    for (const wake of this.#waiting) wake()
+  }
+
+  tell(asked: object): void {
+    this.#child.stdin.write(`${JSON.stringify(asked)}\n`)
+  }
+
+  /** What it says, or undefined where it dies before. */
+  async hears(isMeant: (answer: Record<string, unknown>) => boolean): Promise<Record<string, unknown> | undefined> {
+    for (;;) {
+      const found = this.#heard.find(isMeant)
+      if (found || this.#isOver) return found
+      const { promise, resolve } = Promise.withResolvers<void>()
+      this.#waiting.add(resolve)
+      await promise
+      this.#waiting.delete(resolve)
+    }
+  }
+
+  async ask(
+    asked: Readonly<Record<string, unknown>> & { readonly ask: string },
+  ): Promise<Record<string, unknown> | undefined> {
+    this.tell(asked)
+    return await this.hears(({ to }) => to === asked.ask)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#child.stdin.end()
+    await this.ended
+  }
+}
+
+test.for([
+  ...migrationFailPoints.source.map((point) => ['source', point] as const),
+  ...migrationFailPoints.target.map((point) => ['target', point] as const),
+])(
+  'the %s killed at %s: once both have agreed one of them runs it, and its images are whole',
+  async ([dies, point]) => {
+    await using here = new Side()
+    await using there = new Side()
+    const image = here.folder.disk('qcow2', '16M')
+    const copy = join(there.folder.path, 'copy.qcow2')
+    const config = completeConfig({
+      name: 'moves',
+      acceleration: 'tcg',
+      memory: { bytes: 32 * 2 ** 20 },
+      disks: [{ path: image, format: 'qcow2' }],
+    })
+    const migration = await migrate({ here, there, config, copy, dies, point })
+
+    // The next daemons.
+    const source = await here.open()
+    const target = await there.open()
+    await agree()
+    const [atSource, atTarget] = [source.machine(config.id), target.machine(config.id)]
+    expect([atSource, atTarget].filter((one) => one !== undefined)).toHaveLength(1)
+    expect((atSource ?? atTarget)?.view.state).toBe('running')
+    expect(target.arrivals.list()).toEqual([])
+    expect([here.processes.length, there.processes.length]).toEqual(atSource ? [1, 0] : [0, 1])
+    // It is a machine like any other.
+    const machine = atSource ?? atTarget
+    await machine?.pause()
+    await machine?.resume()
+    await machine?.powerOff()
+    expect(checkImage(atSource ? image : copy)).toBe('')
+    await machine?.undefine()
+    expect([...here.folder.machinesWithRunFolder, ...there.folder.machinesWithRunFolder]).toEqual([])
+
+    /** As two daemons do that find each other again: the target's word holds, and the source asks for it. */
+    async function agree(): Promise<void> {
+      const held = source.machine(config.id)?.migration.departure
+      const state = migration === undefined ? undefined : target.arrivals.stateOf(migration)
+      if (!held) {
+        // It was never given away: what waits there is given up.
+        for (const arrival of target.arrivals.list()) await arrival.abandon()
+        return
+      }
+      expect(held.migration).toBe(migration)
+      if (state === 'arriving') await target.arrivals.find(held.migration)?.commit()
+      const said = target.arrivals.stateOf(held.migration)
+      await source.machine(config.id)?.migration.settle(said === 'committed' ? 'committed' : 'abandoned')
+    }
+  },
+)
+
+interface Scene {
+  readonly here: Side
+  readonly there: Side
+  readonly config: ReturnType<typeof completeConfig>
+  readonly copy: string
+  readonly dies: 'source' | 'target'
+  readonly point: string
+}
+
+/** As far as it goes: answers what the migration was called, if it came to that. */
+async function migrate({ here, there, config, copy, dies, point }: Scene): Promise<string | undefined> {
+  await using source = new Daemon(here, dies === 'source' ? point : 'none')
+  await using target = new Daemon(there, dies === 'target' ? point : 'none')
+  await source.hears(({ ready }) => ready === true)
+  await target.hears(({ ready }) => ready === true)
+  await source.ask({ ask: 'run', config })
+  const offer = (await source.ask({ ask: 'offer', machine: config.id }))?.offer as MigrationOffer
+  const how = { plan: { storage: 'copied', paths: { disk0: copy } }, listen: { address: '127.0.0.1' } }
+  const received = await target.ask({ ask: 'receive', offer, how })
+  const endpoints = received?.endpoints as ArrivalEndpoints | undefined
+  if (endpoints) {
+    source.tell({ ask: 'depart', offer, endpoints })
+    const asked = await source.hears(({ handOver, to }) => handOver === true || to === 'depart')
+    const { migration } = offer
+    if (asked?.handOver) {
+      const ask = point.startsWith('abandon') ? 'abandon' : 'commit'
+      const said = await target.ask({ ask, migration })
+      if (said && said.error === undefined) {
+        source.tell({ ask: 'handed-over', answer: ask === 'commit' ? 'committed' : 'abandoned' })
+        await source.hears(({ to }) => to === 'depart')
+      }
+    }
+  }
+  // Both end, without a word where nobody killed them: whoever waits for an answer is not waited for.
+  await (dies === 'source' ? source : target).ended
+  return offer.migration
+}
