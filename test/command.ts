@@ -11,10 +11,11 @@ export interface Said {
   readonly stderr: string
 }
 
-/** Runs `cimarron` with these words. */
-export async function command(home: string, line: string, input = ''): Promise<Said> {
+/** Runs `cimarron` with these words; a line is parted at its blanks. */
+export async function command(home: string, line: string | readonly string[], input = ''): Promise<Said> {
+  const words = typeof line === 'string' ? line.split(' ') : line
   const env = { ...process.env, CIMARRON_HOME: home, CIMARRON_CONFIG: join(home, 'no-servers.json') }
-  const child = spawn(process.execPath, [main, ...line.split(' ')], { env, stdio: ['pipe', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [main, ...words], { env, stdio: ['pipe', 'pipe', 'pipe'] })
   const said = { stdout: '', stderr: '' }
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (text: string) => {

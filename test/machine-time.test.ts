@@ -1,0 +1,58 @@
+import { expect, inject, test } from 'vitest'
+import { command } from './command.ts'
+import { DaemonHouse } from './daemon.ts'
+
+// A guest counts once a second on its console, and writes to its memory all the while. Whatever is done to its machine, it
+// goes on from where it was: no number is left out, and none comes twice.
+
+/** The numbers that it has counted to, some behind a prompt, as the console of a daemon's machine tells them. */
+async function counted(house: DaemonHouse): Promise<readonly number[]> {
+  const log = await run(house, 'machine log counter')
+  return [...log.matchAll(/tick (\d+) [\d.]+\r?$/gm)].map(([, number]) => Number(number))
+}
+
+async function countsOn(house: DaemonHouse, { signal, from }: { signal: AbortSignal; from: number }): Promise<number> {
+  for (;;) {
+    signal.throwIfAborted()
+    const last = (await counted(house)).at(-1) ?? 0
+    if (last >= from + 2) return last
+  }
+}
+
+function expectWhole(numbers: readonly number[]): void {
+  expect(numbers).toEqual(Array.from({ length: numbers.length }, (_, index) => (numbers[0] ?? 0) + index))
+}
+
+async function run(house: DaemonHouse, line: string): Promise<string> {
+  const { code, stdout, stderr } = await command(house.data, line)
+  if (code !== 0) throw new Error(`${line}: ${stderr}`)
+  return stdout
+}
+
+async function define(house: DaemonHouse): Promise<void> {
+  const { kernel, initrd } = inject('images')
+  const sizes = 'machine define counter --memory 128M --accel tcg'
+  const words = ['--append', 'console=ttyS0 quiet ticker dirty=5']
+  const line = [...`${sizes} --kernel ${kernel} --initrd ${initrd}`.split(' '), ...words]
+  const { code, stderr } = await command(house.data, line)
+  expect(stderr).toBe('')
+  expect(code).toBe(0)
+}
+
+test('a machine that was saved counts on from where it was, also by another daemon than saved it', async ({
+  signal,
+}) => {
+  await using house = await DaemonHouse.open()
+  await house.start()
+  await define(house)
+  await run(house, 'machine start counter')
+  const last = await countsOn(house, { signal, from: 0 })
+  await run(house, 'machine save counter')
+  expect(await run(house, 'machine list')).toMatch(/^counter .*saved/m)
+  await house.stop('SIGKILL')
+  await house.start()
+  expect(await run(house, 'machine list')).toMatch(/^counter .*saved/m)
+  await run(house, 'machine restore counter')
+  await countsOn(house, { signal, from: last })
+  expectWhole(await counted(house))
+}, 240_000)
