@@ -62,7 +62,8 @@ export interface PeerNetwork {
   issue(): Promise<MigrationCertificates>
 }
 
-/** The certificates as a driver takes them, with what it has to trust. */
-export function credentialsFor({ certificate, key }: MigrationCertificates, authority: string): MigrationCredentials {
-  return { authority, certificate, key }
+/** The certificates as a driver takes them, with what it has to trust: its own CA too, for QEMU checks its own certificate as well. */
+export function credentialsFor(own: MigrationCertificates, authority: string): MigrationCredentials {
+  const { certificate, key } = own
+  return { authority: `${authority.trimEnd()}\n${own.authority}`, certificate, key }
 }

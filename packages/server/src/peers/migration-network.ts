@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Client } from '@cimarron/api/client'
 import { EstateError, type MigrationCertificates, type PeerLink, type PeerNetwork } from '@cimarron/estate'
 import { HypervisorError } from '@cimarron/hypervisor'
@@ -62,7 +63,7 @@ export class MigrationNetwork implements PeerNetwork, Disposable {
   async issue(): Promise<MigrationCertificates> {
     const { issueCertificate, makeAuthority } = await import('../tls/certificate.ts')
     const period = { from: new Date(), days: certificateDays }
-    const authority = await makeAuthority('Cimarron migration', period)
+    const authority = await makeAuthority(`Cimarron migration ${randomUUID()}`, period)
     const subject = { names: [serverName], addresses: [], isClientToo: true }
     const { certificate, key } = await issueCertificate(authority, subject, period)
     return { authority: authority.certificate, certificate, key, serverName }
