@@ -8,7 +8,9 @@ import {
   checkSnapshotText,
   chooseSnapshot,
   forgetSnapshotEntries,
+  type GuestAgent,
   HypervisorError,
+  heldStill,
   type MachineConfig,
   type MachineSnapshots,
   type MachineView,
@@ -63,6 +65,7 @@ export interface SnapshotOwner {
   readonly id: string
   readonly status: MachineStatus
   readonly context: MachineContext
+  readonly agent: GuestAgent
   readonly run: () => Run | undefined
   readonly exclusively: <T>(
     operation: 'snapshot' | 'revert' | 'delete-snapshot',
@@ -106,7 +109,10 @@ export class QemuSnapshots implements MachineSnapshots {
     await this.#begin(work, operation)
     reached('snapshot:1')
     try {
-      await this.#hold(snapshot, images)
+      const hold = () => this.#hold(snapshot, images)
+      const { agent } = this.#owner
+      if (snapshot.quiesced) await heldStill({ agent, machine: snapshot.config.name, signal }, hold)
+      else await hold()
       reached('snapshot:2')
       throwIfCancelled(signal, `snapshot of machine ${JSON.stringify(snapshot.config.name)}`)
       await this.#become(withSnapshot(this.#tree, snapshot), { kind: 'snapshot-created', snapshot, operation })
@@ -127,7 +133,6 @@ export class QemuSnapshots implements MachineSnapshots {
     const choice = chooseSnapshot({ config, state, snapshots }, request)
     if (choice.kind === 'external')
       throw new HypervisorError('unsupported', { platform: 'qemu', feature: 'snapshot-external', why: choice.why })
-    if (request.quiesce) throw new HypervisorError('unsupported', { platform: 'qemu', feature: 'quiesced snapshots' })
     const refuse = (problem: string, remedy: string) => snapshotRefused(config.name, problem, remedy)
     if (choice.memory && config.firmware !== 'bios')
       throw refuse(
@@ -146,7 +151,6 @@ export class QemuSnapshots implements MachineSnapshots {
       ...choice,
       state: state as SnapshotState,
       config,
-      quiesced: false,
       ...(schedule === undefined ? {} : { schedule }),
       disks: writableDisks(config).map(({ id: device, path, format }) => ({ device, path, format })),
       bytes: choice.memory ? config.memory.bytes : 0,
