@@ -65,7 +65,8 @@ test('our own reader finds the base again, whatever it is called', () => {
     fc.property(name, fc.constantFrom('raw', 'qcow2'), (path, format) => {
       const { pieces } = encodeOverlay({ base: { path, format, backing: null }, capacityBytes: gibibyte })
       const read = decodeQcow2Header(Buffer.concat([pieces[0]?.bytes ?? Buffer.alloc(0), Buffer.alloc(512)]))
-      expect(read).toEqual({ externalData: false, backing: { file: Buffer.from(path).toString(), format } })
+      const backing = { file: Buffer.from(path).toString(), format }
+      expect(read).toEqual({ capacityBytes: gibibyte, externalData: false, backing })
     }),
   )
 })
