@@ -73,6 +73,7 @@ import type { QmpClient } from './qmp/client.ts'
 import { recoverMachine } from './recover.ts'
 import { prepareRunFolder, removeIfEmpty } from './run-folder.ts'
 import type { DiskUse } from './run-record.ts'
+import { baseIsSnapshots, snapshotObstacle } from './snapshots/snapshot-obstacle.ts'
 import type { Surroundings } from './start-qemu.ts'
 import { machineOnFile } from './storage/machine-on-file.ts'
 import { openLedger } from './storage/open-ledger.ts'
@@ -201,7 +202,9 @@ class QemuHypervisor implements Hypervisor {
       startTimeoutMs: options.startTimeoutMs ?? 10_000,
       ...(options.issueCertificate ? { issueCertificate: options.issueCertificate } : {}),
       isRecordedBase: (image, base) =>
-        baseIsRecorded(this.#ledger, { image, base }) || baseIsTemplates(this.#machines, { image, base }),
+        baseIsRecorded(this.#ledger, { image, base }) ||
+        baseIsTemplates(this.#machines, { image, base }) ||
+        baseIsSnapshots(this.#machines, { image, base }),
     }
     this.#definitions = new Definitions({
       arriving: () => this.#arrivals?.machines ?? [],
@@ -467,7 +470,8 @@ class QemuHypervisor implements Hypervisor {
       conflict: (machine, uses) =>
         this.#conflict(machine, uses) ??
         volumeObstacle(this.#ledger, uses) ??
-        templateObstacle(this.#machines.values(), uses),
+        templateObstacle(this.#machines.values(), uses) ??
+        snapshotObstacle(this.#machines.values(), { machine, uses }),
       networkOf: (network, nic) => requireActiveNetwork(this.networks, { network, nic }),
       leasesOf: (network) => this.networks.leases(network),
       requireNetworks: (config) => requireNetworks(config, this.networks),

@@ -39,6 +39,18 @@
  * | `discard-saved:1` | saved: nothing was done |
  * | `discard-saved:2` | off: it was durable, and the file was removed |
  * | `discard-saved:3` | off |
+ * | `snapshot:1` | no snapshot: it was only planned |
+ * | `snapshot:2` | no snapshot: what was made of it was removed |
+ * | `snapshot:3` | the snapshot |
+ * | `revert:1` | the machine at the snapshot, off: it was planned durably, and was finished |
+ * | `revert:2` | the same |
+ * | `revert:3` | the same; images that nothing needs were dropped |
+ * | `delete-snapshot:1` | no snapshot: its deletion was finished |
+ * | `delete-snapshot:2` | the same |
+ * | `delete-snapshot:3` | the same; images between which no snapshot is were merged |
+ * | `layer:1` | the same: a merge was done, not yet written down, and was done again |
+ * | `layer:2` | the same: it was written down, and the image that nothing needs any more was removed |
+ * | `layer:3` | the same |
  * | `undefine:1` | the machine, off |
  * | `undefine:2` | no machine; its console history was removed |
  */
@@ -89,6 +101,22 @@ export const saveFailPoints = [
   'discard-saved:1',
   'discard-saved:2',
   'discard-saved:3',
+] as const
+
+/** Those of a machine's snapshots; `layer` is passed by external ones alone. */
+export const snapshotFailPoints = [
+  'snapshot:1',
+  'snapshot:2',
+  'snapshot:3',
+  'revert:1',
+  'revert:2',
+  'revert:3',
+  'delete-snapshot:1',
+  'delete-snapshot:2',
+  'delete-snapshot:3',
+  'layer:1',
+  'layer:2',
+  'layer:3',
 ] as const
 
 export type QemuFailPoint = (typeof failPoints)[number]

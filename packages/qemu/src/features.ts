@@ -31,10 +31,6 @@ export function missingFeatures(
 ): ReadonlyMap<FeatureName, MissingFeature> {
   const host = { architecture: hostArchitecture, machineType: architectures[hostArchitecture].usualMachineType }
   const missing = new Map<FeatureName, MissingFeature>()
-  missing.set('snapshot-external', {
-    why: 'external snapshots are not built yet',
-    remedy: 'convert raw disks to qcow2, whose snapshots are internal',
-  })
   const remedy = 'install ovmf (apt-get install ovmf)'
   if (!findFirmware({ ...host, firmware: 'uefi' }))
     missing.set('uefi', { why: 'this host has no UEFI firmware', remedy })

@@ -27,6 +27,8 @@ export interface ChangesParts {
   readonly status: MachineStatus
   readonly context: MachineContext
   readonly paths: RunPaths
+  /** Refuses to take out a disk that snapshots hold. */
+  readonly requireKept: (before: MachineConfig, after: MachineConfig) => void
 }
 
 /** How a machine's settings change: as defined, and while it runs. */
@@ -56,6 +58,7 @@ export class MachineChanges {
     const definition = { revision: revision + 1, config: applyChanges(defined, changes) }
     context.requireFeatures(definition.config)
     context.requireTemplateKept(this.#view, definition.config)
+    this.#parts.requireKept(defined, definition.config)
     // A host may have lost what was there: that stops no change of something else.
     if (definition.config.pinning !== defined.pinning || definition.config.numa !== defined.numa)
       checkPlacement(definition.config)

@@ -113,7 +113,10 @@ export class QemuMachine implements Machine {
       { nowMs, tell: (event) => this.#tell(event) },
     )
     const parts = { id: this.id, status: this.#status, context, paths: this.#paths }
-    this.#changes = new MachineChanges(parts)
+    this.#changes = new MachineChanges({
+      ...parts,
+      requireKept: (before, after) => this.snapshots.requireKept(before, after),
+    })
     this.#saves = new MachineSaves(parts)
     this.#dumps = new MachineDumps({ status: this.#status, context, paths: this.#paths })
     this.#crashes = new CrashWatch({
@@ -142,7 +145,6 @@ export class QemuMachine implements Machine {
     })
     this.snapshots = new QemuSnapshots({
       ...this.#shared,
-      agent: this.agent,
       exclusively: (operation, signal, work) =>
         this.#exclusively(operation, signal, (both) => this.#translated(() => work(both))),
       powerOff: async () => {

@@ -6,10 +6,8 @@ import {
   checkSnapshotText,
   chooseSnapshot,
   forgetSnapshotEntries,
-  type GuestAgent,
   HypervisorError,
   type HypervisorEvent,
-  heldStill,
   type Layer,
   layersAfter,
   type MachineConfig,
@@ -51,7 +49,6 @@ interface Own {
 
 /** What snapshots ask of the machine they are of. */
 export interface SnapshotOwner {
-  agent(): GuestAgent
   view(): MachineView
   nowMs(): number
   /** How long its guest has run. */
@@ -105,9 +102,7 @@ export class SimulatedSnapshots implements MachineSnapshots {
     const config = view.active ?? view.defined
     const { snapshots, current } = this.#tree
     const choice = chooseSnapshot({ config, state: view.state, snapshots }, request)
-    const hold = () => this.#owner.take('snapshot', signal)
-    if (choice.quiesced) await heldStill({ agent: this.#owner.agent(), machine: config.name, signal }, hold)
-    else await hold()
+    await this.#owner.take('snapshot', signal)
     const disks = writableDisks(config)
     const { name, description, schedule } = request
     const snapshot: Snapshot = {
@@ -119,6 +114,7 @@ export class SimulatedSnapshots implements MachineSnapshots {
       ...choice,
       state: view.state as SnapshotState,
       config,
+      quiesced: request.quiesce ?? false,
       ...(schedule === undefined ? {} : { schedule }),
       disks: disks.map(({ id: device, path, format }) => ({ device, path, format })),
       bytes: choice.memory ? config.memory.bytes : 0,

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import type { MachineView } from '@cimarron/hypervisor'
+import type { Layer, MachineView } from '@cimarron/hypervisor'
 import type { DiskUse } from '../run-record.ts'
 
 type Machines = Iterable<{ readonly view: MachineView }>
@@ -22,13 +22,19 @@ export function templateObstacle(
   return undefined
 }
 
+interface Linked {
+  readonly view: MachineView
+  /** Below a disk may be images that its snapshots hold. */
+  readonly snapshots: { readonly layers: readonly Layer[] }
+}
+
 /** Whether a machine's disk at `image` was made to build on a template's at `base`. */
 export function baseIsTemplates(
-  machines: ReadonlyMap<string, { readonly view: MachineView }>,
+  machines: ReadonlyMap<string, Linked>,
   { image, base }: { readonly image: string; readonly base: string },
 ): boolean {
-  const has = ({ view }: { readonly view: MachineView }, path: string) =>
-    view.defined.disks.some((disk) => disk.path === path)
+  const has = ({ view, snapshots: { layers } }: Linked, path: string) =>
+    view.defined.disks.some((disk) => disk.path === path) || layers.some((layer) => layer.base.path === path)
   return [...machines.values()].some((machine) => {
     const { linkedTo } = machine.view.defined
     const template = linkedTo === undefined ? undefined : machines.get(linkedTo)

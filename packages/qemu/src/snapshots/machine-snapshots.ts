@@ -8,20 +8,22 @@ import {
   checkSnapshotText,
   chooseSnapshot,
   forgetSnapshotEntries,
-  type GuestAgent,
   HypervisorError,
-  heldStill,
+  type Layer,
+  layersAfter,
   type MachineConfig,
   type MachineSnapshots,
   type MachineView,
   mostSnapshots,
   namesOf,
+  nextLayerStep,
   noSnapshotTree,
   type Operation,
   type RevertOptions,
   recallSnapshots,
   replaceSnapshot,
   requireFreeSnapshotName,
+  requireKeptDisks,
   requireSnapshot,
   revertedConfig,
   type Snapshot,
@@ -34,7 +36,9 @@ import {
   snapshotEntries,
   snapshotId,
   snapshotRefused,
+  snapshotWithImage,
   throwIfCancelled,
+  withImage,
   withoutSnapshots,
   withSnapshot,
   writableDisks,
@@ -46,6 +50,7 @@ import { requireFreeDisks } from '../prepare-start.ts'
 import type { Run } from '../run.ts'
 import { type HeldImage, heldImages, variablesPath } from './held-images.ts'
 import { returnLeaks, tagImage, tagsOf } from './image-tags.ts'
+import { makeLayers, mergeLayer, planLayers, removeFiles } from './layer-files.ts'
 import { runJob } from './run-job.ts'
 
 /** Work on images that is durable before it begins: a new daemon undoes a snapshot that was not finished, and finishes all else. */
@@ -55,17 +60,23 @@ interface Work {
   readonly images: readonly HeldImage[]
   /** The guest ran when it began, and goes on where it is found standing still. */
   readonly ran: boolean
+  /** Images to be made on those that an external one holds. */
+  readonly layers?: readonly Layer[]
 }
 
+/** What is kept beside the snapshots; former versions had `work` only. */
 interface Own {
   readonly work: Work | null
+  /** Images that external snapshots, and reverts to them, have made. */
+  readonly layers?: readonly Layer[]
+  /** Images that nothing needs any more, and that may be there still. */
+  readonly needless?: readonly string[]
 }
 
 export interface SnapshotOwner {
   readonly id: string
   readonly status: MachineStatus
   readonly context: MachineContext
-  readonly agent: GuestAgent
   readonly run: () => Run | undefined
   readonly exclusively: <T>(
     operation: 'snapshot' | 'revert' | 'delete-snapshot',
@@ -78,10 +89,15 @@ export interface SnapshotOwner {
   readonly startStill: () => Promise<void>
 }
 
-/** Moments of a machine inside its qcow2 images: by QEMU's own jobs while it runs, by qemu-img while it is off. */
+/**
+ * Moments of a machine: inside its qcow2 images, by QEMU's own jobs while it runs and by qemu-img while it is off; or, of one
+ * that is off, as the images themselves, beside which it goes on in new ones that build on them.
+ */
 export class QemuSnapshots implements MachineSnapshots {
   readonly #owner: SnapshotOwner
   #tree: SnapshotTree = noSnapshotTree
+  #layers: readonly Layer[] = []
+  #needless: readonly string[] = []
 
   constructor(owner: SnapshotOwner) {
     this.#owner = owner
@@ -95,6 +111,16 @@ export class QemuSnapshots implements MachineSnapshots {
     return this.#tree.snapshots
   }
 
+  /** The images that its external snapshots have made, and what each stands on. */
+  get layers(): readonly Layer[] {
+    return this.#layers
+  }
+
+  /** Refuses to take a disk out that snapshots hold still. @throws HypervisorError `disk-in-use` */
+  requireKept(before: MachineConfig, after: MachineConfig): void {
+    requireKeptDisks({ before, after, layers: this.#layers, snapshots: this.#tree.snapshots })
+  }
+
   async take(request: SnapshotRequest, operation: Operation = {}): Promise<Snapshot> {
     return await this.#owner.exclusively('snapshot', operation.signal, (signal) =>
       this.#take(request, operation, signal),
@@ -104,18 +130,23 @@ export class QemuSnapshots implements MachineSnapshots {
   async #take(request: SnapshotRequest, operation: Operation, signal: AbortSignal): Promise<Snapshot> {
     const snapshot = this.#planned(request)
     const { reached } = this.#owner.context.surroundings
-    const images = this.#images(snapshot.config)
-    const work = { kind: 'take', snapshot: snapshot.id, images, ran: this.#view.state === 'running' } as const
+    const images = this.#images(snapshot)
+    const layers = this.#planLayers(snapshot)
+    const work = { kind: 'take', snapshot: snapshot.id, images, ran: this.#view.state === 'running', layers } as const
     await this.#begin(work, operation)
     reached('snapshot:1')
     try {
-      const hold = () => this.#hold(snapshot, images)
-      const { agent } = this.#owner
-      if (snapshot.quiesced) await heldStill({ agent, machine: snapshot.config.name, signal }, hold)
-      else await hold()
+      await makeLayers(layers, this.#owner.context.surroundings)
+      await this.#hold(snapshot, images)
       reached('snapshot:2')
       throwIfCancelled(signal, `snapshot of machine ${JSON.stringify(snapshot.config.name)}`)
-      await this.#become(withSnapshot(this.#tree, snapshot), { kind: 'snapshot-created', snapshot, operation })
+      await this.#become(withSnapshot(this.#tree, snapshot), {
+        kind: 'snapshot-created',
+        snapshot,
+        operation,
+        layers: [...this.#layers, ...layers],
+        ...(layers.length > 0 ? { config: onLayers(this.#view.defined, layers) } : {}),
+      })
     } catch (error) {
       await this.#undoTake(work)
       throw error
@@ -131,8 +162,8 @@ export class QemuSnapshots implements MachineSnapshots {
     const config = active ?? defined
     const { snapshots, current } = this.#tree
     const choice = chooseSnapshot({ config, state, snapshots }, request)
-    if (choice.kind === 'external')
-      throw new HypervisorError('unsupported', { platform: 'qemu', feature: 'snapshot-external', why: choice.why })
+    if (choice.kind === 'external') this.#requireStill()
+    if (request.quiesce) throw new HypervisorError('unsupported', { platform: 'qemu', feature: 'quiesced snapshots' })
     const refuse = (problem: string, remedy: string) => snapshotRefused(config.name, problem, remedy)
     if (choice.memory && config.firmware !== 'bios')
       throw refuse(
@@ -151,24 +182,53 @@ export class QemuSnapshots implements MachineSnapshots {
       ...choice,
       state: state as SnapshotState,
       config,
+      quiesced: false,
       ...(schedule === undefined ? {} : { schedule }),
       disks: writableDisks(config).map(({ id: device, path, format }) => ({ device, path, format })),
       bytes: choice.memory ? config.memory.bytes : 0,
     }
   }
 
-  /** The images of a machine, which nobody else uses. @throws HypervisorError `disk-missing`, `disk-in-use` */
-  #images(config: MachineConfig): readonly HeldImage[] {
+  /** Refuses what is done to the images of external snapshots where it can't be. @throws HypervisorError `unsupported`, `snapshot-refused` */
+  #requireStill(): void {
+    const { state, defined } = this.#view
+    if (state !== 'off') {
+      const why = `machine ${JSON.stringify(defined.name)} is ${state}; power it off before`
+      throw new HypervisorError('unsupported', {
+        platform: 'qemu',
+        feature: 'external snapshots of a machine that is on',
+        why,
+      })
+    }
+    if (defined.template)
+      throw snapshotRefused(
+        defined.name,
+        'it is a template, whose disks stay as they are',
+        'clone it, or make it a machine',
+      )
+  }
+
+  /** The images that it is tagged inside of, with which nobody else works. @throws HypervisorError `disk-missing`, `disk-in-use` */
+  #images({ config, kind }: Pick<Snapshot, 'config' | 'kind'>): readonly HeldImage[] {
+    const { firmwareFolder } = this.#owner.context
+    const images = heldImages(config, firmwareFolder)
+    if (this.#view.state === 'off') this.#requireFree(images.map(pathOf))
+    return kind === 'internal' ? images : ofFirmware(images, config, firmwareFolder)
+  }
+
+  /** @throws HypervisorError `disk-missing`, `disk-in-use` */
+  #requireFree(paths: readonly string[]): void {
     const { context, id } = this.#owner
-    const images = heldImages(config, context.firmwareFolder)
-    if (this.#view.state !== 'off') return images
-    const uses = images.map(({ path }) => {
+    const uses = paths.map((path) => {
       const stat = statSync(path, { throwIfNoEntry: false })
       if (!stat) throw new HypervisorError('disk-missing', { path, problem: 'does not exist; check the path' })
       return { path, readOnly: false, device: stat.dev, inode: stat.ino }
     })
     requireFreeDisks(id, { uses, context })
-    return images
+  }
+
+  #planLayers({ kind, disks }: Pick<Snapshot, 'kind' | 'disks'>): readonly Layer[] {
+    return kind === 'external' ? planLayers(disks, this.#layers) : []
   }
 
   async #hold({ id, memory }: Snapshot, images: readonly HeldImage[]): Promise<void> {
@@ -181,6 +241,8 @@ export class QemuSnapshots implements MachineSnapshots {
   /** Nothing of it stays, whether QEMU is still there or has gone meanwhile. */
   async #undoTake(work: Work): Promise<void> {
     await this.#remove(work)
+    const kept = new Set(this.#layers.map(({ path }) => path))
+    removeFiles((work.layers ?? []).map(({ path }) => path).filter((path) => !kept.has(path)))
     await this.#end()
   }
 
@@ -211,8 +273,85 @@ export class QemuSnapshots implements MachineSnapshots {
       else if (!options.force)
         throw new HypervisorError('present-state-lost', { machine: name, snapshot: snapshot.name })
       throwIfCancelled(signal, `revert of machine ${JSON.stringify(name)}`)
-      await this.#revert(requireSnapshot(this.#tree, name, id), options)
+      const found = requireSnapshot(this.#tree, name, id)
+      if (found.kind === 'external') await this.#revertLayers(found, options)
+      else await this.#revert(found, options)
     })
+  }
+
+  /** The images of then stay, and it goes on in new ones; those of now go where no snapshot holds them. */
+  async #revertLayers(snapshot: Snapshot, operation: Operation): Promise<void> {
+    const { reached } = this.#owner.context.surroundings
+    const ran = this.#view.state === 'running'
+    await this.#owner.powerOff()
+    this.#requireStill()
+    this.#requireFree(this.#chain())
+    const images = this.#there(snapshot)
+    const layers = this.#planLayers(snapshot)
+    const work = { kind: 'revert', snapshot: snapshot.id, images, ran, layers } as const
+    await this.#begin(work, operation)
+    reached('revert:1')
+    try {
+      await makeLayers(layers, this.#owner.context.surroundings)
+    } catch (error) {
+      // Nothing of what it is now was touched.
+      removeFiles(layers.map(({ path }) => path))
+      await this.#end()
+      throw error
+    }
+    await this.#applyTags(snapshot, images)
+    reached('revert:2')
+    await this.#reverted(snapshot, operation, layers)
+    reached('revert:3')
+    // It is reverted by now: nobody is told that it was called off.
+    const { signal: _signal, ...rest } = operation
+    await this.#tidy(rest)
+  }
+
+  /** All images that its external snapshots are made of. */
+  #chain(): readonly string[] {
+    return [...new Set(this.#layers.flatMap(({ path, base }) => [path, base.path]))]
+  }
+
+  /**
+   * Drops images that nothing needs any more, and merges those between which there is no moment to come back to. Each step
+   * can be done again where it was cut short; what is left of it, the next daemon does.
+   */
+  async #tidy(operation: Operation = {}, signal?: AbortSignal): Promise<void> {
+    const { surroundings } = this.#owner.context
+    removeFiles(this.#needless)
+    for (;;) {
+      const { defined } = this.#view
+      const { snapshots } = this.#tree
+      const step = nextLayerStep({ layers: this.#layers, snapshots, configs: [defined] })
+      if (!step) break
+      const { path, base } = step.layer
+      const layers = layersAfter(this.#layers, step)
+      if (step.kind === 'merge') {
+        const above = this.#layers.filter((one) => one.base.path === path)
+        const work = { progress: operation.progress ?? (() => undefined), ...(signal ? { signal } : {}) }
+        await mergeLayer(step.layer, { above, rules: surroundings, work })
+        surroundings.reached('layer:1')
+      }
+      const isMerge = step.kind === 'merge'
+      const tree = isMerge
+        ? { ...this.#tree, snapshots: snapshots.map((one) => snapshotWithImage(one, path, base)) }
+        : this.#tree
+      const config = isMerge ? withImage(defined, path, base) : defined
+      await this.#become(tree, {
+        kind: 'machine-changed',
+        operation,
+        layers,
+        needless: [path],
+        ...(config === defined ? {} : { config }),
+      })
+      surroundings.reached('layer:2')
+      removeFiles([path])
+      surroundings.reached('layer:3')
+    }
+    if (this.#needless.length === 0) return
+    this.#needless = []
+    await this.#end()
   }
 
   async #revert(snapshot: Snapshot, operation: Operation): Promise<void> {
@@ -269,11 +408,17 @@ export class QemuSnapshots implements MachineSnapshots {
     }
   }
 
-  async #reverted(snapshot: Snapshot, operation: Operation): Promise<void> {
+  async #reverted(snapshot: Snapshot, operation: Operation, layers: readonly Layer[] = []): Promise<void> {
     const { context } = this.#owner
     const tree = atSnapshot(this.#tree, snapshot, context.surroundings.nowMs())
-    const config = revertedConfig(snapshot.config, this.#view.defined)
-    await this.#become(tree, { kind: 'machine-reverted', snapshot, operation, config })
+    const config = onLayers(revertedConfig(snapshot.config, this.#view.defined), layers)
+    await this.#become(tree, {
+      kind: 'machine-reverted',
+      snapshot,
+      operation,
+      config,
+      layers: [...this.#layers, ...layers],
+    })
   }
 
   async change(id: string, { name, description }: SnapshotChange, operation: Operation = {}): Promise<Snapshot> {
@@ -295,15 +440,20 @@ export class QemuSnapshots implements MachineSnapshots {
       const all = options.children ? branchOf(this.#tree, id) : [own]
       for (const [index, one] of all.entries()) {
         throwIfCancelled(signal, `deletion of snapshot ${JSON.stringify(one.name)}`)
-        await this.#delete(one, options)
-        options.progress?.((index + 1) / all.length)
+        const progress = (fraction: number) => options.progress?.((index + fraction) / all.length)
+        await this.#delete(one, { ...options, progress }, signal)
+        progress(1)
       }
     })
   }
 
-  async #delete(snapshot: Snapshot, operation: Operation): Promise<void> {
+  async #delete(snapshot: Snapshot, operation: Operation, signal: AbortSignal): Promise<void> {
     const { context } = this.#owner
     const { reached } = context.surroundings
+    if (snapshot.kind === 'external') {
+      this.#requireStill()
+      this.#requireFree(this.#chain())
+    }
     const images = this.#there(snapshot)
     const work = { kind: 'delete', snapshot: snapshot.id, images, ran: this.#view.state === 'running' } as const
     await this.#begin(work, operation)
@@ -312,13 +462,14 @@ export class QemuSnapshots implements MachineSnapshots {
     reached('delete-snapshot:2')
     await this.#deleted(snapshot, operation)
     reached('delete-snapshot:3')
+    if (snapshot.kind === 'external') await this.#tidy(operation, signal)
   }
 
   /** Those of its images that are still there. */
-  #there({ config }: Snapshot): readonly HeldImage[] {
-    return heldImages(config, this.#owner.context.firmwareFolder).filter(({ path }) =>
-      statSync(path, { throwIfNoEntry: false }),
-    )
+  #there({ config, kind }: Snapshot): readonly HeldImage[] {
+    const { firmwareFolder } = this.#owner.context
+    const images = heldImages(config, firmwareFolder).filter(({ path }) => statSync(path, { throwIfNoEntry: false }))
+    return kind === 'internal' ? images : ofFirmware(images, config, firmwareFolder)
   }
 
   /** From the images that QEMU has by QEMU, from all others by qemu-img. */
@@ -346,36 +497,48 @@ export class QemuSnapshots implements MachineSnapshots {
     const { snapshots } = this.#tree
     if (snapshots.length > 0 && !isMeant)
       throw new HypervisorError('snapshots-exist', { machine: this.#view.defined.name, known: namesOf(snapshots) })
-    for (const one of snapshots) await removeTags(one.id, this.#there(one))
+    const { signal } = new AbortController()
+    for (const one of snapshots) {
+      // Its disks are in one piece again, as they are now.
+      if (one.kind === 'external') await this.#delete(one, {}, signal)
+      else await removeTags(one.id, this.#there(one))
+    }
     return forgetSnapshotEntries(this.#owner.id, this.#tree)
   }
 
   async #begin(work: Work, operation: Operation): Promise<void> {
     const { id, context } = this.#owner
-    const entries = snapshotEntries<Own>(id, { from: this.#tree, to: this.#tree, own: { work } })
+    const entries = snapshotEntries<Own>(id, { from: this.#tree, to: this.#tree, own: this.#ownWith(work) })
     await context.save(entries, undefined, operation)
   }
 
   /** Written down without whoever asked: their commit may be what has failed. */
   async #end(): Promise<void> {
     const { id, context } = this.#owner
-    const entries = snapshotEntries<Own>(id, { from: this.#tree, to: this.#tree, own: { work: null } })
+    const entries = snapshotEntries<Own>(id, { from: this.#tree, to: this.#tree, own: this.#ownWith(null) })
     await context.save(entries, undefined)
+  }
+
+  #ownWith(work: Work | null): Own {
+    return { work, layers: this.#layers, needless: this.#needless }
   }
 
   async #become(tree: SnapshotTree, how: Becoming): Promise<void> {
     const { id, status, context } = this.#owner
-    const { kind, snapshot, operation, config } = how
+    const { snapshot, operation, config, layers = this.#layers, needless = this.#needless } = how
     const revision = config ? this.#view.revision + 1 : this.#view.revision
     const { snapshot: _former, ...before } = this.#view
     const at = tree.current === undefined ? {} : { snapshot: tree.current }
     const machine = { ...before, revision, defined: config ?? before.defined, ...at }
-    const event = { kind, atMs: context.surroundings.nowMs(), machine, snapshot }
+    const told = { atMs: context.surroundings.nowMs(), machine }
+    const event = snapshot ? { kind: how.kind, ...told, snapshot } : ({ kind: 'machine-changed', ...told } as const)
     const uid = context.uid === undefined ? {} : { uid: context.uid }
     const definition = config ? [{ key: storeKey(id), value: encodeDefinition({ revision, config, ...uid }) }] : []
-    const entries = snapshotEntries<Own>(id, { from: this.#tree, to: tree, own: { work: null } })
+    const entries = snapshotEntries<Own>(id, { from: this.#tree, to: tree, own: { work: null, layers, needless } })
     await context.save([...entries, ...definition], event, operation)
     this.#tree = tree
+    this.#layers = layers
+    this.#needless = needless
     status.comesFrom(tree.current)
     status.replace({ revision, defined: machine.defined })
     context.tell(event)
@@ -386,6 +549,8 @@ export class QemuSnapshots implements MachineSnapshots {
   recall(texts: ReadonlyMap<string, string>): void {
     const { tree, own } = recallSnapshots<Own>(texts, this.#owner.id)
     this.#tree = tree
+    this.#layers = own?.layers ?? []
+    this.#needless = own?.needless ?? []
     this.#owner.status.comesFrom(tree.current)
     this.#left = own?.work ?? undefined
   }
@@ -396,7 +561,12 @@ export class QemuSnapshots implements MachineSnapshots {
   async settle(): Promise<void> {
     const work = this.#left
     this.#left = undefined
-    if (!work) return
+    if (work) await this.#settle(work)
+    // Of a machine that was off; one that is on has its images open.
+    if (this.#view.state === 'off') await this.#tidy()
+  }
+
+  async #settle(work: Work): Promise<void> {
     const run = await this.#answeringRun()
     if (run) await jobsOver(run)
     const snapshot = this.#tree.snapshots.find(({ id }) => id === work.snapshot)
@@ -407,17 +577,32 @@ export class QemuSnapshots implements MachineSnapshots {
     }
     // Its disks may be half of then: all of them are, and it is off.
     if (run) await this.#owner.powerOff()
+    await makeLayers(work.layers ?? [], this.#owner.context.surroundings)
     await this.#applyTags(snapshot, work.images)
-    await this.#reverted(snapshot, {})
+    await this.#reverted(snapshot, {}, work.layers)
   }
 }
 
-interface Becoming {
-  readonly kind: SnapshotEventKind
-  readonly snapshot: Snapshot
+type Becoming = (
+  | { readonly kind: SnapshotEventKind; readonly snapshot: Snapshot }
+  | { readonly kind: 'machine-changed'; readonly snapshot?: undefined }
+) & {
   readonly operation: Operation
+  readonly layers?: readonly Layer[]
+  readonly needless?: readonly string[]
   /** Settings that it has from now on. */
   readonly config?: MachineConfig
+}
+
+/** Its disks are images of their own in an external one: only the variables are tagged inside theirs. */
+function ofFirmware(images: readonly HeldImage[], config: MachineConfig, folder: string): readonly HeldImage[] {
+  const variables = variablesPath(config, folder)
+  return images.filter(({ path }) => path === variables)
+}
+
+/** Settings that go on in new images. */
+function onLayers(config: MachineConfig, layers: readonly Layer[]): MachineConfig {
+  return layers.reduce((one, { base, path }) => withImage(one, base.path, { path, format: 'qcow2' }), config)
 }
 
 function pathOf({ path }: HeldImage): string {

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs'
 import type { QemuMachine } from '../machine.ts'
 import { imagesOf } from '../open-files.ts'
+import { holderOf, imagesOfLayers } from '../snapshots/snapshot-obstacle.ts'
 import type { QemuStorageOptions } from './qemu-storage.ts'
 
 /** Tells which machine stands in the way of work on a file. */
@@ -19,9 +20,11 @@ export function machineOnFile(machines: () => readonly QemuMachine[]): QemuStora
     const kind = found?.view.defined.template ? 'template' : 'machine'
     if (found) return `${kind} ${JSON.stringify(found.view.defined.name)}`
     if (wish === 'read') return undefined
-    for (const { snapshots, view } of machines()) {
-      const holder = snapshots.all().find(({ disks }) => disks.some((disk) => isSame(disk.path, path)))
-      if (holder) return `snapshot ${JSON.stringify(holder.name)} of machine ${JSON.stringify(view.defined.name)}`
+    for (const machine of machines()) {
+      const { snapshots } = machine
+      const held = snapshots.all().flatMap(({ disks }) => disks.map((disk) => disk.path))
+      const image = [...held, ...imagesOfLayers(snapshots.layers)].find((one) => isSame(one, path))
+      if (image !== undefined) return holderOf(machine, image)
     }
     return undefined
   }
