@@ -39,18 +39,21 @@
  * | `discard-saved:1` | saved: nothing was done |
  * | `discard-saved:2` | off: it was durable, and the file was removed |
  * | `discard-saved:3` | off |
- * | `snapshot:1` | no snapshot: it was only planned |
- * | `snapshot:2` | no snapshot: what was made of it was removed |
- * | `snapshot:3` | the snapshot |
- * | `revert:1` | the machine at the snapshot, off: it was planned durably, and was finished |
- * | `revert:2` | the same |
- * | `revert:3` | the same; images that nothing needs were dropped |
- * | `delete-snapshot:1` | no snapshot: its deletion was finished |
+ * | `snapshot:1` | as it was, without the snapshot: nothing was done |
+ * | `snapshot:2` | the same: what images held of it was taken out of them, and a guest that stood still for it goes on |
+ * | `snapshot:3` | as it was, with the snapshot |
+ * | `revert:1` | off, its disks as they were at the snapshot (external: it goes on in new images): a QEMU that stood still for it was ended |
+ * | `revert:2` | the same: it was not durable yet, and was done anew |
+ * | `revert:3` | as it was at the snapshot where QEMU had the memory; else off, its disks as they were |
+ * | `delete-snapshot:1` | as it was, without the snapshot: it was deleted to the end |
  * | `delete-snapshot:2` | the same |
- * | `delete-snapshot:3` | the same; images between which no snapshot is were merged |
- * | `layer:1` | the same: a merge was done, not yet written down, and was done again |
+ * | `delete-snapshot:3` | the same |
+ * | `layer:1` | as after a deletion or a revert: a merge was done, not yet written down, and was done again |
  * | `layer:2` | the same: it was written down, and the image that nothing needs any more was removed |
  * | `layer:3` | the same |
+ * | `freeze:1` | as it was: that file systems may be frozen was written down, and they were thawed |
+ * | `freeze:2` | the same: they were frozen |
+ * | `thaw:1` | the same: they were thawed, and are once more |
  * | `undefine:1` | the machine, off |
  * | `undefine:2` | no machine; its console history was removed |
  */
@@ -118,6 +121,9 @@ export const snapshotFailPoints = [
   'layer:2',
   'layer:3',
 ] as const
+
+/** Those while the agent freezes and thaws the guest's file systems. */
+export const freezeFailPoints = ['freeze:1', 'freeze:2', 'thaw:1'] as const
 
 export type QemuFailPoint = (typeof failPoints)[number]
 

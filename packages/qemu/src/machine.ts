@@ -553,6 +553,7 @@ export class QemuMachine implements Machine {
   #settle(run: Run): void {
     // A change under way sees to itself.
     if (this.#lanes.isChanging) return
+    void this.snapshots.settleLater()
     this.#changes.settle(run).catch((error: unknown) => globalThis.process.emitWarning(error as Error))
   }
 

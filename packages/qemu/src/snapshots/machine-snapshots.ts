@@ -55,7 +55,8 @@ import { runJob } from './run-job.ts'
 
 /** Work on images that is durable before it begins: a new daemon undoes a snapshot that was not finished, and finishes all else. */
 interface Work {
-  readonly kind: 'take' | 'revert' | 'delete'
+  /** A revert's disks are of then and that is durable: its memory is not yet (`load`), or is there as well (`go-on`). */
+  readonly kind: 'take' | 'revert' | 'load' | 'go-on' | 'delete'
   readonly snapshot: string
   readonly images: readonly HeldImage[]
   /** The guest ran when it began, and goes on where it is found standing still. */
@@ -301,7 +302,7 @@ export class QemuSnapshots implements MachineSnapshots {
     }
     await this.#applyTags(snapshot, images)
     reached('revert:2')
-    await this.#reverted(snapshot, operation, layers)
+    await this.#reverted(snapshot, operation, { layers })
     reached('revert:3')
     // It is reverted by now: nobody is told that it was called off.
     const { signal: _signal, ...rest } = operation
@@ -362,7 +363,8 @@ export class QemuSnapshots implements MachineSnapshots {
     const inPlace = run && snapshot.memory && active && isSameHardware(active, snapshot.config) && state !== 'crashed'
     if (!inPlace) await this.#owner.powerOff()
     else await run.qmp.execute('stop', {})
-    await this.#begin({ kind: 'revert', snapshot: snapshot.id, images, ran: state === 'running' }, operation)
+    const work = { kind: 'revert', snapshot: snapshot.id, images, ran: state === 'running' } as const
+    await this.#begin(work, operation)
     reached('revert:1')
     if (inPlace) {
       try {
@@ -374,15 +376,21 @@ export class QemuSnapshots implements MachineSnapshots {
     }
     if (!this.#owner.run()) await this.#applyTags(snapshot, images)
     reached('revert:2')
-    await this.#reverted(snapshot, operation)
+    const next = { ...work, kind: this.#owner.run() ? 'go-on' : 'load' } as const
+    await this.#reverted(snapshot, operation, { next: snapshot.memory ? next : null })
     reached('revert:3')
     if (!snapshot.memory) return
-    await this.#goOn(snapshot, images)
+    try {
+      await this.#goOn(snapshot, next)
+    } finally {
+      await this.#end()
+    }
   }
 
   /** Lets it be what it was in memory, too: its disks are. */
-  async #goOn(snapshot: Snapshot, images: readonly HeldImage[]): Promise<void> {
+  async #goOn(snapshot: Snapshot, work: Work): Promise<void> {
     const { status } = this.#owner
+    const { images } = work
     if (!this.#owner.run()) {
       await this.#owner.startStill()
       const started = this.#owner.run()
@@ -393,6 +401,7 @@ export class QemuSnapshots implements MachineSnapshots {
         await this.#owner.powerOff()
         throw error
       }
+      await this.#begin({ ...work, kind: 'go-on' }, {})
     }
     if (snapshot.state === 'running') await this.#owner.run()?.qmp.execute('cont', {})
     status.become({ state: snapshot.state, reason: 'requested' })
@@ -408,7 +417,11 @@ export class QemuSnapshots implements MachineSnapshots {
     }
   }
 
-  async #reverted(snapshot: Snapshot, operation: Operation, layers: readonly Layer[] = []): Promise<void> {
+  async #reverted(
+    snapshot: Snapshot,
+    operation: Operation,
+    { layers = [], next = null }: { readonly layers?: readonly Layer[] | undefined; readonly next?: Work | null } = {},
+  ): Promise<void> {
     const { context } = this.#owner
     const tree = atSnapshot(this.#tree, snapshot, context.surroundings.nowMs())
     const config = onLayers(revertedConfig(snapshot.config, this.#view.defined), layers)
@@ -418,6 +431,7 @@ export class QemuSnapshots implements MachineSnapshots {
       operation,
       config,
       layers: [...this.#layers, ...layers],
+      next,
     })
   }
 
@@ -525,7 +539,7 @@ export class QemuSnapshots implements MachineSnapshots {
 
   async #become(tree: SnapshotTree, how: Becoming): Promise<void> {
     const { id, status, context } = this.#owner
-    const { snapshot, operation, config, layers = this.#layers, needless = this.#needless } = how
+    const { snapshot, operation, config, layers = this.#layers, needless = this.#needless, next = null } = how
     const revision = config ? this.#view.revision + 1 : this.#view.revision
     const { snapshot: _former, ...before } = this.#view
     const at = tree.current === undefined ? {} : { snapshot: tree.current }
@@ -534,7 +548,7 @@ export class QemuSnapshots implements MachineSnapshots {
     const event = snapshot ? { kind: how.kind, ...told, snapshot } : ({ kind: 'machine-changed', ...told } as const)
     const uid = context.uid === undefined ? {} : { uid: context.uid }
     const definition = config ? [{ key: storeKey(id), value: encodeDefinition({ revision, config, ...uid }) }] : []
-    const entries = snapshotEntries<Own>(id, { from: this.#tree, to: tree, own: { work: null, layers, needless } })
+    const entries = snapshotEntries<Own>(id, { from: this.#tree, to: tree, own: { work: next, layers, needless } })
     await context.save([...entries, ...definition], event, operation)
     this.#tree = tree
     this.#layers = layers
@@ -557,17 +571,31 @@ export class QemuSnapshots implements MachineSnapshots {
 
   #left: Work | undefined
 
+  /** The same where QEMU, which answers nothing while it writes or reads memory, did not answer before. */
+  async settleLater(): Promise<void> {
+    if (!this.#left) return
+    try {
+      await this.#owner.exclusively('delete-snapshot', undefined, () => this.settle())
+    } catch (error) {
+      process.emitWarning(error as Error)
+    }
+  }
+
   /** Undoes or finishes what was cut short; the machine is known to run or not by now. */
   async settle(): Promise<void> {
     const work = this.#left
+    const run = this.#owner.run()
+    if (run && !run.process?.isConnected) {
+      if (work) void run.over.then(() => this.settleLater())
+      return
+    }
     this.#left = undefined
-    if (work) await this.#settle(work)
+    if (work) await this.#settle(work, run)
     // Of a machine that was off; one that is on has its images open.
     if (this.#view.state === 'off') await this.#tidy()
   }
 
-  async #settle(work: Work): Promise<void> {
-    const run = await this.#answeringRun()
+  async #settle(work: Work, run: Run | undefined): Promise<void> {
     if (run) await jobsOver(run)
     const snapshot = this.#tree.snapshots.find(({ id }) => id === work.snapshot)
     if (work.kind === 'take' || !snapshot) return await this.#undoTake(work)
@@ -575,11 +603,16 @@ export class QemuSnapshots implements MachineSnapshots {
       await this.#removeHeld(work)
       return await this.#deleted(snapshot, {})
     }
-    // Its disks may be half of then: all of them are, and it is off.
+    if (work.kind === 'go-on') {
+      if (snapshot.state === 'running') await run?.qmp.execute('cont', {})
+      return await this.#end()
+    }
+    // Its disks may be half of then, or its memory: all disks are, and it is off.
     if (run) await this.#owner.powerOff()
     await makeLayers(work.layers ?? [], this.#owner.context.surroundings)
     await this.#applyTags(snapshot, work.images)
-    await this.#reverted(snapshot, {}, work.layers)
+    if (work.kind === 'load') await this.#end()
+    else await this.#reverted(snapshot, {}, { layers: work.layers })
   }
 }
 
@@ -592,6 +625,8 @@ type Becoming = (
   readonly needless?: readonly string[]
   /** Settings that it has from now on. */
   readonly config?: MachineConfig
+  /** What is still to be done. */
+  readonly next?: Work | null
 }
 
 /** Its disks are images of their own in an external one: only the variables are tagged inside theirs. */
