@@ -22,6 +22,7 @@ export type CompletionKind =
   | 'volume'
   | 'network'
   | 'schedule'
+  | 'snapshot'
   | 'job'
   | 'device'
   | 'key'

@@ -39,7 +39,18 @@ async function keyCompletions(current: string): Promise<readonly string[]> {
 /** Names that one connection gives. */
 type Ask = (invocation: Invocation) => Promise<readonly string[]>
 
-type OfApi = 'schedule' | 'user' | 'session' | 'peer' | 'host' | 'pool' | 'volume' | 'network' | 'job' | 'device'
+type OfApi =
+  | 'schedule'
+  | 'snapshot'
+  | 'user'
+  | 'session'
+  | 'peer'
+  | 'host'
+  | 'pool'
+  | 'volume'
+  | 'network'
+  | 'job'
+  | 'device'
 
 function isOfApi(what: string): what is OfApi {
   return Object.hasOwn(namesOf, what)
@@ -51,6 +62,10 @@ const namesOf: Readonly<
   Record<OfApi, (client: Client, signal: AbortSignal, given: Given) => Promise<readonly string[]>>
 > = {
   schedule: async (client, signal) => (await client.call('schedules.list', {}, { signal })).map(({ name }) => name),
+  async snapshot(client, signal, given) {
+    const all = await client.call('snapshots.list', { machine: given.get('machine') ?? '' }, { signal })
+    return all.map(({ name }) => name)
+  },
   user: async (client, signal) => (await client.call('users.list', {}, { signal })).map(({ name }) => name),
   session: async (client, signal) => (await client.call('sessions.list', {}, { signal })).map(({ id }) => id),
   peer: async (client, signal) => (await client.call('peers.list', {}, { signal })).map(({ name }) => name),

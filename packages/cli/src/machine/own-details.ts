@@ -13,18 +13,25 @@ export interface OwnDetails {
   readonly saved?: string
   /** What its agent has told: `Debian GNU/Linux 12, host name web, 10.0.0.7`. */
   readonly guest?: string
+  /** `before, installed (it is there)`. */
+  readonly snapshots?: string
   /** `disk0 is images/web`. */
   readonly volumes: readonly string[]
 }
 
 export async function readOwnDetails(machine: string, socketPath: string, signal: AbortSignal): Promise<OwnDetails> {
   using transport = nodeTransport({ socketPath })
-  const found = await createClient({ server: transport }).call('machines.get', { machine }, { signal })
+  const client = createClient({ server: transport })
+  const [found, moments] = await Promise.all([
+    client.call('machines.get', { machine }, { signal }),
+    client.call('snapshots.list', { machine }, { signal }),
+  ])
   const volumes = (found.volumes ?? []).map(({ device, name }) => safeText(`${device} is ${name}`))
   const { saved } = found
   const kept = saved ? { saved: savedText(saved) } : {}
   return {
     ...kept,
+    ...(moments.length > 0 ? { snapshots: snapshotsText(moments) } : {}),
     ...(found.guest ? { guest: guestText(found.guest) } : {}),
     pending: found.pending.map(changeText),
     settings: settingsOf(found.active ?? found.defined),
@@ -34,6 +41,15 @@ export async function readOwnDetails(machine: string, socketPath: string, signal
 
 function savedText({ atMs, bytes, paused }: NonNullable<Machine['saved']>): string {
   return `${new Date(atMs).toISOString()}, ${formatBytes(bytes)} on disk${paused ? ', paused' : ''}`
+}
+
+/** Of many the latest. */
+const shownSnapshots = 8
+
+function snapshotsText(all: readonly { readonly name: string; readonly current?: boolean }[]): string {
+  const names = all.slice(-shownSnapshots).map(({ name, current }) => (current ? `${name} (it is there)` : name))
+  const others = all.length - names.length
+  return safeText([...(others > 0 ? [`${others} more`] : []), ...names].join(', '))
 }
 
 function guestText({ agent, os, hostName, addresses = [] }: NonNullable<Machine['guest']>): string {

@@ -1,7 +1,7 @@
 import type { ArgumentSpec, CommandSpec, GroupSpec, OptionSpec } from '../command/spec.ts'
 
 const machine: ArgumentSpec = { name: 'machine', summary: 'its name or UUID', complete: 'machine' }
-const snapshot: ArgumentSpec = { name: 'snapshot', summary: 'its name or UUID' }
+const snapshot: ArgumentSpec = { name: 'snapshot', summary: 'its name or UUID', complete: 'snapshot' }
 
 const yes: OptionSpec = { flags: '-y, --yes', summary: 'do not ask' }
 
@@ -24,9 +24,16 @@ export const snapshotGroup: GroupSpec = {
       options: [
         { flags: '--description <text>', summary: 'for people' },
         { flags: '--disk-only', summary: 'without the memory of one that runs' },
+        { flags: '--quiesce', summary: "have the guest's agent write all down and hold still for it; of disks only" },
         { flags: '--external', summary: 'in new files on the images, not inside of them' },
       ],
-      examples: [{ line: 'cimarron machine snapshot create web before', says: 'with its memory, if it runs' }],
+      examples: [
+        { line: 'cimarron machine snapshot create web before', says: 'with its memory, if it runs' },
+        {
+          line: 'cimarron machine snapshot create db nightly --quiesce',
+          says: 'its file systems as after a clean write',
+        },
+      ],
       load: () => import('../commands/machine/snapshot/create.ts'),
     }),
     leaf({
@@ -35,6 +42,13 @@ export const snapshotGroup: GroupSpec = {
       arguments: [machine],
       examples: [{ line: 'cimarron machine snapshot list web', says: 'each below the one it came after' }],
       load: () => import('../commands/machine/snapshot/list.ts'),
+    }),
+    leaf({
+      name: 'show',
+      summary: 'Show a snapshot: when and how it was taken, what it holds, what it came after',
+      arguments: [machine, snapshot],
+      examples: [{ line: 'cimarron machine snapshot show web before', says: 'also why it is of its kind' }],
+      load: () => import('../commands/machine/snapshot/show.ts'),
     }),
     leaf({
       name: 'revert',

@@ -24,6 +24,11 @@ const timeout: OptionSpec = {
   flags: '--timeout <duration>',
   summary: 'how long to wait for each machine (90s, 5m); what was begun goes on at the server',
 }
+const by: OptionSpec = {
+  flags: '--by <way>',
+  summary: 'ask by the power button, or by the agent in the guest; --timeout is how long the guest may take then',
+  choices: ['acpi', 'agent'],
+}
 const force: OptionSpec = { flags: '-f, --force', summary: 'take the power away at once, as "poweroff" does' }
 
 interface Power {
@@ -165,9 +170,10 @@ export const machineGroup: GroupSpec = {
       summary: 'Ask guests to shut down, and wait until they have',
       details:
         'Presses the power button (ACPI). The guest gets 60 seconds; one that has not shut down by then goes on running, and\nthe command fails. --force, or "poweroff", does not ask.',
-      options: [force],
+      options: [force, by],
       examples: [
         { line: 'cimarron machine stop hello --timeout 30s', says: 'exit code 7 if it is not off after 30 seconds' },
+        { line: 'cimarron machine stop hello --by agent', says: 'for guests that do not listen to the power button' },
         { line: 'cimarron machine stop hello --force', says: 'without asking the guest' },
       ],
       load: () => import('../commands/machine/stop.ts'),
@@ -226,6 +232,7 @@ export const machineGroup: GroupSpec = {
       name: 'reboot',
       summary: 'Ask guests to reboot',
       details: 'Asks as "stop" does: the guest gets 60 seconds. "reset" does not ask.',
+      options: [by],
       examples: [{ line: 'cimarron machine reboot hello --no-wait', says: 'prints how to look at the job' }],
       load: () => import('../commands/machine/reboot.ts'),
     }),
@@ -240,6 +247,7 @@ export const machineGroup: GroupSpec = {
         { flags: '-y, --yes', summary: 'do not ask' },
         { flags: '-f, --force', summary: 'power off those that run' },
         { flags: '--discard-saved', summary: 'also those that are saved, with what was saved of them' },
+        { flags: '--snapshots', summary: 'also those that have snapshots, with these' },
         { flags: '--volumes', summary: 'the volumes that are disks of no other machine as well' },
       ],
       examples: [

@@ -1,4 +1,5 @@
 import { typed } from '@cimarron/wbem-client'
+import { connectApi } from '../../api/connect-api.ts'
 import type { Invocation } from '../../command/invocation.ts'
 import { confirm } from '../../connection/confirm.ts'
 import { connectWbem, type WbemConnection } from '../../connection/connect-wbem.ts'
@@ -10,6 +11,7 @@ import { isOff, isSaved } from '../../machine/machine-state.ts'
 import { callProfile } from '../../machine/method-call.ts'
 import { deleteVolumes, volumesToDelete } from '../../machine/volumes-to-delete.ts'
 import { safeText } from '../../output/safe-text.ts'
+import { followJob } from '../../storage/follow-job.ts'
 
 /** CIM_VirtualSystemManagementService.DestroySystem (DSP1042). Disk images stay, but for volumes where that is said. */
 export async function run(invocation: Invocation): Promise<number | undefined> {
@@ -33,7 +35,11 @@ export async function run(invocation: Invocation): Promise<number | undefined> {
   const what = volumes?.names.length
     ? `, with ${volumes.names.map((name) => safeText(name)).join(', ')} and all that is on them`
     : ''
-  await confirm(invocation, `Delete ${which}${what}? ${what === '' ? 'Disk images stay.' : 'Other disk images stay.'}`)
+  const moments = invocation.flag('snapshots') ? ' and their snapshots' : ''
+  await confirm(
+    invocation,
+    `Delete ${which}${moments}${what}? ${what === '' ? 'Disk images stay.' : 'Other disk images stay.'}`,
+  )
   const code = await eachMachine(invocation, machines, (machine) => destroy(machine, invocation, connection))
   if (code === undefined) await deleteVolumes(invocation, volumes?.names ?? [])
   return code
@@ -75,10 +81,24 @@ async function destroy(
     const args = { RequestedState: typed('uint16', 3) }
     await callProfile({ client, object: machine.path, method: 'RequestStateChange', args, subject }, waiting)
   }
+  if (invocation.flag('snapshots')) return await destroyWithSnapshots(machine, invocation)
   const object = machine.service.in(machine.service.namespace ?? machine.namespace)
   await callProfile(
     { client, object, method: 'DestroySystem', args: { AffectedSystem: machine.path }, subject },
     waiting,
+  )
+  return { result: 'deleted' }
+}
+
+/** By Cimarron's own API: CIM's DestroySystem has no word for what goes with a machine. */
+async function destroyWithSnapshots({ id }: Machine, invocation: Invocation): Promise<{ result: string }> {
+  const { signal } = invocation.host
+  using connection = await connectApi(invocation)
+  const { client } = connection
+  await followJob(
+    invocation,
+    client,
+    await client.call('machines.undefine', { machine: id, snapshots: true }, { signal }),
   )
   return { result: 'deleted' }
 }

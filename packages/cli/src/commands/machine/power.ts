@@ -4,6 +4,7 @@ import type { Run } from '../../command/spec.ts'
 import { confirm } from '../../connection/confirm.ts'
 import { connectWbem, type WbemConnection } from '../../connection/connect-wbem.ts'
 import { CliError } from '../../error/cli-error.ts'
+import { askedBy, askGuest } from '../../machine/ask-guest.ts'
 import { eachMachine } from '../../machine/each-machine.ts'
 import { findMachines, findNamed } from '../../machine/find-machines.ts'
 import { followLine } from '../../machine/job.ts'
@@ -17,8 +18,11 @@ export function powerCommand(name: PowerVerbName): Run {
   return async (invocation) => {
     const isForced = name === 'stop' && invocation.flag('force')
     const verb: PowerVerb = powerVerbs[isForced ? 'poweroff' : name]
+    const by = askedBy(invocation)
     await using connection = await connectWbem(invocation)
     const machines = await chosenMachines(invocation, connection, verb)
+    if (by !== undefined && (name === 'stop' || name === 'reboot'))
+      return await eachMachine(invocation, machines, (machine) => askGuest(invocation, machine, { name, verb, by }))
     if (name === 'discard-saved') await confirmLoss(invocation, machines)
     return await eachMachine(invocation, machines, (machine) => change(machine, { verb, invocation, connection }))
   }

@@ -70,6 +70,7 @@ function describe({ machine, settings, devices, own }: Shown, { paint, now }: Lo
     ],
   ]
   if (own?.guest !== undefined) lines.push(['Guest', own.guest])
+  if (own?.snapshots !== undefined) lines.push(['Snapshots', own.snapshots])
   if (own?.saved !== undefined) lines.push(['Saved', own.saved])
   const details = instance.get('StatusDescriptions')
   if (Array.isArray(details) && details.length > 0) lines.push(['Details', safeText(details.map(String).join('; '))])

@@ -15,6 +15,7 @@ export async function run(invocation: Invocation): Promise<undefined> {
     name,
     ...(description === undefined ? {} : { description }),
     ...(invocation.flag('disk-only') ? { memory: false } : {}),
+    ...(invocation.flag('quiesce') ? { quiesce: true } : {}),
     ...(invocation.flag('external') ? { kind: 'external' as const } : {}),
   }
   await followJob(invocation, client, await client.call('snapshots.take', { machine, body }, { signal }))

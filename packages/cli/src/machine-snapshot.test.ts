@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Ran, runLine } from '../test/run-line.ts'
+import { openTestDaemon, type TestDaemon } from '../test/simulated-daemon.ts'
+
+let daemon: TestDaemon
+beforeAll(async () => {
+  daemon = await openTestDaemon()
+  await done('pool define images /srv/images')
+  await done('machine define web --memory 256M --disk pool=images,size=1G --start')
+  await done('machine wait web --for agent --timeout 30s')
+})
+afterAll(() => daemon[Symbol.asyncDispose]())
+
+const run = (line: string): Promise<Ran> => runLine(line.split(' '), { env: { CIMARRON_HOME: daemon.home } })
+
+async function done(line: string): Promise<string> {
+  const { code, stdout, stderr } = await run(line)
+  expect(stderr).toBe('')
+  expect(code).toBe(0)
+  return stdout
+}
+
+test('snapshots are taken, shown as a tree, and told of one by one and with their machine', async () => {
+  expect(await done('machine snapshot create web before --description fresh')).toMatch(/^before: taken, internal, as /)
+  expect(await done('machine snapshot create web still --quiesce')).toContain('its guest holds still')
+  expect(await done('machine snapshot list web')).toMatch(/^- before {2}.* with memory\n {2}\* still {2}.* running\n$/)
+  const shown = await done('machine snapshot show web still')
+  expect(shown).toMatch(/^Name: +still\n/)
+  expect(shown).toMatch(/\nAfter: +before\n/)
+  expect(shown).toMatch(/\nState: +running, its guest held still\nMemory: +no\nDisk: +disk0 in \/srv\/images\//)
+  expect(await done('machine snapshot show web before')).toMatch(/\nDescription: fresh\n.*\nBefore: +still\n/s)
+  expect(await done('machine show web')).toMatch(/\nSnapshots: +before, still \(it is there\)\n/)
+})
+
+test('a snapshot that is not there is named', async () => {
+  const none = await run('machine snapshot show web late')
+  expect(none).toMatchObject({ code: 3, stderr: expect.stringContaining('"late"') })
+})
+
+test('names of snapshots and machines are completed', async () => {
+  expect(await done('complete -- machine snapshot show web ')).toBe('before\nstill\n')
+  expect(await done('complete -- machine snapshot show ')).toBe('web\n')
+})
+
+test('what would be lost is asked for, and kept where that is said', async () => {
+  for (const line of ['revert web before', 'delete web before'])
+    expect(await run(`machine snapshot ${line}`)).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') })
+  expect(await done('machine snapshot revert web before --first present')).toBe('web: reverted to before\n')
+  expect(await done('machine snapshot list web')).toMatch(/^\* before .*\n {2}- still .*\n {4}- present /)
+  expect(await done('machine snapshot rename web before fresh')).toBe('before: is fresh now\n')
+  expect(await done('machine snapshot revert web fresh --yes')).toBe('web: reverted to fresh\n')
+  expect(await done('machine snapshot delete web still --children --yes')).toBe('still: deleted\n')
+  const { json } = await run('machine snapshot list web --json')
+  expect(json()).toMatchObject([{ name: 'fresh', current: true }])
+})
+
+test('a machine goes with its snapshots only where that is said', async () => {
+  await done('machine define old --disk pool=images,size=1G')
+  await done('machine snapshot create old first')
+  expect(await run('machine delete old --yes')).toMatchObject({ code: 6, stderr: expect.stringContaining('"first"') })
+  expect(await done('machine delete old --yes --snapshots')).toBe('old: deleted\n')
+})
+
+test('a guest is asked by its agent where that is said', async () => {
+  expect(await run('machine stop web --by agent --force')).toMatchObject({ code: 2 })
+  await done('machine wait web --for agent --timeout 30s')
+  expect(await done('machine reboot web --by agent')).toBe('web: rebooted\n')
+  await done('machine wait web --for agent --timeout 30s')
+  expect(await done('machine stop web --by agent')).toBe('web: off\n')
+  const jobs = daemon.estate.as({ name: 't', role: 'admin', via: 'internal' }).jobs()
+  expect(jobs.filter(({ command }) => 'by' in command && command.by === 'agent')).toHaveLength(2)
+})
