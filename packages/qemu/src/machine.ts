@@ -145,6 +145,7 @@ export class QemuMachine implements Machine {
     })
     this.snapshots = new QemuSnapshots({
       ...this.#shared,
+      agent: this.agent,
       exclusively: (operation, signal, work) =>
         this.#exclusively(operation, signal, (both) => this.#translated(() => work(both))),
       powerOff: async () => {

@@ -92,6 +92,7 @@ export class SimulatedMachine implements Machine {
     })
     this.#isFinding = true
     this.snapshots = new SimulatedSnapshots({
+      agent: () => this.agent,
       view: () => this.#view,
       nowMs: () => world.clock.now(),
       ranMs: () => this.#guest?.ranMs ?? 0,

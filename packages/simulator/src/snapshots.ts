@@ -6,8 +6,10 @@ import {
   checkSnapshotText,
   chooseSnapshot,
   forgetSnapshotEntries,
+  type GuestAgent,
   HypervisorError,
   type HypervisorEvent,
+  heldStill,
   type Layer,
   layersAfter,
   type MachineConfig,
@@ -49,6 +51,7 @@ interface Own {
 
 /** What snapshots ask of the machine they are of. */
 export interface SnapshotOwner {
+  agent(): GuestAgent
   view(): MachineView
   nowMs(): number
   /** How long its guest has run. */
@@ -102,7 +105,9 @@ export class SimulatedSnapshots implements MachineSnapshots {
     const config = view.active ?? view.defined
     const { snapshots, current } = this.#tree
     const choice = chooseSnapshot({ config, state: view.state, snapshots }, request)
-    await this.#owner.take('snapshot', signal)
+    const hold = () => this.#owner.take('snapshot', signal)
+    if (choice.quiesced) await heldStill({ agent: this.#owner.agent(), machine: config.name, signal }, hold)
+    else await hold()
     const disks = writableDisks(config)
     const { name, description, schedule } = request
     const snapshot: Snapshot = {
@@ -114,7 +119,6 @@ export class SimulatedSnapshots implements MachineSnapshots {
       ...choice,
       state: view.state as SnapshotState,
       config,
-      quiesced: request.quiesce ?? false,
       ...(schedule === undefined ? {} : { schedule }),
       disks: disks.map(({ id: device, path, format }) => ({ device, path, format })),
       bytes: choice.memory ? config.memory.bytes : 0,

@@ -6,6 +6,8 @@ import { type Snapshot, type SnapshotKind, type SnapshotRequest, snapshotRefused
 export interface SnapshotChoice {
   readonly kind: SnapshotKind
   readonly memory: boolean
+  /** The guest is to hold still for it. One that is off does. */
+  readonly quiesced: boolean
   readonly why: string
 }
 
@@ -17,7 +19,7 @@ export interface SnapshotGround {
 
 /**
  * Which kind of snapshot a machine gets: an internal one where all disks that it writes to are qcow2, else an external
- * one; with the memory where it has any. The kinds do not mix in one machine: coming back to an internal one would change
+ * one; with the memory where it has any, but for a guest that holds still: it would come back so. The kinds do not mix in one machine: coming back to an internal one would change
  * an image that an external one holds still.
  * @throws HypervisorError `snapshot-refused`
  */
@@ -27,11 +29,25 @@ export function chooseSnapshot(ground: SnapshotGround, request: SnapshotRequest)
   const hasMemory = ground.state !== 'off'
   if (request.memory && !hasMemory)
     throw snapshotRefused(name, 'it is off, and has no memory', 'start it before, or leave the memory out')
-  const memory = hasMemory && request.memory !== false
+  const quiesced = (request.quiesce ?? false) && hasMemory
+  if (quiesced) requireListening(ground, request)
+  const memory = hasMemory && (request.memory ?? !quiesced)
   if (memory && kind === 'internal' && writableDisks(ground.config).length === 0)
     throw snapshotRefused(name, 'it has no qcow2 disk to keep its memory in', 'attach one, or leave the memory out')
-  const ofMemory = !hasMemory ? 'it is off' : memory ? 'its memory is kept with them' : 'disks only were asked for'
-  return { kind, memory, why: `${why}, and ${ofMemory}` }
+  const ofDisks = quiesced ? 'its guest holds still for its disks alone' : 'disks only were asked for'
+  const ofMemory = !hasMemory ? 'it is off' : memory ? 'its memory is kept with them' : ofDisks
+  return { kind, memory, quiesced, why: `${why}, and ${ofMemory}` }
+}
+
+function requireListening({ config: { name }, state }: SnapshotGround, { memory }: SnapshotRequest): void {
+  if (memory)
+    throw snapshotRefused(
+      name,
+      'a guest that holds still would come back so with its memory',
+      'leave the memory out: or take it without holding still, as memory and disks are of one moment anyway',
+    )
+  if (state !== 'running')
+    throw snapshotRefused(name, `it is ${state}, and its guest can not be asked to hold still`, 'let it run before')
 }
 
 function chooseKind(

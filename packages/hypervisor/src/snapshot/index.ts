@@ -1,4 +1,5 @@
 export * from './choose-snapshot.ts'
+export * from './held-still.ts'
 export * from './layers.ts'
 export * from './machine-snapshots.ts'
 export * from './no-snapshots.ts'

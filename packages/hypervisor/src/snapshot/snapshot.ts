@@ -60,7 +60,7 @@ export interface SnapshotRequest {
   readonly kind?: SnapshotKind
   /** False: disks only. */
   readonly memory?: boolean
-  /** The guest's agent is asked to hold still and write all down for the moment. */
+  /** The guest's agent is asked to write all down and hold still for the moment: of disks only. Nothing to a machine that is off. */
   readonly quiesce?: boolean
   /** See `Snapshot.schedule`. */
   readonly schedule?: string

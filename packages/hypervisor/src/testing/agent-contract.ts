@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import type { GuestAgent } from '../agent/guest-agent.ts'
 import type { GuestProcessRequest, GuestProcessStatus } from '../agent/guest-process.ts'
+import type { MachineDraft } from '../draft.ts'
 import { type Kit, type OwnMachine, refusal } from './kit.ts'
 
 /** What is asked of a guest that has an agent. */
@@ -112,8 +113,8 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefi
 }
 
 /** A machine whose guest has come so far that its agent is there. */
-async function withAgent(kit: Kit): Promise<OwnMachine> {
-  const own = await kit.machine({ ...kit.target.guest.draft, ...kit.target.agentGuest })
+export async function withAgent(kit: Kit, more: Partial<MachineDraft> = {}): Promise<OwnMachine> {
+  const own = await kit.machine({ ...kit.target.guest.draft, ...kit.target.agentGuest, ...more })
   const since = kit.log.events.length
   await own.machine.start()
   await kit.log.until(

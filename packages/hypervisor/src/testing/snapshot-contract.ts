@@ -3,6 +3,7 @@ import type { MachineDraft } from '../draft.ts'
 import type { FeatureName } from '../feature.ts'
 import type { Machine } from '../machine.ts'
 import { createId } from '../uuid.ts'
+import { withAgent } from './agent-contract.ts'
 import { CommitWatch, failingCommit, failsToCommit, type Kit, refusal } from './kit.ts'
 
 /** Moments of a machine: held, told, come back to, and given up. */
@@ -54,6 +55,30 @@ function takeContract(kit: Kit): void {
     await own.machine.pause()
     expect(await own.machine.snapshots.take({ name: 'still' })).toMatchObject({ memory: true, state: 'paused' })
     expect(own.machine.view.state).toBe('paused')
+  })
+
+  kit.test('snapshot', "a guest's agent has it hold still for its disks, and it goes on then", async () => {
+    await using own = await withAgent(kit, await withDisk(kit, 'qcow2'))
+    const { machine } = own
+    const taken = await machine.snapshots.take({ name: 'still', quiesce: true })
+    expect(taken).toMatchObject({ quiesced: true, memory: false, state: 'running' })
+    expect(taken.why).toContain('its guest holds still')
+    expect(await machine.agent.freezeStatus()).toBe('thawed')
+    await refusal(machine.snapshots.take({ name: 'both', quiesce: true, memory: true }), 'snapshot-refused')
+    await machine.pause()
+    await refusal(machine.snapshots.take({ name: 'paused', quiesce: true }), 'snapshot-refused')
+    expect(names(machine)).toEqual(['still'])
+  })
+
+  kit.test('snapshot', 'a guest without an agent does not hold still, and no snapshot stays of it', async () => {
+    await using own = await kit.running({ ...kit.target.guest.draft, agent: false, ...(await withDisk(kit, 'qcow2')) })
+    await expect(own.machine.snapshots.take({ name: 'still', quiesce: true })).rejects.toThrow()
+    expect(names(own.machine)).toEqual([])
+  })
+
+  kit.test('snapshot', 'a machine that is off is still already', async () => {
+    await using own = await kit.machine(await withDisk(kit, 'qcow2'))
+    expect(await own.machine.snapshots.take({ name: 'off', quiesce: true })).toMatchObject({ quiesced: false })
   })
 
   kit.test('snapshot', 'a name is given once in a machine, and has to be one', async () => {

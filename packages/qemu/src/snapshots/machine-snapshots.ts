@@ -8,7 +8,9 @@ import {
   checkSnapshotText,
   chooseSnapshot,
   forgetSnapshotEntries,
+  type GuestAgent,
   HypervisorError,
+  heldStill,
   type Layer,
   layersAfter,
   type MachineConfig,
@@ -78,6 +80,7 @@ export interface SnapshotOwner {
   readonly id: string
   readonly status: MachineStatus
   readonly context: MachineContext
+  readonly agent: GuestAgent
   readonly run: () => Run | undefined
   readonly exclusively: <T>(
     operation: 'snapshot' | 'revert' | 'delete-snapshot',
@@ -138,7 +141,10 @@ export class QemuSnapshots implements MachineSnapshots {
     reached('snapshot:1')
     try {
       await makeLayers(layers, this.#owner.context.surroundings)
-      await this.#hold(snapshot, images)
+      const hold = () => this.#hold(snapshot, images)
+      const { agent } = this.#owner
+      if (snapshot.quiesced) await heldStill({ agent, machine: snapshot.config.name, signal }, hold)
+      else await hold()
       reached('snapshot:2')
       throwIfCancelled(signal, `snapshot of machine ${JSON.stringify(snapshot.config.name)}`)
       await this.#become(withSnapshot(this.#tree, snapshot), {
@@ -164,7 +170,6 @@ export class QemuSnapshots implements MachineSnapshots {
     const { snapshots, current } = this.#tree
     const choice = chooseSnapshot({ config, state, snapshots }, request)
     if (choice.kind === 'external') this.#requireStill()
-    if (request.quiesce) throw new HypervisorError('unsupported', { platform: 'qemu', feature: 'quiesced snapshots' })
     const refuse = (problem: string, remedy: string) => snapshotRefused(config.name, problem, remedy)
     if (choice.memory && config.firmware !== 'bios')
       throw refuse(
@@ -183,7 +188,6 @@ export class QemuSnapshots implements MachineSnapshots {
       ...choice,
       state: state as SnapshotState,
       config,
-      quiesced: false,
       ...(schedule === undefined ? {} : { schedule }),
       disks: writableDisks(config).map(({ id: device, path, format }) => ({ device, path, format })),
       bytes: choice.memory ? config.memory.bytes : 0,
