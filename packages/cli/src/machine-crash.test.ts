@@ -57,6 +57,8 @@ test('a file there and one here can not both be asked for', async () => {
 test('a dump that is not waited for leaves its job to be followed', async () => {
   const { code, stdout } = await run(['dump', 'web', '--no-wait'])
   expect([code, stdout]).toEqual([0, expect.stringContaining('cimarron job follow')])
+  const [, id = ''] = /cimarron job follow (\S+)/.exec(stdout) ?? []
+  expect(await runLine(['job', 'follow', id], { env: { CIMARRON_HOME: daemon.home } })).toMatchObject({ code: 0 })
 })
 
 test('an interrupt is told by the guest, and refused where none runs', async () => {

@@ -266,7 +266,7 @@ describe('what CIM has no form for', () => {
       explanation: 'so',
     } as const
     const console = { device: 'serial0', text: 'a\u{1b}[6nb\u{1b}[1;31mred\u{1b}[0m\u{7}' }
-    const why = { ...about, console } as unknown as Parameters<typeof whyText>[0]
+    const why = { ...about, console, findings: [] } as unknown as Parameters<typeof whyText>[0]
     expect(whyText(why, { paint: painter(false), now: 0 })).toContain('\n  abred\u{fffd}')
   })
 

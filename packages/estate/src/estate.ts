@@ -143,11 +143,6 @@ export async function openEstate(options: EstateOptions): Promise<Estate> {
   opened.use(collector)
   await collector.open([...known.values()].flatMap((views) => [...views.keys()]))
   const settler = opened.use(new Settler({ links, office, dispatcher, clock, report }))
-  opened.defer(async () => {
-    await dispatcher.close(options.graceMs ?? 5000)
-    // A database that can't be written closes all the same.
-    await daemon('stopping').catch(report)
-  })
   const peerDoor = new PeerDoor({ links, office, dispatcher, clock, journal })
   await settler.open()
   const scheduler = opened.use(
@@ -162,6 +157,12 @@ export async function openEstate(options: EstateOptions): Promise<Estate> {
     }),
   )
   await scheduler.open()
+  // The last to come is the first to end: settler and scheduler may wait for a job that ends only because no guest is waited for.
+  opened.defer(async () => {
+    await dispatcher.close(options.graceMs ?? 5000)
+    // A database that can't be written closes all the same.
+    await daemon('stopping').catch(report)
+  })
   const parts: SessionParts = {
     links,
     journal,

@@ -3,4 +3,4 @@ export type { Fault, FaultKind, FaultyOperation, MachineFault, Occasions, Volume
 export { parseFaults } from './parse-faults.ts'
 export * from './simulator.ts'
 export * from './timing.ts'
-export { failPoints } from './world.ts'
+export { failPoints, migrationFailPoints } from './world.ts'

@@ -39,7 +39,7 @@ const needed: Readonly<Record<MachineOperation, Permission | undefined>> = {
   'change-soonest': 'change-machine',
   clone: 'clone-machine',
   undefine: 'undefine-machine',
-  migrate: undefined,
+  migrate: 'migrate-machine',
   'open-serial': 'open-serial',
   'open-graphics': 'open-graphics',
   'read-serial-log': undefined,

@@ -40,7 +40,7 @@ function readWords([first = '', ...rest]: readonly string[]): When | undefined {
     const ms = Number(count) * (units[unit] ?? 0)
     return ms > 0 && ms <= mostMs ? { kind: 'every', ms } : undefined
   }
-  const shape = shapes[first]
+  const shape = Object.hasOwn(shapes, first) ? shapes[first] : undefined
   if (!shape) return undefined
   const on = rest[0] === 'on' && shape.on !== undefined ? rest[1] : undefined
   const left = on === undefined ? rest : rest.slice(2)

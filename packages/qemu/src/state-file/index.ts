@@ -4,7 +4,7 @@
  * `sealStateFile` write one of a guest that stands still; `openStateFile` and `incomingFrom` make a start of it.
  */
 export { type HardwareNow, readHardware } from './hardware-now.ts'
-export { createStateFile, type OpenState, openStateFile, sealStateFile } from './state-file.ts'
-export { incomingFrom, type StateInlet } from './stream-in.ts'
-export { type StateOutlet, streamOut } from './stream-out.ts'
-export { type MigrationStanding, watchMigration } from './watch-migration.ts'
+export { createStateFile, openStateFile, sealStateFile } from './state-file.ts'
+export { incomingFrom } from './stream-in.ts'
+export { streamOut } from './stream-out.ts'
+export { watchMigration } from './watch-migration.ts'
