@@ -176,7 +176,7 @@ export class LiveDeparture {
     // Without its monitor nothing can be called off; whoever finds it again does.
     if (!run.process?.isConnected) return
     const ran = options.offer.state === 'running'
-    await callOff(run, { watch: this.#watch, mirrors: this.#mirrors, encrypts: this.#encrypts, ran })
+    await callOff(run, { watch: this.#watch, mirrors: this.#mirrors, ran })
     this.#watch[Symbol.dispose]()
   }
 
@@ -191,12 +191,11 @@ const heldForMigration = new Set(['postmigrate', 'finish-migrate', 'paused'])
 interface Begun {
   readonly watch: MigrationWatch
   readonly mirrors: DiskMirrors
-  readonly encrypts: boolean
   /** The guest ran before. */
   readonly ran: boolean
 }
 
-async function callOff(run: Run, { watch, mirrors, encrypts, ran }: Begun): Promise<void> {
+async function callOff(run: Run, { watch, mirrors, ran }: Begun): Promise<void> {
   const { qmp } = run
   watch.found((await standingOf(qmp)).status)
   if (!ended.includes(watch.status)) {
@@ -207,7 +206,7 @@ async function callOff(run: Run, { watch, mirrors, encrypts, ran }: Begun): Prom
   if (ran && heldForMigration.has(status)) await qmp.execute('cont', {})
   await mirrors.dispose()
   await resetSending(qmp)
-  if (encrypts) await removeCredentials(qmp)
+  await removeCredentials(qmp)
   run.note({ departing: undefined })
 }
 
@@ -218,9 +217,7 @@ async function callOff(run: Run, { watch, mirrors, encrypts, ran }: Begun): Prom
 export async function callOffFound(run: Run, ran: boolean): Promise<void> {
   using watch = new MigrationWatch(run.qmp)
   const mirrors = await DiskMirrors.found({ qmp: run.qmp, watch, machine: '' })
-  const objects = await run.qmp.executeAny('qom-list', { path: '/objects' })
-  const encrypts = Array.isArray(objects) && objects.some((one) => isObject(one) && one.name === 'cimarron.migration')
-  await callOff(run, { watch, mirrors, encrypts, ran })
+  await callOff(run, { watch, mirrors, ran })
 }
 
 function warn(error: unknown): void {

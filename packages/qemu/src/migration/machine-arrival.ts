@@ -7,6 +7,7 @@ import type { MachineStatus } from '../machine-status.ts'
 import type { QmpClient } from '../qmp/client.ts'
 import type { Run } from '../run.ts'
 import { type IncomingGuestOptions, incomingGuest } from './incoming-guest.ts'
+import { removeCredentials } from './tls-credentials.ts'
 
 export interface MachineArrivalParts {
   readonly id: string
@@ -86,6 +87,8 @@ export class MachineArrival {
       await run.qmp.execute('cont', {})
       status.become({ state: 'running', reason: 'arrived' })
     }
+    // It may go on to another host, by others.
+    await removeCredentials(run.qmp)
     run.note({ arriving: null })
   }
 

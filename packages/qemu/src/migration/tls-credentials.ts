@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { MigrationCredentials } from '@cimarron/hypervisor'
 import type { QemuUser } from '../qemu-user.ts'
 import type { QmpClient } from '../qmp/client.ts'
+import { isObject } from '../qmp/message.ts'
 import type { RunPaths } from '../run-paths.ts'
 
 /** The object in QEMU by which both ends of a migration know each other. */
@@ -49,6 +50,9 @@ function removeFiles(paths: RunPaths): void {
   rmSync(paths.tls(tlsId), { recursive: true, force: true })
 }
 
+/** Of a migration that is over, at either end; what still speaks by them goes on. It may be called again. */
 export async function removeCredentials(qmp: QmpClient): Promise<void> {
-  await qmp.executeAny('object-del', { id: tlsId })
+  const objects = await qmp.executeAny('qom-list', { path: '/objects' })
+  const isThere = Array.isArray(objects) && objects.some((one) => isObject(one) && one.name === tlsId)
+  if (isThere) await qmp.executeAny('object-del', { id: tlsId })
 }
