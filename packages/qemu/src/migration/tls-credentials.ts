@@ -26,6 +26,8 @@ export async function addCredentials(
 ): Promise<void> {
   const folder = paths.tls(tlsId)
   removeFiles(paths)
+  // Of a migration before this one, where nobody came to take them away.
+  await removeCredentials(qmp)
   mkdirSync(folder, { mode: 0o700 })
   const { authority, certificate, key } = credentials
   const files = { 'ca-cert.pem': authority, [`${endpoint}-cert.pem`]: certificate, [`${endpoint}-key.pem`]: key }
