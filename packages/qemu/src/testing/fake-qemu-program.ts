@@ -8,6 +8,7 @@ import { type FakeActions, FakeGuest } from './fake-guest.ts'
 import { FakeHardware } from './fake-hardware.ts'
 import { FakeMigration } from './fake-migration.ts'
 import { type FakeCommand, FakeQmpServer, fakeCommands } from './fake-qmp-server.ts'
+import { FakeSnapshots } from './fake-snapshots.ts'
 
 const args = process.argv.slice(2)
 const given = (option: string) => args.flatMap((arg, index) => (arg === option ? [args[index + 1] ?? ''] : []))
@@ -54,6 +55,7 @@ async function serve(): Promise<void> {
     ...new FakeHardware(args).commands(() => server),
     ...fakeDumpCommands(() => server),
     ...migration.commands,
+    ...new FakeSnapshots(args, () => server).commands,
   }
   const server: FakeQmpServer = new FakeQmpServer({
     commands: {
