@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { CountedGuest, DaemonPair, type PeerHouse } from './daemon-pair.ts'
+
+// Two daemons, each a process of its own, and a guest that counts once a second and writes to its memory all the while.
+
+let pair: DaemonPair
+beforeAll(async () => {
+  pair = await DaemonPair.open()
+})
+afterAll(async () => {
+  await pair[Symbol.asyncDispose]()
+})
+
+const patience = { timeout: 200_000, interval: 300 }
+
+/** A machine of `here` that counts. */
+async function counting(name: string, ...words: readonly string[]): Promise<CountedGuest> {
+  const { kernel, initrd } = inject('images')
+  const line = `machine define ${name} --memory 128M --accel tcg --kernel ${kernel} --initrd ${initrd}`
+  await pair.here.run([...line.split(' '), '--append', 'console=ttyS0 quiet nomod ticker dirty=5', ...words])
+  await pair.here.run(`machine start ${name}`)
+  const [machine] = await pair.here.json<readonly { readonly id: string }[]>(`machine show ${name}`)
+  const guest = new CountedGuest(machine?.id ?? '')
+  await countsOn(guest)
+  return guest
+}
+
+/** Goes on for two numbers, in one QEMU, and has left none out and told none twice since it was started. */
+async function countsOn(guest: CountedGuest): Promise<void> {
+  const from = guest.last
+  await expect.poll(() => guest.last, patience).toBeGreaterThanOrEqual(from + 2)
+  const counted = guest.count()
+  expect(counted).toEqual(Array.from(counted, (_, index) => index + (counted[0] ?? 0)))
+  expect(guest.processes).toHaveLength(1)
+}
+
+async function leave(house: PeerHouse, name: string, guest: CountedGuest): Promise<void> {
+  await house.run(`machine delete ${name} --yes --force`)
+  expect(guest.processes).toEqual([])
+  expect(guest.folders).toEqual([])
+}
+
+test('a machine under load goes there live and comes back, and its count goes on without a gap', async () => {
+  const { here, there } = pair
+  using guest = await counting('web')
+  const moved = await here.run('machine migrate web there --live')
+  expect(moved).toMatch(/^web: at there now; .* stood still for \d+ ms; .* of memory.*tls/)
+  expect(await here.ask('machine console web')).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('it moved to there at '),
+  })
+  await countsOn(guest)
+  await there.run('machine migrate web here --live')
+  await countsOn(guest)
+  expect(await there.machine('web')).toBeUndefined()
+  await leave(here, 'web', guest)
+}, 400_000)
