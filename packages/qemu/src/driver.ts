@@ -499,7 +499,9 @@ class QemuHypervisor implements Hypervisor {
       tpmFolder: join(tpmFolder(options), view.id),
     }
     const { id: hypervisor, version } = this
-    return await makeOffer({ view, hypervisor, version, host: this.#host(), storage: this.#ledger, qmp, ...folders })
+    const snapshots = this.#machines.get(view.id)?.snapshots.all() ?? []
+    const own = { snapshots, storage: this.#ledger, ...folders }
+    return await makeOffer({ view, hypervisor, version, host: this.#host(), qmp, ...own })
   }
 
   async #accelerationFor(config: MachineConfig): Promise<'kvm' | 'tcg'> {

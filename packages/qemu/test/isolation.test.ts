@@ -186,13 +186,13 @@ test('a folder of the former user is shared again by its group, between machines
 
 test('a definition of a newer version is refused, and is left as it is', async () => {
   const newer = new MemoryStore()
-  const value = JSON.stringify({ format: 2, revision: 1, shape: 'unknown' })
+  const value = JSON.stringify({ format: 3, revision: 1, shape: 'unknown' })
   await newer.write([{ key: 'machine/x', value }])
   const directory = join(folder.path, 'newer')
   mkdirSync(directory)
   writeFileSync(join(directory, 'own'), '')
   await expect(openQemu({ directory, runBase: folder.runBase, store: newer, accelerations: ['tcg'] })).rejects.toThrow(
-    'the definition of machine/x: it has format 2, this version knows formats up to 1; run the newer version that wrote it',
+    'the definition of machine/x: it has format 3, this version knows formats up to 2; run the newer version that wrote it',
   )
   expect((await newer.read()).get('machine/x')).toBe(value)
   expect(existsSync(join(directory, 'own'))).toBe(true)

@@ -237,7 +237,8 @@ export class Simulator implements Hypervisor {
 
   #offer(view: MachineView, bootedAtMs: number | undefined): MigrationOffer {
     const { host } = this.#resources(view.host)
-    return makeOffer({ view, hypervisor: this.id, version, host, storage: this.storage, bootedAtMs })
+    const snapshots = this.#machines.get(view.id)?.snapshots.all() ?? []
+    return makeOffer({ view, hypervisor: this.id, version, host, storage: this.storage, snapshots, bootedAtMs })
   }
 
   #requireActiveNetworks({ nics }: MachineConfig): void {

@@ -92,6 +92,13 @@ function migrateContract(kit: Kit): void {
     expect(machine.view).toEqual(view)
   })
 
+  kit.test('migrate', 'a machine with snapshots says that they keep it here', async () => {
+    await using own = await kit.machine({ disks: [{ path: await kit.setup.disk('qcow2'), format: 'qcow2' }] })
+    await own.machine.snapshots.take({ name: 'before' })
+    const { immovable } = await own.machine.migration.offer()
+    expect(immovable).toMatchObject([{ what: 'snapshot "before"', why: expect.stringContaining('delete it') }])
+  })
+
   between(
     moving,
     'a running machine runs on at the target, and is no machine of the source any more',

@@ -11,7 +11,9 @@ import {
   type MigrationOffer,
   type OfferedDisk,
   type OfferedFile,
+  type Snapshot,
   type Storage,
+  snapshotsStay,
 } from '@cimarron/hypervisor'
 import { readQcow2Header } from '../qcow2-header.ts'
 import type { QmpClient } from '../qmp/client.ts'
@@ -25,6 +27,7 @@ export interface OfferSource {
   readonly version: string
   readonly host: Host
   readonly storage: Storage
+  readonly snapshots: readonly Snapshot[]
   /** Of the QEMU that runs it. */
   readonly qmp: QmpClient | undefined
   /** This machine's own. */
@@ -61,7 +64,11 @@ export async function makeOffer(source: OfferSource): Promise<MigrationOffer> {
     networks: config.nics.flatMap(({ backend }) => (backend.kind === 'network' ? [backend.network] : [])),
     bridges: config.nics.flatMap(({ backend }) => (backend.kind === 'bridge' ? [backend.bridge] : [])),
     keepsakes: keepsakesOf(source),
-    immovable: [...findImmovable(config, state), ...(qmp ? await askBlockers(qmp) : [])],
+    immovable: [
+      ...findImmovable(config, state),
+      ...snapshotsStay(source.snapshots),
+      ...(qmp ? await askBlockers(qmp) : []),
+    ],
   }
 }
 

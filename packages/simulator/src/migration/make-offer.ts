@@ -5,7 +5,9 @@ import {
   type MachineConfig,
   type MachineView,
   type MigrationOffer,
+  type Snapshot,
   type Storage,
+  snapshotsStay,
 } from '@cimarron/hypervisor'
 
 /** Of every image that is only simulated. */
@@ -17,12 +19,21 @@ export interface OfferSource {
   readonly version: string
   readonly host: Host
   readonly storage: Storage
+  readonly snapshots: readonly Snapshot[]
   /** When its guest was powered on, while it runs. */
   readonly bootedAtMs: number | undefined
 }
 
 /** What another simulator has to know of a simulated machine. */
-export function makeOffer({ view, hypervisor, version, host, storage, bootedAtMs }: OfferSource): MigrationOffer {
+export function makeOffer({
+  view,
+  hypervisor,
+  version,
+  host,
+  storage,
+  snapshots,
+  bootedAtMs,
+}: OfferSource): MigrationOffer {
   const { state, revision, defined, active } = view
   if (state !== 'off' && state !== 'running' && state !== 'paused')
     throw new HypervisorError('invalid-state', { machine: defined.name, state, operation: 'migrate', needs: 'running' })
@@ -66,6 +77,7 @@ export function makeOffer({ view, hypervisor, version, host, storage, bootedAtMs
       ...(bootedAtMs === undefined ? {} : { platform: JSON.stringify({ bootedAtMs }) }),
     },
     immovable: [
+      ...snapshotsStay(snapshots),
       ...(config.pciDevices ?? []).map((what) => ({ what, why: 'it is a device of this host; take it out first' })),
       ...(config.usbDevices ?? []).map((what) => ({ what, why: 'it is a device of this host; take it out first' })),
       ...(config.shares ?? []).map(({ tag }) => ({
