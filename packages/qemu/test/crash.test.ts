@@ -82,7 +82,7 @@ test('a guest that panicked while no daemon was there is dumped and powered off 
     const process = identify(machine.view.pid ?? 0)
     if (process) left.defer(() => signalProcess(process, 'SIGKILL'))
     // It takes effect when the daemon has gone.
-    const line = 'modprobe pvpanic-pci; (sleep 2; echo c > /proc/sysrq-trigger) & true'
+    const line = 'modprobe pvpanic-pci; (sleep 6; echo c > /proc/sysrq-trigger) & true'
     await (await GuestShell.of(machine)).says(line)
   }
   const socket = join(folder.runFolderOf(id), 's/fd')

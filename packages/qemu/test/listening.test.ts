@@ -241,8 +241,10 @@ describe('a screen that listens', { timeout: 60_000 }, () => {
   })
 
   test("a port that is somebody else's is passed over", async () => {
-    const server = createServer().listen(5900, '127.0.0.1')
-    await Promise.race([once(server, 'listening'), once(server, 'error')])
+    const { promise, resolve } = Promise.withResolvers<void>()
+    // Where it is another's already, there is no need of ours.
+    const server = createServer().once('listening', resolve).once('error', resolve).listen(5900, '127.0.0.1')
+    await promise
     await using own_machine = await Own.with({ graphics: [{ listen }] })
     const { machine } = own_machine
     expect(endpoint(machine, 'vnc').port).toBeGreaterThan(5900)
