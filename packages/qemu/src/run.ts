@@ -78,6 +78,8 @@ export class Run {
   #record: RunRecord | undefined
   /** Told by QEMU ahead of its effect. */
   #cause: StateReason | undefined
+  /** Why it was told to end, once it was. */
+  #endCause: StateReason | undefined
   #released = false
   #saved: SavedMemory | undefined
   readonly #watch = new AbortController()
@@ -167,6 +169,7 @@ export class Run {
   /** Ends QEMU at somebody's wish, or by the machine's policy for what befell it. */
   async powerOff(patienceMs: number, cause: StateReason = 'requested'): Promise<void> {
     this.#cause = cause
+    this.#endCause = cause
     await this.#process?.end({ patienceMs })
   }
 
@@ -227,7 +230,9 @@ export class Run {
   /** Takes one of QEMU's events, in their order. */
   hear(event: QmpEvent): void {
     const { status } = this.#owner
-    this.#cause = causeOf(event) ?? this.#cause
+    const told = causeOf(event)
+    // QEMU tells of our own `quit` as of any other; why it was told to, we know better.
+    this.#cause = (told === 'requested' ? this.#endCause : undefined) ?? told ?? this.#cause
     this.#owner.heard(this, event)
     switch (event.name) {
       case 'STOP':

@@ -96,7 +96,7 @@ test('a guest that panicked while no daemon was there is dumped and powered off 
   const machine = driver.hypervisor.machine(id)
   const { path = '' } = incidentOf(await driver.log.until(isIncident('dumped')))
   expect(readFileSync(path).toString('latin1', 0, 4)).toBe('\x7fELF')
-  await expect.poll(() => machine?.view).toMatchObject({ state: 'off', reason: 'guest-panic' })
+  await expect.poll(() => machine?.view, { timeout: 20_000 }).toMatchObject({ state: 'off', reason: 'guest-panic' })
 })
 
 test('a disk without room pauses the machine, which goes on when there is room, and has lost nothing', async () => {
