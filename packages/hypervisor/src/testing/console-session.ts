@@ -24,8 +24,13 @@ export class ConsoleSession implements Disposable {
       this.#failure = error
       this.#wake()
     })
-    stream.on('close', () => ended.resolve())
-    stream.on('end', () => ended.resolve())
+    const over = () => {
+      this.#failure ??= new Error('the console has ended')
+      ended.resolve()
+      this.#wake()
+    }
+    stream.on('close', over)
+    stream.on('end', over)
   }
 
   static async open(machine: Machine): Promise<ConsoleSession> {
@@ -41,7 +46,7 @@ export class ConsoleSession implements Disposable {
     this.stream.write(`${line}\n`)
   }
 
-  /** Resolves when the console has said it; checked at each output. */
+  /** Resolves when the console has said it; checked at each output. Rejects when it ends without. */
   async until(says: () => boolean | Promise<boolean>): Promise<void> {
     while (!(await says())) {
       if (this.#failure) throw this.#failure
