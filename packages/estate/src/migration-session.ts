@@ -2,7 +2,7 @@ import type { MigrationObstacle, MigrationTuning } from '@cimarron/hypervisor'
 import { EstateError } from './error.ts'
 import type { JobView } from './job.ts'
 import { requestFor } from './migration/depart.ts'
-import type { MigrationOffice } from './migration/migration-office.ts'
+import type { ArrivalNote, MigrationOffice } from './migration/migration-office.ts'
 import type { PeerDoor } from './migration/peer-door.ts'
 import type { MigrationWish } from './migration-command.ts'
 import type { Reach } from './reach.ts'
@@ -19,7 +19,7 @@ export interface MigrationSession {
   /**
    * Says what became of a migration whose other side is gone for good: the machine is `here`, or `there`. By id, or by name
    * of a machine that was given away, or of one on its way here.
-   * @throws `denied`, `migration-not-found`
+   * @throws `denied`, `migration-not-found`, `ambiguous-name`
    */
   resolveMigration(machine: string, where: 'here' | 'there'): Promise<JobView | undefined>
 }
@@ -50,45 +50,53 @@ export function openMigrationSession(parts: MigrationSessionParts): MigrationSes
     tuneMigration: (id, tuning) =>
       permitted('migrate-machine', () => requireMachine(links, id).machine.migration.tune(tuning), id),
     async resolveMigration(idOrName, where) {
-      const given = givenAway(links, idOrName)
-      if (given !== undefined) {
-        return await permitted(
-          'settle-migration',
-          async () => {
-            const outcome = where === 'there' ? 'committed' : 'abandoned'
-            const job = await dispatcher.settle(reach.onMachine(given.machine), {
-              kind: 'settle-migration',
-              ...given,
-              outcome,
-            })
-            return await job.done
-          },
-          given.machine,
-        )
+      const given = givenAway(reach.links, idOrName)
+      const coming = onTheirWay(office, idOrName)
+      // The wrong one would run twice.
+      const ids = [...given, ...coming].map(({ machine }) => machine)
+      if (ids.length > 1)
+        throw new EstateError('ambiguous-name', { name: idOrName, count: ids.length, ids: ids.join(', ') })
+      const [departure] = given
+      if (departure !== undefined) {
+        const outcome = where === 'there' ? 'committed' : 'abandoned'
+        const settle = async () => {
+          const command = { kind: 'settle-migration', ...departure, outcome } as const
+          return await (await dispatcher.settle(reach.onMachine(departure.machine), command)).done
+        }
+        return await permitted('settle-migration', settle, departure.machine)
       }
       return await permitted('settle-migration', async () => {
-        for (const [migration, note] of office.books.arrivals.entries()) {
-          if (office.desk.get(migration) === undefined) continue
-          if (note.machine !== idOrName && note.name !== idOrName) continue
-          await peerDoor.resolve(migration, note, where === 'here' ? 'commit' : 'abandon')
-          return dispatcher.jobOn(note.machine)
-        }
-        throw new EstateError('migration-not-found', { machine: idOrName })
+        const [arrival] = coming
+        if (!arrival) throw new EstateError('migration-not-found', { machine: idOrName })
+        await peerDoor.resolve(arrival.migration, arrival.note, where === 'here' ? 'commit' : 'abandon')
+        return dispatcher.jobOn(arrival.machine)
       })
     },
   }
 }
 
+/** Machines given away whose targets have not said that they have them: that of this id, or all of this name. */
 function givenAway(
   links: Links,
   idOrName: string,
-): { readonly machine: string; readonly migration: string } | undefined {
+): readonly { readonly machine: string; readonly migration: string }[] {
   const byId = lookUpMachine(links, idOrName)?.machine
   const all = byId ? [byId] : links.flatMap(({ hypervisor }) => hypervisor.machines())
-  const found = all.find(
-    ({ id, view, migration }) =>
-      migration.departure !== undefined && (id === idOrName || view.defined.name === idOrName),
+  return all.flatMap(({ id, view, migration: { departure } }) =>
+    departure && (id === idOrName || view.defined.name === idOrName)
+      ? [{ machine: id, migration: departure.migration }]
+      : [],
   )
-  const departure = found?.migration.departure
-  return found && departure && { machine: found.id, migration: departure.migration }
+}
+
+/** Migrations that come here, and wait for a decision, by the same. */
+function onTheirWay(
+  { books, desk }: MigrationOffice,
+  idOrName: string,
+): readonly { readonly migration: string; readonly note: ArrivalNote; readonly machine: string }[] {
+  return [...books.arrivals.entries()].flatMap(([migration, note]) =>
+    desk.get(migration) !== undefined && (note.machine === idOrName || note.name === idOrName)
+      ? [{ migration, note, machine: note.machine }]
+      : [],
+  )
 }
