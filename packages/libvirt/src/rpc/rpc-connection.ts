@@ -93,9 +93,9 @@ export class RpcConnection implements AsyncDisposable {
     args: A,
     options: CallOptions = {},
   ): Promise<{ readonly stream: RpcStream; readonly answer: R }> {
-    const { program, number, name, stream: direction = 'reads' } = call
+    const { program, number, name } = call
     const { serial, answer } = this.#ask(call, args, options)
-    const identity = { program: program.number, version: program.version, procedure: number, serial, name, direction }
+    const identity = { program: program.number, version: program.version, procedure: number, serial, name }
     const stream = new RpcStream(identity, this.#carrier)
     // What the server sends follows its answer at once.
     this.#streams.set(serial, stream)

@@ -20,7 +20,6 @@ export interface StreamIdentity {
   readonly serial: number
   /** Of the call that opened it. */
   readonly name: string
-  readonly direction: 'reads' | 'writes'
 }
 
 /**

@@ -25,6 +25,8 @@ test.each([
   ['a transport there is none of', 'qemu+carrier://h/system', '"carrier"'],
   ['no host', 'qemu+ssh:///system', 'names no host'],
   ['a port beyond all ports', 'qemu+tls://h:99999/system', 'no [user@]host[:port]'],
+  ['a parameter that is not obeyed', 'qemu+tls://h/system?tls_priority=NORMAL', 'tls_priority'],
+  ['a proxy that is guessed', 'qemu+ssh://h/system?proxy=auto', 'netcat and native'],
   ['two hosts', 'qemu+tls://a:b:c/system', 'no [user@]host[:port]'],
 ])('with %s it is refused', (_name, uri, words) => {
   expect(() => parseLibvirtUri(uri)).toThrow(words)

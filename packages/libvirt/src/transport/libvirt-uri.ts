@@ -29,8 +29,6 @@ export interface TransportParameters {
   readonly no_tty?: string
   readonly known_hosts?: string
   readonly mode?: string
-  readonly tls_priority?: string
-  readonly sshauth?: string
 }
 
 const ofTransport: ReadonlySet<string> = new Set<keyof TransportParameters>([
@@ -44,9 +42,10 @@ const ofTransport: ReadonlySet<string> = new Set<keyof TransportParameters>([
   'no_tty',
   'known_hosts',
   'mode',
-  'tls_priority',
-  'sshauth',
 ])
+
+/** What other clients do by these is not done here, and must not seem to be. */
+const unsupported: ReadonlySet<string> = new Set(['tls_priority', 'sshauth', 'known_hosts_verify'])
 
 const transports: ReadonlySet<string> = new Set<Transport>(['unix', 'tcp', 'tls', 'ssh'])
 
@@ -69,6 +68,11 @@ export function parseLibvirtUri(text: string): LibvirtUri {
   if (transport !== 'unix' && host === undefined)
     throw new TypeError(`${JSON.stringify(text)} names no host, which ${transport} needs`)
   const all = new URLSearchParams(query)
+  for (const name of all.keys())
+    if (unsupported.has(name)) throw new LibvirtError('unsupported', `parameter ${name} of ${text} is not supported`)
+  const proxy = all.get('proxy')
+  if (proxy !== null && proxy !== 'netcat' && proxy !== 'native')
+    throw new LibvirtError('unsupported', `proxy=${proxy} of ${text} is not supported; there are netcat and native`)
   const parameters = Object.fromEntries([...all].filter(([name]) => ofTransport.has(name)))
   const others = new URLSearchParams([...all].filter(([name]) => !ofTransport.has(name) && name !== 'name'))
   const rest = others.size > 0 ? `?${others.toString()}` : ''
