@@ -48,7 +48,10 @@ async function saslLogIn(rpc: RpcConnection, options: AuthOptions): Promise<void
   if (!chosen) {
     const known = [...mechanisms.keys()].join(', ')
     const why = options.isPrivate ? '' : '; PLAIN only where the connection is encrypted or local'
-    throw new LibvirtError('unsupported', `the server offers ${offered.join(', ') || 'no way to log in'}; known here are ${known}${why}`)
+    throw new LibvirtError(
+      'unsupported',
+      `the server offers ${offered.join(', ') || 'no way to log in'}; known here are ${known}${why}`,
+    )
   }
   if (!options.credentials)
     throw new LibvirtError('authentication', 'the server wants a user and a password, and none were given')
