@@ -1,0 +1,65 @@
+import { existsSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { completeConfig, type Hypervisor, type Machine } from '@cimarron/hypervisor'
+import { openQemu } from '@cimarron/qemu'
+import { expect, test } from 'vitest'
+import { TestFolder } from './guest.ts'
+import { processesOf } from './processes.ts'
+import { SmallDisk } from './small-disk.ts'
+
+/** A machine whose memory would be kept on the small disk. */
+async function running(hypervisor: Hypervisor): Promise<Machine> {
+  const draft = { name: 'kept', acceleration: 'tcg', memory: { bytes: 32 * 2 ** 20 } } as const
+  const machine = await hypervisor.define(completeConfig(draft))
+  await machine.start()
+  return machine
+}
+
+async function expectWhole(
+  machine: Machine,
+  { small, folder }: { small: SmallDisk; folder: TestFolder },
+): Promise<void> {
+  expect(machine.view).toMatchObject({ state: 'running' })
+  expect(machine.view.saved).toBeUndefined()
+  expect(processesOf(folder.runBase)).toHaveLength(1)
+  expect(existsSync(join(small.path, 'saved', machine.id))).toBe(false)
+}
+
+test('a save for which there is no room is refused with the figures, and the machine runs on', async () => {
+  using folder = new TestFolder()
+  using small = new SmallDisk('30m')
+  const { runBase } = folder
+  await using hypervisor = await openQemu({ directory: small.path, runBase, accelerations: ['tcg'] })
+  const machine = await running(hypervisor)
+  await expect(machine.save()).rejects.toMatchObject({
+    code: 'no-space',
+    message: expect.stringMatching(/48 MiB.*\d+ MiB.*make room/s),
+  })
+  await expectWhole(machine, { small, folder })
+  small.grow('80m')
+  await machine.save()
+  expect(machine.view.state).toBe('saved')
+  await machine.start()
+  await machine.powerOff()
+})
+
+test('a disk that is full before the memory is there calls the save off, and the machine runs on', async () => {
+  using folder = new TestFolder()
+  using small = new SmallDisk('80m')
+  const filler = join(small.path, 'filler')
+  const fill = (point: string) => {
+    if (point !== 'save:2') return
+    const { bavail, bsize } = statfsSync(small.path)
+    writeFileSync(filler, Buffer.alloc(bavail * bsize - 2 ** 18))
+  }
+  const options = { directory: small.path, runBase: folder.runBase, accelerations: ['tcg'], failPoint: fill } as const
+  await using hypervisor = await openQemu(options)
+  const machine = await running(hypervisor)
+  await expect(machine.save()).rejects.toMatchObject({ code: 'no-space' })
+  await expectWhole(machine, { small, folder })
+  rmSync(filler)
+  await machine.pause()
+  await expect(machine.save()).rejects.toMatchObject({ code: 'no-space' })
+  expect(machine.view.state).toBe('paused')
+  await machine.powerOff()
+})
