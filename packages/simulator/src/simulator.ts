@@ -51,6 +51,7 @@ import { SimulatedNetworks, type SimulatedNic } from './networks.ts'
 import { populateNetworks } from './population/populate-networks.ts'
 import { populationEntries } from './population/population.ts'
 import { type MachineRecord, readRecords, recordEntry } from './record.ts'
+import { savedWith } from './saved-disks.ts'
 import { SimulatedStorage } from './storage.ts'
 import { realistic, type Timing } from './timing.ts'
 import type { Saving, World } from './world.ts'
@@ -269,12 +270,13 @@ export class Simulator implements Hypervisor {
     return this.#storage
   }
 
-  #requireFreeVolumes({ disks }: MachineConfig): void {
+  #requireFreeVolumes({ id, disks }: MachineConfig): void {
     for (const { path, readOnly } of disks) {
       const volume = this.#ledger.volumeAt(path)
       const by =
         (volume && this.#ledger.obstacle(volume, readOnly ? 'read' : 'write')) ??
-        (readOnly ? undefined : templateOn(path, this.#machines.values()))
+        (readOnly ? undefined : templateOn(path, this.#machines.values())) ??
+        savedWith({ path, readOnly }, { machines: this.#machines.values(), except: id })
       if (by !== undefined) throw new HypervisorError('disk-in-use', { path, by })
     }
   }

@@ -142,8 +142,8 @@ export class SimulatedStorage implements StorageBackend {
   }
 
   user({ path }: ImageChain, wish: 'read' | 'write' | 'remove'): string | undefined {
-    const stands = ({ view: { active, defined } }: Machine) =>
-      uses(active, path, wish === 'read') || (wish === 'remove' && uses(defined, path, false))
+    const stands = ({ view: { active, saved, defined } }: Machine) =>
+      uses(active ?? saved?.config ?? null, path, wish === 'read') || (wish === 'remove' && uses(defined, path, false))
     const template = wish === 'write' ? templateOn(path, this.#options.machines()) : undefined
     if (template !== undefined) return template
     const machine = this.#options.machines().find(stands)

@@ -1,8 +1,11 @@
 import { expect } from 'vitest'
+import { completePool } from '../storage/pool.ts'
+import { completeVolume } from '../storage/volume.ts'
 import { type Kit, refusal } from './kit.ts'
 import { statesOf } from './power-contract.ts'
 
 export function saveContract(kit: Kit): void {
+  savedDisksContract(kit)
   kit.test('save', 'a running machine is saved, and goes on when it is started', async () => {
     await using own = await kit.running()
     const { machine } = own
@@ -50,6 +53,34 @@ export function saveContract(kit: Kit): void {
     await refusal(own.machine.save({ signal: AbortSignal.abort() }), 'cancelled')
     expect(own.machine.view.state).toBe('running')
     expect(own.machine.view.saved).toBeUndefined()
+  })
+}
+
+function savedDisksContract(kit: Kit): void {
+  kit.test('save', 'what is on its disks is let alone while it is saved, until it was given up', async () => {
+    const { storage } = kit.hypervisor
+    const path = await kit.setup.poolFolder()
+    const pool = await storage.definePool(completePool({ name: 'of saved disks', path }))
+    try {
+      const source = { kind: 'blank', capacityBytes: 4 * 2 ** 20 } as const
+      const draft = completeVolume({ pool: pool.id, name: 'disk', format: 'qcow2', source })
+      const volume = await storage.createVolume(draft)
+      const disks = [{ path: volume.path, format: volume.format }]
+      await using own = await kit.running({ disks })
+      await using other = await kit.machine({ disks })
+      const { name } = own.machine.view.defined
+      await own.machine.save()
+      expect((await refusal(other.machine.start(), 'disk-in-use')).message).toContain(name)
+      const larger = { revision: volume.revision, capacityBytes: 8 * 2 ** 20 }
+      expect((await refusal(storage.resizeVolume(volume.id, larger), 'disk-in-use')).message).toContain(name)
+      await refusal(storage.deleteVolume(volume.id), 'disk-in-use')
+      await own.machine.discardSaved()
+      await storage.resizeVolume(volume.id, larger)
+      await other.machine.start()
+      await other.machine.powerOff()
+    } finally {
+      await storage.undefinePool(pool.id, { forget: true })
+    }
   })
 }
 
