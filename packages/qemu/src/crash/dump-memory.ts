@@ -39,7 +39,7 @@ export async function dumpMemory(
   parts: DumpParts,
   work: DumpWork,
 ): Promise<{ readonly handle: FileHandle; readonly bytes: number }> {
-  const { run, status, context } = parts
+  const { run, context } = parts
   const { file } = work
   const { reached } = context.surroundings
   await requirePossible(parts, work)
@@ -49,8 +49,6 @@ export async function dumpMemory(
     try {
       reached('dump:1')
       await haveWritten(parts, work)
-      // QEMU tells of the end before it lets the guest go on.
-      await status.until(() => status.view.reason !== 'dump' || status.view.state !== 'paused')
       await handle.sync()
       reached('dump:3')
       await nameDump(file)
@@ -101,6 +99,8 @@ async function haveWritten(parts: DumpParts, { file, format, operation }: DumpWo
     const told = await completed
     const { name } = status.view.defined
     if (!told) throw new HypervisorError('unreachable', { what: `QEMU of machine ${JSON.stringify(name)}` })
+    // QEMU tells of the end, whichever it is, before it lets the guest go on.
+    await status.until(() => status.view.reason !== 'dump' || status.view.state !== 'paused')
     const { error } = told.data
     if (typeof error === 'string') await refuseFailed(error, { file, machine: name })
     operation.progress?.(1)
