@@ -99,26 +99,33 @@ test('a guest that panicked while no daemon was there is dumped and powered off 
   await expect.poll(() => machine?.view, { timeout: 20_000 }).toMatchObject({ state: 'off', reason: 'guest-panic' })
 })
 
+/** More than a small disk takes. */
+async function writeMuch(machine: Machine): Promise<void> {
+  await type(machine, 'yes full-of-it | head -c 8388608 | dd of=/dev/vda bs=64k conv=fsync; echo wri""tten')
+}
+
+/** The guest came to the end of it, and all of it is there. */
+async function expectWritten(machine: Machine, path: string): Promise<void> {
+  using console = await ConsoleSession.open(machine)
+  await console.until(async () => Buffer.from(await machine.readSerialLog('serial0')).includes('written'))
+  const written = readFileSync(path).subarray(0, 8 * mebibyte)
+  expect(written.equals(pattern(8 * mebibyte))).toBe(true)
+}
+
 test('a disk without room pauses the machine, which goes on when there is room, and has lost nothing', async () => {
   using folder = new TestFolder()
   using small = new SmallDisk('3m')
   await using driver = await opened(folder)
   const path = small.file('disk.raw', 16 * mebibyte)
   await using machine = await booted(driver.hypervisor, { disks: [{ path, format: 'raw' }] })
-  await type(machine, 'yes full-of-it | head -c 8388608 | dd of=/dev/vda bs=64k conv=fsync; echo wri""tten')
+  await writeMuch(machine)
   const told = incidentOf(await driver.log.until(isIncident('io-error')))
   expect(told).toMatchObject({ device: 'disk0', path, bytes: 0 })
   expect(told.text).toContain('No space left on device')
   expect(machine.view).toMatchObject({ state: 'paused', reason: 'io-error', detail: told.text })
   small.grow('32m')
   await machine.resume()
-  using console = await ConsoleSession.open(machine)
-  await console.until(async () => Buffer.from(await machine.readSerialLog('serial0')).includes('written'))
-  expect(
-    readFileSync(path)
-      .subarray(0, 8 * mebibyte)
-      .equals(pattern(8 * mebibyte)),
-  ).toBe(true)
+  await expectWritten(machine, path)
 })
 
 test('a machine that is to go on by itself does so when there is room again', async () => {
@@ -128,18 +135,12 @@ test('a machine that is to go on by itself does so when there is room again', as
   const path = small.file('disk.raw', 16 * mebibyte)
   const lifecycle = { onRoomAgain: 'resume' } as const
   await using machine = await booted(driver.hypervisor, { lifecycle, disks: [{ path, format: 'raw' }] })
-  await type(machine, 'yes full-of-it | head -c 8388608 | dd of=/dev/vda bs=64k conv=fsync; echo wri""tten')
+  await writeMuch(machine)
   await driver.log.until(isIncident('io-error'))
   small.grow('32m')
   const told = incidentOf(await driver.log.until(isIncident('room-again')))
   expect(told).toMatchObject({ device: 'disk0', path })
-  using console = await ConsoleSession.open(machine)
-  await console.until(async () => Buffer.from(await machine.readSerialLog('serial0')).includes('written'))
-  expect(
-    readFileSync(path)
-      .subarray(0, 8 * mebibyte)
-      .equals(pattern(8 * mebibyte)),
-  ).toBe(true)
+  await expectWritten(machine, path)
 })
 
 test('a guest is told of a full disk where its settings say so, and runs on', async () => {
