@@ -1,4 +1,3 @@
-import { rmSync, statSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import {
   atSnapshot,
@@ -30,7 +29,6 @@ import {
   revertedConfig,
   type Snapshot,
   type SnapshotChange,
-  type SnapshotEventKind,
   type SnapshotRequest,
   type SnapshotState,
   type SnapshotTree,
@@ -48,33 +46,11 @@ import {
 import { encodeDefinition, storeKey } from '../definition.ts'
 import type { MachineContext } from '../machine-context.ts'
 import type { MachineStatus } from '../machine-status.ts'
-import { requireFreeDisks } from '../prepare-start.ts'
 import type { Run } from '../run.ts'
-import { type HeldImage, heldImages, variablesPath } from './held-images.ts'
-import { returnLeaks, tagImage, tagsOf } from './image-tags.ts'
+import { heldImages } from './held-images.ts'
 import { makeLayers, mergeLayer, planLayers, removeFiles } from './layer-files.ts'
-import { runJob } from './run-job.ts'
-
-/** Work on images that is durable before it begins: a new daemon undoes a snapshot that was not finished, and finishes all else. */
-interface Work {
-  /** A revert's disks are of then and that is durable: its memory is not yet (`load`), or is there as well (`go-on`). */
-  readonly kind: 'take' | 'revert' | 'load' | 'go-on' | 'delete'
-  readonly snapshot: string
-  readonly images: readonly HeldImage[]
-  /** The guest ran when it began, and goes on where it is found standing still. */
-  readonly ran: boolean
-  /** Images to be made on those that an external one holds. */
-  readonly layers?: readonly Layer[]
-}
-
-/** What is kept beside the snapshots; former versions had `work` only. */
-interface Own {
-  readonly work: Work | null
-  /** Images that external snapshots, and reverts to them, have made. */
-  readonly layers?: readonly Layer[]
-  /** Images that nothing needs any more, and that may be there still. */
-  readonly needless?: readonly string[]
-}
+import { jobsOver, loadMoment, removeTags, SnapshotImages } from './snapshot-images.ts'
+import type { Becoming, Own, Work } from './snapshot-work.ts'
 
 export interface SnapshotOwner {
   readonly id: string
@@ -99,12 +75,14 @@ export interface SnapshotOwner {
  */
 export class QemuSnapshots implements MachineSnapshots {
   readonly #owner: SnapshotOwner
+  readonly #images: SnapshotImages
   #tree: SnapshotTree = noSnapshotTree
   #layers: readonly Layer[] = []
   #needless: readonly string[] = []
 
   constructor(owner: SnapshotOwner) {
     this.#owner = owner
+    this.#images = new SnapshotImages(owner)
   }
 
   get #view(): MachineView {
@@ -134,14 +112,14 @@ export class QemuSnapshots implements MachineSnapshots {
   async #take(request: SnapshotRequest, operation: Operation, signal: AbortSignal): Promise<Snapshot> {
     const snapshot = this.#planned(request)
     const { reached } = this.#owner.context.surroundings
-    const images = this.#images(snapshot)
+    const images = this.#images.of(snapshot)
     const layers = this.#planLayers(snapshot)
     const work = { kind: 'take', snapshot: snapshot.id, images, ran: this.#view.state === 'running', layers } as const
     await this.#begin(work, operation)
     reached('snapshot:1')
     try {
       await makeLayers(layers, this.#owner.context.surroundings)
-      const hold = () => this.#hold(snapshot, images)
+      const hold = () => this.#images.hold(snapshot, images)
       const { agent } = this.#owner
       if (snapshot.quiesced) await heldStill({ agent, machine: snapshot.config.name, signal }, hold)
       else await hold()
@@ -213,61 +191,16 @@ export class QemuSnapshots implements MachineSnapshots {
       )
   }
 
-  /** The images that it is tagged inside of, with which nobody else works. @throws HypervisorError `disk-missing`, `disk-in-use` */
-  #images({ config, kind }: Pick<Snapshot, 'config' | 'kind'>): readonly HeldImage[] {
-    const { firmwareFolder } = this.#owner.context
-    const images = heldImages(config, firmwareFolder)
-    if (this.#view.state === 'off') this.#requireFree(images.map(pathOf))
-    return kind === 'internal' ? images : ofFirmware(images, config, firmwareFolder)
-  }
-
-  /** @throws HypervisorError `disk-missing`, `disk-in-use` */
-  #requireFree(paths: readonly string[]): void {
-    const { context, id } = this.#owner
-    const uses = paths.map((path) => {
-      const stat = statSync(path, { throwIfNoEntry: false })
-      if (!stat) throw new HypervisorError('disk-missing', { path, problem: 'does not exist; check the path' })
-      return { path, readOnly: false, device: stat.dev, inode: stat.ino }
-    })
-    requireFreeDisks(id, { uses, context })
-  }
-
   #planLayers({ kind, disks }: Pick<Snapshot, 'kind' | 'disks'>): readonly Layer[] {
     return kind === 'external' ? planLayers(disks, this.#layers) : []
   }
 
-  async #hold({ id, memory }: Snapshot, images: readonly HeldImage[]): Promise<void> {
-    const run = this.#owner.run()
-    if (run && memory) await runJob(run, 'snapshot-save', { ...jobOf('save', id, images), vmstate: images[0]?.node })
-    else if (run && images.length > 0) await run.qmp.executeAny('transaction', { actions: images.map(inside(id)) })
-    else if (!run) for (const { path } of images) await tagImage('make', id, path)
-  }
-
   /** Nothing of it stays, whether QEMU is still there or has gone meanwhile. */
   async #undoTake(work: Work): Promise<void> {
-    await this.#remove(work)
+    await this.#images.remove(work)
     const kept = new Set(this.#layers.map(({ path }) => path))
     removeFiles((work.layers ?? []).map(({ path }) => path).filter((path) => !kept.has(path)))
     await this.#end()
-  }
-
-  async #remove({ snapshot, images, ran }: Work): Promise<void> {
-    const run = await this.#answeringRun()
-    if (!run) {
-      await removeTags(snapshot, images)
-      return
-    }
-    // What it has not, QEMU does not mind (qapi/migration.json, `snapshot-delete`).
-    if (images.length > 0) await runJob(run, 'snapshot-delete', jobOf('undo', snapshot, images))
-    if (ran && !(await run.qmp.execute('query-status', {})).running) await run.qmp.execute('cont', {})
-  }
-
-  /** QEMU, unless it has ended: then that is waited for, as it holds its images until it has. */
-  async #answeringRun(): Promise<Run | undefined> {
-    const run = this.#owner.run()
-    if (run?.process?.isConnected) return run
-    await run?.over
-    return undefined
   }
 
   async revert(id: string, options: Operation & RevertOptions = {}): Promise<void> {
@@ -290,8 +223,8 @@ export class QemuSnapshots implements MachineSnapshots {
     const ran = this.#view.state === 'running'
     await this.#owner.powerOff()
     this.#requireStill()
-    this.#requireFree(this.#chain())
-    const images = this.#there(snapshot)
+    this.#images.requireFree(this.#chain())
+    const images = this.#images.there(snapshot)
     const layers = this.#planLayers(snapshot)
     const work = { kind: 'revert', snapshot: snapshot.id, images, ran, layers } as const
     await this.#begin(work, operation)
@@ -304,7 +237,7 @@ export class QemuSnapshots implements MachineSnapshots {
       await this.#end()
       throw error
     }
-    await this.#applyTags(snapshot, images)
+    await this.#images.apply(snapshot, images)
     reached('revert:2')
     await this.#reverted(snapshot, operation, { layers })
     reached('revert:3')
@@ -372,13 +305,13 @@ export class QemuSnapshots implements MachineSnapshots {
     reached('revert:1')
     if (inPlace) {
       try {
-        await runJob(run, 'snapshot-load', { ...jobOf('load', snapshot.id, images), vmstate: images[0]?.node })
+        await loadMoment(run, snapshot.id, images)
       } catch {
         // Its disks may be of then and its memory of now: it begins anew, with both of then.
         await this.#owner.powerOff()
       }
     }
-    if (!this.#owner.run()) await this.#applyTags(snapshot, images)
+    if (!this.#owner.run()) await this.#images.apply(snapshot, images)
     reached('revert:2')
     const next = { ...work, kind: this.#owner.run() ? 'go-on' : 'load' } as const
     await this.#reverted(snapshot, operation, { next: snapshot.memory ? next : null })
@@ -400,7 +333,7 @@ export class QemuSnapshots implements MachineSnapshots {
       const started = this.#owner.run()
       if (!started) throw new HypervisorError('start-failed', { machine: snapshot.config.name, words: 'it ended' })
       try {
-        await runJob(started, 'snapshot-load', { ...jobOf('load', snapshot.id, images), vmstate: images[0]?.node })
+        await loadMoment(started, snapshot.id, images)
       } catch (error) {
         await this.#owner.powerOff()
         throw error
@@ -409,16 +342,6 @@ export class QemuSnapshots implements MachineSnapshots {
     }
     if (snapshot.state === 'running') await this.#owner.run()?.qmp.execute('cont', {})
     status.become({ state: snapshot.state, reason: 'requested' })
-  }
-
-  async #applyTags({ id, config }: Snapshot, images: readonly HeldImage[]): Promise<void> {
-    const variables = variablesPath(config, this.#owner.context.firmwareFolder)
-    for (const { path } of images) {
-      if (path === variables && !(await tagsOf(path)).includes(id))
-        // Of before its first start: they are made anew.
-        rmSync(path)
-      else await tagImage('apply', id, path)
-    }
   }
 
   async #reverted(
@@ -470,37 +393,17 @@ export class QemuSnapshots implements MachineSnapshots {
     const { reached } = context.surroundings
     if (snapshot.kind === 'external') {
       this.#requireStill()
-      this.#requireFree(this.#chain())
+      this.#images.requireFree(this.#chain())
     }
-    const images = this.#there(snapshot)
+    const images = this.#images.there(snapshot)
     const work = { kind: 'delete', snapshot: snapshot.id, images, ran: this.#view.state === 'running' } as const
     await this.#begin(work, operation)
     reached('delete-snapshot:1')
-    await this.#removeHeld(work)
+    await this.#images.removeHeld(work)
     reached('delete-snapshot:2')
     await this.#deleted(snapshot, operation)
     reached('delete-snapshot:3')
     if (snapshot.kind === 'external') await this.#tidy(operation, signal)
-  }
-
-  /** Those of its images that are still there. */
-  #there({ config, kind }: Snapshot): readonly HeldImage[] {
-    const { firmwareFolder } = this.#owner.context
-    const images = heldImages(config, firmwareFolder).filter(({ path }) => statSync(path, { throwIfNoEntry: false }))
-    return kind === 'internal' ? images : ofFirmware(images, config, firmwareFolder)
-  }
-
-  /** From the images that QEMU has by QEMU, from all others by qemu-img. */
-  async #removeHeld(work: Work): Promise<void> {
-    const { active } = this.#view
-    const run = await this.#answeringRun()
-    const inQemu = new Set(run && active ? heldImages(active, this.#owner.context.firmwareFolder).map(pathOf) : [])
-    await removeTags(
-      work.snapshot,
-      work.images.filter(({ path }) => !inQemu.has(path)),
-    )
-    const images = work.images.filter(({ path }) => inQemu.has(path))
-    if (images.length > 0) await this.#remove({ ...work, images })
   }
 
   async #deleted(snapshot: Snapshot, operation: Operation): Promise<void> {
@@ -519,7 +422,7 @@ export class QemuSnapshots implements MachineSnapshots {
     for (const one of snapshots) {
       // Its disks are in one piece again, as they are now.
       if (one.kind === 'external') await this.#delete(one, {}, signal)
-      else await removeTags(one.id, this.#there(one))
+      else await removeTags(one.id, this.#images.there(one))
     }
     return forgetSnapshotEntries(this.#owner.id, this.#tree)
   }
@@ -604,7 +507,7 @@ export class QemuSnapshots implements MachineSnapshots {
     const snapshot = this.#tree.snapshots.find(({ id }) => id === work.snapshot)
     if (work.kind === 'take' || !snapshot) return await this.#undoTake(work)
     if (work.kind === 'delete') {
-      await this.#removeHeld(work)
+      await this.#images.removeHeld(work)
       return await this.#deleted(snapshot, {})
     }
     if (work.kind === 'go-on') {
@@ -614,71 +517,15 @@ export class QemuSnapshots implements MachineSnapshots {
     // Its disks may be half of then, or its memory: all disks are, and it is off.
     if (run) await this.#owner.powerOff()
     await makeLayers(work.layers ?? [], this.#owner.context.surroundings)
-    await this.#applyTags(snapshot, work.images)
+    await this.#images.apply(snapshot, work.images)
     if (work.kind === 'load') await this.#end()
     else await this.#reverted(snapshot, {}, { layers: work.layers })
   }
 }
 
-type Becoming = (
-  | { readonly kind: SnapshotEventKind; readonly snapshot: Snapshot }
-  | { readonly kind: 'machine-changed'; readonly snapshot?: undefined }
-) & {
-  readonly operation: Operation
-  readonly layers?: readonly Layer[]
-  readonly needless?: readonly string[]
-  /** Settings that it has from now on. */
-  readonly config?: MachineConfig
-  /** What is still to be done. */
-  readonly next?: Work | null
-}
-
-/** Its disks are images of their own in an external one: only the variables are tagged inside theirs. */
-function ofFirmware(images: readonly HeldImage[], config: MachineConfig, folder: string): readonly HeldImage[] {
-  const variables = variablesPath(config, folder)
-  return images.filter(({ path }) => path === variables)
-}
-
 /** Settings that go on in new images. */
 function onLayers(config: MachineConfig, layers: readonly Layer[]): MachineConfig {
   return layers.reduce((one, { base, path }) => withImage(one, base.path, { path, format: 'qcow2' }), config)
-}
-
-function pathOf({ path }: HeldImage): string {
-  return path
-}
-
-function jobOf(act: string, tag: string, images: readonly HeldImage[]) {
-  const id = `cimarron-${act}-${tag}`
-  return { id, what: `${act} of snapshot ${tag}`, tag, devices: images.map(({ node }) => node) }
-}
-
-/** One of all images at the same moment (qapi/block-core.json, `blockdev-snapshot-internal-sync`). */
-const inside =
-  (name: string) =>
-  ({ node: device }: HeldImage) => ({
-    type: 'blockdev-snapshot-internal-sync',
-    data: { device, name },
-  })
-
-async function removeTags(tag: string, images: readonly HeldImage[]): Promise<void> {
-  for (const { path } of images) {
-    if ((await tagsOf(path)).includes(tag)) await tagImage('remove', tag, path)
-    await returnLeaks(path)
-  }
-}
-
-/** Resolves when no job of ours is under way in QEMU; what a former daemon began is put away. */
-async function jobsOver(run: Run): Promise<void> {
-  const jobs = await run.qmp.executeAny('query-jobs', {})
-  for (const job of Array.isArray(jobs) ? jobs : []) {
-    const { id, status } = job as { readonly id?: unknown; readonly status?: unknown }
-    if (typeof id !== 'string' || !id.startsWith('cimarron-')) continue
-    const isOver = ({ name, data }: { name: string; data: Readonly<Record<string, unknown>> }) =>
-      name === 'JOB_STATUS_CHANGE' && data.id === id && data.status === 'concluded'
-    if (status !== 'concluded') await run.event(isOver)
-    await run.qmp.executeAny('job-dismiss', { id })
-  }
 }
 
 /** Whether memory of a machine with the one settings fits one with the others. */

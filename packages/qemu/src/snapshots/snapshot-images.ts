@@ -1,0 +1,159 @@
+import { rmSync, statSync } from 'node:fs'
+import { HypervisorError, type MachineConfig, type MachineView, type Snapshot } from '@cimarron/hypervisor'
+import type { MachineContext } from '../machine-context.ts'
+import type { MachineStatus } from '../machine-status.ts'
+import { requireFreeDisks } from '../prepare-start.ts'
+import type { Run } from '../run.ts'
+import { type HeldImage, heldImages, variablesPath } from './held-images.ts'
+import { returnLeaks, tagImage, tagsOf } from './image-tags.ts'
+import { runJob } from './run-job.ts'
+import type { Work } from './snapshot-work.ts'
+
+export interface ImagesOwner {
+  readonly id: string
+  readonly status: MachineStatus
+  readonly context: MachineContext
+  readonly run: () => Run | undefined
+}
+
+/**
+ * The images of a machine as its snapshots hold them: tagged inside, by QEMU's own jobs while it runs, and by qemu-img while
+ * it is off.
+ */
+export class SnapshotImages {
+  readonly #owner: ImagesOwner
+
+  constructor(owner: ImagesOwner) {
+    this.#owner = owner
+  }
+
+  get #view(): MachineView {
+    return this.#owner.status.view
+  }
+
+  /** The images that it is tagged inside of, with which nobody else works. @throws HypervisorError `disk-missing`, `disk-in-use` */
+  of({ config, kind }: Pick<Snapshot, 'config' | 'kind'>): readonly HeldImage[] {
+    const { firmwareFolder } = this.#owner.context
+    const images = heldImages(config, firmwareFolder)
+    if (this.#view.state === 'off') this.requireFree(images.map(pathOf))
+    return kind === 'internal' ? images : ofFirmware(images, config, firmwareFolder)
+  }
+
+  /** @throws HypervisorError `disk-missing`, `disk-in-use` */
+  requireFree(paths: readonly string[]): void {
+    const { context, id } = this.#owner
+    const uses = paths.map((path) => {
+      const stat = statSync(path, { throwIfNoEntry: false })
+      if (!stat) throw new HypervisorError('disk-missing', { path, problem: 'does not exist; check the path' })
+      return { path, readOnly: false, device: stat.dev, inode: stat.ino }
+    })
+    requireFreeDisks(id, { uses, context })
+  }
+
+  /** Those of its images that are still there. */
+  there({ config, kind }: Snapshot): readonly HeldImage[] {
+    const { firmwareFolder } = this.#owner.context
+    const images = heldImages(config, firmwareFolder).filter(({ path }) => statSync(path, { throwIfNoEntry: false }))
+    return kind === 'internal' ? images : ofFirmware(images, config, firmwareFolder)
+  }
+
+  /** Holds the moment in these images, by QEMU's own job where it runs. */
+  async hold({ id, memory }: Snapshot, images: readonly HeldImage[]): Promise<void> {
+    const run = this.#owner.run()
+    if (run && memory) await runJob(run, 'snapshot-save', { ...jobOf('save', id, images), vmstate: images[0]?.node })
+    else if (run && images.length > 0) await run.qmp.executeAny('transaction', { actions: images.map(inside(id)) })
+    else if (!run) for (const { path } of images) await tagImage('make', id, path)
+  }
+
+  /** From the images that QEMU has by QEMU, from all others by qemu-img. */
+  async removeHeld(work: Work): Promise<void> {
+    const { active } = this.#view
+    const run = await this.#answeringRun()
+    const inQemu = new Set(run && active ? heldImages(active, this.#owner.context.firmwareFolder).map(pathOf) : [])
+    await removeTags(
+      work.snapshot,
+      work.images.filter(({ path }) => !inQemu.has(path)),
+    )
+    const images = work.images.filter(({ path }) => inQemu.has(path))
+    if (images.length > 0) await this.remove({ ...work, images })
+  }
+
+  /** Takes the snapshot out of these images; its guest goes on. */
+  async remove({ snapshot, images, ran }: Work): Promise<void> {
+    const run = await this.#answeringRun()
+    if (!run) {
+      await removeTags(snapshot, images)
+      return
+    }
+    // What it has not, QEMU does not mind (qapi/migration.json, `snapshot-delete`).
+    if (images.length > 0) await runJob(run, 'snapshot-delete', jobOf('undo', snapshot, images))
+    if (ran && !(await run.qmp.execute('query-status', {})).running) await run.qmp.execute('cont', {})
+  }
+
+  /** QEMU, unless it has ended: then that is waited for, as it holds its images until it has. */
+  async #answeringRun(): Promise<Run | undefined> {
+    const run = this.#owner.run()
+    if (run?.process?.isConnected) return run
+    await run?.over
+    return undefined
+  }
+
+  /** Of a machine that is off: they are what they were then. */
+  async apply({ id, config }: Snapshot, images: readonly HeldImage[]): Promise<void> {
+    const variables = variablesPath(config, this.#owner.context.firmwareFolder)
+    for (const { path } of images) {
+      if (path === variables && !(await tagsOf(path)).includes(id))
+        // Of before its first start: they are made anew.
+        rmSync(path)
+      else await tagImage('apply', id, path)
+    }
+  }
+}
+
+/** Its memory and disks are of then. @throws HypervisorError `peer-failed` with QEMU's words */
+export async function loadMoment(run: Run, tag: string, images: readonly HeldImage[]): Promise<void> {
+  await runJob(run, 'snapshot-load', { ...jobOf('load', tag, images), vmstate: images[0]?.node })
+}
+
+/** Resolves when no job of ours is under way in QEMU; what a former daemon began is put away. */
+export async function jobsOver(run: Run): Promise<void> {
+  const jobs = await run.qmp.executeAny('query-jobs', {})
+  for (const job of Array.isArray(jobs) ? jobs : []) {
+    const { id, status } = job as { readonly id?: unknown; readonly status?: unknown }
+    if (typeof id !== 'string' || !id.startsWith('cimarron-')) continue
+    const isOver = ({ name, data }: { name: string; data: Readonly<Record<string, unknown>> }) =>
+      name === 'JOB_STATUS_CHANGE' && data.id === id && data.status === 'concluded'
+    if (status !== 'concluded') await run.event(isOver)
+    await run.qmp.executeAny('job-dismiss', { id })
+  }
+}
+
+/** Its disks are images of their own in an external one: only the variables are tagged inside theirs. */
+function ofFirmware(images: readonly HeldImage[], config: MachineConfig, folder: string): readonly HeldImage[] {
+  const variables = variablesPath(config, folder)
+  return images.filter(({ path }) => path === variables)
+}
+
+function pathOf({ path }: HeldImage): string {
+  return path
+}
+
+function jobOf(act: string, tag: string, images: readonly HeldImage[]) {
+  const id = `cimarron-${act}-${tag}`
+  return { id, what: `${act} of snapshot ${tag}`, tag, devices: images.map(({ node }) => node) }
+}
+
+/** One of all images at the same moment (qapi/block-core.json, `blockdev-snapshot-internal-sync`). */
+const inside =
+  (name: string) =>
+  ({ node: device }: HeldImage) => ({
+    type: 'blockdev-snapshot-internal-sync',
+    data: { device, name },
+  })
+
+export async function removeTags(tag: string, images: readonly HeldImage[]): Promise<void> {
+  for (const { path } of images) {
+    if ((await tagsOf(path)).includes(tag)) await tagImage('remove', tag, path)
+    await returnLeaks(path)
+  }
+}
