@@ -11,7 +11,7 @@ afterAll(async () => {
   await pair[Symbol.asyncDispose]()
 })
 
-const patience = { timeout: 200_000, interval: 300 }
+const patience = { timeout: 60_000, interval: 300 }
 
 /** A machine of `here` that counts. */
 async function counting(name: string, ...words: readonly string[]): Promise<CountedGuest> {
@@ -55,3 +55,55 @@ test('a machine under load goes there live and comes back, and its count goes on
   expect(await there.machine('web')).toBeUndefined()
   await leave(here, 'web', guest)
 }, 400_000)
+
+/** Exactly one of the two has it, where its guest counts on. */
+async function runsOnlyAt(house: PeerHouse, guest: CountedGuest): Promise<void> {
+  const other = house === pair.here ? pair.there : pair.here
+  await expect.poll(async () => (await house.machine('web'))?.state, patience).toBe('running')
+  await expect.poll(() => other.machine('web'), patience).toBeUndefined()
+  await expect.poll(() => guest.processes, patience).toHaveLength(1)
+  await countsOn(guest)
+}
+
+test.each([
+  ['before it has given the machine away', 'depart:2', 'here'],
+  ['when it has, and the target was not asked', 'depart:6', 'there'],
+  ['when the target has it, before it lets go', 'settle:1', 'there'],
+] as const)(
+  'a source that dies %s: one daemon runs it, and both agree which',
+  async (_when, failAt, has) => {
+    const { here } = pair
+    using guest = await counting('web')
+    await here.daemon.stop('SIGKILL')
+    await here.daemon.start({ failAt })
+    // It dies with the daemon that it asks.
+    const asked = here.ask('machine migrate web there --live')
+    await here.daemon.died()
+    await here.daemon.start()
+    expect((await asked).code).not.toBe(0)
+    await runsOnlyAt(pair[has], guest)
+    await leave(pair[has], 'web', guest)
+  },
+  400_000,
+)
+
+test.each([
+  ['while it gets ready', 'arrive:5', 'here'],
+  ['before it has taken the machine over', 'commit:1', 'there'],
+  ['when it has, before it says so', 'commit:3', 'there'],
+] as const)(
+  'a target that dies %s: one daemon runs it, and both agree which',
+  async (_when, failAt, has) => {
+    const { here, there } = pair
+    using guest = await counting('web')
+    await there.daemon.stop('SIGKILL')
+    await there.daemon.start({ failAt })
+    const asked = here.ask('machine migrate web there --live')
+    await there.daemon.died()
+    await there.daemon.start()
+    await asked
+    await runsOnlyAt(pair[has], guest)
+    await leave(pair[has], 'web', guest)
+  },
+  400_000,
+)
