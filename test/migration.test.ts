@@ -1,3 +1,6 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { CountedGuest, DaemonPair, type PeerHouse } from './daemon-pair.ts'
 
@@ -107,3 +110,41 @@ test.each([
   },
   400_000,
 )
+
+/** A folder of a daemon's own, as a pool. */
+async function pool(house: PeerHouse): Promise<string> {
+  const folder = join(house.daemon.data, 'images')
+  await mkdir(folder)
+  await house.run(`pool define images ${folder}`)
+  return folder
+}
+
+test('what is in the way is named before; a copy called off leaves the guest here; its disk comes along byte for byte', async () => {
+  const { here, there } = pair
+  const [from, to] = [await pool(here), await pool(there)]
+  const written = randomBytes(16 * 2 ** 20)
+  await here.run('volume create images/web --size 16M --format raw')
+  await writeFile(join(from, 'web'), written, { flag: 'r+' })
+  using guest = await counting('web', '--disk', 'volume=images/web')
+
+  await there.run('machine define web --memory 128M --accel tcg')
+  const moving = 'machine migrate web there --live --pool images'
+  const refused = await here.ask(moving)
+  expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('a machine named "web" exists already')])
+  await countsOn(guest)
+  await there.run('machine delete web --yes')
+
+  const [job] = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(await here.run(`${moving} --bandwidth 1MiB/s --no-wait`)) ?? []
+  await here.run(`job cancel ${job}`)
+  await expect.poll(() => there.machine('web'), patience).toBeUndefined()
+  await expect.poll(() => there.json('volume list'), patience).toEqual([])
+  await countsOn(guest)
+
+  await here.run(moving)
+  await countsOn(guest)
+  expect(await here.machine('web')).toBeUndefined()
+  const [copy] = await there.json<readonly { readonly path: string }[]>('volume list')
+  expect(copy?.path.startsWith(to)).toBe(true)
+  expect((await readFile(copy?.path ?? '')).equals(written)).toBe(true)
+  await leave(there, 'web', guest)
+}, 400_000)
