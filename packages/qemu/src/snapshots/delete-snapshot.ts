@@ -1,0 +1,57 @@
+import {
+  branchOf,
+  type Operation,
+  requireSnapshot,
+  type Snapshot,
+  throwIfCancelled,
+  withoutSnapshots,
+} from '@cimarron/hypervisor'
+import { requireStill, type SnapshotParts } from './snapshot-parts.ts'
+import { tidyLayers } from './tidy-layers.ts'
+
+/** Deletes one, or a branch of the tree, within the machine's exclusive operation. */
+export async function deleteSnapshots(
+  parts: SnapshotParts,
+  id: string,
+  options: Operation & { readonly children?: boolean; readonly signal: AbortSignal },
+): Promise<void> {
+  const { owner, ledger } = parts
+  const own = requireSnapshot(ledger.tree, owner.status.view.defined.name, id)
+  const all = options.children ? branchOf(ledger.tree, id) : [own]
+  for (const [index, one] of all.entries()) {
+    throwIfCancelled(options.signal, `deletion of snapshot ${JSON.stringify(one.name)}`)
+    const progress = (fraction: number) => options.progress?.((index + fraction) / all.length)
+    await deleteSnapshot(parts, one, { ...options, progress })
+    progress(1)
+  }
+}
+
+/** Its images are merged afterwards where it was an external one. */
+export async function deleteSnapshot(parts: SnapshotParts, snapshot: Snapshot, operation: Operation): Promise<void> {
+  const { owner, images: held, ledger } = parts
+  const { reached } = owner.context.surroundings
+  if (snapshot.kind === 'external') {
+    requireStill(owner)
+    held.requireFree(ledger.chain)
+  }
+  const images = held.there(snapshot)
+  const ran = owner.status.view.state === 'running'
+  const work = { kind: 'delete', snapshot: snapshot.id, images, ran } as const
+  await ledger.begin(work, operation)
+  reached('delete-snapshot:1')
+  await held.removeHeld(work)
+  reached('delete-snapshot:2')
+  await becomeWithout(parts, snapshot, operation)
+  reached('delete-snapshot:3')
+  if (snapshot.kind === 'external') await tidyLayers(parts, operation, operation.signal)
+}
+
+/** It is gone, and that is durable. */
+export async function becomeWithout(
+  { ledger }: SnapshotParts,
+  snapshot: Snapshot,
+  operation: Operation,
+): Promise<void> {
+  const tree = withoutSnapshots(ledger.tree, new Set([snapshot.id]))
+  await ledger.become(tree, { kind: 'snapshot-deleted', snapshot, operation })
+}
