@@ -3,6 +3,7 @@ import {
   type ChangeRequest,
   type ChangeResult,
   type CloneRequest,
+  changeState,
   type DepartureRecord,
   type DumpRequest,
   type DumpResult,
@@ -23,8 +24,11 @@ import {
   type MemoryAgent,
   type NicAddresses,
   type Operation,
+  OperationGate,
+  Overtaken,
   requireAllowed,
   requireDevice,
+  type StateChange,
   throwIfCancelled,
   type VolumeBytes,
   withAgentChannel,
@@ -40,13 +44,11 @@ import { simulatedAgent } from './guest-agent.ts'
 import { pressAll } from './keyboard.ts'
 import { type SampleMoment, sampleMachine } from './metrics/sample-machine.ts'
 import { type DepartingMachine, SimulatedMigration } from './migration/departures.ts'
-import { OperationGate, Overtaken } from './operation-gate.ts'
 import { planChange } from './plan-change.ts'
 import { PowerButton, type Press } from './power-button.ts'
 import { forgetEntry, type MachineRecord, recordEntry } from './record.ts'
 import { SimulatedSnapshots, type SnapshotStep } from './snapshots.ts'
 import { strikeStart } from './start-fault.ts'
-import { changeState, type StateChange } from './state-change.ts'
 import { isTimed, type TimedFault, TimedFaults, type TimedKind, timedKinds } from './timed-faults.ts'
 import { durationOf } from './timing.ts'
 import { takeTime, troubleMs } from './trouble.ts'

@@ -1,4 +1,7 @@
-import { cancelled, HypervisorError, type MachineOperation, type Operation } from '@cimarron/hypervisor'
+import { cancelled } from './cancelled.ts'
+import { HypervisorError } from './error.ts'
+import type { Operation } from './operation.ts'
+import type { MachineOperation } from './transitions.ts'
 
 /** Why an operation ended: a power-off did not wait for it. */
 export class Overtaken extends Error {

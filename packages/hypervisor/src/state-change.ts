@@ -1,4 +1,5 @@
-import type { HypervisorEvent, MachineState, MachineView, StateReason } from '@cimarron/hypervisor'
+import type { HypervisorEvent } from './event.ts'
+import type { MachineState, MachineView, StateReason } from './machine.ts'
 
 export interface StateChange {
   readonly state: MachineState
