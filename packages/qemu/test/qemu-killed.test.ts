@@ -25,9 +25,13 @@ class Killer {
 
   reached(point: string): void {
     if (point !== this.#point || this.killed > 0) return
-    for (const pid of launchesOf(this.folder.runBase)) {
-      process.kill(pid, 'SIGKILL')
-      this.killed++
+    // Between two programs that it is, on its way to QEMU, a process shows no arguments: it is looked for until it does.
+    const givenUp = performance.now() + 5000
+    while (this.killed === 0 && performance.now() < givenUp) {
+      for (const pid of launchesOf(this.folder.runBase)) {
+        process.kill(pid, 'SIGKILL')
+        this.killed++
+      }
     }
   }
 }
