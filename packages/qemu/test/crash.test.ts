@@ -191,8 +191,8 @@ test('a machine that the kernel ended for want of memory is told as that, by the
   const machine = await driver.hypervisor.define(completeConfig({ name: 'killed', graphics: [] }))
   await machine.start({ paused: true })
   const { pid = 0 } = machine.view
-  const line = `3,911,52,-;Out of memory: Killed process ${pid} (qemu-system-x86) total-vm:1048576kB, anon-rss:524288kB\n`
-  writeFileSync(kmsg, line)
+  writeFileSync(kmsg, killLine(pid))
+  writeFileSync(vmstat, 'oom_kill 1\n')
   process.kill(pid, 'SIGKILL')
   await driver.log.until(isIncident('out-of-memory'))
   expect(machine.view).toMatchObject({ state: 'off', reason: 'out-of-memory' })
@@ -214,15 +214,24 @@ test('that it was for want of memory is only suspected where the kernel’s log 
 
 test('a machine that somebody killed is not taken for one that wanted memory', async () => {
   using folder = new TestFolder()
+  const kmsg = folder.file('')
   const vmstat = folder.file('oom_kill 3\n')
-  await using driver = await opened(folder, { kernelFiles: { kmsg: folder.file(''), vmstat } })
+  await using driver = await opened(folder, { kernelFiles: { kmsg, vmstat } })
   const machine = await driver.hypervisor.define(completeConfig({ name: 'killed', graphics: [] }))
   await machine.start({ paused: true })
-  process.kill(machine.view.pid ?? 0, 'SIGKILL')
+  const { pid = 0 } = machine.view
+  // That was another process, which had its number before.
+  writeFileSync(kmsg, killLine(pid))
+  process.kill(pid, 'SIGKILL')
   await driver.log.until((event) => event.kind === 'machine-state' && event.to === 'off')
   expect(machine.view).toMatchObject({ reason: 'process-died', detail: expect.stringContaining('SIGKILL') })
   expect(driver.log.events.some(({ kind }) => kind === 'machine-incident')).toBe(false)
 })
+
+/** As the kernel's log has it. */
+function killLine(pid: number): string {
+  return `3,911,52,-;Out of memory: Killed process ${pid} (qemu-system-x86) total-vm:1048576kB, anon-rss:524288kB\n`
+}
 
 function pattern(bytes: number): Buffer {
   return Buffer.alloc(bytes, 'full-of-it\n')

@@ -27,14 +27,20 @@ export function causeOfDeath({ group, record, kernel, end }: DeathScene): Death 
     const text = `the kernel ended it where it would have taken more than ${most / 2 ** 20} MiB of memory; raise limits.memory.maxBytes`
     return { reason: 'memory-limit', text }
   }
+  const kills = killsInTimeOf(record, kernel)
   const pid = record?.process?.pid
-  const told = pid === undefined ? undefined : killedForMemory(pid, kernel)
+  const told = pid === undefined ? undefined : killedForMemory(pid, kernel, { newest: kills })
   if (told !== undefined)
     return { reason: 'out-of-memory', text: `the kernel ended it as the host had no memory left: ${told}` }
   if (end !== undefined && end.signal !== 'SIGKILL') return undefined
-  const kills = (memoryKillsOfHost(kernel) ?? 0) - (record?.memoryKills ?? Number.POSITIVE_INFINITY)
-  if (kills <= 0) return undefined
+  if (kills === undefined || kills <= 0) return undefined
   const others = kills === 1 ? 'one process' : `${kills} processes`
   const text = `the kernel has ended ${others} of the host for want of memory since it was started; whether it was this one is not known, as its log has nothing of it`
   return { reason: 'process-died', text, isSuspected: true }
+}
+
+/** How many processes of the host were ended so since this one was started; undefined where that is not known. */
+function killsInTimeOf(record: RunRecord | undefined, kernel: KernelFiles): number | undefined {
+  const now = memoryKillsOfHost(kernel)
+  return now === undefined || record?.memoryKills === undefined ? undefined : now - record.memoryKills
 }

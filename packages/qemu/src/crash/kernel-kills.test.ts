@@ -33,6 +33,14 @@ test('one whose number only begins so, or that was only looked at, is not', () =
   expect(killedForMemory(900, { kmsg })).toBeUndefined()
 })
 
+test('an earlier process that had its number is not taken for it', () => {
+  const kmsg = file(log)
+  expect(killedForMemory(4211, { kmsg }, { newest: 0 })).toBeUndefined()
+  expect(killedForMemory(4211, { kmsg }, { newest: 1 })).toBeUndefined()
+  expect(killedForMemory(4300, { kmsg }, { newest: 1 })).toContain('process 4300')
+  expect(killedForMemory(4211, { kmsg }, { newest: 2 })).toContain('process 4211')
+})
+
 test('a log that can not be read has nothing', () => {
   expect(killedForMemory(4211, { kmsg: '/nowhere/kmsg' })).toBeUndefined()
   expect(memoryKillsOfHost({ vmstat: '/nowhere/vmstat' })).toBeUndefined()

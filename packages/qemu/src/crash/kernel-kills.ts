@@ -13,13 +13,21 @@ export const kernelFiles: KernelFiles = { kmsg: '/dev/kmsg', vmstat: '/proc/vmst
 /** The most of the log that is looked through: the kernel's own is smaller on any host. */
 const longestBytes = 32 * 2 ** 20
 
-/** What the kernel's log has of the end of this process for want of memory (Linux: mm/oom_kill.c); undefined where it has nothing. */
-export function killedForMemory(pid: number, { kmsg }: Pick<KernelFiles, 'kmsg'> = kernelFiles): string | undefined {
-  const told = new RegExp(
-    `((?:Out of memory|Memory cgroup out of memory)[^:\\n]*): Killed process ${pid} \\(([^)\\n]*)\\)[^\\n]*`,
-  )
-  const found = told.exec(readLog(kmsg))
-  return found?.[0].slice(0, 300)
+/** The line of one such end (Linux: mm/oom_kill.c). */
+const killed = /(?:Out of memory|Memory cgroup out of memory)[^:\n]*: Killed process (\d+) \([^)\n]*\)[^\n]*/g
+
+/**
+ * What the kernel's log has of the end of this process for want of memory; undefined where it has nothing. Only the `newest` such ends
+ * are looked at, where it is known how many there were in its time: an earlier process may have had its number.
+ */
+export function killedForMemory(
+  pid: number,
+  { kmsg }: Pick<KernelFiles, 'kmsg'> = kernelFiles,
+  { newest = Number.POSITIVE_INFINITY }: { readonly newest?: number | undefined } = {},
+): string | undefined {
+  if (newest <= 0) return undefined
+  const ends = [...readLog(kmsg).matchAll(killed)].slice(-newest)
+  return ends.findLast(([, number]) => Number(number) === pid)?.[0].slice(0, 300)
 }
 
 /** How many processes it has ended so since the host has come up; undefined where it does not count. */
