@@ -142,9 +142,6 @@ export async function openEstate(options: EstateOptions): Promise<Estate> {
 
   opened.use(collector)
   await collector.open([...known.values()].flatMap((views) => [...views.keys()]))
-  const settler = opened.use(new Settler({ links, office, dispatcher, clock, report }))
-  const peerDoor = new PeerDoor({ links, office, dispatcher, clock, journal })
-  await settler.open()
   const scheduler = opened.use(
     new Scheduler({
       clock,
@@ -156,6 +153,10 @@ export async function openEstate(options: EstateOptions): Promise<Estate> {
       report,
     }),
   )
+  office.attach({ metrics: collector.book, schedules: scheduler })
+  const settler = opened.use(new Settler({ links, office, dispatcher, clock, report }))
+  const peerDoor = new PeerDoor({ links, office, dispatcher, clock, journal })
+  await settler.open()
   await scheduler.open()
   // The last to come is the first to end: settler and scheduler may wait for a job that ends only because no guest is waited for.
   opened.defer(async () => {

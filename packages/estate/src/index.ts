@@ -25,7 +25,9 @@ export {
 export type { HistorySpan, MetricHistory, MetricSeries } from './metrics/history.ts'
 export { levels as metricLevels, type MetricStep, steps as metricSteps } from './metrics/levels.ts'
 export * from './metrics-session.ts'
-export type { PeerCaller, PeerDoor, PeerPast } from './migration/peer-door.ts'
+export type { HistoryPiece } from './migration/history-piece.ts'
+export type { PeerCaller } from './migration/peer-caller.ts'
+export type { PeerDoor, PeerPast } from './migration/peer-door.ts'
 export type {
   ArrivalAnswer,
   ArrivalRequest,

@@ -39,6 +39,8 @@ export interface JobView {
 export interface MigrationView {
   readonly progress?: MigrationProgress
   readonly result?: MigrationResult
+  /** What did not go along, a sentence each. */
+  readonly warnings?: readonly string[]
 }
 
 export interface ChangeOutcome {

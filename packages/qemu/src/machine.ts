@@ -10,7 +10,6 @@ import {
   type GuestPatience,
   HypervisorError,
   type HypervisorEvent,
-  heldError,
   type KeyChord,
   type KeyTiming,
   type Machine,
@@ -20,6 +19,7 @@ import {
   type NicAddresses,
   type Operation,
   type PasswordLife,
+  refuseHeld,
   requireAllowed,
   type ScreenshotFormat,
   type StoreEntry,
@@ -640,7 +640,7 @@ export class QemuMachine implements Machine {
     const { defined, state } = this.view
     if (this.#isForgotten) throw new HypervisorError('machine-not-found', { machine: defined.name })
     requireAllowed(operation, { name: defined.name, state, template: defined.template })
-    if (this.migration.isHeld) throw heldError(operation, defined.name)
+    if (this.migration.isHeld) refuseHeld(operation, defined.name)
   }
 
   #what(operation: string): string {

@@ -12,7 +12,6 @@ import {
   type GuestView,
   HypervisorError,
   type HypervisorEvent,
-  heldError,
   type KeyChord,
   type KeyTiming,
   type Machine,
@@ -26,6 +25,7 @@ import {
   type Operation,
   OperationGate,
   Overtaken,
+  refuseHeld,
   requireAllowed,
   requireDevice,
   type StateChange,
@@ -381,6 +381,11 @@ export class SimulatedMachine implements Machine {
     return this.#consoles.line(device).read(options.lastBytes)
   }
 
+  /** What a port said at another host, before all it says here. */
+  recallSerial(device: string, piece: Uint8Array): void {
+    this.#consoles.line(device).recall(piece)
+  }
+
   async openGraphics(device: string, operation: Operation = {}): Promise<Duplex> {
     this.#require('open-graphics', operation)
     requireDevice(this.#config, { id: device, kind: 'graphics' })
@@ -442,7 +447,7 @@ export class SimulatedMachine implements Machine {
     throwIfCancelled(options.signal, `${operation} of machine ${JSON.stringify(name)}`)
     if (this.#gone) throw new HypervisorError('machine-not-found', { machine: name })
     requireAllowed(operation, { name, state: this.#view.state, template: this.#view.defined.template })
-    if (this.migration.departure) throw heldError(operation, name)
+    if (this.migration.departure) refuseHeld(operation, name)
   }
 
   async #run<T>(

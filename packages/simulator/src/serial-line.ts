@@ -10,6 +10,8 @@ const unreadBytes = 1_048_576
 export class SerialLine {
   #chunks: Uint8Array[] = []
   #size = 0
+  /** So many of the first chunks are of another host. */
+  #recalled = 0
   readonly #streams = new Set<Duplex>()
   readonly #watchers = new Set<() => void>()
   readonly #input: (bytes: Uint8Array) => void
@@ -30,9 +32,17 @@ export class SerialLine {
     for (const watcher of this.#watchers) watcher()
   }
 
+  /** What it said before: nobody hears it again, and what was recalled before is older still. */
+  recall(bytes: Uint8Array): void {
+    this.#chunks.splice(this.#recalled++, 0, bytes)
+    this.#size += bytes.length
+    if (this.#size > 2 * logBytes) this.#keep(this.read(logBytes))
+  }
+
   #keep(bytes: Uint8Array): void {
     this.#chunks = [bytes]
     this.#size = bytes.length
+    this.#recalled = 0
   }
 
   /** The last bytes said, oldest first. */

@@ -2,6 +2,7 @@ import type {
   ArrivalAnswer,
   ArrivalRequest,
   DepartureState,
+  HistoryPiece,
   JobView,
   JournalEntry,
   MigrationWish,
@@ -41,6 +42,7 @@ export interface MigrationEndpoints {
     body: { readonly protocol: number; readonly daemon: string; readonly entries: readonly JournalEntry[] }
     answer: null
   }>
+  'peer.history': OfMigration<{ body: { readonly protocol: number; readonly piece: HistoryPiece }; answer: null }>
 }
 
 export const migrationPlaces: { readonly [N in keyof MigrationEndpoints]: Place } = {
@@ -54,4 +56,5 @@ export const migrationPlaces: { readonly [N in keyof MigrationEndpoints]: Place 
   'peer.arrival': { method: 'GET', path: '/peer/arrivals/{migration}' },
   'peer.departure': { method: 'GET', path: '/peer/departures/{migration}' },
   'peer.past': { method: 'POST', path: '/peer/arrivals/{migration}/past' },
+  'peer.history': { method: 'POST', path: '/peer/arrivals/{migration}/history' },
 }

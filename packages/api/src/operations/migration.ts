@@ -4,7 +4,14 @@ import type { MigrationEndpoints } from '../contract/migration.ts'
 import type { House } from '../house.ts'
 import { job } from '../schema/job.ts'
 import { past } from '../schema/journal.ts'
-import { arrivalAnswer, arrivalRequest, migrationTuning, migrationWish, obstacle } from '../schema/migration.ts'
+import {
+  arrivalAnswer,
+  arrivalRequest,
+  historyPiece,
+  migrationTuning,
+  migrationWish,
+  obstacle,
+} from '../schema/migration.ts'
 import { wholeNumber } from '../schema/query.ts'
 import { submit, waitQuery } from './job-reply.ts'
 import type { Operations } from './operation.ts'
@@ -19,6 +26,8 @@ const asked = z.strictObject({ protocol: wholeNumber(0, 1_000_000) })
 
 /** With the firmware's variables and a TPM's state. */
 const mostOfferBytes = 16 * 1024 * 1024
+/** A day of minutes takes half of it. */
+const mostPieceBytes = 1024 * 1024
 
 export const migrationOperations: Operations<keyof MigrationEndpoints> = {
   'machines.migrate': {
@@ -129,6 +138,20 @@ export const migrationOperations: Operations<keyof MigrationEndpoints> = {
     handle: async ({ house, actor, params, body }) => {
       requireProtocol(body.protocol)
       await doorOf(house).hear(callerOf(actor), params.migration, body)
+      return null
+    },
+  },
+  'peer.history': {
+    summary: 'For a peer: part of the metrics, console history or schedules of a machine on its way here',
+    body: z.strictObject({ protocol, piece: historyPiece }),
+    bodyLimit: mostPieceBytes,
+    answer: 'nothing',
+    status: 204,
+    only: 'peer',
+    problems: ['invalid-input', 'invalid-config', 'device-not-found', 'unsupported'],
+    handle: async ({ house, actor, params, body }) => {
+      requireProtocol(body.protocol)
+      await doorOf(house).hearHistory(callerOf(actor), params.migration, body.piece)
       return null
     },
   },

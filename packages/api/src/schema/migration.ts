@@ -1,4 +1,11 @@
-import type { ArrivalAnswer, ArrivalRequest, MigrationCommand, MigrationView, MigrationWish } from '@cimarron/estate'
+import type {
+  ArrivalAnswer,
+  ArrivalRequest,
+  HistoryPiece,
+  MigrationCommand,
+  MigrationView,
+  MigrationWish,
+} from '@cimarron/estate'
 import {
   type ArrivalPlan,
   type MigrationObstacle,
@@ -8,6 +15,7 @@ import {
 } from '@cimarron/hypervisor'
 import { z } from 'zod'
 import { config } from './config.ts'
+import { storedSchedule } from './schedule.ts'
 
 const text = z.string().max(4096)
 const texts = z.array(text).max(1000)
@@ -75,6 +83,7 @@ export const migrationView: z.ZodType<MigrationView> = z.strictObject({
       used: z.array(z.string()),
     })
     .exactOptional(),
+  warnings: z.array(z.string()).exactOptional().describe('what did not go along'),
 })
 
 export const obstacle: z.ZodType<MigrationObstacle> = z
@@ -130,6 +139,8 @@ const plan: z.ZodType<ArrivalPlan> = z.strictObject({
   paths: z.record(text, text).exactOptional(),
   pool: text.exactOptional(),
   name: text.exactOptional(),
+  postCopy: z.boolean().exactOptional(),
+  channels: z.int().min(1).max(64).exactOptional(),
 })
 
 export const arrivalRequest: z.ZodType<ArrivalRequest> = z.strictObject({
@@ -151,3 +162,20 @@ export const arrivalAnswer: z.ZodType<ArrivalAnswer> = z.strictObject({
   authority: z.string(),
   serverName: z.string(),
 })
+
+const seconds = z.int().min(0)
+
+export const historyPiece: z.ZodType<HistoryPiece> = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('metrics'),
+    step: z.enum(['1s', '1m', '1h']),
+    rows: z.array(z.strictObject({ at: seconds, row: z.base64().max(4096) })).max(1500),
+  }),
+  z.strictObject({
+    kind: z.literal('serial'),
+    device: text,
+    from: z.int().min(0),
+    bytes: z.base64().max(524_288),
+  }),
+  z.strictObject({ kind: z.literal('schedules'), schedules: z.array(storedSchedule).max(100) }),
+])

@@ -71,11 +71,12 @@ export class Collector implements AsyncDisposable {
     if (this.#options.keepsHistory) this.#planNext()
   }
 
-  /** All machines and hosts there are. */
+  /** All machines and hosts there are, and machines on their way here. */
   *#subjects(): Generator<string, void, undefined> {
     for (const { hypervisor } of this.#options.links) {
       for (const { id } of hypervisor.machines()) yield id
       for (const { id } of hypervisor.hosts()) yield id
+      for (const { machine } of hypervisor.arrivals.list()) yield machine
     }
   }
 

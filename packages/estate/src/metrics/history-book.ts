@@ -1,11 +1,12 @@
 import type { Write } from '../storage/statements.ts'
 import type { Writer } from '../storage/writer.ts'
-import type { BucketRow } from './bucket.ts'
+import { Bucket, type BucketRow } from './bucket.ts'
+import { type CarriedRow, carriedRow, carryRow } from './carried-row.ts'
 import type { Columns } from './columns.ts'
 import type { HistorySpan, MetricHistory, MetricSeries } from './history.ts'
-import { putRow, readRows } from './history-rows.ts'
-import { beginningOf, levels } from './levels.ts'
-import { Series, type StoredStep } from './series.ts'
+import { forgetRows, putRow, readRows } from './history-rows.ts'
+import { beginningOf, levels, type MetricStep } from './levels.ts'
+import { type OpenRow, Series, type StoredStep } from './series.ts'
 
 export interface HistoryBookOptions {
   readonly writer: Writer
@@ -36,19 +37,69 @@ export class HistoryBook {
   }
 
   add({ subject, names, atMs, values, seconds }: Measured): void {
-    let series = this.#series.get(subject)
-    if (!series) {
-      series = new Series(names)
-      this.#series.set(subject, series)
-      this.#unread.add(subject)
-    }
-    series.add(atMs, seconds, values)
+    this.#seriesOf(subject, names).add(atMs, seconds, values)
+  }
+
+  #seriesOf(subject: string, names: readonly string[]): Series {
+    const known = this.#series.get(subject)
+    if (known) return known
+    const series = new Series(names)
+    this.#series.set(subject, series)
+    this.#unread.add(subject)
+    return series
   }
 
   /** Nothing more is stored of it: it is gone. */
   forget(subject: string): void {
     this.#series.delete(subject)
     this.#unread.delete(subject)
+  }
+
+  /** Forgets what was taken in of one that did not come. */
+  async erase(subject: string): Promise<void> {
+    this.forget(subject)
+    await this.#options.writer.commit({ writes: [forgetRows(subject)] })
+  }
+
+  /** What there is of it, for another book. */
+  async carryOut(
+    subject: string,
+    { step, fromMs, toMs }: Required<HistorySpan>,
+    columns: Columns,
+  ): Promise<readonly CarriedRow[]> {
+    const rows = await this.#rows(subject, {
+      step,
+      from: beginningOf(step, fromMs),
+      to: beginningOf(step, toMs),
+      columns,
+    })
+    const minute = this.#series.get(subject)?.open('1m')
+    if (step === '1h' && minute) withMinute(rows, minute)
+    return Array.from(rows, ([at, row]) => carryRow(at, row))
+  }
+
+  /**
+   * Takes in what another book had of it. Once a minute of its own was stored here, only seconds are: the hour has gone on.
+   * @throws RangeError for what is no row
+   */
+  async takeIn(
+    subject: string,
+    { step, rows, nowMs }: { readonly step: MetricStep; readonly rows: readonly CarriedRow[]; readonly nowMs: number },
+    columns: Columns,
+  ): Promise<void> {
+    const names = Object.keys(columns)
+    const { seconds, rows: most } = levels[step]
+    const last = beginningOf(step, nowMs)
+    const within = rows.filter(({ at }) => at % seconds === 0 && at > last - most * seconds && at <= last)
+    const told = within.map((one) => ({ beginning: one.at, row: carriedRow(one, names.length) }))
+    if (step === '1s') {
+      const series = this.#seriesOf(subject, names)
+      for (const { beginning, row } of told) series.recall(beginning, row.average)
+      return
+    }
+    if (this.#series.has(subject) && !this.#unread.has(subject)) return
+    const writes = told.map(({ beginning, row }) => putRow(subject, { step, beginning, row }))
+    if (writes.length > 0) await this.#options.writer.commit({ writes })
   }
 
   /** Stores every minute but the one that goes on, all in one commit. Left out: that one, too. */
@@ -97,23 +148,52 @@ export class HistoryBook {
     // No further back than the ring goes: what stands beyond is of another time.
     const oldest = beginningOf(step, nowMs) - (rows - 1) * seconds
     const from = Math.max(oldest, Math.ceil((span.fromMs ?? 0) / 1000 / seconds) * seconds)
-    const names = Object.keys(columns)
-    const series = this.#series.get(subject)
-    if (step === '1s') {
-      const found = [...(series?.seconds(from, to) ?? [])]
-      return table(step, columns, {
-        at: found.map(({ second }) => second),
-        rows: found.map(({ values }) => ({ average: values })),
-      })
-    }
-    await this.#closing
-    const stored = await readRows(this.#options.writer, { subject, step, from, to, columns: names.length })
-    const all = new Map(stored.map(({ beginning, row }) => [beginning, row]))
-    const open = series?.open(step)
-    if (open && open.beginning >= from && open.beginning <= to) all.set(open.beginning, open.row)
+    const all = await this.#rows(subject, { step, from, to, columns })
     const at = [...all.keys()].toSorted((one, other) => one - other)
     return table(step, columns, { at, rows: at.flatMap((beginning) => all.get(beginning) ?? []) })
   }
+
+  /** By when each begins, in seconds since 1970; `from` and `to` are included. */
+  async #rows(subject: string, { step, from, to, columns }: RowSpan): Promise<Map<number, BucketRow>> {
+    const series = this.#series.get(subject)
+    if (step === '1s') {
+      const seconds = [...(series?.seconds(from, to) ?? [])]
+      return new Map(seconds.map(({ second, values }) => [second, rowOfSecond(values)]))
+    }
+    await this.#closing
+    const stored = await readRows(this.#options.writer, {
+      subject,
+      step,
+      from,
+      to,
+      columns: Object.keys(columns).length,
+    })
+    const all = new Map(stored.map(({ beginning, row }) => [beginning, row]))
+    const open = series?.open(step)
+    if (open && open.beginning >= from && open.beginning <= to) all.set(open.beginning, open.row)
+    return all
+  }
+}
+
+interface RowSpan {
+  readonly step: MetricStep
+  readonly from: number
+  readonly to: number
+  readonly columns: Columns
+}
+
+/** Here the hour gets a minute when that is over; who goes on with it has its minute only as a row. */
+function withMinute(hours: Map<number, BucketRow>, { beginning, row }: OpenRow): void {
+  const hour = new Bucket(beginningOf('1h', beginning * 1000), row.average.length)
+  const before = hours.get(hour.beginning)
+  if (before) hour.add(before.seconds, before)
+  hour.add(row.seconds, row)
+  hours.set(hour.beginning, hour.row())
+}
+
+function rowOfSecond(values: Float32Array): BucketRow {
+  const average = Float32Array.from(values)
+  return { seconds: 1, average, least: average, most: average }
 }
 
 interface Reading {

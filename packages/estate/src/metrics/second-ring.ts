@@ -21,6 +21,14 @@ export class SecondRing {
     for (const [column, name] of this.#names.entries()) this.#values[at + column] = values[name] ?? Number.NaN
   }
 
+  /** A row in the order of the names; one that is newer keeps its place. */
+  recall(second: number, values: Float32Array): void {
+    const slot = slotOf('1s', second)
+    if ((this.#times[slot] ?? 0) >= second) return
+    this.#times[slot] = second
+    this.#values.set(values.subarray(0, this.#names.length), slot * this.#names.length)
+  }
+
   /** Rows from one second to another, both included, in their order; places that hold none are passed over. */
   *read(
     from: number,

@@ -13,6 +13,9 @@ export interface DueRow {
   readonly row: BucketRow
 }
 
+/** A row that goes on. */
+export type OpenRow = Omit<DueRow, 'step'>
+
 /** The history of one machine or host, as far as it is in memory: the seconds, and the minute and hour that go on. */
 export class Series {
   readonly names: readonly string[]
@@ -34,6 +37,12 @@ export class Series {
     if (this.#minute?.beginning !== beginning) this.#minute = new Bucket(beginning, this.names.length)
     const average = Float32Array.from(this.names, (name) => values[name] ?? Number.NaN)
     this.#minute.add(seconds, { average, least: average, most: average })
+  }
+
+  /** Takes in what was so for a second before, as another daemon found it. */
+  recall(second: number, values: Float32Array): void {
+    this.#lastMs = Math.max(this.#lastMs, second * 1000)
+    this.#ring.recall(second, values)
   }
 
   /** The minute that goes on; undefined where it has no row yet. */
@@ -78,7 +87,7 @@ export class Series {
   }
 
   /** What of a level is not stored yet. */
-  open(step: StoredStep): { readonly beginning: number; readonly row: BucketRow } | undefined {
+  open(step: StoredStep): OpenRow | undefined {
     const bucket = step === '1m' ? this.#minute : this.#hour
     return bucket && { beginning: bucket.beginning, row: bucket.row() }
   }

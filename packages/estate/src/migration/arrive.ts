@@ -22,6 +22,7 @@ export async function arrive(command: Receive, target: Target): Promise<void> {
     await decided(arrival, await decisionOf(command, target, opened), { target, opened })
   } catch (error) {
     failure = error
+    if (opened.arrival?.state === 'abandoned') await target.office.keepers.metrics.erase(command.machine)
     throw error
   } finally {
     desk.close(command.migration, failure)
@@ -99,4 +100,5 @@ async function decided(
     throw error
   }
   opened.outcome.resolve('committed')
+  await target.office.takeInSchedules(arrival.id)
 }

@@ -1,6 +1,7 @@
 import { HypervisorError, type MigrationObstacle, type MigrationOffer } from '@cimarron/hypervisor'
 import type { MigrationCommand, MigrationWish } from '../migration-command.ts'
 import type { Target } from '../work/command-rule.ts'
+import { HistoryTeller } from './history-teller.ts'
 import type { MigrationOffice } from './migration-office.ts'
 import { type ArrivalRequest, credentialsFor, type PeerLink } from './peer-network.ts'
 
@@ -28,7 +29,11 @@ export async function depart({ peer: name, wish }: Migrate, target: Target): Pro
     await office.books.departures.put(migration, { machine: machine.id, peer: name, copiedDisks })
     const answer = await peer.begin({ ...request, authority: certificates.authority }, signal)
     target.phase('telling its past')
-    await target.tellPast((entries) => peer.tell(migration, entries, signal))
+    const history = historyTeller(peer, migration, target)
+    await history.tellAll(signal)
+    const schedules = history.toldSchedules
+    if (schedules.length > 0)
+      await office.books.departures.put(migration, { machine: machine.id, peer: name, copiedDisks, schedules })
     target.phase('migrating')
     const { bandwidth, downtimeMs, postCopy, channels, autoConverge } = wish
     const { name: label } = machine.view.defined
@@ -43,20 +48,40 @@ export async function depart({ peer: name, wish }: Migrate, target: Target): Pro
       copiedDisks,
       follow: (progress) => target.follow(progress),
       handOver: () => handOver(peer, migration, target),
+      parting: () => history.tellRest(),
     })
     target.migrated(result)
     await office.books.moved.put(machine.id, { machine: machine.id, name: label, peer: name, atMs: target.nowMs() })
+    await office.letSchedulesGo(migration)
   } finally {
     office.underWay.delete(migration)
     if (machine.migration.departure?.migration !== migration) await letGo(peer, migration, office)
   }
 }
 
+function historyTeller(peer: PeerLink, migration: string, target: Target): HistoryTeller {
+  const machine = target.machine()
+  const { metrics, schedules } = target.office.keepers
+  let told = 0
+  return new HistoryTeller({
+    machine,
+    metrics,
+    schedules: schedules.ofMachine(machine.id),
+    nowMs: () => target.nowMs(),
+    tell: (piece, signal) => peer.tellHistory(migration, piece, signal),
+    tellPast: async (signal) => {
+      told = await target.tellPast((entries) => peer.tell(migration, entries, signal), told)
+    },
+    warn: (text) => target.warn(text),
+  })
+}
+
 /** What is asked of a target, for the check and for the arrival. */
-export function requestFor(offer: MigrationOffer, { storage, pool, name, hypervisor }: MigrationWish): ArrivalRequest {
+export function requestFor(offer: MigrationOffer, wish: MigrationWish): ArrivalRequest {
+  const { storage, pool, name, hypervisor, postCopy, channels } = wish
   return {
     offer,
-    plan: { storage, ...given({ pool, name }) },
+    plan: { storage, ...given({ pool, name, channels }), ...(postCopy === undefined ? {} : { postCopy: true }) },
     ...given({ hypervisor }),
   }
 }

@@ -8,19 +8,26 @@ const pageEntries = 250
 const mostPieceBytes = 2 * 1024 * 1024
 const mostPieceEntries = 500
 
-/** What the journal has of a machine, oldest first, in pieces that a request can carry. */
+/** Of a machine's past, what came after a cursor. */
+export interface PastSpan {
+  readonly machine: string
+  /** Left out: all. */
+  readonly after?: number
+}
+
+/** What the journal has of a machine, oldest first, in pieces that a request can carry. Answers the last cursor told. */
 export async function tellPast(
   journal: Journal,
-  machine: string,
+  { machine, after = 0 }: PastSpan,
   tell: (entries: readonly JournalEntry[]) => Promise<void>,
-): Promise<void> {
+): Promise<number> {
   const entries: JournalEntry[] = []
   let before = Number.MAX_SAFE_INTEGER
   while (entries.length < mostEntries) {
     const page = await journal.before({ machine, before, limit: pageEntries })
-    entries.push(...page)
+    entries.push(...page.filter(({ cursor }) => cursor > after))
     const last = page.at(-1)
-    if (last === undefined || page.length < pageEntries) break
+    if (last === undefined || page.length < pageEntries || last.cursor <= after) break
     before = last.cursor
   }
   let piece: JournalEntry[] = []
@@ -36,6 +43,7 @@ export async function tellPast(
     bytes += length
   }
   if (piece.length > 0) await tell(piece)
+  return entries[0]?.cursor ?? after
 }
 
 export interface HeardPast {

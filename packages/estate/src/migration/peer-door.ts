@@ -1,22 +1,16 @@
 import { type ArrivalState, HypervisorError, type MigrationObstacle } from '@cimarron/hypervisor'
-import type { Actor } from '../actor.ts'
 import type { Clock } from '../clock.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { JournalEntry } from '../journal-entry.ts'
 import { findLink, type Links, requireFeature } from '../work/admission.ts'
 import type { Dispatcher } from '../work/dispatcher.ts'
 import { arrivalPlan } from './arrival-plan.ts'
+import { hearHistory } from './hear-history.ts'
+import type { HistoryPiece } from './history-piece.ts'
 import type { ArrivalNote, MigrationOffice } from './migration-office.ts'
 import { hearPast } from './past.ts'
+import { actorOf, type PeerCaller } from './peer-caller.ts'
 import type { ArrivalAnswer, ArrivalRequest, DepartureState } from './peer-network.ts'
-
-/** A peer that asks: who it is was checked by who lets it in. */
-export interface PeerCaller {
-  /** The name it has here. */
-  readonly peer: string
-  readonly via: string
-  readonly address?: string
-}
 
 export interface PeerDoorParts {
   readonly links: Links
@@ -122,6 +116,17 @@ export class PeerDoor {
     await hearPast(journal, { ...told, machine, hypervisor, peer, own: office.peers.origin })
   }
 
+  /** Keeps what else goes along with it. */
+  async hearHistory(caller: PeerCaller, migration: string, piece: HistoryPiece): Promise<void> {
+    const note = this.#require(caller, migration)
+    const { links, office, clock } = this.#parts
+    const arrival = findLink(links, note.hypervisor).hypervisor.arrivals.find(migration)
+    if (!arrival || arrival.state === 'abandoned') throw this.#unknown(migration)
+    await hearHistory(piece, { migration, note, arrival, office, nowMs: clock.now() })
+    // The machine came just now, and what came with it was looked for before.
+    if (arrival.state === 'committed') await office.takeInSchedules(migration)
+  }
+
   #stateOf(migration: string, note: ArrivalNote): ArrivalState | undefined {
     return findLink(this.#parts.links, note.hypervisor).hypervisor.arrivals.stateOf(migration)
   }
@@ -129,10 +134,15 @@ export class PeerDoor {
   #require({ peer }: PeerCaller, migration: string): ArrivalNote {
     const note = this.#parts.office.books.arrivals.get(migration)
     if (note?.peer === peer) return note
-    throw new HypervisorError('invalid-input', {
+    throw this.#unknown(migration)
+  }
+
+  #unknown(migration: string): HypervisorError {
+    const problem = 'is none of this peer that was begun here'
+    return new HypervisorError('invalid-input', {
       what: 'migration',
       value: migration,
-      problem: 'is none of this peer that was begun here',
+      problem,
       remedy: 'begin it first',
     })
   }
@@ -142,11 +152,6 @@ export class PeerDoor {
 export interface PeerPast {
   readonly daemon: string
   readonly entries: readonly JournalEntry[]
-}
-
-/** As the audit has it: a peer has no user's role. */
-export function actorOf({ peer, via, address }: PeerCaller): Actor {
-  return { name: `peer:${peer}`, role: 'none', via, ...(address === undefined ? {} : { address }) }
 }
 
 /** Rejects as the promise does, and never resolves. */

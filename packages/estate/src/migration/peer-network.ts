@@ -8,6 +8,7 @@ import type {
   MigrationOffer,
 } from '@cimarron/hypervisor'
 import type { JournalEntry } from '../journal-entry.ts'
+import type { HistoryPiece } from './history-piece.ts'
 
 /** Where a machine comes from and how: what one daemon asks another for. */
 export interface ArrivalRequest {
@@ -42,6 +43,8 @@ export interface PeerLink {
   departureState(migration: string, signal?: AbortSignal): Promise<DepartureState>
   /** The machine's past, oldest first, in pieces. */
   tell(migration: string, entries: readonly JournalEntry[], signal?: AbortSignal): Promise<void>
+  /** What else goes along with it. */
+  tellHistory(migration: string, piece: HistoryPiece, signal?: AbortSignal): Promise<void>
 }
 
 /** Certificates for one migration: of a CA that is good for nothing else. */

@@ -1,10 +1,9 @@
 import type { Machine } from '@cimarron/hypervisor'
-import type { Actor } from '../actor.ts'
 import type { Clock } from '../clock.ts'
 import { type Links, lookUpMachine } from '../work/admission.ts'
 import type { Dispatcher } from '../work/dispatcher.ts'
-import type { MigrationOffice } from './migration-office.ts'
-import { actorOf } from './peer-door.ts'
+import type { ArrivalNote, MigrationOffice } from './migration-office.ts'
+import { actorOf, system } from './peer-caller.ts'
 
 export interface SettlerParts {
   readonly links: Links
@@ -18,7 +17,6 @@ const firstPauseMs = 1_000
 const longestPauseMs = 30_000
 /** Decided arrivals are remembered as long as drivers do, and a day more. */
 const notesKeptMs = 8 * 24 * 3600 * 1000
-const system: Actor = { name: 'system', role: 'admin', via: 'internal' }
 
 /**
  * Finds out what became of machines that were on their way when a daemon ended or the network was cut, by asking the other
@@ -48,14 +46,21 @@ export class Settler implements AsyncDisposable {
       }
     }
     for (const [migration, note] of [...office.books.arrivals.entries()]) {
+      if (this.#came(migration, note)) await office.takeInSchedules(migration)
       if (clock.now() - note.atMs > notesKeptMs) await office.books.arrivals.delete(migration)
     }
     for (const [migration, { machine }] of [...office.books.departures.entries()]) {
+      const found = lookUpMachine(links, machine)
+      if (!found) await office.letSchedulesGo(migration)
       // It was never given away, or is settled: the target hears so when it asks.
-      if (lookUpMachine(links, machine)?.machine.migration.departure?.migration !== migration)
-        await office.books.departures.delete(migration)
+      if (found?.machine.migration.departure?.migration !== migration) await office.books.departures.delete(migration)
     }
     this.#later(0)
+  }
+
+  #came(migration: string, { hypervisor: id }: ArrivalNote): boolean {
+    const link = this.#parts.links.find(({ hypervisor }) => hypervisor.id === id)
+    return link?.hypervisor.arrivals.stateOf(migration) === 'committed'
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -118,6 +118,34 @@ export class Scheduler implements AsyncDisposable {
     await this.#options.schedules.delete(id, { kind: 'schedule', event: 'deleted', atMs, actor, schedule })
   }
 
+  /** Those of one machine alone. */
+  ofMachine(machine: string): readonly Schedule[] {
+    return Array.from(this.#options.schedules.entries(), ([, schedule]) => schedule).filter(
+      ({ target }) => 'machine' in target && target.machine === machine,
+    )
+  }
+
+  /** Those that came with a machine: under another name where theirs is taken. One that is here already stays as it is. */
+  async takeIn(schedules: readonly Schedule[], actor: Actor): Promise<void> {
+    for (const schedule of schedules) {
+      if (this.#options.schedules.get(schedule.id)) continue
+      const name = freeName(schedule.name, new Set(this.all().map((other) => other.name)))
+      const { lastRun } = schedule
+      const state = lastRun?.state === 'running' ? 'interrupted' : lastRun?.state
+      await this.#put(
+        { ...schedule, name, ...(lastRun && state ? { lastRun: { ...lastRun, state } } : {}) },
+        'defined',
+        actor,
+      )
+    }
+    this.#tick()
+  }
+
+  /** One that went with its machine; it need not be there. */
+  async letGo(id: string, actor: Actor): Promise<void> {
+    if (this.#options.schedules.get(id)) await this.delete(id, actor)
+  }
+
   /** Now; resolves when it has begun. @throws HypervisorError `busy` where it runs */
   async run(id: string): Promise<ScheduleView> {
     const schedule = this.#stored(id)

@@ -91,8 +91,10 @@ export interface Target {
   /** How far a migration is, and what it came to. */
   follow(progress: MigrationProgress): void
   migrated(result: MigrationResult): void
-  /** What the journal has of the machine, oldest first, in pieces. */
-  tellPast(tell: (entries: readonly JournalEntry[]) => Promise<void>): Promise<void>
+  /** What did not go as it should, though the migration does. */
+  warn(text: string): void
+  /** What the journal has of the machine, or what came after a cursor: oldest first, in pieces. Answers the last cursor. */
+  tellPast(tell: (entries: readonly JournalEntry[]) => Promise<void>, after?: number): Promise<number>
   /** Machines on their way. */
   readonly office: MigrationOffice
   nowMs(): number

@@ -178,8 +178,15 @@ export class JobRun implements Job {
       },
       phase: (phase) => this.#tell({ phase }),
       follow: (progress) => this.#tell({ migration: { ...this.#view.migration, progress } }),
-      migrated: (result) => this.#tell({ migration: { result } }),
-      tellPast: (tell) => tellPast(this.#shop.journal, subject, tell),
+      migrated: (result) => {
+        const { warnings } = this.#view.migration ?? {}
+        this.#tell({ migration: { result, ...(warnings ? { warnings } : {}) } })
+      },
+      warn: (text) => {
+        const { migration } = this.#view
+        this.#tell({ migration: { ...migration, warnings: [...(migration?.warnings ?? []), text] } })
+      },
+      tellPast: (tell, after = 0) => tellPast(this.#shop.journal, { machine: subject, after }, tell),
       office: this.#shop.office,
       nowMs: () => this.#shop.clock.now(),
       pause: (ms, signal) => pause(this.#shop.clock, ms, signal),

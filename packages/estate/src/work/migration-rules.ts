@@ -49,8 +49,10 @@ export const migrationRules: MigrationRules = {
       const { commit } = target.operation
       const disks = note === undefined ? {} : { copiedDisks: note.copiedDisks }
       await machine.migration.settle(outcome, { ...(commit ? { commit } : {}), ...disks })
-      if (outcome === 'committed' && note !== undefined)
+      if (outcome === 'committed' && note !== undefined) {
         await moved.put(machine.id, { machine: machine.id, name, peer: note.peer, atMs: target.nowMs() })
+        await target.office.letSchedulesGo(migration)
+      }
       await departures.delete(migration)
     },
     holds: ({ outcome }, view) =>

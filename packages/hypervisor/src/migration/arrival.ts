@@ -75,6 +75,12 @@ export interface Arrival {
    * @throws HypervisorError `invalid-state` where it is committed
    */
   abandon(operation?: Operation): Promise<void>
+  /**
+   * Keeps what a serial port of it said at the source, the oldest first: before it comes, and for what is still told once
+   * it is here. What it says here comes after that.
+   * @throws HypervisorError `device-not-found`, `invalid-state` where it was abandoned
+   */
+  keepSerialHistory(device: string, piece: Uint8Array): Promise<void>
 }
 
 /** The receiving side of a hypervisor. */

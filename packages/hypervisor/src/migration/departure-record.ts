@@ -38,8 +38,9 @@ export function departedText({ migration }: Departure): string {
   return `it was given to another host by migration ${migration}, which has not said yet whether it has it; it is held until then`
 }
 
-/** The refusal of whatever is asked of it meanwhile. */
-export function heldError(operation: string, machine: string): HypervisorError {
+/** Refuses whatever is asked of it meanwhile, but what it said: that is still told to who has it. @throws HypervisorError `invalid-state` */
+export function refuseHeld(operation: string, machine: string): void {
+  if (operation === 'read-serial-log') return
   const needs = 'back: ask the target, and settle the migration by what it says'
-  return new HypervisorError('invalid-state', { machine, state: 'given to another host', operation, needs })
+  throw new HypervisorError('invalid-state', { machine, state: 'given to another host', operation, needs })
 }

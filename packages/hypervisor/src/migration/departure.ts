@@ -50,6 +50,11 @@ export interface DepartureOptions extends Operation, Omit<MigrationTuning, 'post
    * is durable; when it throws, the answer is not known, and the machine stays held until `settle`.
    */
   readonly handOver: () => Promise<'committed' | 'abandoned'>
+  /**
+   * Called once the target has it, and before anything of it is forgotten here: its serial ports' logs can still be read.
+   * The guest runs there meanwhile.
+   */
+  readonly parting?: () => Promise<void>
 }
 
 export interface MigrationResult {

@@ -130,6 +130,27 @@ function migrateContract(kit: Kit): void {
     await target.machine(off.id)?.start()
   })
 
+  between(moving, 'what its console said at the source is read at the target, where it goes on', async (target) => {
+    const { machine } = await kit.running()
+    const offer = await machine.migration.offer()
+    const arrival = await target.arrivals.receive(offer, { plan: shared, listen })
+    const [serial = ''] = machine.view.defined.serials.map(({ id }) => id)
+    await arrival.keepSerialHistory(serial, Buffer.from('of the source, '))
+    await refusal(arrival.keepSerialHistory('serial9', Buffer.from('x')), 'device-not-found')
+    const handOver = async () => {
+      await arrival.commit()
+      return 'committed' as const
+    }
+    const parting = async () => {
+      // It can be read still.
+      await machine.readSerialLog(serial)
+      await arrival.keepSerialHistory(serial, Buffer.from('told later; '))
+    }
+    await machine.migration.depart({ offer, endpoints: arrival.endpoints, handOver, parting })
+    const there = await target.machine(machine.id)?.readSerialLog(serial)
+    expect(Buffer.from(there ?? []).toString()).toMatch(/^of the source, told later; /)
+  })
+
   between(moving, 'its end there and its end here are told, in their order', async (target) => {
     const { machine } = await kit.running()
     const here = kit.log.events.length

@@ -132,6 +132,11 @@ export class QemuArrival implements Arrival {
     return this.#alone(() => this.#abandon(operation))
   }
 
+  async keepSerialHistory(device: string, piece: Uint8Array): Promise<void> {
+    if (this.state === 'abandoned') throw this.#decided('a serial history')
+    this.held.arrival.keepSerialHistory(device, piece)
+  }
+
   /** One decision after the other. */
   async #alone<T>(work: () => Promise<T>): Promise<T> {
     const mine = this.#deciding.then(work, work)

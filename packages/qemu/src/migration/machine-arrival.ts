@@ -1,11 +1,18 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type ArrivalEndpoints, HypervisorError, type Keepsakes, type MachineConfig } from '@cimarron/hypervisor'
+import {
+  type ArrivalEndpoints,
+  HypervisorError,
+  type Keepsakes,
+  type MachineConfig,
+  requireDevice,
+} from '@cimarron/hypervisor'
 import type { Incoming } from '../incoming.ts'
 import type { MachineContext } from '../machine-context.ts'
 import type { MachineStatus } from '../machine-status.ts'
 import type { QmpClient } from '../qmp/client.ts'
 import type { Run } from '../run.ts'
+import { SerialHistory } from '../serial-history.ts'
 import { type IncomingGuestOptions, incomingGuest } from './incoming-guest.ts'
 import { removeCredentials } from './tls-credentials.ts'
 
@@ -42,8 +49,9 @@ export class MachineArrival {
   }
 
   get #folders() {
-    const { firmwareFolder, tpmFolder } = this.#parts.context
-    return { firmware: join(firmwareFolder, this.#parts.id), tpm: join(tpmFolder, this.#parts.id) }
+    const { id, context } = this.#parts
+    const { firmwareFolder, tpmFolder, historyFolder } = context
+    return { firmware: join(firmwareFolder, id), tpm: join(tpmFolder, id), history: join(historyFolder, id) }
   }
 
   /** What firmware and TPM remember, for the daemon's eyes alone. */
@@ -59,6 +67,12 @@ export class MachineArrival {
         chmodSync(join(folder, name), 0o600)
       }
     }
+  }
+
+  /** What a serial port said at the source. A file of the user's does not get it: it was told there. */
+  keepSerialHistory(device: string, piece: Uint8Array): void {
+    requireDevice(this.#parts.status.view.defined, { id: device, kind: 'serial' })
+    new SerialHistory(join(this.#folders.history, `${device}.log`)).append(piece)
   }
 
   /** Holds all that it needs to run, and listens. */

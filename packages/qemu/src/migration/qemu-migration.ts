@@ -114,6 +114,7 @@ export class QemuMigration implements MachineMigration {
     const answer = await options.handOver().catch((error: unknown) => this.#unanswered(error))
     const downtimeMs = sent.stoppedMs === undefined ? 0 : Date.now() - sent.stoppedMs
     reached('depart:6')
+    if (answer === 'committed') await options.parting?.()
     await this.#settle(answer, { copiedDisks: options.copiedDisks ?? 'keep' })
     if (answer === 'abandoned') throw this.#failed('the target gave it up; it is here as it was')
     options.follow?.({ ...nothingLeft, phase: 'done', fraction: 1 })

@@ -154,5 +154,12 @@ function linkTo({ name }: Peer, ask: Asking, origin: () => string): PeerLink {
         timeoutMs: longMs,
       })
     },
+    async tellHistory(migration, piece, signal) {
+      const body = { protocol, piece }
+      await ask((client, options) => client.call('peer.history', { migration, body }, options), {
+        signal,
+        timeoutMs: longMs,
+      })
+    },
   }
 }

@@ -57,6 +57,29 @@ test('a machine goes to a peer with its settings and its past, and comes back', 
   expect(marks).toEqual([...new Set(marks)].toSorted((one, other) => one - other))
 })
 
+test('its metrics, what its console said, and its schedules go along', timeout, async () => {
+  const { here, there, machine } = await pair()
+  const consoleOf = async ({ admin }: AccessHouse) =>
+    Buffer.from(await admin.call('machines.serial-log', { machine })).toString()
+  const seconds = async ({ admin }: AccessHouse) =>
+    (await admin.call('machines.metrics-history', { machine, step: '1s' })).atMs
+  const nightly = { name: 'nightly', target: { machine }, when: 'daily at 03:00', keep: 'last 5' }
+  const schedule = await here.admin.call('schedules.create', { body: nightly })
+  await here.admin.call('schedules.create', { body: { ...nightly, name: 'shops', target: { tag: 'shop' } } })
+  await there.admin.call('schedules.create', { body: { ...nightly, target: { tag: 'other' } } })
+  await expect.poll(() => seconds(here).then(({ length }) => length)).toBeGreaterThan(0)
+  const [said, measured] = [await consoleOf(here), await seconds(here)]
+  expect(said).not.toBe('')
+  const job = await migrate(here, machine, 'there')
+  expect(job.migration?.warnings).toBeUndefined()
+  expect((await consoleOf(there)).startsWith(said)).toBe(true)
+  expect((await seconds(there)).slice(0, measured.length)).toEqual(measured)
+  // Of the machine alone, and where its name is taken there, by another.
+  const names = async ({ admin }: AccessHouse) => (await admin.call('schedules.list', {})).map(({ name }) => name)
+  expect([await names(here), await names(there)]).toEqual([['shops'], ['nightly', 'nightly (2)']])
+  expect(await there.admin.call('schedules.get', { schedule: schedule.id })).toMatchObject({ keep: 'last 5' })
+})
+
 test('what is in the way is told before anything is done, and refuses the migration', timeout, async () => {
   const { here, there, machine } = await pair()
   await there.admin.call('machines.define', { body: { name: 'web' }, wait: 10 })

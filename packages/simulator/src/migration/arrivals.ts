@@ -20,6 +20,7 @@ import {
   type MigrationOffer,
   type Operation,
   type ReceiveOptions,
+  requireDevice,
   type Storage,
 } from '@cimarron/hypervisor'
 import type { MachineRecord } from '../record.ts'
@@ -47,7 +48,12 @@ export interface ArrivalsParts {
   readonly world: World
   readonly book: ArrivalBook<SimulatedArrivalDetails>
   readonly host: () => string
-  readonly admit: (record: MachineRecord) => Machine
+  readonly admit: (record: MachineRecord) => AdmittedMachine
+}
+
+export interface AdmittedMachine extends Machine {
+  /** What a port said at another host, before all it says here. */
+  recallSerial(device: string, piece: Uint8Array): void
 }
 
 /** How machines come to a simulator. Nothing listens: both sides are told of each other by who calls them. */
@@ -187,6 +193,9 @@ class SimulatedArrival implements Arrival {
   #record: Record_
   #endpoints: ArrivalEndpoints
   #releaseName: (() => void) | undefined
+  #admitted: AdmittedMachine | undefined
+  /** What its ports said before, until it is here. */
+  readonly #said: (readonly [device: string, piece: Uint8Array])[] = []
   #deciding: Promise<unknown> = Promise.resolve()
 
   constructor(record: Record_, parts: ArrivalsParts) {
@@ -237,6 +246,13 @@ class SimulatedArrival implements Arrival {
     return this.#alone(() => this.#abandon(operation))
   }
 
+  async keepSerialHistory(device: string, piece: Uint8Array): Promise<void> {
+    if (this.state === 'abandoned') throw this.#decidedOtherwise('a serial history', 'arriving')
+    requireDevice(this.#details.defined, { id: device, kind: 'serial' })
+    if (this.#admitted) this.#admitted.recallSerial(device, piece)
+    else this.#said.push([device, piece])
+  }
+
   /** One decision after the other. */
   async #alone<T>(work: () => Promise<T>): Promise<T> {
     const before = this.#deciding
@@ -269,6 +285,8 @@ class SimulatedArrival implements Arrival {
     book.note(decided)
     this.#record = decided
     const machine = admit(record)
+    this.#admitted = machine
+    for (const [device, piece] of this.#said.splice(0)) machine.recallSerial(device, piece)
     world.tell(event)
     return machine
   }

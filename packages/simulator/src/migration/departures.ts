@@ -160,6 +160,7 @@ export class SimulatedMigration implements MachineMigration {
     const answer = await options.handOver().catch((error: unknown) => this.#unanswered(error))
     if (lost !== undefined) this.#unanswered(new Error(lost))
     world.failPoint('depart:4')
+    if (answer === 'committed') await options.parting?.()
     await this.#settle(answer, {})
     if (answer === 'abandoned') throw this.#failed(`the target gave it up; machine ${defined.name} is as it was`)
   }

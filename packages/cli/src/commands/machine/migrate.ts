@@ -40,6 +40,7 @@ async function migrate(invocation: Invocation, { client }: Connection, peer: str
     return
   }
   const ended = await followMigration(invocation, client, job)
+  for (const warning of ended.migration?.warnings ?? []) output.warn(safeText(warning))
   await output.result(ended, () => {
     const result = ended.migration?.result
     if (result === undefined) return safeText(`${machine}: at ${peer} now`)

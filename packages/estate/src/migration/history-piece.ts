@@ -1,0 +1,17 @@
+import type { CarriedRow } from '../metrics/carried-row.ts'
+import type { MetricStep } from '../metrics/levels.ts'
+import type { Schedule } from '../schedule/schedule.ts'
+
+/** Part of what goes along with a machine beside itself and its past in the journal. A piece that is told twice is kept once. */
+export type HistoryPiece =
+  | { readonly kind: 'metrics'; readonly step: MetricStep; readonly rows: readonly CarriedRow[] }
+  | {
+      readonly kind: 'serial'
+      readonly device: string
+      /** Bytes of this port that were told before it. */
+      readonly from: number
+      /** As base64. */
+      readonly bytes: string
+    }
+  /** Those of this machine alone. */
+  | { readonly kind: 'schedules'; readonly schedules: readonly Schedule[] }
