@@ -70,8 +70,6 @@ function plannedSnapshot({ owner, ledger }: SnapshotParts, request: SnapshotRequ
   const choice = chooseSnapshot({ config, state, snapshots }, request)
   if (choice.kind === 'external') requireStill(owner)
   const refuse = (problem: string, remedy: string) => snapshotRefused(config.name, problem, remedy)
-  if (choice.memory && config.firmware !== 'bios')
-    throw refuse('memory of a machine with UEFI could not be brought back yet', 'power it off, or leave the memory out')
   if (config.tpm) throw refuse('its TPM keeps its state in files that no snapshot holds', 'take the TPM out')
   if (snapshots.length >= mostSnapshots) throw refuse(`it has ${mostSnapshots}`, 'delete some of them')
   const { name, description, schedule } = request
