@@ -204,7 +204,7 @@ class QemuHypervisor implements Hypervisor {
       isRecordedBase: (image, base) =>
         baseIsRecorded(this.#ledger, { image, base }) ||
         baseIsTemplates(this.#machines, { image, base }) ||
-        baseIsSnapshots(this.#machines, { image, base }),
+        baseIsSnapshots(this.#present, { image, base }),
     }
     this.#definitions = new Definitions({
       arriving: () => this.#arrivals?.machines ?? [],
@@ -499,7 +499,7 @@ class QemuHypervisor implements Hypervisor {
       tpmFolder: join(tpmFolder(options), view.id),
     }
     const { id: hypervisor, version } = this
-    const snapshots = this.#machines.get(view.id)?.snapshots.all() ?? []
+    const snapshots = this.#machines.get(view.id)?.snapshots.offer() ?? {}
     const own = { snapshots, storage: this.#ledger, ...folders }
     return await makeOffer({ view, hypervisor, version, host: this.#host(), qmp, ...own })
   }

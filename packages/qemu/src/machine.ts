@@ -167,7 +167,7 @@ export class QemuMachine implements Machine {
       silence: () => {
         this.#isSilent = true
       },
-      forget: (entries, operation) => this.#forget(entries, operation),
+      forget: (entries, operation) => this.#forget([...entries, ...this.snapshots.forgotten()], operation),
     })
     this.arrival = new MachineArrival({
       ...this.#shared,

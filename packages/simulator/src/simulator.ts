@@ -238,7 +238,7 @@ export class Simulator implements Hypervisor {
 
   #offer(view: MachineView, bootedAtMs: number | undefined): MigrationOffer {
     const { host } = this.#resources(view.host)
-    const snapshots = this.#machines.get(view.id)?.snapshots.all() ?? []
+    const snapshots = this.#machines.get(view.id)?.snapshots.offer() ?? {}
     return makeOffer({ view, hypervisor: this.id, version, host, storage: this.storage, snapshots, bootedAtMs })
   }
 

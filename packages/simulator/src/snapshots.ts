@@ -16,10 +16,12 @@ import {
   type MachineOperation,
   type MachineSnapshots,
   type MachineView,
+  type MigrationOffer,
   namesOf,
   nextLayerStep,
   noSnapshotTree,
   type Operation,
+  offerSnapshots,
   type RevertOptions,
   recallSnapshots,
   replaceSnapshot,
@@ -88,6 +90,11 @@ export class SimulatedSnapshots implements MachineSnapshots {
     const { tree, own } = recallSnapshots<Own>(texts, machine)
     this.#tree = tree
     this.#own = own ?? this.#own
+  }
+
+  /** What another simulator has to know of them. */
+  offer(): Pick<MigrationOffer, 'snapshots'> {
+    return offerSnapshots(this.#owner.view().id, { tree: this.#tree, own: this.#own, images: [] })
   }
 
   all(): readonly Snapshot[] {

@@ -131,6 +131,12 @@ const offer: z.ZodType<MigrationOffer> = z.strictObject({
   networks: texts,
   bridges: texts,
   keepsakes: z.strictObject({ firmware: keepsakes, tpm: keepsakes, platform: z.string().max(65_536).exactOptional() }),
+  snapshots: z
+    .strictObject({
+      texts: z.record(text, z.string().max(1024 * 1024)),
+      images: z.array(z.strictObject({ what: text, path: text, sizeBytes: bytes })).max(10_000),
+    })
+    .exactOptional(),
   immovable: z.array(z.strictObject({ what: text, why: text })).max(1000),
 })
 

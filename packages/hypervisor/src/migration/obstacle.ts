@@ -15,6 +15,7 @@ export const obstacleKinds = [
   'disk',
   'room',
   'file',
+  'snapshot',
   'network',
   'device',
   'port',

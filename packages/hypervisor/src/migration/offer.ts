@@ -34,6 +34,8 @@ export interface MigrationOffer {
   readonly networks: readonly string[]
   readonly bridges: readonly string[]
   readonly keepsakes: Keepsakes
+  /** Absent where it has none. */
+  readonly snapshots?: OfferedSnapshots
   /** What can't leave its host, each with the reason; while there is any, the machine can't go. */
   readonly immovable: readonly Immovable[]
 }
@@ -84,6 +86,14 @@ export interface OfferedFile {
   readonly what: string
   readonly path: string
   readonly sizeBytes: number
+}
+
+/** A machine's snapshots: what is inside of its images goes with those. */
+export interface OfferedSnapshots {
+  /** As the driver's store has them. */
+  readonly texts: Readonly<Record<string, string>>
+  /** Images beside its disks that hold them, or that its disks build on because of them. */
+  readonly images: readonly OfferedFile[]
 }
 
 /** Small things that the driver keeps for a machine beside its disks, as base64. */

@@ -92,13 +92,6 @@ function migrateContract(kit: Kit): void {
     expect(machine.view).toEqual(view)
   })
 
-  kit.test('migrate', 'a machine with snapshots says that they keep it here', async () => {
-    await using own = await kit.machine({ disks: [{ path: await kit.setup.disk('qcow2'), format: 'qcow2' }] })
-    await own.machine.snapshots.take({ name: 'before' })
-    const { immovable } = await own.machine.migration.offer()
-    expect(immovable).toMatchObject([{ what: 'snapshot "before"', why: expect.stringContaining('delete it') }])
-  })
-
   between(
     moving,
     'a running machine runs on at the target, and is no machine of the source any more',
@@ -150,6 +143,33 @@ function migrateContract(kit: Kit): void {
     const there = await target.machine(machine.id)?.readSerialLog(serial)
     expect(Buffer.from(there ?? []).toString()).toMatch(/^of the source, told later; /)
   })
+
+  between(
+    moving,
+    'its snapshots go along on storage that both have, and it comes back to them there',
+    async (target) => {
+      const { machine } = await kit.running({ disks: [{ path: await kit.setup.disk('qcow2'), format: 'qcow2' }] })
+      const first = await machine.snapshots.take({ name: 'first', description: 'before all' })
+      await machine.snapshots.take({ name: 'second' })
+      const all = machine.snapshots.all()
+      const offer = await machine.migration.offer()
+      // A copy of a running machine's disks is of now alone.
+      const copied = await target.arrivals.check(offer, { storage: 'copied' })
+      const refused = copied.filter(({ kind }) => kind === 'snapshot')
+      expect(refused.map(({ problem }) => problem)).toEqual([
+        expect.stringContaining('snapshot "first"'),
+        expect.stringContaining('snapshot "second"'),
+      ])
+      await move(machine, target)
+      const there = target.machine(machine.id)
+      expect(there?.snapshots.all()).toEqual(all)
+      expect(there?.view.snapshot).toBe(all[1]?.id)
+      await there?.snapshots.revert(first.id, { force: true })
+      expect(there?.view).toMatchObject({ state: 'running', snapshot: first.id })
+      await there?.snapshots.delete(first.id, { children: true })
+      expect(there?.snapshots.all()).toEqual([])
+    },
+  )
 
   between(moving, 'its end there and its end here are told, in their order', async (target) => {
     const { machine } = await kit.running()

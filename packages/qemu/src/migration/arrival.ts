@@ -11,6 +11,7 @@ import {
   type MachineConfig,
   type MigrationOffer,
   type Operation,
+  type StoreEntry,
 } from '@cimarron/hypervisor'
 import { type Definition, encodeDefinition, storeKey } from '../definition.ts'
 import type { QemuMachine } from '../machine.ts'
@@ -27,6 +28,8 @@ export interface ArrivalDetails {
   readonly uid?: number
   /** Images that are made for it. */
   readonly copies: readonly { readonly path: string; readonly pool?: string }[]
+  /** What the store is to have of its snapshots; former versions had none. */
+  readonly snapshots?: readonly StoreEntry[]
   /** Absent until all is held: a daemon that finds it so gives it up. */
   readonly endpoints?: ArrivalEndpoints
 }
@@ -66,6 +69,8 @@ export class QemuArrival implements Arrival {
     this.#parts = parts
     this.#endpoints = details.endpoints ?? { address: '', encrypted: false }
     this.held = parts.build(this.#definition, () => this.#isTold)
+    const texts = (details.snapshots ?? []).flatMap(({ key, value }) => (value === null ? [] : [[key, value] as const]))
+    this.held.snapshots.recall(new Map(texts))
   }
 
   get #definition(): Definition {
@@ -157,8 +162,8 @@ export class QemuArrival implements Arrival {
     held.arrival.arrived()
     const event = { kind: 'machine-defined', atMs: decided.atMs, machine: held.view } as const
     reached('commit:1')
-    const entries = [{ key: storeKey(this.machine), value: encodeDefinition(this.#definition) }, book.entry(decided)]
-    await save(entries, event, operation)
+    const definition = { key: storeKey(this.machine), value: encodeDefinition(this.#definition) }
+    await save([definition, ...(this.#details.snapshots ?? []), book.entry(decided)], event, operation)
     reached('commit:2')
     book.note(decided)
     this.#record = decided

@@ -22,6 +22,7 @@ import {
 } from '@cimarron/hypervisor'
 import type { Definition } from '../definition.ts'
 import type { QemuMachine } from '../machine.ts'
+import { arrivingTree } from '../snapshots/carried-tree.ts'
 import { type ArrivalDetails, QemuArrival } from './arrival.ts'
 
 export interface ArrivalsParts {
@@ -119,6 +120,7 @@ export class QemuArrivals implements Arrivals {
       defined: here(offer.defined),
       active: offer.active && here(offer.active),
       ...(uid === undefined ? {} : { uid }),
+      ...(offer.snapshots ? { snapshots: arrivingTree(offer, places) } : {}),
       copies: places.map(({ path, pool }) => ({ path, ...(pool === undefined ? {} : { pool }) })),
     }
     return { migration: offer.migration, machine: offer.defined.id, state: 'arriving', atMs: nowMs(), details }

@@ -14,6 +14,7 @@ import {
   type MigrationOffer,
   type ObstacleKind,
   type Storage,
+  snapshotChecks,
 } from '@cimarron/hypervisor'
 import type { QemuUser } from '../qemu-user.ts'
 import { hostFlags } from './make-offer.ts'
@@ -39,6 +40,8 @@ export async function checkArrival(
     ...programChecks(offer, surroundings),
     ...wayChecks(plan, surroundings),
     ...diskChecks(offer, plan, { places, storage: surroundings.storage }),
+    ...snapshotChecks(offer, plan),
+    ...(plan.storage === 'shared' ? (offer.snapshots?.images ?? []) : []).map((file) => fileCheck(file, offer)),
     ...offer.files.map((file) => fileCheck(file, offer)),
     ...offer.bridges.map((bridge) => bridgeCheck(bridge, offer)),
   ])

@@ -11,9 +11,7 @@ import {
   type MigrationOffer,
   type OfferedDisk,
   type OfferedFile,
-  type Snapshot,
   type Storage,
-  snapshotsStay,
 } from '@cimarron/hypervisor'
 import { readQcow2Header } from '../qcow2-header.ts'
 import type { QmpClient } from '../qmp/client.ts'
@@ -27,7 +25,7 @@ export interface OfferSource {
   readonly version: string
   readonly host: Host
   readonly storage: Storage
-  readonly snapshots: readonly Snapshot[]
+  readonly snapshots: Pick<MigrationOffer, 'snapshots'>
   /** Of the QEMU that runs it. */
   readonly qmp: QmpClient | undefined
   /** This machine's own. */
@@ -64,11 +62,8 @@ export async function makeOffer(source: OfferSource): Promise<MigrationOffer> {
     networks: config.nics.flatMap(({ backend }) => (backend.kind === 'network' ? [backend.network] : [])),
     bridges: config.nics.flatMap(({ backend }) => (backend.kind === 'bridge' ? [backend.bridge] : [])),
     keepsakes: keepsakesOf(source),
-    immovable: [
-      ...findImmovable(config, state),
-      ...snapshotsStay(source.snapshots),
-      ...(qmp ? await askBlockers(qmp) : []),
-    ],
+    ...source.snapshots,
+    immovable: [...findImmovable(config, state), ...(qmp ? await askBlockers(qmp) : [])],
   }
 }
 

@@ -5,6 +5,7 @@ import {
   type Layer,
   type MachineConfig,
   type MachineSnapshots,
+  type MigrationOffer,
   namesOf,
   type Operation,
   type RevertOptions,
@@ -17,6 +18,7 @@ import {
   type SnapshotRequest,
   type StoreEntry,
 } from '@cimarron/hypervisor'
+import { offerTree } from './carried-tree.ts'
 import { deleteSnapshot, deleteSnapshots } from './delete-snapshot.ts'
 import { revertToSnapshot } from './revert-snapshot.ts'
 import { settleSnapshots } from './settle-snapshots.ts'
@@ -97,6 +99,18 @@ export class QemuSnapshots implements MachineSnapshots {
       else await removeTags(one.id, images.there(one))
     }
     return ledger.forgotten()
+  }
+
+  // What goes to another host, and what comes from one.
+
+  offer(): Pick<MigrationOffer, 'snapshots'> {
+    const { owner, ledger } = this.#parts
+    return offerTree(owner.status.view, ledger)
+  }
+
+  /** What forgets them here: they are another host's. */
+  forgotten(): readonly StoreEntry[] {
+    return this.#parts.ledger.forgotten()
   }
 
   // What a former daemon has left.

@@ -28,10 +28,10 @@ export function snapshotObstacle(
 
 /** Whether an image of a machine was made to stand on another by its snapshots. */
 export function baseIsSnapshots(
-  machines: ReadonlyMap<string, Holder>,
+  machines: Iterable<Pick<Holder, 'snapshots'>>,
   image: { readonly image: string; readonly base: string },
 ): boolean {
-  return [...machines.values()].some(({ snapshots }) => standsOn(snapshots.layers, image))
+  return [...machines].some(({ snapshots }) => standsOn(snapshots.layers, image))
 }
 
 /** All that external snapshots are made of: the images that were made, and those that they stand on. */

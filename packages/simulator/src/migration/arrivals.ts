@@ -9,19 +9,24 @@ import {
   type Arrivals,
   type ArrivalTarget,
   arrivingConfig,
+  arrivingSnapshots,
   commonChecks,
   copyPlaces,
   gatherObstacles,
   HypervisorError,
   type Machine,
   type MachineConfig,
+  type MachineSnapshots,
   type MachineView,
   type MigrationObstacle,
   type MigrationOffer,
   type Operation,
   type ReceiveOptions,
+  recallSnapshots,
   requireDevice,
   type Storage,
+  type StoreEntry,
+  snapshotChecks,
 } from '@cimarron/hypervisor'
 import type { MachineRecord } from '../record.ts'
 import { recordEntry } from '../record.ts'
@@ -35,6 +40,8 @@ export interface SimulatedArrivalDetails {
   readonly defined: MachineConfig
   readonly active: MachineConfig | null
   readonly bootedAtMs?: number
+  /** What the store is to have of its snapshots; former versions had none. */
+  readonly snapshots?: readonly StoreEntry[]
   readonly volumes: readonly { readonly pool: string; readonly name: string }[]
   /** Absent until all is held: a daemon that finds it so abandons it. */
   readonly endpoints?: ArrivalEndpoints
@@ -54,6 +61,7 @@ export interface ArrivalsParts {
 export interface AdmittedMachine extends Machine {
   /** What a port said at another host, before all it says here. */
   recallSerial(device: string, piece: Uint8Array): void
+  readonly snapshots: MachineSnapshots & { recall(texts: ReadonlyMap<string, string>, machine: string): void }
 }
 
 /** How machines come to a simulator. Nothing listens: both sides are told of each other by who calls them. */
@@ -91,7 +99,12 @@ export class SimulatedArrivals implements Arrivals {
           throw new HypervisorError('disk-in-use', { path, by: 'a volume of that name' })
         },
       }))
-    return await gatherObstacles([...commonChecks(offer, config, target), ...taken, ...this.#faults(offer)])
+    return await gatherObstacles([
+      ...commonChecks(offer, config, target),
+      ...snapshotChecks(offer, plan),
+      ...taken,
+      ...this.#faults(offer),
+    ])
   }
 
   *#faults({ defined }: MigrationOffer): Generator<ArrivalCheck, void, undefined> {
@@ -119,6 +132,7 @@ export class SimulatedArrivals implements Arrivals {
       defined: arrivingConfig(offer.defined, how.plan, places),
       active: offer.active && arrivingConfig(offer.active, how.plan, places),
       ...(platform === undefined ? {} : (JSON.parse(platform) as { bootedAtMs: number })),
+      snapshots: arrivingSnapshots<object>(offer, places, (own) => own ?? {}),
       volumes: places.flatMap(({ pool, path }) =>
         pool ? [{ pool, name: path.slice(path.lastIndexOf('/') + 1) }] : [],
       ),
@@ -268,23 +282,28 @@ class SimulatedArrival implements Arrival {
       if (machine) return machine
     }
     if (this.state !== 'arriving') throw this.#decidedOtherwise('commit', 'arriving')
-    const { defined, active, host, revision, state, bootedAtMs } = this.#details
+    const { defined, active, host, revision, state, bootedAtMs, snapshots = [] } = this.#details
     const fault = world.faults.strike('migration-fails', defined, ({ at }) => at === 'commit')
     if (fault) {
       await this.#abandon({})
       throw new HypervisorError('migration-failed', { machine: defined.name, words: fault.words })
     }
     const sinceMs = world.clock.now()
-    const view: MachineView = { id: this.machine, host, state, reason: 'arrived', sinceMs, revision, defined, active }
+    const texts = new Map(snapshots.flatMap(({ key, value }) => (value === null ? [] : [[key, value] as const])))
+    const { current } = recallSnapshots(texts, this.machine).tree
+    const at = current === undefined ? {} : { snapshot: current }
+    const moment = { state, reason: 'arrived', sinceMs } as const
+    const view: MachineView = { id: this.machine, host, ...moment, revision, defined, active, ...at }
     const record = { view, ...(bootedAtMs === undefined ? {} : { bootedAtMs }) }
     const decided = book.decided(this.#record, 'committed', sinceMs)
     const event = { kind: 'machine-defined', atMs: sinceMs, machine: view } as const
     world.failPoint('commit:1')
-    await world.save({ entries: [recordEntry(record), book.entry(decided)], events: [event], operation })
+    await world.save({ entries: [recordEntry(record), ...snapshots, book.entry(decided)], events: [event], operation })
     world.failPoint('commit:2')
     book.note(decided)
     this.#record = decided
     const machine = admit(record)
+    machine.snapshots.recall(texts, this.machine)
     this.#admitted = machine
     for (const [device, piece] of this.#said.splice(0)) machine.recallSerial(device, piece)
     world.tell(event)

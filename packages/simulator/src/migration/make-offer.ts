@@ -5,9 +5,7 @@ import {
   type MachineConfig,
   type MachineView,
   type MigrationOffer,
-  type Snapshot,
   type Storage,
-  snapshotsStay,
 } from '@cimarron/hypervisor'
 
 /** Of every image that is only simulated. */
@@ -19,7 +17,7 @@ export interface OfferSource {
   readonly version: string
   readonly host: Host
   readonly storage: Storage
-  readonly snapshots: readonly Snapshot[]
+  readonly snapshots: Pick<MigrationOffer, 'snapshots'>
   /** When its guest was powered on, while it runs. */
   readonly bootedAtMs: number | undefined
 }
@@ -76,8 +74,8 @@ export function makeOffer({
       tpm: {},
       ...(bootedAtMs === undefined ? {} : { platform: JSON.stringify({ bootedAtMs }) }),
     },
+    ...snapshots,
     immovable: [
-      ...snapshotsStay(snapshots),
       ...(config.pciDevices ?? []).map((what) => ({ what, why: 'it is a device of this host; take it out first' })),
       ...(config.usbDevices ?? []).map((what) => ({ what, why: 'it is a device of this host; take it out first' })),
       ...(config.shares ?? []).map(({ tag }) => ({
