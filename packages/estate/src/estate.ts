@@ -1,4 +1,4 @@
-import { createId, type DriverStore, type FailPoint, type Hypervisor, type MachineView } from '@cimarron/hypervisor'
+import type { FailPoint, MachineView } from '@cimarron/hypervisor'
 import type { Actor } from './actor.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { JobView } from './job.ts'
@@ -17,10 +17,10 @@ import { snapshotWork } from './schedule/snapshot-work.ts'
 import { hostZone } from './schedule/wall-clock.ts'
 import type { Session } from './session.ts'
 import { openCollections, type Storage } from './storage/collection.ts'
-import { driverStore } from './storage/driver-rows.ts'
 import { openWriter, type Writer } from './storage/writer.ts'
 import { Dispatcher } from './work/dispatcher.ts'
-import { HypervisorLink } from './work/hypervisor-link.ts'
+import { Fleet, type HypervisorSource } from './work/fleet.ts'
+import type { HypervisorLink } from './work/hypervisor-link.ts'
 import { JobBoard, type JobRetention } from './work/job-board.ts'
 import type { Workshop } from './work/job-run.ts'
 import { recoverJobs } from './work/recover-jobs.ts'
@@ -57,22 +57,6 @@ export interface MetricsOptions {
   readonly cpuMs?: () => number
 }
 
-/** A hypervisor to be managed: its label, which keeps its identity over restarts, and how its driver is opened. */
-export interface HypervisorSource {
-  readonly name: string
-  open(context: DriverContext): Promise<Hypervisor>
-}
-
-/** What the estate gives to a driver. */
-export interface DriverContext {
-  /** The UUID this hypervisor has for ever: the driver takes it as its own, and derives its hosts' from it. */
-  readonly id: string
-  readonly name: string
-  readonly store: DriverStore
-  readonly clock: Clock
-  readonly reached: FailPoint
-}
-
 /** Everything under management as one: who may do what, jobs, journal, history, over one database. */
 export interface Estate extends AsyncDisposable {
   as(actor: Actor): Session
@@ -80,6 +64,8 @@ export interface Estate extends AsyncDisposable {
   record(event: AccessEvent, by?: Actor): Promise<void>
   /** What other daemons may ask. */
   readonly peerDoor: PeerDoor
+  /** Takes hypervisors under management, and out of it, while it is open. Who may is for the caller to know. */
+  readonly hypervisors: Pick<Fleet, 'add' | 'remove'>
   /** The same database for those above: users, tokens, settings. */
   readonly storage: Storage
   /** Takes no more commands, lets what runs end, closes database and drivers. Machines keep running. */
@@ -120,19 +106,22 @@ export async function openEstate(options: EstateOptions): Promise<Estate> {
     keepsHistory: metrics?.history ?? true,
     cpuMs: metrics?.cpuMs ?? threadCpuMs,
   })
-  const ids = await readIdentities(writer)
   const known = await readMachines(writer)
-  for (const source of options.hypervisors) {
-    const id = ids.get(source.name) ?? (await giveIdentity(writer, source.name))
-    const store = driverStore(writer, id)
-    const hypervisor = opened.use(await source.open({ id, name: source.name, store, clock, reached }))
-    // What it commits is kept under its id: under another it would not be found again.
-    if (hypervisor.id !== id) throw new TypeError(`the driver of ${source.name} did not take the id it was given`)
-    const views = known.get(hypervisor.id) ?? new Map<string, MachineView>()
-    const forgotten = (machine: string) => collector.book.forget(machine)
-    const causeOf = dispatcher.causeOf.bind(dispatcher)
-    links.push(opened.use(new HypervisorLink(hypervisor, views, { journal, clock, causeOf, report, forgotten })))
-  }
+  const fleet = opened.use(
+    new Fleet({
+      writer,
+      journal,
+      clock,
+      board,
+      reached,
+      links,
+      known,
+      report,
+      causeOf: dispatcher.causeOf.bind(dispatcher),
+      forgotten: (machine) => collector.book.forget(machine),
+    }),
+  )
+  for (const source of options.hypervisors) await fleet.take(source)
   const daemon = (event: 'started' | 'stopping') =>
     journal.commit({ entries: [{ kind: 'daemon', atMs: clock.now(), event, version: options.version }] })
   await daemon('started')
@@ -176,18 +165,24 @@ export async function openEstate(options: EstateOptions): Promise<Estate> {
     peerDoor,
     typing: new Set(),
   }
-  return new OpenEstate(parts, storage, opened.move())
+  return new OpenEstate(parts, { storage, fleet }, opened.move())
 }
 
 class OpenEstate implements Estate {
   readonly storage: Storage
   readonly peerDoor: PeerDoor
   readonly #parts: SessionParts
+  readonly hypervisors: Pick<Fleet, 'add' | 'remove'>
   readonly #opened: AsyncDisposableStack
 
-  constructor(parts: SessionParts, storage: Storage, opened: AsyncDisposableStack) {
+  constructor(
+    parts: SessionParts,
+    { storage, fleet }: { readonly storage: Storage; readonly fleet: Fleet },
+    opened: AsyncDisposableStack,
+  ) {
     this.#parts = parts
     this.storage = storage
+    this.hypervisors = fleet
     this.peerDoor = parts.peerDoor
     this.#opened = opened
   }
@@ -203,16 +198,6 @@ class OpenEstate implements Estate {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#opened.disposeAsync()
   }
-}
-
-async function readIdentities(writer: Writer): Promise<ReadonlyMap<string, string>> {
-  return new Map((await writer.read('identities')).map((row) => [String(row.name), String(row.id)]))
-}
-
-async function giveIdentity(writer: Writer, name: string): Promise<string> {
-  const id = createId()
-  await writer.commit({ writes: [['identity.put', name, id]] })
-  return id
 }
 
 /** The machines as last journalled, by hypervisor and id. */

@@ -22,7 +22,7 @@ import {
   type Storage,
   type StoreEntry,
 } from '@cimarron/hypervisor'
-import type { DriverContext } from '../estate.ts'
+import type { DriverContext } from '../work/fleet.ts'
 import { FakeMachine } from './fake-machine.ts'
 import { reportOf } from './fake-report.ts'
 

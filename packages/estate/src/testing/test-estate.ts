@@ -1,5 +1,6 @@
 import type { Actor, Role } from '../actor.ts'
-import { type Estate, type EstateOptions, type HypervisorSource, openEstate } from '../estate.ts'
+import { type Estate, type EstateOptions, openEstate } from '../estate.ts'
+import type { HypervisorSource } from '../work/fleet.ts'
 import { FakeHypervisor } from './fake-hypervisor.ts'
 
 /** An estate as a product has it, over a fake hypervisor and a database in memory, where a test does not say otherwise. */
