@@ -11,7 +11,17 @@ import type { Networks } from './network/networks.ts'
 import type { Operation } from './operation.ts'
 import type { Storage } from './storage/storage.ts'
 
-export type Platform = 'qemu' | 'simulator'
+/** `libvirt-…`: that hypervisor by way of a libvirt server; `libvirt`: any other that it knows. */
+export const platformNames = [
+  'qemu',
+  'simulator',
+  'libvirt-qemu',
+  'libvirt-xen',
+  'libvirt-lxc',
+  'libvirt-test',
+  'libvirt',
+] as const
+export type Platform = (typeof platformNames)[number]
 
 /**
  * One connection to one platform. Drivers are dumb: they know no users, no history and no schedules, and serialise

@@ -12,6 +12,7 @@ import {
   type MigrationOffer,
   type MigrationTuning,
   obstacleKinds,
+  platformNames,
 } from '@cimarron/hypervisor'
 import { z } from 'zod'
 import { config } from './config.ts'
@@ -101,7 +102,7 @@ const keepsakes = z.record(text, z.string().max(8 * 1024 * 1024))
 const offer: z.ZodType<MigrationOffer> = z.strictObject({
   format: z.literal(1),
   migration: z.uuid(),
-  platform: z.enum(['qemu', 'simulator']),
+  platform: z.enum(platformNames),
   version: text,
   hypervisor: text,
   host: z.strictObject({ id: text, name: text, architecture: z.enum(['x86_64', 'aarch64']), processors: text }),

@@ -1,5 +1,5 @@
 import { type Permission, permissions } from '@cimarron/estate'
-import { featureNames } from '@cimarron/hypervisor'
+import { featureNames, platformNames } from '@cimarron/hypervisor'
 import { z } from 'zod'
 import type {
   CertificateInfo,
@@ -36,7 +36,7 @@ export const hypervisor: z.ZodType<HypervisorResource> = z
   .strictObject({
     id: z.string(),
     name: z.string(),
-    platform: z.enum(['qemu', 'simulator']),
+    platform: z.enum(platformNames),
     version: z.string(),
     features: z.array(z.enum([...featureNames])),
   })
