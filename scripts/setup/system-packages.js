@@ -72,19 +72,24 @@ export const systemPackages = [
   { package: 'sblim-wbemcli', command: 'wbemcli', why: 'an independent CIM client', purposes: ['test', 'bench'] },
   { package: 'strace', command: 'strace', why: 'shows that changes reach the disk', purposes: ['test', 'bench'] },
   { package: 'chromium', command: 'chromium', why: 'opens the console page', purposes: ['test'] },
-  { package: 'libvirt-clients', command: 'virsh', why: 'is what others start machines with', purposes: ['bench'] },
+  {
+    package: 'libvirt-clients',
+    command: 'virsh',
+    why: 'is what others start machines with',
+    purposes: ['test', 'bench'],
+  },
   {
     package: 'libvirt-daemon',
     command: 'libvirtd',
     why: "runs virsh's machines (its services are another package, and stay out)",
-    purposes: ['bench'],
+    purposes: ['test', 'bench'],
   },
   {
     package: 'libvirt-daemon-driver-qemu',
     command: 'libvirt-driver-qemu',
     file: `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/libvirt/connection-driver/libvirt_driver_qemu.so`,
     why: 'is how libvirtd runs QEMU',
-    purposes: ['bench'],
+    purposes: ['test', 'bench'],
   },
   { package: 'wrk', command: 'wrk', why: 'makes load', purposes: ['test', 'bench'] },
 ]

@@ -23,6 +23,19 @@ export const platformNames = [
 ] as const
 export type Platform = (typeof platformNames)[number]
 
+/** How a hypervisor is reached that is behind a server. */
+export interface ConnectionView {
+  /** Where the server is, without secrets. */
+  readonly uri: string
+  readonly state: 'connecting' | 'connected' | 'unreachable'
+  /** Milliseconds since 1970 of the last change of state. */
+  readonly sinceMs: number
+  /** Why it can't be reached. */
+  readonly detail?: string
+  /** Nothing of it can be changed. */
+  readonly readOnly: boolean
+}
+
 /**
  * One connection to one platform. Drivers are dumb: they know no users, no history and no schedules, and serialise
  * nothing but what their peer needs; the estate above does. What a driver can't do it refuses with `unsupported`
@@ -36,6 +49,8 @@ export interface Hypervisor extends AsyncDisposable {
   readonly platform: Platform
   /** The platform's own version, e.g. QEMU's `7.2.22`. */
   readonly version: string
+  /** Absent: it is no server's. */
+  readonly connection?: ConnectionView
   readonly features: ReadonlySet<FeatureName>
   /** What the driver could do on another host, and why not on this one. */
   readonly missing: ReadonlyMap<FeatureName, MissingFeature>

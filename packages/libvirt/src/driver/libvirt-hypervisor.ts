@@ -1,0 +1,255 @@
+import {
+  type Arrivals,
+  Broadcast,
+  type ConnectionView,
+  type DriverStore,
+  deriveId,
+  type FeatureName,
+  type Host,
+  type HostReport,
+  type Hypervisor,
+  HypervisorError,
+  type HypervisorEvent,
+  type HypervisorSample,
+  type Machine,
+  type MissingFeature,
+  type Networks,
+  noArrivals,
+  noNetworks,
+  noStorage,
+  type Operation,
+  type Platform,
+  type Storage,
+} from '@cimarron/hypervisor'
+import type { DomainEvent } from '../api/domain-events.ts'
+import type { Libvirt } from '../api/libvirt.ts'
+import type { ConnectOptions } from '../connect.ts'
+import type { LibvirtUri } from '../transport/libvirt-uri.ts'
+import { ConnectionKeeper } from './connection-keeper.ts'
+import { type DomainReading, readAllDomains, readDomainOnce } from './domain-reading.ts'
+import { absentHost } from './host-record.ts'
+import { reportOf } from './host-report.ts'
+import { LibvirtMachine } from './machine.ts'
+import { type MachineRecord, recordEntry } from './machine-record.ts'
+import type { MachineSurroundings, Saving } from './machine-surroundings.ts'
+import type { LibvirtPlatform } from './platform.ts'
+import { type ReadHost, readHost } from './read-host.ts'
+import { isLost } from './refusal.ts'
+import { refuseFeature } from './unsupported-parts.ts'
+
+export interface LibvirtHypervisorParts {
+  readonly id: string
+  readonly name: string
+  readonly address: LibvirtUri
+  readonly uri: string
+  readonly platform: LibvirtPlatform
+  readonly store: DriverStore
+  readonly records: readonly MachineRecord[]
+  readonly lastHost: ReadHost | undefined
+  readonly connect: Omit<ConnectOptions, 'signal'>
+  readonly now: () => number
+  readonly report: (error: unknown) => void
+}
+
+/** One connection to a libvirt server as a hypervisor: it is there whether its server can be reached or not. */
+export class LibvirtHypervisor implements Hypervisor {
+  readonly id: string
+  readonly name: string
+  readonly platform: Platform
+  readonly features: ReadonlySet<FeatureName>
+  readonly missing: ReadonlyMap<FeatureName, MissingFeature>
+  readonly storage: Storage
+  readonly networks: Networks
+  readonly arrivals: Arrivals
+  readonly #parts: LibvirtHypervisorParts
+  readonly #around: MachineSurroundings
+  readonly #keeper: ConnectionKeeper
+  readonly #machines = new Map<string, LibvirtMachine>()
+  /** Machines that are being defined: what libvirt tells of them is no news. */
+  readonly #defining = new Map<string, string>()
+  readonly #events = new Broadcast<HypervisorEvent>({ capacity: 100_000 })
+  readonly #end = new AbortController()
+  #host: ReadHost
+  #libvirt: Libvirt | undefined
+
+  constructor(parts: LibvirtHypervisorParts) {
+    const { platform, features, tellsOfResets, hasAcpi } = parts.platform
+    this.#parts = parts
+    this.id = parts.id
+    this.name = parts.name
+    this.platform = platform
+    this.features = features
+    this.missing = new Map()
+    this.storage = noStorage(platform)
+    this.networks = noNetworks(platform)
+    this.arrivals = noArrivals(platform)
+    const hostId = deriveId(parts.id, 'host')
+    this.#host = parts.lastHost ?? absentHost(hostId, parts.address)
+    this.#around = {
+      platform,
+      features,
+      missing: this.missing,
+      tellsOfResets,
+      hasAcpi,
+      libvirt: () => this.#libvirt ?? this.#keeper.require(),
+      now: parts.now,
+      save: (saving) => this.#save(saving),
+      tell: (event) => this.#events.publish(event),
+      forget: (machine) => this.#machines.delete(machine),
+      requireFreeName: (name, machine) => this.#requireFreeName(name, machine),
+      report: parts.report,
+    }
+    for (const record of parts.records) this.#machines.set(record.view.id, new LibvirtMachine(record, this.#around))
+    this.#keeper = new ConnectionKeeper({
+      uri: parts.uri,
+      now: parts.now,
+      connect: parts.connect,
+      connected: (libvirt) => this.#takeUp(libvirt),
+      lost: (why) => this.#lose(why),
+    })
+  }
+
+  get version(): string {
+    return this.#host.version
+  }
+
+  /** Resolves when it is known whether its server can be reached. */
+  get tried(): Promise<void> {
+    return this.#keeper.tried
+  }
+
+  get connection(): ConnectionView {
+    return { ...this.#keeper.view, readOnly: this.#parts.connect.readOnly ?? false }
+  }
+
+  hosts(): readonly Host[] {
+    return [this.#host.host]
+  }
+
+  async report(host: string): Promise<HostReport> {
+    if (host !== this.#host.host.id) throw new TypeError(`there is no host ${host}`)
+    this.#keeper.require()
+    return reportOf(this.#host, this.#parts.now())
+  }
+
+  machines(): readonly Machine[] {
+    return [...this.#machines.values()]
+  }
+
+  machine(id: string): Machine | undefined {
+    return this.#machines.get(id)
+  }
+
+  events(signal?: AbortSignal): AsyncIterable<HypervisorEvent> {
+    return this.#events.subscribe(signal)
+  }
+
+  async sample(): Promise<HypervisorSample> {
+    throw new HypervisorError('unsupported', { platform: this.platform, feature: 'metrics' })
+  }
+
+  define(): Promise<Machine> {
+    return refuseFeature(this.platform, 'define')()
+  }
+
+  /** A machine that is new here: durable, then there, then told. */
+  async #admit(reading: DomainReading, operation?: Operation): Promise<LibvirtMachine> {
+    const atMs = this.#parts.now()
+    const record = newRecord(reading, { host: this.#host.host.id, atMs })
+    const event: HypervisorEvent = { kind: 'machine-defined', atMs, machine: record.view }
+    await this.#save({ entries: [recordEntry(record)], events: [event], operation })
+    const machine = new LibvirtMachine(record, this.#around)
+    this.#machines.set(machine.id, machine)
+    this.#events.publish(event)
+    return machine
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#end.abort()
+    await this.#keeper[Symbol.asyncDispose]()
+    await Promise.all([...this.#machines.values()].map((machine) => machine.desk.settled()))
+    this.#events.close()
+  }
+
+  // The connection.
+
+  /** Listens first, and lists then: what happens in between is told, and what happened before is found. */
+  async #takeUp(libvirt: Libvirt): Promise<void> {
+    const events = await libvirt.domainEvents({ signal: this.#end.signal })
+    this.#host = await readHost(libvirt, this.#host.host.id)
+    this.#libvirt = libvirt
+    try {
+      await this.#compare(libvirt)
+    } catch (error) {
+      this.#libvirt = undefined
+      throw error
+    }
+    void this.#follow(events).catch(this.#parts.report)
+    await this.#parts.store.write([{ key: 'host', value: JSON.stringify(this.#host) }])
+  }
+
+  /** Makes of what was known what is. */
+  async #compare(libvirt: Libvirt): Promise<void> {
+    const unreadable = new Set<string>()
+    const readings = await readAllDomains(libvirt, ({ uuid, name }, cause) => {
+      unreadable.add(uuid)
+      this.#parts.report(new Error(`domain ${JSON.stringify(name)} (${uuid}) can't be read`, { cause }))
+    })
+    const found = new Map(readings.map((reading) => [reading.domain.uuid, reading]))
+    const waits: Promise<unknown>[] = []
+    for (const [id, machine] of this.#machines) {
+      if (!unreadable.has(id)) waits.push(machine.desk.takeInTurn(found.get(id)))
+    }
+    for (const [id, reading] of found) {
+      if (!this.#machines.has(id) && !this.#defining.has(id)) waits.push(this.#admit(reading))
+    }
+    await Promise.all(waits)
+  }
+
+  async #follow(events: AsyncIterable<DomainEvent>): Promise<void> {
+    for await (const event of events) {
+      const { uuid } = event.domain
+      const machine = this.#machines.get(uuid)
+      if (machine) machine.desk.follow(event)
+      else if (!this.#defining.has(uuid)) await this.#meet(event)
+    }
+  }
+
+  /** One that somebody else has made. */
+  async #meet({ domain }: DomainEvent): Promise<void> {
+    if (!this.#libvirt) return
+    try {
+      const reading = await readDomainOnce(this.#libvirt, domain)
+      if (reading && !this.#machines.has(domain.uuid) && !this.#defining.has(domain.uuid)) await this.#admit(reading)
+    } catch (error) {
+      if (!isLost(error)) this.#parts.report(error)
+    }
+  }
+
+  #lose(why: string): void {
+    this.#libvirt = undefined
+    for (const machine of this.#machines.values()) machine.desk.lose(why)
+  }
+
+  #requireFreeName(name: string, machine: string): void {
+    const taken = [...this.#machines.values()].some(({ id, view }) => view.defined.name === name && id !== machine)
+    const isComing = [...this.#defining].some(([id, other]) => other === name && id !== machine)
+    if (taken || isComing) throw new HypervisorError('name-in-use', { name })
+  }
+
+  async #save({ entries, events, operation }: Saving): Promise<void> {
+    if (operation?.commit) await operation.commit(entries, ...events)
+    else await this.#parts.store.write(entries)
+  }
+}
+
+function newRecord(
+  { domain, state, defined, active, saved, digest }: DomainReading,
+  { host, atMs }: { readonly host: string; readonly atMs: number },
+): MachineRecord {
+  const detail = state.detail === undefined ? {} : { detail: state.detail }
+  const reason = state.state === 'off' && state.reason === 'found' ? 'defined' : state.reason
+  const kept = state.state === 'saved' ? { saved: { atMs, bytes: 0, paused: false, config: saved ?? defined } } : {}
+  const about = { state: state.state, reason, ...detail, ...kept, sinceMs: atMs }
+  return { view: { id: domain.uuid, host, ...about, revision: 1, defined, active }, digest }
+}

@@ -1,0 +1,181 @@
+import {
+  HypervisorError,
+  type MachineOperation,
+  type MachineView,
+  type Operation,
+  OperationGate,
+  requireAllowed,
+  throwIfCancelled,
+  transitions,
+} from '@cimarron/hypervisor'
+import { Domain } from '../api/domain.ts'
+import type { DomainEvent } from '../api/domain-events.ts'
+import { uuidBytes } from '../api/uuid.ts'
+import { type DomainReading, readDomainOnce } from './domain-reading.ts'
+import { stateAfter } from './domain-state.ts'
+import type { MachineMirror, Taking } from './machine-mirror.ts'
+import type { MachineSurroundings } from './machine-surroundings.ts'
+import { isLost, refusing } from './refusal.ts'
+
+type Listener = (event: DomainEvent) => void
+
+/**
+ * What goes on with one machine, ours and others', in turn: an operation of ours at a time, and what its server tells. Events
+ * that come during an operation are the operation's own to hear; what it did not cause is read when it is over.
+ */
+export class MachineDesk {
+  readonly id: string
+  readonly mirror: MachineMirror
+  readonly around: MachineSurroundings
+  readonly #gate = new OperationGate()
+  readonly #listeners = new Set<Listener>()
+  #isBusy = 0
+  #isStale = false
+  #isGone = false
+  #tail: Promise<void> = Promise.resolve()
+  #isRefreshing = false
+
+  constructor(id: string, mirror: MachineMirror, around: MachineSurroundings) {
+    this.id = id
+    this.mirror = mirror
+    this.around = around
+  }
+
+  get view(): MachineView {
+    return this.mirror.view
+  }
+
+  /** Its name on the wire: a server goes by the UUID. @throws HypervisorError `unreachable` */
+  domain(): Domain {
+    const wire = { name: this.view.defined.name, uuid: uuidBytes(this.id), id: -1 }
+    return new Domain(this.around.libvirt().rpc, wire)
+  }
+
+  /** @throws HypervisorError `unreachable`, `unsupported`, `machine-not-found`, `invalid-state`, `cancelled` */
+  require(operation: MachineOperation, options: Operation = {}): void {
+    const { defined, state } = this.view
+    const { platform, features, missing } = this.around
+    const { feature } = transitions[operation]
+    throwIfCancelled(options.signal, `${operation} of machine ${JSON.stringify(defined.name)}`)
+    if (this.#isGone) throw new HypervisorError('machine-not-found', { machine: defined.name })
+    if (!features.has(feature))
+      throw new HypervisorError('unsupported', { platform, feature, ...missing?.get(feature) })
+    this.around.libvirt()
+    requireAllowed(operation, { name: defined.name, state, template: defined.template })
+  }
+
+  /** One operation at a time; a power-off overtakes any other. What libvirt refuses of it is refused in our words. */
+  async run<T>(operation: MachineOperation, options: Operation, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    this.require(operation, options)
+    const { name } = this.view.defined
+    this.#isBusy++
+    try {
+      return await this.#gate.pass({ operation, machine: name, options }, (signal) =>
+        refusing({ platform: this.around.platform, operation, machine: name }, () => work(signal)),
+      )
+    } finally {
+      this.#isBusy--
+      if (this.#isStale && this.#isBusy === 0) this.refresh()
+    }
+  }
+
+  /** As it is now. @throws HypervisorError `machine-not-found` where it is gone */
+  async read(): Promise<DomainReading> {
+    const reading = await readDomainOnce(this.around.libvirt(), this.domain())
+    if (reading) return reading
+    throw new HypervisorError('machine-not-found', { machine: this.view.defined.name })
+  }
+
+  /** Reads it and takes that over. */
+  async take(taking: Taking = {}): Promise<DomainReading> {
+    const reading = await this.read()
+    await this.mirror.take(reading, taking)
+    return reading
+  }
+
+  /** Hears what its server tells, until it is disposed of. */
+  listen(heard: Listener): Disposable {
+    this.#listeners.add(heard)
+    return { [Symbol.dispose]: () => void this.#listeners.delete(heard) }
+  }
+
+  /** What its server told of it. */
+  follow(event: DomainEvent): void {
+    for (const heard of this.#listeners) heard(event)
+    if (this.#isBusy > 0) {
+      this.#isStale = true
+      return
+    }
+    if (event.kind === 'reboot') this.#inTurn(async () => this.mirror.tellOfReset(true))
+    const state = event.kind === 'lifecycle' ? stateAfter(event.event, event.detail) : undefined
+    // Of one that was saved only a look tells more.
+    const isSaved = event.kind === 'lifecycle' && event.event === 'stopped' && event.detail === stoppedSaved
+    if (state && !isSaved) this.#inTurn(() => this.mirror.enter(state))
+    this.refresh()
+  }
+
+  /** Reads it soon, once for all who ask until then. */
+  refresh(): void {
+    if (this.#isRefreshing || this.#isGone) return
+    this.#isRefreshing = true
+    this.#inTurn(async () => {
+      this.#isRefreshing = false
+      if (this.#isBusy > 0) {
+        this.#isStale = true
+        return
+      }
+      this.#isStale = false
+      await this.#readAgain()
+    })
+  }
+
+  /** Takes over what was read of all machines at once, behind what is on its way already. */
+  takeInTurn(reading: DomainReading | undefined): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#isBusy > 0) this.#isStale = true
+      else await this.#takeOrVanish(reading)
+    })
+  }
+
+  /** Its server can't be asked any more. */
+  lose(why: string): void {
+    this.#inTurn(async () => {
+      if (!this.#isGone) this.mirror.lose(why)
+    })
+  }
+
+  async vanish(operation?: Operation): Promise<void> {
+    await this.mirror.vanish(operation)
+    this.#isGone = true
+  }
+
+  /** Resolves when all that was heard has been taken over. */
+  async settled(): Promise<void> {
+    await this.#gate.settled()
+    await this.#tail
+  }
+
+  async #readAgain(): Promise<void> {
+    const { libvirt, report } = this.around
+    const reading = await readDomainOnce(libvirt(), this.domain(), { unreadable: report })
+    if (this.#isBusy > 0) this.#isStale = true
+    else await this.#takeOrVanish(reading)
+  }
+
+  async #takeOrVanish(reading: DomainReading | undefined): Promise<void> {
+    if (this.#isGone) return
+    if (reading) await this.mirror.take(reading)
+    else await this.vanish()
+  }
+
+  /** One after the other, in the order in which it was heard. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    this.#tail = this.#tail.then(work).catch((error: unknown) => {
+      if (!isLost(error)) this.around.report(error)
+    })
+    return this.#tail
+  }
+}
+
+/** VIR_DOMAIN_EVENT_STOPPED_SAVED */
+const stoppedSaved = 4

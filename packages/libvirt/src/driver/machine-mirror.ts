@@ -1,0 +1,144 @@
+import { isDeepStrictEqual } from 'node:util'
+import {
+  changeState,
+  type HypervisorEvent,
+  type MachineState,
+  type MachineView,
+  type Operation,
+  type SavedMemory,
+  type StateReason,
+} from '@cimarron/hypervisor'
+import type { DomainReading } from './domain-reading.ts'
+import type { ReadState } from './domain-state.ts'
+import { forgetEntry, type MachineRecord, recordEntry } from './machine-record.ts'
+import type { MachineSurroundings } from './machine-surroundings.ts'
+
+export interface Taking {
+  /** Why it is in its new state, where that was our doing. */
+  readonly reason?: StateReason | undefined
+  readonly operation?: Operation | undefined
+  /** It was paused when it was saved, by us. */
+  readonly savedPaused?: boolean
+}
+
+/** A domain as it was last read, and what is told of it: each difference is durable first, then true, then told. */
+export class MachineMirror {
+  readonly #around: MachineSurroundings
+  #view: MachineView
+  /** As its server last said; while that can't be asked, the view says so instead. */
+  #known: MachineView
+  #digest: string
+
+  constructor({ view, digest }: MachineRecord, around: MachineSurroundings) {
+    this.#view = view
+    this.#known = view
+    this.#digest = digest
+    this.#around = around
+  }
+
+  get view(): MachineView {
+    return this.#view
+  }
+
+  /** Of the document that `view.defined` was read from. */
+  get digest(): string {
+    return this.#digest
+  }
+
+  /** Takes over what was read. */
+  async take(reading: DomainReading, taking: Taking = {}): Promise<void> {
+    const { view, events } = this.#compare(reading, taking)
+    if (events.length === 0 && view === this.#view) return
+    const { operation } = taking
+    await this.#around.save({ entries: [recordEntry({ view, digest: reading.digest })], events, operation })
+    this.#digest = reading.digest
+    this.#adopt(view, events)
+  }
+
+  /** A state that its server told of; what else belongs to it is read afterwards. */
+  async enter({ state, reason, detail }: ReadState): Promise<void> {
+    if (state === this.#view.state) return
+    const active = state === 'off' ? null : this.#view.active
+    const change = { state, reason, ...(detail === undefined ? {} : { detail }), atMs: this.#around.now(), active }
+    const { view, event } = changeState(this.#view, change)
+    await this.#around.save({ entries: [recordEntry({ view, digest: this.#digest })], events: [event] })
+    this.#adopt(view, [event])
+  }
+
+  /** A state that passes, and is not kept. */
+  show(change: { readonly state: MachineState; readonly reason: StateReason; readonly detail?: string }): void {
+    const { active: present, saved, defined } = this.#view
+    const isOff = change.state === 'off' || change.state === 'saved'
+    const active = isOff ? null : (present ?? saved?.config ?? defined)
+    const { view, event } = changeState(this.#view, { ...change, atMs: this.#around.now(), active })
+    this.#view = view
+    this.#around.tell(event)
+  }
+
+  /** Its server can't be asked any more: nobody knows what it does. */
+  lose(detail: string): void {
+    if (this.#view.state === 'unreachable') return
+    const { active } = this.#view
+    const atMs = this.#around.now()
+    const change = { state: 'unreachable', reason: 'monitor-lost', detail, atMs, active } as const
+    const { view, event } = changeState(this.#view, change)
+    this.#view = view
+    this.#around.tell(event)
+  }
+
+  /** It is no more. */
+  async vanish(operation?: Operation): Promise<void> {
+    const machine = this.#view
+    const event: HypervisorEvent = { kind: 'machine-undefined', atMs: this.#around.now(), machine }
+    await this.#around.save({ entries: [forgetEntry(machine.id)], events: [event], operation })
+    this.#around.forget(machine.id)
+    this.#around.tell(event)
+  }
+
+  tellOfReset(byGuest: boolean): void {
+    this.#around.tell({ kind: 'machine-reset', atMs: this.#around.now(), machine: this.#view, byGuest })
+  }
+
+  #adopt(view: MachineView, events: readonly HypervisorEvent[]): void {
+    this.#view = view
+    this.#known = view
+    for (const event of events) this.#around.tell(event)
+  }
+
+  #compare(reading: DomainReading, taking: Taking): { view: MachineView; events: readonly HypervisorEvent[] } {
+    const before = this.#view
+    const atMs = this.#around.now()
+    const { state } = reading.state
+    const events: HypervisorEvent[] = []
+    const isRevised = reading.digest !== this.#digest
+    const isSettled = before.state === state
+    const active = isSettled ? reading.active : before.active
+    let view = before
+    if (isRevised || !isDeepStrictEqual([before.defined, before.active], [reading.defined, active])) {
+      const revision = before.revision + (isRevised ? 1 : 0)
+      view = { ...before, revision, defined: reading.defined, active }
+      events.push({ kind: 'machine-changed', atMs, machine: view })
+    }
+    if (isSettled) return { view, events }
+    const saved = this.#savedMemory(reading, { atMs, paused: taking.savedPaused ?? false })
+    const reason = taking.reason ?? reading.state.reason
+    const { detail } = reading.state
+    const change = { state, reason, ...(detail === undefined ? {} : { detail }), atMs, active: reading.active }
+    const { view: changed, event } = changeState(view, { ...change, ...(saved ? { saved } : {}) })
+    const isBack = before.state === 'unreachable' && this.#known.state === state
+    view = isBack ? { ...changed, reason: this.#known.reason, sinceMs: this.#known.sinceMs } : changed
+    events.push({ ...event, machine: view } as HypervisorEvent)
+    return { view, events }
+  }
+
+  /** libvirt does not say how large the file is. */
+  #savedMemory(
+    reading: DomainReading,
+    { atMs, paused }: { readonly atMs: number; readonly paused: boolean },
+  ): SavedMemory | undefined {
+    if (reading.state.state !== 'saved') return undefined
+    const { saved: before } = this.#known
+    if (before) return before
+    return { atMs, bytes: 0, paused, config: reading.saved ?? reading.defined }
+  }
+}

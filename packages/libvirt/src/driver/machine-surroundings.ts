@@ -1,0 +1,31 @@
+import type { FeatureOwner, HypervisorEvent, Operation, Platform, StoreEntry } from '@cimarron/hypervisor'
+import type { Libvirt } from '../api/libvirt.ts'
+
+export interface Saving {
+  readonly entries: readonly StoreEntry[]
+  /** What is told when it is durable. */
+  readonly events: readonly HypervisorEvent[]
+  readonly operation?: Operation | undefined
+}
+
+/** What all machines of one connection have around them. */
+export interface MachineSurroundings extends FeatureOwner {
+  readonly platform: Platform
+  /** @throws HypervisorError `unreachable` */
+  readonly libvirt: () => Libvirt
+  /** Whether an event tells of a reset or reboot; without, the call's answer is all that is heard. */
+  readonly tellsOfResets: boolean
+  /** Whether its machines have a power button by ACPI. */
+  readonly hasAcpi: boolean
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** Makes durable what is remembered, with the rows of whoever asked for it. */
+  readonly save: (saving: Saving) => Promise<void>
+  readonly tell: (event: HypervisorEvent) => void
+  /** A machine is gone. */
+  readonly forget: (machine: string) => void
+  /** A name that another machine has is refused with `name-in-use`. */
+  readonly requireFreeName: (name: string, machine: string) => void
+  /** Told of failures that no caller waits for. */
+  readonly report: (error: unknown) => void
+}

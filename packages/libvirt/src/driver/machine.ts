@@ -1,0 +1,142 @@
+import type { Duplex } from 'node:stream'
+import {
+  type ChangeRequest,
+  type ChangeResult,
+  type CloneRequest,
+  type DumpRequest,
+  type DumpResult,
+  type GuestAgent,
+  type GuestPatience,
+  type Machine,
+  type MachineMigration,
+  type MachineSnapshots,
+  type MachineView,
+  type NicAddresses,
+  noMigration,
+  noSnapshots,
+  type Operation,
+  type VolumeBytes,
+} from '@cimarron/hypervisor'
+import { MachineDesk } from './machine-desk.ts'
+import { MachineMirror } from './machine-mirror.ts'
+import type { MachineRecord } from './machine-record.ts'
+import type { MachineSurroundings } from './machine-surroundings.ts'
+import { Power } from './power.ts'
+import { undefineDomain } from './undefine-domain.ts'
+import { noAgent, refuseFeature } from './unsupported-parts.ts'
+
+/** A domain as a machine. */
+export class LibvirtMachine implements Machine {
+  readonly id: string
+  readonly snapshots: MachineSnapshots
+  readonly migration: MachineMigration
+  readonly agent: GuestAgent
+  /** Where all that goes on with it comes together. */
+  readonly desk: MachineDesk
+  readonly #power: Power
+
+  constructor(record: MachineRecord, around: MachineSurroundings) {
+    this.id = record.view.id
+    this.desk = new MachineDesk(this.id, new MachineMirror(record, around), around)
+    this.#power = new Power(this.desk)
+    this.snapshots = noSnapshots(around.platform)
+    this.migration = noMigration(around.platform)
+    this.agent = noAgent(around.platform)
+  }
+
+  get view(): MachineView {
+    return this.desk.view
+  }
+
+  start(options: Operation & { readonly paused?: boolean } = {}): Promise<void> {
+    return this.#power.start(options)
+  }
+
+  pause(operation: Operation = {}): Promise<void> {
+    return this.#power.pause(operation)
+  }
+
+  resume(operation: Operation = {}): Promise<void> {
+    return this.#power.resume(operation)
+  }
+
+  reset(operation: Operation = {}): Promise<void> {
+    return this.#power.reset(operation)
+  }
+
+  reboot(options: Operation & GuestPatience = {}): Promise<void> {
+    return this.#power.reboot(options)
+  }
+
+  shutDown(options: Operation & GuestPatience = {}): Promise<void> {
+    return this.#power.shutDown(options)
+  }
+
+  powerOff(operation: Operation = {}): Promise<void> {
+    return this.#power.powerOff(operation)
+  }
+
+  async undefine(options: Operation & { readonly snapshots?: boolean } = {}): Promise<void> {
+    await undefineDomain(this.desk, options)
+  }
+
+  save(): Promise<void> {
+    return this.#refuse('save')
+  }
+
+  discardSaved(): Promise<void> {
+    return this.#refuse('discard-saved')
+  }
+
+  change({ apply }: ChangeRequest, _operation: Operation = {}): Promise<ChangeResult> {
+    return this.#refuse(`change-${apply}`)
+  }
+
+  clone(_request: CloneRequest, _operation: Operation = {}): Promise<readonly Machine[]> {
+    return this.#refuse('clone')
+  }
+
+  addresses(): Promise<readonly NicAddresses[]> {
+    return this.#refuse('addresses')
+  }
+
+  openSerial(): Promise<Duplex> {
+    return this.#refuse('serial-console')
+  }
+
+  readSerialLog(): Promise<Uint8Array> {
+    return this.#refuse('serial-log')
+  }
+
+  openGraphics(): Promise<Duplex> {
+    return this.#refuse('graphics-vnc')
+  }
+
+  screenshot(): Promise<Uint8Array> {
+    return this.#refuse('screenshot')
+  }
+
+  setGraphicsPassword(): Promise<void> {
+    return this.#refuse('graphics-password')
+  }
+
+  sendKeys(): Promise<void> {
+    return this.#refuse('send-keys')
+  }
+
+  dump(_request?: DumpRequest): Promise<DumpResult> {
+    return this.#refuse('dump')
+  }
+
+  readDump(): Promise<VolumeBytes> {
+    return this.#refuse('dump')
+  }
+
+  injectNmi(): Promise<void> {
+    return this.#refuse('inject-nmi')
+  }
+
+  #refuse(feature: Parameters<typeof refuseFeature>[1]): Promise<never> {
+    return refuseFeature(this.desk.around.platform, feature)()
+  }
+}

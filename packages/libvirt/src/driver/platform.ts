@@ -1,0 +1,45 @@
+import type { FeatureName, Platform } from '@cimarron/hypervisor'
+
+/** What is behind a connection, by the driver that its URI names (libvirt.org/drivers.html). */
+export interface LibvirtPlatform {
+  readonly platform: Platform
+  readonly features: ReadonlySet<FeatureName>
+  /** Whether it tells of resets by an event. */
+  readonly tellsOfResets: boolean
+  /** Whether its machines have a power button by ACPI. */
+  readonly hasAcpi: boolean
+}
+
+/** What is done with any hypervisor of libvirt's. */
+const ofAll = ['undefine', 'start', 'pause', 'resume', 'reboot', 'shut-down', 'power-off'] as const
+
+/** What a connection that may only look can do. */
+const looking: ReadonlySet<FeatureName> = new Set<FeatureName>(['survives-daemon', 'metrics', 'addresses'])
+
+const qemu: readonly FeatureName[] = [...ofAll, 'reset', 'start-paused', 'survives-daemon']
+const xen: readonly FeatureName[] = [...ofAll, 'start-paused', 'survives-daemon']
+const lxc: readonly FeatureName[] = [...ofAll, 'survives-daemon']
+// What it has lasts as long as somebody is connected.
+const test: readonly FeatureName[] = [...ofAll, 'reset']
+
+const table: Readonly<Record<string, LibvirtPlatform>> = {
+  qemu: { platform: 'libvirt-qemu', features: new Set(qemu), tellsOfResets: true, hasAcpi: true },
+  xen: { platform: 'libvirt-xen', features: new Set(xen), tellsOfResets: false, hasAcpi: false },
+  lxc: { platform: 'libvirt-lxc', features: new Set(lxc), tellsOfResets: false, hasAcpi: false },
+  test: { platform: 'libvirt-test', features: new Set(test), tellsOfResets: false, hasAcpi: false },
+}
+
+/** Of a driver that is not in the table, only what all have is promised. */
+export function platformOf(
+  driver: string,
+  { readOnly = false }: { readonly readOnly?: boolean } = {},
+): LibvirtPlatform {
+  const found = table[driver] ?? {
+    platform: 'libvirt',
+    features: new Set<FeatureName>(ofAll),
+    tellsOfResets: false,
+    hasAcpi: false,
+  }
+  if (!readOnly) return found
+  return { ...found, features: new Set([...found.features].filter((feature) => looking.has(feature))) }
+}

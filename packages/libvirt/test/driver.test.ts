@@ -1,0 +1,152 @@
+import { type HypervisorEvent, type Machine, MemoryStore } from '@cimarron/hypervisor'
+import { type LibvirtHypervisor, openLibvirt } from '@cimarron/libvirt'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Libvirtd } from './libvirtd.ts'
+
+let libvirtd: Libvirtd
+
+beforeAll(async () => {
+  libvirtd = await Libvirtd.start()
+})
+afterAll(() => libvirtd[Symbol.asyncDispose]())
+
+const report = (error: unknown) => {
+  throw error
+}
+
+function connected(options: Partial<Parameters<typeof openLibvirt>[0]> = {}): Promise<LibvirtHypervisor> {
+  return openLibvirt({ uri: libvirtd.uri('test'), report, ...options })
+}
+
+function named(hypervisor: LibvirtHypervisor, name: string): Machine {
+  const machine = hypervisor.machines().find(({ view }) => view.defined.name === name)
+  if (!machine) throw new Error(`there is no machine ${name}`)
+  return machine
+}
+
+/** Resolves with the first event that fits, of those from now on. */
+async function told(
+  hypervisor: LibvirtHypervisor,
+  fits: (event: HypervisorEvent) => boolean,
+): Promise<HypervisorEvent> {
+  const end = new AbortController()
+  for await (const event of hypervisor.events(end.signal)) if (fits(event)) return event
+  throw new Error('the events have ended')
+}
+
+const document = (name: string) =>
+  `<domain type="test"><name>${name}</name><memory unit="MiB">64</memory><vcpu>2</vcpu><os><type arch="x86_64">hvm</type></os></domain>`
+
+test('the host and its machines are those that virsh lists', async () => {
+  await using hypervisor = await connected()
+  expect(hypervisor.connection).toMatchObject({ state: 'connected', readOnly: false })
+  expect(hypervisor.platform).toBe('libvirt-test')
+  const [host] = hypervisor.hosts()
+  expect(libvirtd.virsh('test', 'nodeinfo')).toMatch(new RegExp(`CPU\\(s\\): +${host?.processors.count}\n`))
+  const listed = hypervisor.machines().map(({ view }) => [view.defined.name, view.state])
+  expect(listed).toEqual([['test', 'running']])
+  const { defined, id } = named(hypervisor, 'test').view
+  expect(libvirtd.virsh('test', 'domuuid test')).toBe(id)
+  expect(libvirtd.virsh('test', 'dominfo test')).toContain(`Max memory:     ${defined.memory.bytes / 1024} KiB`)
+})
+
+test('what is asked of a machine is so for virsh', async () => {
+  await using hypervisor = await connected()
+  const machine = named(hypervisor, 'test')
+  const seen = () => libvirtd.virsh('test', 'domstate test')
+  await machine.pause()
+  expect([machine.view.state, seen()]).toEqual(['paused', 'paused'])
+  await machine.resume()
+  expect([machine.view.state, seen()]).toEqual(['running', 'running'])
+  await machine.reset()
+  await machine.shutDown()
+  expect([machine.view.state, machine.view.active, seen()]).toEqual(['off', null, 'shut off'])
+  await machine.start()
+  await machine.powerOff()
+  expect(machine.view).toMatchObject({ state: 'off', reason: 'requested' })
+  await machine.start()
+  expect([machine.view.state, seen()]).toEqual(['running', 'running'])
+})
+
+test('a machine that somebody else makes, changes and forgets is told of at once', async () => {
+  await using hypervisor = await connected()
+  // The test driver's machines are those of one daemon as long as somebody is connected.
+  const defined = told(hypervisor, ({ kind }) => kind === 'machine-defined')
+  libvirtd.define('test', document('other'))
+  expect((await defined).machine).toMatchObject({ state: 'off', reason: 'defined', defined: { name: 'other' } })
+  const running = told(hypervisor, (event) => event.kind === 'machine-state' && event.to === 'running')
+  libvirtd.virsh('test', 'start other')
+  expect((await running).machine.active?.processors.count ?? 2).toBe(2)
+  const off = told(hypervisor, (event) => event.kind === 'machine-state' && event.to === 'off')
+  libvirtd.virsh('test', 'destroy other')
+  await off
+  const changed = told(hypervisor, ({ kind }) => kind === 'machine-changed')
+  libvirtd.virsh('test', 'setmaxmem other 128M --config')
+  expect((await changed).machine).toMatchObject({ revision: 2, defined: { memory: { bytes: 128 * 2 ** 20 } } })
+  const renamed = told(hypervisor, ({ kind }) => kind === 'machine-changed')
+  libvirtd.virsh('test', 'domrename other another')
+  expect((await renamed).machine.defined.name).toBe('another')
+  const gone = told(hypervisor, ({ kind }) => kind === 'machine-undefined')
+  libvirtd.virsh('test', 'undefine another')
+  expect((await gone).machine.defined.name).toBe('another')
+  expect(hypervisor.machines()).toHaveLength(1)
+})
+
+test('a machine is forgotten, or is again what it was where that can not be written down', async () => {
+  await using hypervisor = await connected()
+  const defined = told(hypervisor, ({ kind }) => kind === 'machine-defined')
+  libvirtd.define('test', document('short'))
+  await defined
+  const machine = named(hypervisor, 'short')
+  const failing = { commit: () => Promise.reject(new Error('the disk is full')) }
+  await expect(machine.undefine(failing)).rejects.toThrow('the disk is full')
+  expect(libvirtd.virsh('test', 'domuuid short')).toBe(machine.id)
+  await machine.undefine()
+  expect(libvirtd.virsh('test', 'list --all --name')).not.toContain('short')
+})
+
+test('a server that can not be reached is waited for by nobody, and is there when it comes', async () => {
+  const nowhere = `test+unix:///default?socket=${libvirtd.folder}/nothing`
+  await using hypervisor = await openLibvirt({ uri: nowhere, report })
+  expect(hypervisor.connection).toMatchObject({ state: 'unreachable', detail: expect.stringContaining('ENOENT') })
+  expect(hypervisor.machines()).toEqual([])
+  expect(hypervisor.hosts()).toHaveLength(1)
+})
+
+test('over the end of its server machines are known, unreachable, and what happened meanwhile is told', async () => {
+  await using own = await Libvirtd.start()
+  const store = new MemoryStore()
+  await using hypervisor = await openLibvirt({ uri: own.uri('qemu'), store, report, waitMs: 20_000 })
+  own.define('qemu', document('kept').replace('"test"', '"qemu"'))
+  own.define('qemu', document('lost').replace('"test"', '"qemu"'))
+  await expect.poll(() => hypervisor.machines().length).toBe(2)
+  const kept = named(hypervisor, 'kept')
+  const { reason, sinceMs } = kept.view
+  const unreachable = told(hypervisor, (event) => event.kind === 'machine-state' && event.to === 'unreachable')
+  await own.kill()
+  expect((await unreachable).machine).toMatchObject({ detail: expect.stringContaining('ended') })
+  await expect(kept.start()).rejects.toMatchObject({ code: 'unreachable' })
+  expect(hypervisor.connection.state).toBe('unreachable')
+
+  const gone = told(hypervisor, ({ kind }) => kind === 'machine-undefined')
+  own.forgetFile('lost')
+  await own.startAgain()
+  expect((await gone).machine.defined.name).toBe('lost')
+  await expect.poll(() => kept.view.state).toBe('off')
+  // It was off all the time, as far as anybody can tell.
+  expect(kept.view).toMatchObject({ reason, sinceMs })
+
+  // And a daemon that comes later knows them too, without the server.
+  await own.kill()
+  await using later = await openLibvirt({ id: hypervisor.id, uri: own.uri('qemu'), store, report })
+  expect(later.machines().map(({ view }) => [view.defined.name, view.state])).toEqual([['kept', 'unreachable']])
+  expect(later.hosts()).toEqual(hypervisor.hosts())
+})
+
+test('a connection that may only look is refused by name what changes something', async () => {
+  await using hypervisor = await connected({ readOnly: true })
+  const machine = named(hypervisor, 'test')
+  expect(machine.view.state).toBe('running')
+  await expect(machine.pause()).rejects.toMatchObject({ code: 'unsupported', detail: { feature: 'pause' } })
+  expect(libvirtd.virsh('test', 'domstate test')).toBe('running')
+})
