@@ -25,6 +25,7 @@ export type { Channel, ChannelEnd, ChannelEvents, Transport, TransportRequest } 
 export type * from './contract/access.ts'
 export type { AgentPart, AgentReport, ExecRequest, ExecResult } from './contract/agent.ts'
 export type { CloneRequest } from './contract/clone.ts'
+export type * from './contract/connection.ts'
 export type * from './contract/console.ts'
 export type {
   About,

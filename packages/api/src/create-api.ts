@@ -4,6 +4,7 @@ import { type Actor, type Clock, type Estate, systemClock } from '@cimarron/esta
 import Fastify, { type FastifyInstance } from 'fastify'
 import { type Logger, pino } from 'pino'
 import type { AccessAdministration } from './access-administration.ts'
+import type { ConnectionAdministration } from './connection-administration.ts'
 import { ConsoleDoor } from './consoles/console-door.ts'
 import { Tickets } from './consoles/tickets.ts'
 import { basePath } from './contract/endpoints.ts'
@@ -30,6 +31,8 @@ export interface ApiOptions {
   readonly access: AccessAdministration
   /** Left out: other daemons are neither known nor let in. */
   readonly peers?: PeerAdministration
+  /** Left out: the hypervisors are those of the configuration. */
+  readonly connections?: ConnectionAdministration
   /** The folder of the built web page; left out or empty: a plain answer that says how to build it. */
   readonly page?: string
   /** What is missing or odd on the host; left out: nothing is. */
@@ -100,6 +103,7 @@ function houseOf(options: ApiOptions, ending: AbortSignal): House {
     estate,
     access,
     peers: options.peers,
+    connections: options.connections,
     version,
     clock,
     ending,

@@ -1,6 +1,7 @@
 import type { Actor, Clock, Estate } from '@cimarron/estate'
 import type { Logger } from 'pino'
 import type { AccessAdministration } from './access-administration.ts'
+import type { ConnectionAdministration } from './connection-administration.ts'
 import type { Tickets } from './consoles/tickets.ts'
 import type { Finding } from './contract/finding.ts'
 import type { MetricFamily } from './metrics-family.ts'
@@ -12,6 +13,8 @@ export interface House {
   readonly access: AccessAdministration
   /** Absent: this daemon has nothing to do with others. */
   readonly peers?: PeerAdministration | undefined
+  /** Absent: the hypervisors are those of the configuration. */
+  readonly connections?: ConnectionAdministration | undefined
   readonly doctor: () => Promise<readonly Finding[]>
   readonly hold: Hold
   readonly version: string

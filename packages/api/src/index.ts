@@ -10,6 +10,7 @@ export type {
   TokenAdministration,
   UserAdministration,
 } from './access-administration.ts'
+export type { ConnectionAdministration } from './connection-administration.ts'
 export type {
   CertificateInfo,
   CreatedToken,

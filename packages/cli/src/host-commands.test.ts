@@ -14,7 +14,7 @@ const run = (line: string): Promise<Ran> => runLine(line.split(' '), { env: { CI
 
 test('hosts are listed, and one is shown by its name, its id, or none where there is one', async () => {
   const { stdout } = await run('host list')
-  expect(stdout).toMatch(/^NAME +HYPERVISOR +ARCHITECTURE +CPUS +MEMORY +FREE +ACCELERATION\n/)
+  expect(stdout).toMatch(/^NAME +HYPERVISOR +PLATFORM +STATE +ARCHITECTURE +CPUS +MEMORY +FREE +ACCELERATION\n/)
   const [host] = JSON.parse((await run('host list --json')).stdout) as { id: string; name: string }[]
   const shown = await Promise.all([`host show ${host?.name}`, `host show ${host?.id}`, 'host show'].map(run))
   for (const { code, stdout: text } of shown) {

@@ -95,7 +95,7 @@ export interface PastEvent {
   readonly entry: JournalEntry
 }
 
-/** What becomes of users, tokens, certificates, sessions and peers, and that somebody was not let in. */
+/** What becomes of users, tokens, certificates, sessions, peers and connections to hypervisors, and that somebody was not let in. */
 export const accessEvents = [
   'user-added',
   'password-changed',
@@ -110,13 +110,15 @@ export const accessEvents = [
   'peer-invited',
   'peer-added',
   'peer-removed',
+  'hypervisor-added',
+  'hypervisor-removed',
 ] as const
 
 /** Who came to be let in, and who was not. For admins only. */
 export interface AccessEvent {
   readonly kind: 'access'
   readonly event: (typeof accessEvents)[number]
-  /** The name of the user it is about; of a refused log-in the name that was given, be there such a user or not; else a peer's. */
+  /** The name of the user it is about; of a refused log-in the name that was given, be there such a user or not; else a peer's or a hypervisor's. */
   readonly user: string
   /** For people, and never a secret: "operator in root/virt/lab", "token 3f2c (backup)". */
   readonly detail?: string

@@ -94,13 +94,14 @@ export function openSession(actor: Actor, parts: SessionParts): Session {
     actor,
 
     hypervisors: () =>
-      links.map(({ hypervisor: { id, name, platform, version, features, missing } }) => ({
+      links.map(({ hypervisor: { id, name, platform, version, features, missing, connection } }) => ({
         id,
         name,
         platform,
         version,
         features,
         missing,
+        ...(connection ? { connection } : {}),
       })),
     hosts: () =>
       links.flatMap(({ hypervisor }) => hypervisor.hosts().map((host) => ({ ...host, hypervisor: hypervisor.id }))),

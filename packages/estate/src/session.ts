@@ -91,7 +91,7 @@ export interface AuditQuery extends HistoryQuery {
 }
 
 export interface HypervisorInfo
-  extends Pick<Hypervisor, 'id' | 'name' | 'platform' | 'version' | 'features' | 'missing'> {}
+  extends Pick<Hypervisor, 'id' | 'name' | 'platform' | 'version' | 'features' | 'missing' | 'connection'> {}
 
 /** A host, where it belongs, and all about it. */
 export interface HostDetails extends Host {

@@ -4,6 +4,7 @@ import { isNamespaceName } from '@cimarron/cim'
 import type { WbemDeliveryOptions, WbemHandlerOptions, WbemLimits } from '@cimarron/wbem'
 import { parse, YAMLParseError } from 'yaml'
 import { z } from 'zod'
+import { type LibvirtConfiguration, libvirtFields } from './libvirt-settings.ts'
 import { type QemuConfiguration, qemuFields } from './qemu-settings.ts'
 import { type SimulatorConfiguration, simulatorFields } from './simulator-settings.ts'
 
@@ -24,6 +25,11 @@ const hypervisor = z.discriminatedUnion('platform', [
     platform: z.literal('simulator'),
     name: z.string().min(1).max(64).default('simulator'),
     ...simulatorFields,
+  }),
+  z.strictObject({
+    platform: z.literal('libvirt'),
+    name: z.string().min(1).max(64).default('libvirt'),
+    ...libvirtFields,
   }),
 ])
 
@@ -114,7 +120,7 @@ export const configurationSchema: z.ZodType<Configuration> = z.strictObject({
     .array(hypervisor)
     .min(1)
     .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, {
-      message: 'two have the same name ("local" and "simulator" are the defaults); give each one of its own',
+      message: 'two have the same name ("local", "simulator" and "libvirt" are the defaults); give each one of its own',
     })
     .optional(),
   wbem: wbem.prefault({}),
@@ -153,7 +159,7 @@ export interface Listener {
   readonly port: number
 }
 
-export type HypervisorConfiguration = QemuConfiguration | SimulatorConfiguration
+export type HypervisorConfiguration = QemuConfiguration | SimulatorConfiguration | LibvirtConfiguration
 
 /** A package of providers of somebody else's making (docs/providers.md). */
 export interface ProviderPackageConfiguration {

@@ -13,6 +13,7 @@ import type {
 } from './access.ts'
 import { type AgentEndpoints, agentPlaces } from './agent.ts'
 import type { CloneRequest } from './clone.ts'
+import type { ConnectionDraft } from './connection.ts'
 import type { ConsoleRequest, ConsoleTicket } from './console.ts'
 import { type CrashEndpoints, crashPlaces } from './crash.ts'
 import type { Finding } from './finding.ts'
@@ -60,6 +61,8 @@ export interface Endpoints
   'session.end': { answer: null }
   'session.whoami': { answer: WhoAmI }
   'hypervisors.list': { answer: readonly HypervisorResource[] }
+  'hypervisors.add': { body: ConnectionDraft; answer: HypervisorResource }
+  'hypervisors.remove': { params: { readonly hypervisor: string }; answer: null }
   'hosts.list': { answer: readonly HostResource[] }
   'hosts.get': { params: { readonly host: string }; answer: HostDetails }
   'machines.list': { query: { readonly hypervisor?: string }; answer: MachineList }
@@ -190,6 +193,8 @@ export const places: { readonly [N in EndpointName]: Place } = {
   'session.end': { method: 'DELETE', path: '/session' },
   'session.whoami': { method: 'GET', path: '/whoami' },
   'hypervisors.list': { method: 'GET', path: '/hypervisors' },
+  'hypervisors.add': { method: 'POST', path: '/hypervisors' },
+  'hypervisors.remove': { method: 'DELETE', path: '/hypervisors/{hypervisor}' },
   'hosts.list': { method: 'GET', path: '/hosts' },
   'hosts.get': { method: 'GET', path: '/hosts/{host}' },
   'machines.list': { method: 'GET', path: '/machines' },

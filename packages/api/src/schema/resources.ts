@@ -32,12 +32,21 @@ export const finding: z.ZodType<Finding> = z
   })
   .meta({ id: 'Finding' })
 
+const connectionView = z.strictObject({
+  uri: z.string(),
+  state: z.enum(['connecting', 'connected', 'unreachable']),
+  sinceMs: z.number(),
+  detail: z.string().exactOptional(),
+  readOnly: z.boolean(),
+})
+
 export const hypervisor: z.ZodType<HypervisorResource> = z
   .strictObject({
     id: z.string(),
     name: z.string(),
     platform: z.enum(platformNames),
     version: z.string(),
+    connection: connectionView.exactOptional().describe('of one that is behind a server'),
     features: z.array(z.enum([...featureNames])),
   })
   .meta({ id: 'Hypervisor' })

@@ -22,6 +22,39 @@ export const hostGroup: GroupSpec = {
     },
     {
       kind: 'leaf',
+      name: 'add',
+      summary: "Manage a libvirt server's machines too",
+      details:
+        'The server need not answer now: until it does, it is listed as unreachable and tried again. Machines that others have made there appear\nat once, and are changed only when asked for. Each server is a namespace of its own.',
+      connects: true,
+      arguments: [
+        { name: 'uri', summary: 'as for virsh: qemu:///system, qemu+ssh://root@host/system, xen+tls://host/' },
+      ],
+      options: [
+        { flags: '--name <name>', summary: 'what it is called here; else as its host is, or its hypervisor' },
+        { flags: '--read-only', summary: 'only look' },
+        { flags: '--user <name>', summary: 'who logs in where it asks by SASL' },
+        { flags: '--password-file <file>', summary: "whose first line is the password; on the daemon's host" },
+      ],
+      examples: [
+        { line: 'cimarron host add qemu:///system', says: "this host's libvirt" },
+        { line: 'cimarron host add qemu+tls://lab.example/system --name lab', says: 'another, by certificates' },
+      ],
+      load: () => import('../commands/host/add.ts'),
+    },
+    {
+      kind: 'leaf',
+      name: 'remove',
+      summary: 'Manage a libvirt server no longer',
+      details: 'Its machines stay as they are; what was kept about them here, as their metrics, goes.',
+      connects: true,
+      arguments: [{ name: 'name', summary: 'what it is called here, or its id' }],
+      options: [{ flags: '-y, --yes', summary: 'do not ask' }],
+      examples: [{ line: 'cimarron host remove lab', says: 'asks first' }],
+      load: () => import('../commands/host/remove.ts'),
+    },
+    {
+      kind: 'leaf',
       name: 'show',
       summary: 'Show a host: processors, memory, file systems, network interfaces',
       connects: true,

@@ -6,6 +6,7 @@ import type { Logger } from 'pino'
 import { ConfigurationError, type HypervisorConfiguration } from '../configuration.ts'
 import type { QemuConfiguration } from '../qemu-settings.ts'
 import { findQemu } from './find-qemu.ts'
+import { libvirtSource } from './libvirt-source.ts'
 
 export interface ChosenHypervisors {
   readonly sources: readonly HypervisorSource[]
@@ -70,6 +71,10 @@ function source(
             ...(configuration.timing === undefined ? {} : { timing: configuration.timing }),
           }),
       }
+    case 'libvirt':
+      return libvirtSource(configuration, onWarning)
+    default:
+      return configuration satisfies never
   }
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { declareClass, Instance, NameMap, ObjectPath, type Qualifier } from '@cimarron/cim'
 import { openEstate } from '@cimarron/estate'
 import { expect, test } from 'vitest'
+import { NamespaceNames } from './hypervisor-namespace.ts'
 import { objectManager, sharedSchema } from './object-manager.ts'
 
 const hypervisor = {
@@ -19,13 +20,16 @@ const path = new ObjectPath('CIM_ResourceAllocationSettingData', [{ name: 'Insta
 /** What the next daemon on the same database knows of the instance. */
 async function withOperations<T>(
   database: string,
-  act: (operations: ReturnType<Awaited<ReturnType<typeof objectManager>>['open']>) => Promise<T>,
+  act: (operations: ReturnType<Awaited<ReturnType<typeof objectManager>>['manager']['open']>) => Promise<T>,
 ): Promise<T> {
   const problems: unknown[] = []
   const report = (problem: unknown): void => void problems.push(problem)
   await using estate = await openEstate({ database, hypervisors: [], version: 'test', report })
   const delivery = { deliver: async () => undefined }
-  await using manager = await objectManager(estate, [hypervisor], { schema: sharedSchema(), onFault: report, delivery })
+  const namespaces = new NamespaceNames([hypervisor])
+  const around = { schema: sharedSchema(), onFault: report, delivery, namespaces }
+  const { manager } = await objectManager(estate, [hypervisor], around)
+  await using _ = manager
   const signal = new AbortController().signal
   const result = await act(
     manager.open('root/virt', { principal: { name: 'ann', role: 'admin', via: 'test' }, signal }),
@@ -116,11 +120,13 @@ test('a namespace that a client created is there for the next daemon, which has 
     for (const isFirst of [true, false]) {
       await using estate = await openEstate({ database, hypervisors: [], version: 'test', report: () => undefined })
       const delivery = { deliver: async () => undefined }
-      await using manager = await objectManager(estate, [hypervisor], {
+      const { manager } = await objectManager(estate, [hypervisor], {
         schema: sharedSchema(),
         onFault: () => undefined,
         delivery,
+        namespaces: new NamespaceNames([hypervisor]),
       })
+      await using _ = manager
       const signal = new AbortController().signal
       const operations = manager.open('interop', { principal: { name: 'ann', role: 'admin', via: 'test' }, signal })
       if (isFirst) await operations.CreateInstance({ NewInstance })

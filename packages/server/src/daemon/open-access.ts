@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import type { Estate, HypervisorInfo } from '@cimarron/estate'
+import type { Estate } from '@cimarron/estate'
 import type { Logger } from 'pino'
 import { Authenticator } from '../access/authenticator.ts'
 import { Certificates, certificateProof } from '../access/certificates.ts'
@@ -16,7 +16,7 @@ import { Peers } from '../peers/peers.ts'
 import { clientIssuer } from '../tls/client-issuer.ts'
 import type { TlsKeeper } from '../tls/tls-keeper.ts'
 import type { Access } from './access-administration.ts'
-import { hypervisorNamespaces } from './hypervisor-namespace.ts'
+import type { NamespaceNames } from './hypervisor-namespace.ts'
 import { type Channels, Identifier } from './identify.ts'
 
 export interface AccessSurroundings {
@@ -25,7 +25,7 @@ export interface AccessSurroundings {
   readonly logger: Logger
   readonly tls: TlsKeeper
   readonly channels: Channels
-  readonly hypervisors: readonly HypervisorInfo[]
+  readonly namespaces: NamespaceNames
   /** Closes a connection when the request under way on it is answered. */
   readonly leave: (socket: Socket) => void
 }
@@ -72,10 +72,9 @@ export function openAccess({ estate, configuration, logger, tls, ...around }: Ac
     authority: () => tls.authorityCertificate,
     map: clientCertificates === false ? 'fingerprint' : clientCertificates.map,
   })
-  const namespaces = hypervisorNamespaces(around.hypervisors)
+  const { channels, namespaces } = around
   // A hypervisor without a namespace would be one that no rule is for.
-  const namespaceOf = (hypervisor: string): string => namespaces.get(hypervisor) ?? 'root/virt'
-  const { channels } = around
+  const namespaceOf = (hypervisor: string): string => namespaces.of(hypervisor) ?? 'root/virt'
   const identifier = new Identifier({ channels, authenticator, guard, tokens, peers, sessions, namespaceOf })
   const record: Estate['record'] = (event, by) => estate.record(event, by)
   const issuer = clientIssuer(tls.authority)

@@ -5,12 +5,14 @@ import type { Socket } from 'node:net'
 import { TooManyRequests } from '@cimarron/api'
 import { type Endpoint, endpointFile, socketDirectory } from '@cimarron/api/local'
 import { DeliveryError, type DeliveryEvent } from '@cimarron/cimom'
-import { type Actor, type Estate, openEstate } from '@cimarron/estate'
+import { type Actor, type Estate, type HypervisorInfo, openEstate } from '@cimarron/estate'
 import type { FailPoint } from '@cimarron/hypervisor'
 import { type Authenticated, createWbemHandler, type Known, type WbemLogEntry } from '@cimarron/wbem'
 import type { Logger } from 'pino'
 import { Identity } from '../access/identity.ts'
 import type { Configuration } from '../configuration.ts'
+import { Connections } from '../connections/connections.ts'
+import { decodeConnection } from '../connections/stored-connection.ts'
 import { writeDurably } from '../durable-file.ts'
 import { Answers } from '../listen/answers.ts'
 import { type Face, type Listeners, openListeners } from '../listen/listeners.ts'
@@ -24,6 +26,7 @@ import { startAutomatically } from './autostart.ts'
 import { cimMetrics } from './cim-metrics.ts'
 import { adoptedFinding, examine } from './doctor.ts'
 import { ensureAdmin } from './first-admin.ts'
+import { NamespaceNames } from './hypervisor-namespace.ts'
 import { chooseHypervisors, qemuChoice } from './hypervisors.ts'
 import { Channels, type Identifier } from './identify.ts'
 import { indicationDelivery } from './indication-delivery.ts'
@@ -82,27 +85,35 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   const schema = sharedSchema()
   const estate = opened.use(await opening)
   const tls = opened.use(await openTls(options))
-  const hypervisors = estate.as(system).hypervisors()
+  const connections = new Connections({
+    estate,
+    table: estate.storage.told('connections', { decode: decodeConnection }),
+    onWarning: (hypervisor, text) => logger.warn({ hypervisor }, text),
+  })
+  await connections.open()
+  const hypervisors = (): readonly HypervisorInfo[] => estate.as(system).hypervisors()
+  const namespaces = new NamespaceNames(hypervisors())
   const channels = new Channels()
   const answers = new Answers()
   const leave = (socket: Socket): void => answers.leave(socket)
-  const access = openAccess({ estate, configuration, logger, tls, channels, hypervisors, leave })
+  const access = openAccess({ estate, configuration, logger, tls, channels, namespaces, leave })
   const { identifier, users } = access
   network.attach({ peers: access.daemons, tls })
   const passwordFile = await ensureAdmin(users, dataDirectory)
 
   const packages = opened.use(await ProviderPackages.load(configuration.providers, { dataDirectory, logger }))
-  const manager = opened.use(
-    await objectManager(estate, hypervisors, {
-      schema,
-      onFault: (fault) => logger.error(fault, 'provider fault'),
-      delivery: opened.use(await indicationDelivery(configuration.indications)),
-      onDelivery: (event) => logDelivery(logger, event),
-      packages,
-      isAdvertised: configuration.slp !== undefined,
-      ...(options.reached === undefined ? {} : { reached: options.reached }),
-    }),
-  )
+  const { manager, place } = await objectManager(estate, hypervisors(), {
+    schema,
+    namespaces,
+    onFault: (fault) => logger.error(fault, 'provider fault'),
+    delivery: opened.use(await indicationDelivery(configuration.indications)),
+    onDelivery: (event) => logDelivery(logger, event),
+    packages,
+    isAdvertised: configuration.slp !== undefined,
+    ...(options.reached === undefined ? {} : { reached: options.reached }),
+  })
+  opened.use(manager)
+  connections.serve({ names: namespaces, place })
   await packages.serve(manager)
   const adopted = manager.adoptNamespaces()
   for (const { subject, text, remedy } of adopted.map(adoptedFinding)) logger.warn(`${subject}: ${text}; ${remedy}`)
@@ -157,9 +168,11 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
     identify: (request) => identifier.identify(request),
     access: accessAdministration(access),
     peers,
+    connections,
     hold: (actor, what, end) => (actor instanceof Identity ? actor.hold(what, end) : unheld),
     metrics: () => cimMetrics(manager),
-    doctor: () => examine({ dataDirectory, qemu, hypervisors, tls: tls.status, packages: packages.states, adopted }),
+    doctor: () =>
+      examine({ dataDirectory, qemu, hypervisors: hypervisors(), tls: tls.status, packages: packages.states, adopted }),
     version,
     logger,
     ...(options.page === undefined ? {} : { page: options.page }),

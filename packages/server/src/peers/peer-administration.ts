@@ -30,7 +30,7 @@ export interface PeerSurroundings {
   readonly tls: TlsKeeper
   readonly guard: LogInGuard
   readonly record: Estate['record']
-  readonly hypervisors: readonly HypervisorInfo[]
+  readonly hypervisors: () => readonly HypervisorInfo[]
   /** Where the HTTPS listener is; absent: there is none. */
   readonly https: string | undefined
   /** Whether who connects is asked for a certificate. */
@@ -171,7 +171,7 @@ export class PeerHouse implements PeerAdministration {
   }
 
   hello(peer: string): ReturnType<PeerAdministration['hello']> {
-    const hypervisors = this.#around.hypervisors.map(({ name, platform, version: of }) => ({
+    const hypervisors = this.#around.hypervisors().map(({ name, platform, version: of }) => ({
       name,
       platform,
       version: of,

@@ -14,10 +14,12 @@ export async function run(invocation: Invocation): Promise<undefined> {
     await output.json(hosts)
     return
   }
-  const names = new Map(hypervisors.map(({ id, name }) => [id, name]))
+  const byId = new Map(hypervisors.map((one) => [one.id, one]))
   await output.table(hosts, [
     { title: 'NAME', value: ({ name }) => name },
-    { title: 'HYPERVISOR', value: ({ hypervisor }) => names.get(hypervisor) ?? hypervisor },
+    { title: 'HYPERVISOR', value: ({ hypervisor }) => byId.get(hypervisor)?.name ?? hypervisor },
+    { title: 'PLATFORM', value: ({ hypervisor }) => byId.get(hypervisor)?.platform ?? '' },
+    { title: 'STATE', value: ({ hypervisor }) => byId.get(hypervisor)?.connection?.state ?? 'here' },
     { title: 'ARCHITECTURE', value: ({ architecture }) => architecture },
     { title: 'CPUS', value: ({ processors }) => String(processors.count), right: true },
     { title: 'MEMORY', value: ({ memory }) => formatBytes(memory.totalBytes), right: true },
