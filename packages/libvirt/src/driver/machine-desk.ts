@@ -106,11 +106,11 @@ export class MachineDesk {
       this.#isStale = true
       return
     }
-    if (event.kind === 'reboot') this.#inTurn(async () => this.mirror.tellOfReset(true))
+    if (event.kind === 'reboot') void this.#inTurn(async () => this.mirror.tellOfReset(true))
     const state = event.kind === 'lifecycle' ? stateAfter(event.event, event.detail) : undefined
     // Of one that was saved only a look tells more.
     const isSaved = event.kind === 'lifecycle' && event.event === 'stopped' && event.detail === stoppedSaved
-    if (state && !isSaved) this.#inTurn(() => this.mirror.enter(state))
+    if (state && !isSaved) void this.#inTurn(() => this.mirror.enter(state))
     this.refresh()
   }
 
@@ -118,7 +118,7 @@ export class MachineDesk {
   refresh(): void {
     if (this.#isRefreshing || this.#isGone) return
     this.#isRefreshing = true
-    this.#inTurn(async () => {
+    void this.#inTurn(async () => {
       this.#isRefreshing = false
       if (this.#isBusy > 0) {
         this.#isStale = true
@@ -139,7 +139,7 @@ export class MachineDesk {
 
   /** Its server can't be asked any more. */
   lose(why: string): void {
-    this.#inTurn(async () => {
+    void this.#inTurn(async () => {
       if (!this.#isGone) this.mirror.lose(why)
     })
   }
