@@ -442,7 +442,8 @@ class QemuHypervisor implements Hypervisor {
 
   /** Lets go of everything; machines run on. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#present.map((machine) => machine.release()))
+    await Promise.all([...this.#machines.values()].map((machine) => machine.release()))
+    await this.#arrivals?.release()
     this.#events.close()
     await this.#rounds[Symbol.asyncDispose]()
     this.#storage?.close()

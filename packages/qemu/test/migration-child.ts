@@ -22,7 +22,7 @@ const hypervisor = await openQemu({
 })
 
 type Asked =
-  | { readonly ask: 'run'; readonly config: MachineConfig }
+  | { readonly ask: 'run' | 'define'; readonly config: MachineConfig }
   | { readonly ask: 'offer'; readonly machine: string }
   | { readonly ask: 'receive'; readonly offer: MigrationOffer; readonly how: ReceiveOptions }
   | { readonly ask: 'depart'; readonly offer: MigrationOffer; readonly endpoints: ArrivalEndpoints }
@@ -33,9 +33,10 @@ const answers = new Map<string, (answer: 'committed' | 'abandoned') => void>()
 
 async function answer(asked: Asked) {
   switch (asked.ask) {
-    case 'run': {
+    case 'run':
+    case 'define': {
       const machine = await hypervisor.define(asked.config)
-      await machine.start()
+      if (asked.ask === 'run') await machine.start()
       return {}
     }
     case 'offer':

@@ -1,4 +1,5 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
@@ -68,12 +69,25 @@ class Daemon implements AsyncDisposable {
   }
 }
 
+/** Where one that is off is another matter: there is no QEMU that outlives its daemon. */
+const ofOff = [
+  ['source', 'depart:1'],
+  ['source', 'depart:2'],
+  ['source', 'depart:5'],
+  ['source', 'settle:2'],
+  ['target', 'arrive:3'],
+  ['target', 'arrive:5'],
+  ['target', 'commit:1'],
+  ['target', 'commit:2'],
+] as const
+
 test.for([
-  ...migrationFailPoints.source.map((point) => ['source', point] as const),
-  ...migrationFailPoints.target.map((point) => ['target', point] as const),
+  ...migrationFailPoints.source.map((point) => ['source', point, 'running'] as const),
+  ...migrationFailPoints.target.map((point) => ['target', point, 'running'] as const),
+  ...ofOff.map(([dies, point]) => [dies, point, 'off'] as const),
 ])(
-  'the %s killed at %s: once both have agreed one of them runs it, and its images are whole',
-  async ([dies, point]) => {
+  'the %s killed at %s of a machine that is %s: once both have agreed one of them has it, and its images are whole',
+  async ([dies, point, state]) => {
     await using here = new Side()
     await using there = new Side()
     const image = here.folder.disk('qcow2', '16M')
@@ -84,7 +98,7 @@ test.for([
       memory: { bytes: 32 * 2 ** 20 },
       disks: [{ path: image, format: 'qcow2' }],
     })
-    const migration = await migrate({ here, there, config, copy, dies, point })
+    const migration = await migrate({ here, there, config, copy, dies, point, state })
 
     // The next daemons.
     const source = await here.open()
@@ -92,11 +106,14 @@ test.for([
     await agree()
     const [atSource, atTarget] = [source.machine(config.id), target.machine(config.id)]
     expect([atSource, atTarget].filter((one) => one !== undefined)).toHaveLength(1)
-    expect((atSource ?? atTarget)?.view.state).toBe('running')
-    expect(target.arrivals.list()).toEqual([])
-    expect([here.processes.length, there.processes.length]).toEqual(atSource ? [1, 0] : [0, 1])
-    // It is a machine like any other.
     const machine = atSource ?? atTarget
+    expect(machine?.view.state).toBe(state)
+    expect(target.arrivals.list()).toEqual([])
+    const one = state === 'running' ? 1 : 0
+    expect([here.processes.length, there.processes.length]).toEqual(atSource ? [one, 0] : [0, one])
+    expect(existsSync(copy)).toBe(atTarget !== undefined)
+    // It is a machine like any other.
+    if (state === 'off') await machine?.start()
     await machine?.pause()
     await machine?.resume()
     await machine?.powerOff()
@@ -128,15 +145,16 @@ interface Scene {
   readonly copy: string
   readonly dies: 'source' | 'target'
   readonly point: string
+  readonly state: 'running' | 'off'
 }
 
 /** As far as it goes: answers what the migration was called, if it came to that. */
-async function migrate({ here, there, config, copy, dies, point }: Scene): Promise<string | undefined> {
+async function migrate({ here, there, config, copy, dies, point, state }: Scene): Promise<string | undefined> {
   await using source = new Daemon(here, dies === 'source' ? point : 'none')
   await using target = new Daemon(there, dies === 'target' ? point : 'none')
   await source.hears(({ ready }) => ready === true)
   await target.hears(({ ready }) => ready === true)
-  await source.ask({ ask: 'run', config })
+  await source.ask({ ask: state === 'running' ? 'run' : 'define', config })
   const offer = (await source.ask({ ask: 'offer', machine: config.id }))?.offer as MigrationOffer
   const how = { plan: { storage: 'copied', paths: { disk0: copy } }, listen: { address: '127.0.0.1' } }
   const received = await target.ask({ ask: 'receive', offer, how })

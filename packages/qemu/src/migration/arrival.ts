@@ -6,6 +6,7 @@ import {
   type ArrivalPlan,
   type ArrivalRecord,
   type ArrivalState,
+  copyPlaces,
   HypervisorError,
   type Machine,
   type MachineConfig,
@@ -110,7 +111,7 @@ export class QemuArrival implements Arrival {
     const { active } = this.#details
     const endpoints = active
       ? await this.held.arrival.receive({ config: active, offer, plan, listen, ran: offer.state === 'running' })
-      : { address: listen.address, encrypted: listen.credentials !== undefined }
+      : await this.#receiveStill({ offer, plan, listen })
     reached('arrive:4')
     const ready = { ...this.#record, details: { ...this.#details, endpoints } }
     await save([book.entry(ready)], undefined)
@@ -120,12 +121,21 @@ export class QemuArrival implements Arrival {
     reached('arrive:5')
   }
 
+  /** A machine that is off: there are at most images to be taken in. */
+  async #receiveStill({ offer, plan, listen }: Omit<Preparation, 'operation'>): Promise<ArrivalEndpoints> {
+    const places = copyPlaces(offer, plan, this.#parts.storage)
+    if (places.length > 0) return await this.held.arrival.receiveImages({ offer, places, listen })
+    return { address: listen.address, encrypted: listen.credentials !== undefined }
+  }
+
   /** Of a former daemon. */
   async recall(): Promise<void> {
     const { recover, user } = this.#parts
     user(this.machine, this.#details.uid)
     await recover(this.held)
-    const isWhole = this.#details.endpoints && (this.#details.state === 'off' || this.held.view.state !== 'off')
+    const { state, endpoints } = this.#details
+    // Who took in images of a machine that is off died with that daemon.
+    const isWhole = endpoints && (state === 'off' ? !endpoints.disks : this.held.view.state !== 'off')
     if (!isWhole) await this.abandon()
   }
 
@@ -178,10 +188,11 @@ export class QemuArrival implements Arrival {
   /** What can't come any more is given up, durably, so that the source may have it back. */
   async #untilWhole(): Promise<void> {
     const { active } = this.#details
-    if (!active) return
     try {
-      await awaitGuest(this.held)
-      await stopExports(this.held)
+      if (active) {
+        await awaitGuest(this.held)
+        await stopExports(this.held)
+      } else await this.held.arrival.imagesCame()
     } catch (error) {
       await this.#abandon({})
       const words = error instanceof Error ? error.message : String(error)

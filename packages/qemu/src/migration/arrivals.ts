@@ -144,8 +144,11 @@ export class QemuArrivals implements Arrivals {
     return this.book.stateOf(migration)
   }
 
-  /** Lets go of those that run; they wait on. */
+  /** Lets go of those that run, which wait on. What comes in of one that is off ends; the next daemon gives it up. */
   async release(): Promise<void> {
-    for (const { held } of this.#undecided()) await held.release()
+    for (const { held } of this.#undecided()) {
+      await held.arrival.stopReceiving()
+      await held.release()
+    }
   }
 }

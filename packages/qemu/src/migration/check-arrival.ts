@@ -16,6 +16,7 @@ import {
   type Storage,
   snapshotChecks,
 } from '@cimarron/hypervisor'
+import { findProgram } from '../find-program.ts'
 import type { QemuUser } from '../qemu-user.ts'
 import { hostFlags } from './make-offer.ts'
 
@@ -149,9 +150,10 @@ function sharedDisks({ disks }: MigrationOffer): readonly Found[] {
 }
 
 function copiedDisks(offer: MigrationOffer, places: readonly CopyPlace[]): readonly Found[] {
-  if (offer.state === 'off' && places.length > 0) {
-    const problem = 'disks of a machine that is off are not copied by its driver'
-    return [['disk', problem, 'start it paused, or copy them as volumes']]
+  const program = 'qemu-storage-daemon'
+  if (offer.state === 'off' && places.length > 0 && !findProgram(program)) {
+    const problem = `${program}, which takes in the disks of a machine that is off, is not installed here`
+    return [['feature', problem, 'install qemu-utils or qemu-system-common, or start the machine paused']]
   }
   return places.flatMap(({ disk: { id }, path }): readonly Found[] => {
     if (existsSync(path))

@@ -10,6 +10,7 @@ import type { QmpClient } from '../qmp/client.ts'
 import { QmpError } from '../qmp/error.ts'
 import { beginListening } from './memory-stream.ts'
 import { MigrationWatch } from './migration-watch.ts'
+import { anyPorts } from './nbd-ports.ts'
 import { standingOf } from './standing.ts'
 import { addCredentials, tlsId } from './tls-credentials.ts'
 
@@ -68,9 +69,6 @@ async function exportDisks(
   }
   return { port, exports: Object.fromEntries(disks.map(({ id }) => [id, id])) }
 }
-
-/** Where ports of NBD are looked for when none are given: those that nobody is registered for (RFC 6335, 6). */
-const anyPorts = { first: 49_152, last: 65_535 }
 
 /** QEMU does not tell which port its NBD server took, so it is given one that is free. */
 async function startServer(

@@ -13,6 +13,7 @@ import type { MachineStatus } from '../machine-status.ts'
 import type { QmpClient } from '../qmp/client.ts'
 import type { Run } from '../run.ts'
 import { SerialHistory } from '../serial-history.ts'
+import { ImageServer, type ImageServerOptions } from './image-server.ts'
 import { type IncomingGuestOptions, incomingGuest } from './incoming-guest.ts'
 import { removeCredentials } from './tls-credentials.ts'
 
@@ -34,6 +35,7 @@ const patienceMs = 0
 /** How a machine is made ready for a guest that comes from another host, and sent on when it is here. */
 export class MachineArrival {
   readonly #parts: MachineArrivalParts
+  #images: ImageServer | undefined
 
   constructor(parts: MachineArrivalParts) {
     this.#parts = parts
@@ -51,7 +53,8 @@ export class MachineArrival {
   get #folders() {
     const { id, context } = this.#parts
     const { firmwareFolder, tpmFolder, historyFolder } = context
-    return { firmware: join(firmwareFolder, id), tpm: join(tpmFolder, id), history: join(historyFolder, id) }
+    const history = join(historyFolder, id)
+    return { firmware: join(firmwareFolder, id), tpm: join(tpmFolder, id), history, tls: join(history, 'tls') }
   }
 
   /** What firmware and TPM remember, for the daemon's eyes alone. */
@@ -85,6 +88,19 @@ export class MachineArrival {
     return await listening.promise
   }
 
+  /** Takes in the images of a machine that is off. */
+  async receiveImages(request: Omit<ImageServerOptions, 'tlsFolder'>): Promise<ArrivalEndpoints> {
+    const { server, endpoints } = await ImageServer.open({ ...request, tlsFolder: this.#folders.tls })
+    this.#images = server
+    return endpoints
+  }
+
+  /** All of them are here, and durable. */
+  async imagesCame(): Promise<void> {
+    await this.#images?.finish()
+    this.#images = undefined
+  }
+
   /** All of it is here. */
   arrived(): void {
     const { status } = this.#parts
@@ -112,8 +128,15 @@ export class MachineArrival {
     if (arriving) await this.goOn(arriving)
   }
 
+  /** Images that were coming are of no use. */
+  async stopReceiving(): Promise<void> {
+    await this.#images?.[Symbol.asyncDispose]()
+    this.#images = undefined
+  }
+
   /** Nothing of it stays. */
   async discard(): Promise<void> {
+    await this.stopReceiving()
     const run = this.#parts.run()
     if (run) {
       await run.powerOff(patienceMs)

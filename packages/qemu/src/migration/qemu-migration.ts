@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import {
   type Departure,
   type DepartureOptions,
@@ -20,6 +22,7 @@ import type { Run } from '../run.ts'
 import type { RunPaths } from '../run-paths.ts'
 import { endSent } from './end-sent.ts'
 import { callOffFound, LiveDeparture } from './live-departure.ts'
+import { sendImages } from './send-images.ts'
 
 /** What a migration asks of the machine that it is one of. */
 export interface MigrationParts {
@@ -99,7 +102,7 @@ export class QemuMigration implements MachineMigration {
       const machine = status.view.defined.name
       this.#live = new LiveDeparture({ run, options, signal, paths, surroundings: context.surroundings, machine })
       sent = await this.#live.send()
-    }
+    } else if (options.endpoints.disks) sent = { ...stands, diskBytes: await this.#sendImages(options, signal) }
     const { reached } = context.surroundings
     try {
       throwIfCancelled(signal, `migration of machine ${JSON.stringify(status.view.defined.name)}`)
@@ -121,6 +124,26 @@ export class QemuMigration implements MachineMigration {
     options.progress?.(1)
     const { used, memoryBytes, diskBytes } = sent
     return { downtimeMs, totalMs: performance.now() - begun, memoryBytes, diskBytes, used }
+  }
+
+  async #sendImages(options: DepartureOptions, signal: AbortSignal): Promise<number> {
+    const { status, context } = this.#parts
+    context.surroundings.reached('depart:1')
+    const machine = status.view.defined.name
+    const bytes = await sendImages({
+      machine,
+      options,
+      signal,
+      tlsFolder: this.#tlsFolder,
+      rules: context.surroundings,
+    })
+    context.surroundings.reached('depart:2')
+    return bytes
+  }
+
+  /** Of a machine without a QEMU. */
+  get #tlsFolder(): string {
+    return join(this.#parts.context.historyFolder, this.#parts.id, 'tls')
   }
 
   /** The decision: what is durable here, the next daemon keeps to. */
@@ -203,6 +226,8 @@ export class QemuMigration implements MachineMigration {
   async recall(record: DepartureRecord | undefined): Promise<void> {
     const { status } = this.#parts
     const run = this.#parts.run()
+    // Its daemon died while it sent images.
+    rmSync(this.#tlsFolder, { recursive: true, force: true })
     if (!record) {
       if (run?.record?.departing !== undefined && run.process?.isConnected) await this.#callOff(run)
       return

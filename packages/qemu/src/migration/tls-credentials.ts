@@ -1,10 +1,9 @@
-import { chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { MigrationCredentials } from '@cimarron/hypervisor'
 import type { QemuUser } from '../qemu-user.ts'
 import type { QmpClient } from '../qmp/client.ts'
 import { isObject } from '../qmp/message.ts'
 import type { RunPaths } from '../run-paths.ts'
+import { writeTlsFiles } from './tls-files.ts'
 
 /** The object in QEMU by which both ends of a migration know each other. */
 export const tlsId = 'cimarron.migration'
@@ -25,18 +24,10 @@ export async function addCredentials(
   endpoint: 'client' | 'server',
 ): Promise<void> {
   const folder = paths.tls(tlsId)
-  removeFiles(paths)
   // Of a migration before this one, where nobody came to take them away.
   await removeCredentials(qmp)
-  mkdirSync(folder, { mode: 0o700 })
-  const { authority, certificate, key } = credentials
-  const files = { 'ca-cert.pem': authority, [`${endpoint}-cert.pem`]: certificate, [`${endpoint}-key.pem`]: key }
-  for (const [name, text] of Object.entries(files)) {
-    const path = join(folder, name)
-    writeFileSync(path, text, { mode: 0o400, flag: 'wx' })
-    if (user) chownSync(path, user.uid, user.gid)
-  }
-  if (user) chownSync(folder, user.uid, user.gid)
+  // It is read whole; no key lies about longer than it must.
+  using _files = writeTlsFiles(credentials, { folder, endpoint, user })
   await qmp.executeAny('object-add', {
     'qom-type': 'tls-creds-x509',
     id: tlsId,
@@ -44,12 +35,6 @@ export async function addCredentials(
     endpoint,
     'verify-peer': true,
   })
-  // It was read whole; no key lies about longer than it must.
-  removeFiles(paths)
-}
-
-function removeFiles(paths: RunPaths): void {
-  rmSync(paths.tls(tlsId), { recursive: true, force: true })
 }
 
 /** Of a migration that is over, at either end; what still speaks by them goes on. It may be called again. */

@@ -8,6 +8,10 @@ export interface QemuImgRun {
   readonly what: string
   /** Where it writes, for who is told that there is no room. */
   readonly path: string
+  /** It reads or writes what is at another host. */
+  readonly network?: boolean
+  /** Hears the number of its process. */
+  readonly onStart?: (pid: number) => void
 }
 
 /** More than it takes for any image with tables within the format's bounds. */
@@ -19,11 +23,15 @@ const mostWords = 2 ** 16
  * one. What follows its option `-p` becomes progress; the signal kills it.
  * @throws HypervisorError `no-space`, `cancelled`, `peer-failed` with qemu-img's own words
  */
-export async function runQemuImg({ args, what, path }: QemuImgRun, { signal, progress }: StorageWork): Promise<void> {
+export async function runQemuImg(
+  { args, what, path, network = false, onStart }: QemuImgRun,
+  { signal, progress }: StorageWork,
+): Promise<void> {
   if (signal?.aborted) throw cancelled(signal, what)
-  const command = bounded(['qemu-img', ...args])
+  const command = bounded(['qemu-img', ...args], { network })
   const [program = '', ...rest] = command
   const child = spawn(program, rest, { cwd: '/', env: { ...plainEnvironment }, stdio: ['ignore', 'pipe', 'pipe'] })
+  if (child.pid !== undefined) onStart?.(child.pid)
   const ended = Promise.withResolvers<number | null>()
   let words = ''
   child.stdout.on('data', (piece: Buffer) => {
@@ -53,13 +61,16 @@ export async function runQemuImg({ args, what, path }: QemuImgRun, { signal, pro
 
 /**
  * The words that run a program which reads images that strangers made. It opens them by path, so it keeps the daemon's user; of
- * that user's powers it has none but to open files, it sees no network, and takes no more memory than an image needs. This
+ * that user's powers it has none but to open files, it sees no network unless it is to, and takes no more memory than an image needs. This
  * costs 10 ms.
  */
-export function bounded(command: readonly string[]): readonly string[] {
+export function bounded(
+  command: readonly string[],
+  { network = false }: { readonly network?: boolean } = {},
+): readonly string[] {
   const isRoot = process.getuid?.() === 0
   return [
-    ...(isRoot ? ['unshare', '--net', '--ipc'] : []),
+    ...(isRoot ? ['unshare', ...(network ? [] : ['--net']), '--ipc'] : []),
     ...['setpriv', '--pdeathsig', 'KILL', '--no-new-privs'],
     ...(isRoot ? ['--bounding-set=-all,+dac_override', '--inh-caps=-all'] : []),
     ...['prlimit', `--as=${mostMemoryBytes}`, '--core=0'],
