@@ -86,8 +86,8 @@ export interface MachineView {
 export interface SavedMemory {
   /** Milliseconds since 1970. */
   readonly atMs: number
-  /** What the file takes. */
-  readonly bytes: number
+  /** What the file takes; absent where the platform does not tell. */
+  readonly bytes?: number
   /** It was paused when it was saved, and is again when it is restored. */
   readonly paused: boolean
   /** The settings that it ran with, and goes on with: those defined meanwhile wait for the start after it. */

@@ -1,9 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
 /** `nobody`: libvirt wants a user that the system knows, and gives root no daemon of its own. */
@@ -48,6 +48,14 @@ export class Libvirtd implements AsyncDisposable {
   virsh(driver: 'test' | 'qemu', ...commands: readonly string[]): string {
     const options = { env: this.#env, encoding: 'utf8', ...this.#as } as const
     return execFileSync('virsh', ['-q', '-c', this.uri(driver), commands.join('; ')], options).trim()
+  }
+
+  /** A copy of the file where its QEMU can read it. */
+  take(path: string): string {
+    const copy = join(this.folder, 'images', basename(path))
+    if (!existsSync(copy)) copyFileSync(path, copy)
+    chmodSync(copy, 0o644)
+    return copy
   }
 
   define(driver: 'test' | 'qemu', document: string): void {

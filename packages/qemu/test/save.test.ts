@@ -131,7 +131,7 @@ test('a file that was cut short is refused, the machine stays saved, and can be 
   const machine = await hypervisor.define(completeConfig({ name: 'cut', ...empty }))
   await machine.start()
   await machine.save()
-  const { bytes } = machine.view.saved ?? { bytes: 0 }
+  const bytes = machine.view.saved?.bytes ?? 0
   truncateSync(join(folder.path, 'saved', machine.id, 'memory'), bytes - 100)
   await expect(machine.start()).rejects.toMatchObject({
     code: 'start-failed',

@@ -109,7 +109,7 @@ export class Resources {
 
 /** A driver may keep more with it. */
 function savedOf({ atMs, bytes, paused, config }: SavedMemory): SavedMemory {
-  return { atMs, bytes, paused, config }
+  return { atMs, ...(bytes === undefined ? {} : { bytes }), paused, config }
 }
 
 /** A view never changes: what waits is found once for each, not for each who asks. */

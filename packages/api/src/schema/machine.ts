@@ -36,7 +36,7 @@ export const machine: z.ZodType<Machine> = z
     saved: z
       .strictObject({
         atMs: milliseconds,
-        bytes: z.int().describe('what its memory takes on disk'),
+        bytes: z.int().exactOptional().describe('what its memory takes on disk, where that is told'),
         paused: z.boolean().describe('it is paused again when it is restored'),
         config: config.describe('settings with which it goes on'),
       })

@@ -40,7 +40,7 @@ export async function readOwnDetails(machine: string, socketPath: string, signal
 }
 
 function savedText({ atMs, bytes, paused }: NonNullable<Machine['saved']>): string {
-  return `${new Date(atMs).toISOString()}, ${formatBytes(bytes)} on disk${paused ? ', paused' : ''}`
+  return `${new Date(atMs).toISOString()}, ${bytes === undefined ? '' : `${formatBytes(bytes)} `}on disk${paused ? ', paused' : ''}`
 }
 
 /** Of many the latest. */

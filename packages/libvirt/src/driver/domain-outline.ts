@@ -1,10 +1,10 @@
 import { defaultLifecycle, HypervisorError, isUuid, type MachineConfig } from '@cimarron/hypervisor'
 import { parseXml } from '../xml/parse-xml.ts'
-import { attribute, child, type XmlElement } from '../xml/xml-element.ts'
+import { attribute, child, children, type XmlElement } from '../xml/xml-element.ts'
 
 const kibibyte = 1024
 
-/** What any domain has: who it is, and how large. Its devices are not read yet. */
+/** What any domain has: who it is, how large, and where it can be seen. Its disks and NICs are not read yet. */
 export function readDomain(document: string): MachineConfig {
   const domain = parseXml(document)
   const id = child(domain, 'uuid')?.text.trim().toLowerCase() ?? ''
@@ -30,9 +30,19 @@ export function readDomain(document: string): MachineConfig {
     boot: { order: [] },
     disks: [],
     nics: [],
-    serials: [],
-    graphics: [],
+    ...consolesOf(child(domain, 'devices')),
     lifecycle: defaultLifecycle,
+  }
+}
+
+function consolesOf(devices: XmlElement | undefined): Pick<MachineConfig, 'serials' | 'graphics'> {
+  return {
+    serials: children(devices, 'serial').map((_, index) => ({ id: `serial${index}`, kind: 'serial' })),
+    graphics: children(devices, 'graphics').flatMap((one, index) => {
+      const protocol = attribute(one, 'type')
+      const id = `graphics${index}`
+      return protocol === 'vnc' || protocol === 'spice' ? [{ id, kind: 'graphics' as const, protocol }] : []
+    }),
   }
 }
 

@@ -6,6 +6,7 @@ import { LibvirtError } from '../error.ts'
 import { remoteCalls as calls } from '../protocol/remote.gen.ts'
 import type { CallOptions } from '../rpc/rpc-connection.ts'
 import { readDomain } from './domain-outline.ts'
+import { type DomainPlaces, placesIn } from './domain-places.ts'
 import { type ReadState, readState } from './domain-state.ts'
 import { digestOf } from './machine-record.ts'
 import { isRefusal } from './refusal.ts'
@@ -19,6 +20,7 @@ export interface DomainReading {
   readonly digest: string
   /** Null while it does not run. */
   readonly active: MachineConfig | null
+  readonly places: DomainPlaces | null
   /** The settings it was saved with, where it was. */
   readonly saved?: MachineConfig
   readonly snapshots: boolean
@@ -82,6 +84,7 @@ export async function readDomainOnce(
       defined: withFacts(readDomain(inactive), facts),
       digest: digestOf(`${inactive}\n${facts.autostart}`),
       active: active === null ? null : withFacts(readDomain(active), facts),
+      places: active === null ? null : placesIn(active),
       ...(saved === undefined ? {} : { saved: readDomain(saved) }),
       snapshots: facts.snapshots,
     }

@@ -32,6 +32,7 @@ import { reportOf } from './host-report.ts'
 import { LibvirtMachine } from './machine.ts'
 import { type MachineRecord, recordEntry } from './machine-record.ts'
 import type { MachineSurroundings, Saving } from './machine-surroundings.ts'
+import { LibvirtMetrics } from './metrics.ts'
 import type { LibvirtPlatform } from './platform.ts'
 import { type ReadHost, readHost } from './read-host.ts'
 import { isLost } from './refusal.ts'
@@ -64,6 +65,7 @@ export class LibvirtHypervisor implements Hypervisor {
   readonly #parts: LibvirtHypervisorParts
   readonly #around: MachineSurroundings
   readonly #keeper: ConnectionKeeper
+  readonly #metrics: LibvirtMetrics
   readonly #machines = new Map<string, LibvirtMachine>()
   /** Machines that are being defined: what libvirt tells of them is no news. */
   readonly #defining = new Map<string, string>()
@@ -89,6 +91,7 @@ export class LibvirtHypervisor implements Hypervisor {
       platform,
       features,
       missing: this.missing,
+      address: parts.address,
       tellsOfResets,
       hasAcpi,
       libvirt: () => this.#libvirt ?? this.#keeper.require(),
@@ -100,6 +103,12 @@ export class LibvirtHypervisor implements Hypervisor {
       report: parts.report,
     }
     for (const record of parts.records) this.#machines.set(record.view.id, new LibvirtMachine(record, this.#around))
+    this.#metrics = new LibvirtMetrics({
+      libvirt: this.#around.libvirt,
+      now: parts.now,
+      host: () => this.#host.host,
+      machines: () => this.#machines,
+    })
     this.#keeper = new ConnectionKeeper({
       uri: parts.uri,
       now: parts.now,
@@ -144,8 +153,8 @@ export class LibvirtHypervisor implements Hypervisor {
     return this.#events.subscribe(signal)
   }
 
-  async sample(): Promise<HypervisorSample> {
-    throw new HypervisorError('unsupported', { platform: this.platform, feature: 'metrics' })
+  sample(): Promise<HypervisorSample> {
+    return this.features.has('metrics') ? this.#metrics.sample() : refuseFeature(this.platform, 'metrics')()
   }
 
   define(): Promise<Machine> {
@@ -249,7 +258,7 @@ function newRecord(
 ): MachineRecord {
   const detail = state.detail === undefined ? {} : { detail: state.detail }
   const reason = state.state === 'off' && state.reason === 'found' ? 'defined' : state.reason
-  const kept = state.state === 'saved' ? { saved: { atMs, bytes: 0, paused: false, config: saved ?? defined } } : {}
+  const kept = state.state === 'saved' ? { saved: { atMs, paused: false, config: saved ?? defined } } : {}
   const about = { state: state.state, reason, ...detail, ...kept, sinceMs: atMs }
   return { view: { id: domain.uuid, host, ...about, revision: 1, defined, active }, digest }
 }

@@ -11,6 +11,7 @@ import {
 import { Domain } from '../api/domain.ts'
 import type { DomainEvent } from '../api/domain-events.ts'
 import { uuidBytes } from '../api/uuid.ts'
+import type { DomainPlaces } from './domain-places.ts'
 import { type DomainReading, readDomainOnce } from './domain-reading.ts'
 import { stateAfter } from './domain-state.ts'
 import type { MachineMirror, Taking } from './machine-mirror.ts'
@@ -34,6 +35,7 @@ export class MachineDesk {
   #isGone = false
   #tail: Promise<void> = Promise.resolve()
   #isRefreshing = false
+  #resetsAreOldUntil = 0
 
   constructor(id: string, mirror: MachineMirror, around: MachineSurroundings) {
     this.id = id
@@ -43,6 +45,14 @@ export class MachineDesk {
 
   get view(): MachineView {
     return this.mirror.view
+  }
+
+  get places(): DomainPlaces | null {
+    return this.mirror.places
+  }
+
+  get runSince(): number | undefined {
+    return this.mirror.runSince
   }
 
   /** Its name on the wire: a server goes by the UUID. @throws HypervisorError `unreachable` */
@@ -106,12 +116,25 @@ export class MachineDesk {
       this.#isStale = true
       return
     }
-    if (event.kind === 'reboot') void this.#inTurn(async () => this.mirror.tellOfReset(true))
+    if (event.kind === 'reboot') this.#heardOfReset()
     const state = event.kind === 'lifecycle' ? stateAfter(event.event, event.detail) : undefined
     // Of one that was saved only a look tells more.
     const isSaved = event.kind === 'lifecycle' && event.event === 'stopped' && event.detail === stoppedSaved
     if (state && !isSaved) void this.#inTurn(() => this.mirror.enter(state))
     this.refresh()
+  }
+
+  /** Tells of a reset by us. */
+  tellOfReset(): void {
+    this.#resetsAreOldUntil = performance.now() + wakeMs
+    this.mirror.tellOfReset(false)
+  }
+
+  /** QEMU tells of one reset several times: those that come in its wake are of the same. */
+  #heardOfReset(): void {
+    const isOld = performance.now() < this.#resetsAreOldUntil
+    this.#resetsAreOldUntil = performance.now() + wakeMs
+    if (!isOld) void this.#inTurn(async () => this.mirror.tellOfReset(true))
   }
 
   /** Reads it soon, once for all who ask until then. */
@@ -177,5 +200,7 @@ export class MachineDesk {
   }
 }
 
+/** How long one reset is told of, in milliseconds. */
+const wakeMs = 1000
 /** VIR_DOMAIN_EVENT_STOPPED_SAVED */
 const stoppedSaved = 4

@@ -8,6 +8,7 @@ import {
   type SavedMemory,
   type StateReason,
 } from '@cimarron/hypervisor'
+import type { DomainPlaces } from './domain-places.ts'
 import type { DomainReading } from './domain-reading.ts'
 import type { ReadState } from './domain-state.ts'
 import { forgetEntry, type MachineRecord, recordEntry } from './machine-record.ts'
@@ -28,6 +29,8 @@ export class MachineMirror {
   /** As its server last said; while that can't be asked, the view says so instead. */
   #known: MachineView
   #digest: string
+  #places: DomainPlaces | null = null
+  #runSince: number | undefined
 
   constructor({ view, digest }: MachineRecord, around: MachineSurroundings) {
     this.#view = view
@@ -45,9 +48,21 @@ export class MachineMirror {
     return this.#digest
   }
 
+  /** Where its devices are, while it runs. */
+  get places(): DomainPlaces | null {
+    return this.#places
+  }
+
+  /** When this run began, or was first seen, in milliseconds since 1970. */
+  get runSince(): number | undefined {
+    return this.#runSince
+  }
+
   /** Takes over what was read. */
   async take(reading: DomainReading, taking: Taking = {}): Promise<void> {
     const { view, events } = this.#compare(reading, taking)
+    this.#places = reading.places
+    this.#runSince = reading.active ? (this.#runSince ?? this.#around.now()) : undefined
     if (events.length === 0 && view === this.#view) return
     const { operation } = taking
     await this.#around.save({ entries: [recordEntry({ view, digest: reading.digest })], events, operation })
@@ -102,6 +117,7 @@ export class MachineMirror {
   #adopt(view: MachineView, events: readonly HypervisorEvent[]): void {
     this.#view = view
     this.#known = view
+    if (!view.active) this.#runSince = undefined
     for (const event of events) this.#around.tell(event)
   }
 
@@ -122,7 +138,7 @@ export class MachineMirror {
     if (isSettled) return { view, events }
     const saved = this.#savedMemory(reading, { atMs, paused: taking.savedPaused ?? false })
     const reason = taking.reason ?? reading.state.reason
-    const { detail } = reading.state
+    const detail = taking.reason === undefined ? reading.state.detail : undefined
     const change = { state, reason, ...(detail === undefined ? {} : { detail }), atMs, active: reading.active }
     const { view: changed, event } = changeState(view, { ...change, ...(saved ? { saved } : {}) })
     const isBack = before.state === 'unreachable' && this.#known.state === state
@@ -131,7 +147,6 @@ export class MachineMirror {
     return { view, events }
   }
 
-  /** libvirt does not say how large the file is. */
   #savedMemory(
     reading: DomainReading,
     { atMs, paused }: { readonly atMs: number; readonly paused: boolean },
@@ -139,6 +154,6 @@ export class MachineMirror {
     if (reading.state.state !== 'saved') return undefined
     const { saved: before } = this.#known
     if (before) return before
-    return { atMs, bytes: 0, paused, config: reading.saved ?? reading.defined }
+    return { atMs, paused, config: reading.saved ?? reading.defined }
   }
 }

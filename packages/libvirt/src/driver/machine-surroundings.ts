@@ -1,5 +1,6 @@
 import type { FeatureOwner, HypervisorEvent, Operation, Platform, StoreEntry } from '@cimarron/hypervisor'
 import type { Libvirt } from '../api/libvirt.ts'
+import type { LibvirtUri } from '../transport/libvirt-uri.ts'
 
 export interface Saving {
   readonly entries: readonly StoreEntry[]
@@ -11,6 +12,7 @@ export interface Saving {
 /** What all machines of one connection have around them. */
 export interface MachineSurroundings extends FeatureOwner {
   readonly platform: Platform
+  readonly address: LibvirtUri
   /** @throws HypervisorError `unreachable` */
   readonly libvirt: () => Libvirt
   /** Whether an event tells of a reset or reboot; without, the call's answer is all that is heard. */

@@ -15,13 +15,19 @@ import {
   noMigration,
   noSnapshots,
   type Operation,
+  type ScreenshotFormat,
   type VolumeBytes,
 } from '@cimarron/hypervisor'
+import { remoteCalls } from '../protocol/remote.gen.ts'
+import { readAddresses } from './addresses.ts'
 import { MachineDesk } from './machine-desk.ts'
 import { MachineMirror } from './machine-mirror.ts'
 import type { MachineRecord } from './machine-record.ts'
 import type { MachineSurroundings } from './machine-surroundings.ts'
 import { Power } from './power.ts'
+import { Saves } from './saves.ts'
+import { Screens } from './screens.ts'
+import { SerialLines } from './serial-lines.ts'
 import { undefineDomain } from './undefine-domain.ts'
 import { noAgent, refuseFeature } from './unsupported-parts.ts'
 
@@ -34,11 +40,17 @@ export class LibvirtMachine implements Machine {
   /** Where all that goes on with it comes together. */
   readonly desk: MachineDesk
   readonly #power: Power
+  readonly #saves: Saves
+  readonly #screens: Screens
+  readonly #serials: SerialLines
 
   constructor(record: MachineRecord, around: MachineSurroundings) {
     this.id = record.view.id
     this.desk = new MachineDesk(this.id, new MachineMirror(record, around), around)
     this.#power = new Power(this.desk)
+    this.#saves = new Saves(this.desk)
+    this.#screens = new Screens(this.desk, around.address)
+    this.#serials = new SerialLines(this.desk)
     this.snapshots = noSnapshots(around.platform)
     this.migration = noMigration(around.platform)
     this.agent = noAgent(around.platform)
@@ -80,12 +92,12 @@ export class LibvirtMachine implements Machine {
     await undefineDomain(this.desk, options)
   }
 
-  save(): Promise<void> {
-    return this.#refuse('save')
+  save(operation: Operation = {}): Promise<void> {
+    return this.#saves.save(operation)
   }
 
-  discardSaved(): Promise<void> {
-    return this.#refuse('discard-saved')
+  discardSaved(operation: Operation = {}): Promise<void> {
+    return this.#saves.discard(operation)
   }
 
   change({ apply }: ChangeRequest, _operation: Operation = {}): Promise<ChangeResult> {
@@ -96,24 +108,24 @@ export class LibvirtMachine implements Machine {
     return this.#refuse('clone')
   }
 
-  addresses(): Promise<readonly NicAddresses[]> {
-    return this.#refuse('addresses')
+  async addresses(operation: Operation = {}): Promise<readonly NicAddresses[]> {
+    return await readAddresses(this.desk, operation)
   }
 
-  openSerial(): Promise<Duplex> {
-    return this.#refuse('serial-console')
+  openSerial(device: string, operation: Operation = {}): Promise<Duplex> {
+    return this.#serials.open(device, operation)
   }
 
   readSerialLog(): Promise<Uint8Array> {
     return this.#refuse('serial-log')
   }
 
-  openGraphics(): Promise<Duplex> {
-    return this.#refuse('graphics-vnc')
+  openGraphics(device: string, operation: Operation = {}): Promise<Duplex> {
+    return this.#screens.openGraphics(device, operation)
   }
 
-  screenshot(): Promise<Uint8Array> {
-    return this.#refuse('screenshot')
+  screenshot(device: string, options: Operation & { readonly format?: ScreenshotFormat } = {}): Promise<Uint8Array> {
+    return this.#screens.screenshot(device, options)
   }
 
   setGraphicsPassword(): Promise<void> {
@@ -132,8 +144,11 @@ export class LibvirtMachine implements Machine {
     return this.#refuse('dump')
   }
 
-  injectNmi(): Promise<void> {
-    return this.#refuse('inject-nmi')
+  async injectNmi(operation: Operation = {}): Promise<void> {
+    await this.desk.run('inject-nmi', operation, async () => {
+      const dom = this.desk.domain().wire
+      await this.desk.around.libvirt().rpc.call(remoteCalls.domainInjectNmi, { dom, flags: 0 })
+    })
   }
 
   #refuse(feature: Parameters<typeof refuseFeature>[1]): Promise<never> {

@@ -11,16 +11,37 @@ export interface LibvirtPlatform {
 }
 
 /** What is done with any hypervisor of libvirt's. */
-const ofAll = ['undefine', 'start', 'pause', 'resume', 'reboot', 'shut-down', 'power-off'] as const
+const ofAll = [
+  'undefine',
+  'start',
+  'pause',
+  'resume',
+  'reboot',
+  'shut-down',
+  'power-off',
+  'addresses',
+  'metrics',
+] as const
 
 /** What a connection that may only look can do. */
 const looking: ReadonlySet<FeatureName> = new Set<FeatureName>(['survives-daemon', 'metrics', 'addresses'])
 
-const qemu: readonly FeatureName[] = [...ofAll, 'reset', 'start-paused', 'survives-daemon']
-const xen: readonly FeatureName[] = [...ofAll, 'start-paused', 'survives-daemon']
-const lxc: readonly FeatureName[] = [...ofAll, 'survives-daemon']
+const qemu: readonly FeatureName[] = [
+  ...ofAll,
+  'reset',
+  'start-paused',
+  'survives-daemon',
+  'save',
+  'discard-saved',
+  'screenshot',
+  'serial-console',
+  'graphics-vnc',
+  'inject-nmi',
+]
+const xen: readonly FeatureName[] = [...ofAll, 'start-paused', 'survives-daemon', 'serial-console', 'graphics-vnc']
+const lxc: readonly FeatureName[] = [...ofAll, 'survives-daemon', 'serial-console']
 // What it has lasts as long as somebody is connected.
-const test: readonly FeatureName[] = [...ofAll, 'reset']
+const test: readonly FeatureName[] = [...ofAll, 'reset', 'save', 'discard-saved', 'screenshot']
 
 const table: Readonly<Record<string, LibvirtPlatform>> = {
   qemu: { platform: 'libvirt-qemu', features: new Set(qemu), tellsOfResets: true, hasAcpi: true },

@@ -85,7 +85,7 @@ export class Power {
       if (isStanding) await domain.resume()
       if (desk.around.tellsOfResets) await told.within(2000)
       await desk.take({ reason: 'requested', operation })
-      desk.mirror.tellOfReset(false)
+      desk.tellOfReset()
     })
   }
 
@@ -96,7 +96,7 @@ export class Power {
       await desk.domain().reboot(this.#way(options))
       if (desk.around.tellsOfResets) await this.#patiently(told, { what: 'reboot', options, signal })
       await desk.take({ reason: 'requested', operation: options })
-      desk.mirror.tellOfReset(false)
+      desk.tellOfReset()
     })
   }
 
