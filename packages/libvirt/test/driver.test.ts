@@ -150,3 +150,108 @@ test('a connection that may only look is refused by name what changes something'
   await expect(machine.pause()).rejects.toMatchObject({ code: 'unsupported', detail: { feature: 'pause' } })
   expect(libvirtd.virsh('test', 'domstate test')).toBe('running')
 })
+
+const full = `<domain type='test'>
+  <name>full</name>
+  <metadata><v:note xmlns:v="urn:vendor"><v:a/><!-- kept --></v:note></metadata>
+  <memory unit='MiB'>64</memory><vcpu>2</vcpu>
+  <os><type arch='x86_64'>hvm</type></os>
+  <devices>
+    <graphics type='vnc' port='-1' passwd='secret'/>
+    <watchdog model='i6300esb' action='poweroff'/>
+  </devices>
+</domain>`
+
+async function defined(hypervisor: LibvirtHypervisor, document: string, name: string): Promise<Machine> {
+  const appeared = told(hypervisor, ({ kind }) => kind === 'machine-defined')
+  libvirtd.define('test', document)
+  await appeared
+  return named(hypervisor, name)
+}
+
+test('a change touches what it is about, and leaves passwords and what others keep there', async () => {
+  await using hypervisor = await connected()
+  const machine = await defined(hypervisor, full, 'full')
+  const dump = () => libvirtd.virsh('test', 'dumpxml full --inactive --security-info').split('\n')
+  const before = dump()
+  const { revision } = machine.view
+  const result = await machine.change({
+    revision,
+    changes: [
+      { kind: 'set-memory', bytes: 96 * 2 ** 20 },
+      { kind: 'set-processors', count: 3 },
+      { kind: 'set-description', description: 'a < b & c' },
+    ],
+    apply: 'next',
+  })
+  expect(result).toMatchObject({ revision: revision + 1, pending: [] })
+  expect(machine.view.defined).toMatchObject({ description: 'a < b & c', processors: { count: 3 } })
+  const after = dump()
+  expect(before.join('\n')).toContain("passwd='secret'")
+  expect(after.filter((line) => !before.includes(line)).map((line) => line.trim())).toEqual([
+    '<description>a &lt; b &amp; c</description>',
+    "<memory unit='KiB'>98304</memory>",
+    "<currentMemory unit='KiB'>98304</currentMemory>",
+    "<vcpu placement='static'>3</vcpu>",
+  ])
+  expect(before.filter((line) => !after.includes(line))).toHaveLength(3)
+  await machine.undefine()
+})
+
+test('a change against what somebody else has changed meanwhile is refused, and theirs is taken over', async () => {
+  await using hypervisor = await connected()
+  const machine = await defined(hypervisor, document('shared'), 'shared')
+  const { revision } = machine.view
+  libvirtd.virsh('test', 'setmaxmem shared 256M --config')
+  const request = { changes: [{ kind: 'set-processors', count: 4 }], apply: 'next' } as const
+  await expect(machine.change({ revision, ...request })).rejects.toMatchObject({ code: 'revision-conflict' })
+  expect(machine.view).toMatchObject({ revision: revision + 1, defined: { memory: { bytes: 256 * 2 ** 20 } } })
+  await machine.change({ revision: revision + 1, ...request })
+  expect(libvirtd.virsh('test', 'vcpucount shared --maximum --config')).toBe('4')
+  await machine.undefine()
+})
+
+test('where a change can not be written down, libvirt has the document and the name of before', async () => {
+  await using hypervisor = await connected()
+  const machine = await defined(hypervisor, document('undone'), 'undone')
+  const { view } = machine
+  const before = libvirtd.virsh('test', 'dumpxml undone --inactive')
+  const changes = [
+    { kind: 'set-memory', bytes: 2 ** 27 },
+    { kind: 'set-name', name: 'other' },
+  ] as const
+  const request = { revision: view.revision, changes, apply: 'next' } as const
+  const failing = { commit: () => Promise.reject(new Error('the disk is full')) }
+  await expect(machine.change(request, failing)).rejects.toThrow('the disk is full')
+  expect(libvirtd.virsh('test', 'dumpxml undone --inactive')).toBe(before)
+  await expect.poll(() => machine.view).toEqual(view)
+  await machine.change(request)
+  expect(libvirtd.virsh('test', 'domuuid other')).toBe(machine.id)
+  const taken = {
+    revision: machine.view.revision,
+    changes: [{ kind: 'set-name', name: 'test' }],
+    apply: 'next',
+  } as const
+  await expect(machine.change(taken)).rejects.toMatchObject({ code: 'name-in-use' })
+  await machine.undefine()
+})
+
+test('what a running machine can not take waits for its next start, and autostart is libvirt’s own', async () => {
+  await using hypervisor = await connected()
+  const machine = await defined(hypervisor, document('runs'), 'runs')
+  await machine.start()
+  const memory = { kind: 'set-memory', bytes: 2 ** 27 } as const
+  const autostart = { kind: 'set-hardware', name: 'autostart', value: { order: 0, delayMs: 0 } } as const
+  const { revision } = machine.view
+  const now = { revision, changes: [memory], apply: 'now' } as const
+  await expect(machine.change(now)).rejects.toMatchObject({ code: 'unsupported' })
+  const result = await machine.change({ revision, changes: [memory, autostart], apply: 'soonest' })
+  expect(result).toMatchObject({ now: [autostart], pending: [memory], waits: ['it is read when the machine starts'] })
+  expect(machine.view.active?.memory.bytes).toBe(64 * 2 ** 20)
+  expect(libvirtd.virsh('test', 'list --autostart --name')).toBe('runs')
+  await machine.powerOff()
+  await machine.start()
+  expect(machine.view.active?.memory.bytes).toBe(2 ** 27)
+  await machine.powerOff()
+  await machine.undefine()
+})

@@ -20,6 +20,7 @@ import {
 } from '@cimarron/hypervisor'
 import { remoteCalls } from '../protocol/remote.gen.ts'
 import { readAddresses } from './addresses.ts'
+import { changeDomain } from './change-domain.ts'
 import { MachineDesk } from './machine-desk.ts'
 import { MachineMirror } from './machine-mirror.ts'
 import type { MachineRecord } from './machine-record.ts'
@@ -100,8 +101,8 @@ export class LibvirtMachine implements Machine {
     return this.#saves.discard(operation)
   }
 
-  change({ apply }: ChangeRequest, _operation: Operation = {}): Promise<ChangeResult> {
-    return this.#refuse(`change-${apply}`)
+  async change(request: ChangeRequest, operation: Operation = {}): Promise<ChangeResult> {
+    return await changeDomain(this.desk, request, operation)
   }
 
   clone(_request: CloneRequest, _operation: Operation = {}): Promise<readonly Machine[]> {

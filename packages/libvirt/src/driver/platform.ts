@@ -21,6 +21,8 @@ const ofAll = [
   'power-off',
   'addresses',
   'metrics',
+  'change-next',
+  'change-soonest',
 ] as const
 
 /** What a connection that may only look can do. */
