@@ -16,6 +16,8 @@ export interface MigrationSession {
   checkMigration(machine: string, peer: string, wish: MigrationWish): Promise<readonly MigrationObstacle[]>
   /** Changes a migration that is under way. @throws `denied`, `invalid-state` where there is none */
   tuneMigration(machine: string, tuning: MigrationTuning): Promise<void>
+  /** The peer to which a machine went that ran here, or is just being given to: by its id. Undefined where it is none of these. */
+  movedTo(machine: string): string | undefined
   /**
    * Says what became of a migration whose other side is gone for good: the machine is `here`, or `there`. By id, or by name
    * of a machine that was given away, or of one on its way here.
@@ -49,6 +51,12 @@ export function openMigrationSession(parts: MigrationSessionParts): MigrationSes
       ),
     tuneMigration: (id, tuning) =>
       permitted('migrate-machine', () => requireMachine(links, id).machine.migration.tune(tuning), id),
+    movedTo(id) {
+      const found = lookUpMachine(links, id)
+      if (found && !found.machine.migration.departure) return undefined
+      const leaving = [...office.books.departures.entries()].find(([, { machine }]) => machine === id)
+      return leaving?.[1].peer ?? office.movedTo(id)?.peer
+    },
     async resolveMigration(idOrName, where) {
       const given = givenAway(reach.links, idOrName)
       const coming = onTheirWay(office, idOrName)

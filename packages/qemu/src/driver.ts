@@ -65,6 +65,7 @@ import type { QemuArrivals } from './migration/arrivals.ts'
 import { removeCopies } from './migration/copies.ts'
 import { makeOffer } from './migration/make-offer.ts'
 import { openArrivals } from './migration/open-arrivals.ts'
+import { usualStandstillMs } from './migration/standstill.ts'
 import { openNetworks } from './network/open-networks.ts'
 import { type HostNetwork, SystemNetwork } from './nic/host-network.ts'
 import { plugAgain } from './nic/plug-again.ts'
@@ -103,6 +104,8 @@ export interface QemuOptions {
   readonly keptBack?: readonly string[]
   /** For QEMU to offer its monitor; default 10,000 milliseconds. */
   readonly startTimeoutMs?: number
+  /** How long nothing of a migration may go over before it is given up; default 60,000 milliseconds. */
+  readonly standstillMs?: number
   /** False: the host's networking is let alone, and there are no networks. */
   readonly networks?: boolean
   /** The network namespace in which networks are made, as `/run/netns/lab`; default: the daemon's own. */
@@ -200,6 +203,7 @@ class QemuHypervisor implements Hypervisor {
       nowMs: options.nowMs ?? Date.now,
       kernel: options.kernelFiles ?? kernelFiles,
       startTimeoutMs: options.startTimeoutMs ?? 10_000,
+      standstillMs: options.standstillMs ?? usualStandstillMs,
       ...(options.issueCertificate ? { issueCertificate: options.issueCertificate } : {}),
       isRecordedBase: (image, base) =>
         baseIsRecorded(this.#ledger, { image, base }) ||

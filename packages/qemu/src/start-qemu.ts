@@ -58,6 +58,8 @@ export interface Surroundings {
   readonly nowMs: () => number
   /** For QEMU to offer its monitor. */
   readonly startTimeoutMs: number
+  /** How long nothing of a migration may go over before it is given up. */
+  readonly standstillMs: number
 }
 
 export interface StartRequest {

@@ -1,7 +1,11 @@
+import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import { createConnection, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { type Arrival, type ArrivalEndpoints, completeConfig, type Machine } from '@cimarron/hypervisor'
+import type { QemuOptions } from '@cimarron/qemu'
 import { expect, test } from 'vitest'
 import { checkImage, move, Side } from './migration-pair.ts'
 
@@ -39,6 +43,11 @@ class Wire implements AsyncDisposable {
     return typeof address === 'object' && address ? address.port : 0
   }
 
+  /** Nothing goes through any more, and nobody is told. */
+  stall(): void {
+    for (const socket of this.#sockets) socket.unpipe().pause()
+  }
+
   cut(): void {
     for (const server of this.#servers) server.close()
     for (const socket of this.#sockets) socket.destroy()
@@ -57,11 +66,16 @@ class Scene implements AsyncDisposable {
   image = ''
   copy = ''
 
-  async open(): Promise<Machine> {
+  async open(options: Partial<QemuOptions> = {}, content?: Buffer): Promise<Machine> {
     const failPoint = (point: string) => this.strike(point)
-    await this.here.open({ failPoint })
+    await this.here.open({ failPoint, ...options })
     await this.there.open({ failPoint })
     this.image = this.here.folder.disk('qcow2', '16M')
+    if (content) {
+      const raw = join(this.here.folder.path, 'content')
+      writeFileSync(raw, content)
+      execFileSync('qemu-img', ['convert', '-n', '-f', 'raw', '-O', 'qcow2', raw, this.image])
+    }
     this.copy = join(this.there.folder.path, 'copy.qcow2')
     const config = completeConfig({
       name: 'moves',
@@ -152,6 +166,20 @@ test.for(['depart:1', 'depart:2', 'depart:3'])(
     await scene.expectHere(machine)
   },
 )
+
+test('a network that goes silent is noticed: the guest runs on here, and nothing is there', async () => {
+  await using scene = new Scene()
+  await using wire = new Wire()
+  const machine = await scene.open({ standstillMs: 3000 }, randomBytes(8 * 2 ** 20))
+  const through = (arrival: Arrival) => wire.through(arrival)
+  const follow = () => wire.stall()
+  const moving = move(machine, scene.there.hypervisor, { plan: scene.plan, through, follow, bandwidth: 2 ** 20 })
+  await expect(moving).rejects.toMatchObject({
+    code: 'migration-failed',
+    message: expect.stringContaining('nothing went over for 3 s'),
+  })
+  await scene.expectHere(machine)
+})
 
 test('a target that refuses when all is there leaves the guest running here', async () => {
   await using scene = new Scene()

@@ -13,12 +13,14 @@ export interface BridgeOptions {
   readonly signal: AbortSignal
   /** Ends it when the right to it is taken away. */
   readonly denied: AbortSignal
+  /** Where its machine went, if that is why the console ended. */
+  readonly movedTo?: () => string | undefined
 }
 
 /**
  * Joins a WebSocket and a console: bytes both ways, and neither side is read faster than the other takes. Resolves when
  * both are closed. Close codes: 1000 the console ended, 1001 the daemon ends, 1011 the console failed, 4403 the role was
- * taken away.
+ * taken away, 4404 the machine moved to another daemon, which the reason names.
  */
 export async function bridge(socket: WebSocket, console: Duplex, options: BridgeOptions): Promise<void> {
   const ended = Promise.withResolvers<void>()
@@ -31,8 +33,13 @@ export async function bridge(socket: WebSocket, console: Duplex, options: Bridge
     })
     if (socket.bufferedAmount >= mostUnsentBytes) console.pause()
   })
-  console.on('end', () => close(1000, 'the console ended'))
-  console.on('close', () => close(1000, 'the console ended'))
+  const ending = () => {
+    const peer = options.movedTo?.()
+    if (peer === undefined) close(1000, 'the console ended')
+    else close(4404, `machine-not-found: it moved to ${peer}`)
+  }
+  console.on('end', ending)
+  console.on('close', ending)
   console.on('error', (error) => close(1011, `the console failed: ${error.message}`))
 
   socket.on('message', (bytes: Buffer) => {

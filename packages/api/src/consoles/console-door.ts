@@ -70,7 +70,7 @@ export class ConsoleDoor {
 
   /** A browser's script sees nothing of a refused upgrade, so what the machine refuses is told as the reason of the close. */
   async #serve(socket: WebSocket, admission: Admission): Promise<void> {
-    const { counts, clock, ending, logger, hold } = this.#house
+    const { counts, clock, ending, logger, hold, estate } = this.#house
     counts.consoles++
     const denied = new AbortController()
     using _held = hold(admission.actor, 'console', () => denied.abort())
@@ -89,7 +89,8 @@ export class ConsoleDoor {
         console.destroy()
         return
       }
-      const bridged = bridge(socket, console, { clock, signal: ending, denied: denied.signal })
+      const movedTo = () => estate.as(admission.actor).movedTo(admission.machine)
+      const bridged = bridge(socket, console, { clock, signal: ending, denied: denied.signal, movedTo })
       socket.resume()
       await bridged
     } catch (error) {

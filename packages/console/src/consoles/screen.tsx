@@ -22,11 +22,14 @@ export default function Screen({ machine }: { readonly machine: string }) {
       const body = { kind: 'graphics' } as const
       const { path } = await client.call('consoles.create', { machine, body }, { signal: end.signal })
       if (end.signal.aborted) return
-      const rfb = openScreen(element, path)
+      const { rfb, reason } = openScreen(element, path)
       connection.current = rfb
       end.signal.addEventListener('abort', () => rfb.disconnect())
       rfb.addEventListener('connect', () => setNote(undefined))
-      rfb.addEventListener('disconnect', () => end.signal.aborted || setNote('The connection to the screen ended.'))
+      rfb.addEventListener(
+        'disconnect',
+        () => end.signal.aborted || setNote(reason() ?? 'The connection to the screen ended.'),
+      )
     }
     setNote('Connecting')
     show().catch((error: unknown) => end.signal.aborted || setNote(messageOf(error)))
@@ -54,12 +57,22 @@ export default function Screen({ machine }: { readonly machine: string }) {
   )
 }
 
-function openScreen(element: HTMLElement, path: string): RFB {
+/** With why it ended, where the daemon said so: it moved, or the right to it was taken away. */
+function openScreen(
+  element: HTMLElement,
+  path: string,
+): { readonly rfb: RFB; readonly reason: () => string | undefined } {
   const address = new URL(path, window.location.href)
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:'
-  const rfb = new RFB(element, address.href, { wsProtocols: ['binary'] })
+  const socket = new WebSocket(address, ['binary'])
+  let reason: string | undefined
+  socket.addEventListener('close', ({ code, reason: words }) => {
+    // After the word that programs know it by.
+    if (code >= 4400) reason = `The screen ended: ${words.replace(/^[\w-]+: /, '')}.`
+  })
+  const rfb = new RFB(element, socket)
   rfb.scaleViewport = true
   rfb.background = 'transparent'
   rfb.focusOnClick = true
-  return rfb
+  return { rfb, reason: () => reason }
 }

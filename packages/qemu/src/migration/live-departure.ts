@@ -16,7 +16,9 @@ import { DiskMirrors } from './mirror-disks.ts'
 import { ProgressTeller } from './progress-teller.ts'
 import type { Sent } from './qemu-migration.ts'
 import { standingOf } from './standing.ts'
+import { Standstill } from './standstill.ts'
 import { addCredentials, removeCredentials } from './tls-credentials.ts'
+import { yankMigration } from './yank.ts'
 
 export interface LiveDepartureParts {
   readonly run: Run
@@ -41,10 +43,14 @@ export class LiveDeparture {
   readonly #ways: SourceWays
   #phase: MigrationPhase = 'connect'
   #encrypts = false
+  readonly #standstill: Standstill
+  /** How much has gone over, as it was told last. */
+  #gone = ''
 
   constructor(parts: LiveDepartureParts) {
-    const { run, machine, options } = parts
+    const { run, machine, options, signal, surroundings } = parts
     this.#parts = parts
+    this.#standstill = new Standstill(signal, surroundings.standstillMs)
     this.#watch = new MigrationWatch(run.qmp)
     this.#mirrors = new DiskMirrors({ qmp: run.qmp, watch: this.#watch, machine })
     const { postCopy, channels = 0, autoConverge = false } = options
@@ -52,8 +58,16 @@ export class LiveDeparture {
     this.#teller = new ProgressTeller({
       options,
       phase: () => this.#phase,
-      memory: () => standingOf(run.qmp),
-      disks: () => this.#mirrors.standing(),
+      memory: async () => {
+        const standing = await standingOf(run.qmp)
+        this.#gone = `memory ${standing.transferred}`
+        return standing
+      },
+      disks: async () => {
+        const standing = await this.#mirrors.standing()
+        this.#gone = `disks ${standing.doneBytes}`
+        return standing
+      },
     })
   }
 
@@ -62,6 +76,7 @@ export class LiveDeparture {
     const { run, signal, machine, surroundings } = this.#parts
     run.note({ departing: this.#parts.options.offer.state === 'running' ? 'running' : 'paused' })
     surroundings.reached('depart:1')
+    this.#standstill.watch(() => `${this.#phase} ${this.#gone}`)
     try {
       await this.#connect()
       const diskBytes = await this.#sendDisks()
@@ -73,13 +88,19 @@ export class LiveDeparture {
       const { stoppedMs } = this.#watch
       return { used, memoryBytes: standing.transferred, diskBytes, stoppedMs }
     } catch (error) {
+      this.#standstill[Symbol.dispose]()
+      const { words } = this.#standstill
+      if (run.process?.isConnected && (words !== undefined || signal.aborted))
+        await yankMigration(run.qmp, (node) => this.#mirrors.has(node))
       await this.callOff()
+      if (words !== undefined && !signal.aborted) throw this.#failed(words)
       const what = `migration of machine ${JSON.stringify(machine)}`
       if (signal.aborted && !(error instanceof HypervisorError)) throwIfCancelled(signal, what)
       // What QEMU refuses on the way: most often it does not reach the target.
       if (error instanceof QmpError && error.code === 'command-failed') throw this.#failed(error.message)
       throw error
     } finally {
+      this.#standstill[Symbol.dispose]()
       this.#teller[Symbol.dispose]()
     }
   }
@@ -99,7 +120,8 @@ export class LiveDeparture {
   }
 
   async #sendDisks(): Promise<number> {
-    const { options, signal } = this.#parts
+    const { options } = this.#parts
+    const { signal } = this.#standstill
     const { disks, address: host, encrypted } = options.endpoints
     if (!disks) return 0
     this.#phase = 'disks'
@@ -111,7 +133,8 @@ export class LiveDeparture {
   }
 
   async #sendMemory(): Promise<void> {
-    const { run, options, signal, surroundings } = this.#parts
+    const { run, options, surroundings } = this.#parts
+    const { signal } = this.#standstill
     const { endpoints, postCopy } = options
     this.#phase = 'memory'
     await beginSending(run.qmp, { endpoints, ways: this.#ways, serverName: this.#serverName, tuning: options })
@@ -133,9 +156,9 @@ export class LiveDeparture {
 
   /** @throws HypervisorError `migration-failed` in QEMU's words where it ends otherwise */
   async #until(statuses: readonly string[]): Promise<void> {
-    const { run, signal } = this.#parts
+    const { run } = this.#parts
     const stops = [...statuses, ...ended.filter((status) => status !== 'none')]
-    await this.#watch.until(() => stops.includes(this.#watch.status), signal)
+    await this.#watch.until(() => stops.includes(this.#watch.status), this.#standstill.signal)
     if (statuses.includes(this.#watch.status)) return
     const { problem } = await standingOf(run.qmp)
     throw this.#failed(problem ?? `it ${this.#watch.status}`)

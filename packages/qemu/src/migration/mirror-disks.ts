@@ -120,6 +120,11 @@ export class DiskMirrors {
     this.#nodes.length = 0
   }
 
+  /** Whether that is the image of one of them at the target. */
+  has(node: string): boolean {
+    return this.#nodes.includes(node)
+  }
+
   #isOurs(job: unknown): boolean {
     return this.#nodes.some((node) => node === job)
   }

@@ -130,13 +130,9 @@ export class QemuMigration implements MachineMigration {
     const { status, context } = this.#parts
     context.surroundings.reached('depart:1')
     const machine = status.view.defined.name
-    const bytes = await sendImages({
-      machine,
-      options,
-      signal,
-      tlsFolder: this.#tlsFolder,
-      rules: context.surroundings,
-    })
+    const { standstillMs } = context.surroundings
+    const place = { tlsFolder: this.#tlsFolder, rules: context.surroundings }
+    const bytes = await sendImages({ machine, options, signal, ...place, standstillMs })
     context.surroundings.reached('depart:2')
     return bytes
   }

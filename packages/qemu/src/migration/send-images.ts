@@ -15,13 +15,22 @@ export interface SendImages {
   readonly signal: AbortSignal
   readonly tlsFolder: string
   readonly rules: FileRules
+  /** How long nothing may go over. */
+  readonly standstillMs: number
 }
 
 /**
  * Copies the images of a machine that is off to where its target takes them in. Answers how many bytes they are.
  * @throws HypervisorError `migration-failed` also where nothing goes over for a while, `cancelled`
  */
-export async function sendImages({ machine, options, signal, tlsFolder, rules }: SendImages): Promise<number> {
+export async function sendImages({
+  machine,
+  options,
+  signal,
+  tlsFolder,
+  rules,
+  standstillMs,
+}: SendImages): Promise<number> {
   const { offer, endpoints, credentials } = options
   if (endpoints.encrypted !== (credentials !== undefined)) {
     const words = `the target ${endpoints.encrypted ? 'encrypts, and no certificate was given' : 'does not encrypt, and it was to be'}`
@@ -32,7 +41,7 @@ export async function sendImages({ machine, options, signal, tlsFolder, rules }:
   const progress = new ImageProgress(sizes, options)
   for (const [index, disk] of offer.disks.entries()) {
     const from = isCopiedWhole(offer, disk) ? wholeArgument(disk) : await contentArgument(disk, rules)
-    using standstill = new Standstill(signal)
+    using standstill = new Standstill(signal, standstillMs)
     const args = [
       ...['convert', '-p', '-n', '--target-is-zero'],
       ...(options.bandwidth ? ['-r', String(options.bandwidth)] : []),

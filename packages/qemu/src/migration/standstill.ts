@@ -1,5 +1,5 @@
 /** How long nothing may move, in milliseconds, before what waits for it is given up. */
-export const standstillMs = 60_000
+export const usualStandstillMs = 60_000
 const lookEveryMs = 1_000
 
 /** Aborts work of which nothing moves: a network that was cut without a word tells nobody. */
@@ -11,8 +11,8 @@ export class Standstill implements Disposable {
   #last: string | undefined
   #movedMs = performance.now()
 
-  constructor(signal: AbortSignal | undefined, mostMs: number = standstillMs) {
-    this.signal = signal ? AbortSignal.any([signal, this.#stop.signal]) : this.#stop.signal
+  constructor(signal: AbortSignal, mostMs: number) {
+    this.signal = AbortSignal.any([signal, this.#stop.signal])
     this.#mostMs = mostMs
   }
 

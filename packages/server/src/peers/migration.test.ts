@@ -80,6 +80,19 @@ test('its metrics, what its console said, and its schedules go along', timeout, 
   expect(await there.admin.call('schedules.get', { schedule: schedule.id })).toMatchObject({ keep: 'last 5' })
 })
 
+test('who watches a console is told where the machine went', { timeout: 20_000 }, async () => {
+  const { here, machine } = await pair()
+  const { output } = await here.admin.openConsole(machine, { kind: 'serial' })
+  const ended = (async () => {
+    let bytes = 0
+    for await (const piece of output) bytes += piece.length
+    return bytes
+  })()
+  const told = expect(ended).rejects.toThrow('it moved to there')
+  await migrate(here, machine, 'there')
+  await told
+})
+
 test('what is in the way is told before anything is done, and refuses the migration', timeout, async () => {
   const { here, there, machine } = await pair()
   await there.admin.call('machines.define', { body: { name: 'web' }, wait: 10 })
