@@ -339,7 +339,7 @@ class QemuHypervisor implements Hypervisor {
   async #openStorage(): Promise<StorageLedger> {
     const { store } = this.#parts
     const { keptBack, nowMs, reached: failPoint } = this.#surroundings
-    const user = machineOnFile(() => this.#present)
+    const user = machineOnFile(() => this.#present.filter(({ migration }) => !migration.isGiven))
     const onWarning = (text: string) => this.#warn(text)
     return await openLedger({ store, host: this.#host().id, keptBack, user, nowMs, failPoint, onWarning })
   }

@@ -49,6 +49,7 @@ export class QemuMigration implements MachineMigration {
   /** Being made durable: from here on it is not for anyone else to have. */
   #isLeaving = false
   #live: LiveDeparture | undefined
+  #isGiven = false
 
   constructor(parts: MigrationParts) {
     this.#parts = parts
@@ -61,6 +62,11 @@ export class QemuMigration implements MachineMigration {
   /** It was given away, or is just about to be. */
   get isHeld(): boolean {
     return this.#isLeaving || this.#record !== undefined
+  }
+
+  /** It is another host's for good, and holds none of its disks here. */
+  get isGiven(): boolean {
+    return this.#isGiven
   }
 
   async offer({ signal }: Operation = {}): Promise<MigrationOffer> {
@@ -212,10 +218,23 @@ export class QemuMigration implements MachineMigration {
     this.#parts.silence()
     if (run) await endSent(run)
     reached('settle:2')
-    for (const path of images) await context.removeImage(path)
+    this.#isGiven = true
+    for (const path of images) await this.#removeImage(path)
     reached('settle:3')
     await this.#parts.forget([settledEntry(id)], operation)
     this.#record = undefined
+  }
+
+  /** One that others have is theirs: it stays, and the machine goes all the same. */
+  async #removeImage(path: string): Promise<void> {
+    try {
+      await this.#parts.context.removeImage(path)
+    } catch (error) {
+      if (!(error instanceof HypervisorError)) throw error
+      process.emitWarning(
+        `disk image ${JSON.stringify(path)} of a machine that moved was not removed: ${error.message}`,
+      )
+    }
   }
 
   /** Takes up what a former daemon has left: it was given away, or only on its way, which is called off. */
