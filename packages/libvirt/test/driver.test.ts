@@ -255,3 +255,51 @@ test('what a running machine can not take waits for its next start, and autostar
   await machine.powerOff()
   await machine.undefine()
 })
+
+test('snapshots are those of virsh: taken, told apart, come back to, deleted, also where another has made one', async () => {
+  await using hypervisor = await connected()
+  const machine = await defined(hypervisor, document('moments'), 'moments')
+  await machine.start()
+  const first = await machine.snapshots.take({ name: 'first', description: 'a < b' })
+  expect(first).toMatchObject({ name: 'first', description: 'a < b', state: 'running', memory: true, kind: 'internal' })
+  expect(machine.view.snapshot).toBe(first.id)
+  await machine.powerOff()
+  const second = await machine.snapshots.take({ name: 'second' })
+  expect(second).toMatchObject({ parent: first.id, state: 'off', memory: false })
+  expect(libvirtd.virsh('test', 'snapshot-list moments --name').split('\n')).toEqual(['first', 'second'])
+
+  await expect(machine.snapshots.revert(first.id)).rejects.toMatchObject({ code: 'present-state-lost' })
+  const reverted = told(hypervisor, ({ kind }) => kind === 'machine-reverted')
+  await machine.snapshots.revert(first.id, { force: true })
+  expect((await reverted).machine).toMatchObject({ state: 'running', snapshot: first.id })
+  expect(libvirtd.virsh('test', 'domstate moments --reason')).toBe('running (from snapshot)')
+
+  const changed = await machine.snapshots.change(first.id, { description: 'later' })
+  expect(changed.description).toBe('later')
+  expect(libvirtd.virsh('test', 'snapshot-dumpxml moments first')).toContain('<description>later</description>')
+
+  libvirtd.virsh('test', 'snapshot-create-as moments theirs')
+  const theirs = told(hypervisor, (event) => event.kind === 'snapshot-created')
+  await machine.pause()
+  expect(await theirs).toMatchObject({ snapshot: { name: 'theirs' } })
+
+  const gone = told(hypervisor, ({ kind }) => kind === 'snapshot-deleted')
+  await machine.snapshots.delete(second.id)
+  expect(await gone).toMatchObject({ snapshot: { name: 'second' } })
+  await expect(machine.snapshots.take({ name: 'first' })).rejects.toMatchObject({ code: 'name-in-use' })
+  const external = { name: 'disks', memory: false } as const
+  await expect(machine.snapshots.take(external)).rejects.toMatchObject({ code: 'unsupported' })
+
+  // Who connects later finds them.
+  await using later = await connected()
+  expect(
+    named(later, 'moments')
+      .snapshots.all()
+      .map(({ name }) => name),
+  ).toEqual(['first', 'theirs'])
+
+  await machine.powerOff()
+  await expect(machine.undefine()).rejects.toMatchObject({ code: 'snapshots-exist' })
+  await machine.undefine({ snapshots: true })
+  expect(libvirtd.virsh('test', 'list --all --name')).not.toContain('moments')
+})

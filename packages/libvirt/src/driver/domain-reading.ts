@@ -9,6 +9,7 @@ import { readDomain } from './domain-outline.ts'
 import { type DomainPlaces, placesIn } from './domain-places.ts'
 import { type ReadState, readState } from './domain-state.ts'
 import { digestOf } from './machine-record.ts'
+import { noSnapshotsRead, type ReadSnapshots, readSnapshots } from './read-snapshots.ts'
 import { isRefusal } from './refusal.ts'
 
 /** All that a server says of a domain, read at one moment. */
@@ -23,7 +24,7 @@ export interface DomainReading {
   readonly places: DomainPlaces | null
   /** The settings it was saved with, where it was. */
   readonly saved?: MachineConfig
-  readonly snapshots: boolean
+  readonly snapshots: ReadSnapshots
 }
 
 /** What of many domains is known by one call each for all of them. */
@@ -74,9 +75,10 @@ export async function readDomainOnce(
     ])
     const read = readState(state, reason)
     const runs = read.state !== 'off'
-    const [active, saved] = await Promise.all([
+    const [active, saved, snapshots] = await Promise.all([
       runs ? domain.xml([], patient) : null,
       facts.saved && !runs ? savedXml(libvirt, domain) : undefined,
+      facts.snapshots ? readSnapshots(libvirt, domain) : noSnapshotsRead,
     ])
     return {
       domain,
@@ -86,7 +88,7 @@ export async function readDomainOnce(
       active: active === null ? null : withFacts(readDomain(active), facts),
       places: active === null ? null : placesIn(active),
       ...(saved === undefined ? {} : { saved: readDomain(saved) }),
-      snapshots: facts.snapshots,
+      snapshots,
     }
   } catch (error) {
     if (isRefusal(error, 'noDomain')) return undefined

@@ -104,7 +104,7 @@ export class LibvirtHypervisor implements Hypervisor {
     }
     for (const record of parts.records) this.#machines.set(record.view.id, new LibvirtMachine(record, this.#around))
     this.#metrics = new LibvirtMetrics({
-      libvirt: this.#around.libvirt,
+      libvirt: () => this.#libvirt,
       now: parts.now,
       host: () => this.#host.host,
       machines: () => this.#machines,
@@ -168,6 +168,7 @@ export class LibvirtHypervisor implements Hypervisor {
     const event: HypervisorEvent = { kind: 'machine-defined', atMs, machine: record.view }
     await this.#save({ entries: [recordEntry(record)], events: [event], operation })
     const machine = new LibvirtMachine(record, this.#around)
+    machine.desk.mirror.note(reading)
     this.#machines.set(machine.id, machine)
     this.#events.publish(event)
     return machine
@@ -253,12 +254,13 @@ export class LibvirtHypervisor implements Hypervisor {
 }
 
 function newRecord(
-  { domain, state, defined, active, saved, digest }: DomainReading,
+  { domain, state, defined, active, saved, snapshots, digest }: DomainReading,
   { host, atMs }: { readonly host: string; readonly atMs: number },
 ): MachineRecord {
   const detail = state.detail === undefined ? {} : { detail: state.detail }
   const reason = state.state === 'off' && state.reason === 'found' ? 'defined' : state.reason
   const kept = state.state === 'saved' ? { saved: { atMs, paused: false, config: saved ?? defined } } : {}
-  const about = { state: state.state, reason, ...detail, ...kept, sinceMs: atMs }
+  const at = snapshots.current === undefined ? {} : { snapshot: snapshots.current }
+  const about = { state: state.state, reason, ...detail, ...kept, ...at, sinceMs: atMs }
   return { view: { id: domain.uuid, host, ...about, revision: 1, defined, active }, digest }
 }

@@ -13,11 +13,14 @@ import type { DomainReading } from './domain-reading.ts'
 import type { ReadState } from './domain-state.ts'
 import { forgetEntry, type MachineRecord, recordEntry } from './machine-record.ts'
 import type { MachineSurroundings } from './machine-surroundings.ts'
+import { noSnapshotsRead, type ReadSnapshots } from './read-snapshots.ts'
 
 export interface Taking {
   /** Why it is in its new state, where that was our doing. */
   readonly reason?: StateReason | undefined
   readonly operation?: Operation | undefined
+  /** What is told beside, of the machine as it is then. */
+  readonly also?: (view: MachineView) => HypervisorEvent
   /** It was paused when it was saved, by us. */
   readonly savedPaused?: boolean
 }
@@ -30,6 +33,8 @@ export class MachineMirror {
   #known: MachineView
   #digest: string
   #places: DomainPlaces | null = null
+  /** Undefined until they were read once: those that are there then are no news. */
+  #snapshots: ReadSnapshots | undefined
   #runSince: number | undefined
 
   constructor({ view, digest }: MachineRecord, around: MachineSurroundings) {
@@ -48,6 +53,10 @@ export class MachineMirror {
     return this.#digest
   }
 
+  get snapshots(): ReadSnapshots {
+    return this.#snapshots ?? noSnapshotsRead
+  }
+
   /** Where its devices are, while it runs. */
   get places(): DomainPlaces | null {
     return this.#places
@@ -60,14 +69,33 @@ export class MachineMirror {
 
   /** Takes over what was read. */
   async take(reading: DomainReading, taking: Taking = {}): Promise<void> {
-    const { view, events } = this.#compare(reading, taking)
-    this.#places = reading.places
-    this.#runSince = reading.active ? (this.#runSince ?? this.#around.now()) : undefined
-    if (events.length === 0 && view === this.#view) return
+    const { view, events: found } = this.#compare(reading, taking)
+    const events = [
+      ...found,
+      ...this.#snapshotEvents(reading.snapshots, view),
+      ...(taking.also ? [taking.also(view)] : []),
+    ]
+    this.#notePlaces(reading)
+    if (events.length === 0 && view === this.#view) {
+      this.#snapshots = reading.snapshots
+      return
+    }
     const { operation } = taking
     await this.#around.save({ entries: [recordEntry({ view, digest: reading.digest })], events, operation })
     this.#digest = reading.digest
+    this.#snapshots = reading.snapshots
     this.#adopt(view, events)
+  }
+
+  /** What goes with a view that was made of this very reading. */
+  note(reading: DomainReading): void {
+    this.#notePlaces(reading)
+    this.#snapshots = reading.snapshots
+  }
+
+  #notePlaces({ places, active }: DomainReading): void {
+    this.#places = places
+    this.#runSince = active ? (this.#runSince ?? this.#around.now()) : undefined
   }
 
   /** A state that its server told of; what else belongs to it is read afterwards. */
@@ -121,8 +149,24 @@ export class MachineMirror {
     for (const event of events) this.#around.tell(event)
   }
 
+  #snapshotEvents({ snapshots }: ReadSnapshots, machine: MachineView): readonly HypervisorEvent[] {
+    if (!this.#snapshots) return []
+    const atMs = this.#around.now()
+    const before = new Map(this.#snapshots.snapshots.map((one) => [one.id, one]))
+    const now = new Set(snapshots.map(({ id }) => id))
+    const gone = [...before.values()].filter(({ id }) => !now.has(id))
+    return [
+      ...gone.map((snapshot) => ({ kind: 'snapshot-deleted', atMs, machine, snapshot }) as const),
+      ...snapshots.flatMap((snapshot): readonly HypervisorEvent[] => {
+        const known = before.get(snapshot.id)
+        if (!known) return [{ kind: 'snapshot-created', atMs, machine, snapshot }]
+        return isDeepStrictEqual(known, snapshot) ? [] : [{ kind: 'snapshot-changed', atMs, machine, snapshot }]
+      }),
+    ]
+  }
+
   #compare(reading: DomainReading, taking: Taking): { view: MachineView; events: readonly HypervisorEvent[] } {
-    const before = this.#view
+    const before = withSnapshot(this.#view, reading.snapshots.current)
     const atMs = this.#around.now()
     const { state } = reading.state
     const events: HypervisorEvent[] = []
@@ -156,4 +200,11 @@ export class MachineMirror {
     if (before) return before
     return { atMs, paused, config: reading.saved ?? reading.defined }
   }
+}
+
+/** The same view where that is so already. */
+function withSnapshot(view: MachineView, snapshot: string | undefined): MachineView {
+  if (view.snapshot === snapshot) return view
+  const { snapshot: _former, ...rest } = view
+  return snapshot === undefined ? rest : { ...rest, snapshot }
 }

@@ -29,6 +29,7 @@ import { Power } from './power.ts'
 import { Saves } from './saves.ts'
 import { Screens } from './screens.ts'
 import { SerialLines } from './serial-lines.ts'
+import { LibvirtSnapshots } from './snapshots.ts'
 import { undefineDomain } from './undefine-domain.ts'
 import { noAgent, refuseFeature } from './unsupported-parts.ts'
 
@@ -52,7 +53,7 @@ export class LibvirtMachine implements Machine {
     this.#saves = new Saves(this.desk)
     this.#screens = new Screens(this.desk, around.address)
     this.#serials = new SerialLines(this.desk)
-    this.snapshots = noSnapshots(around.platform)
+    this.snapshots = around.features.has('snapshot') ? new LibvirtSnapshots(this.desk) : noSnapshots(around.platform)
     this.migration = noMigration(around.platform)
     this.agent = noAgent(around.platform)
   }

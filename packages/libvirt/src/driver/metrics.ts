@@ -16,7 +16,8 @@ import { readAvailable } from './read-host.ts'
 import { isRefusal } from './refusal.ts'
 
 export interface MetricsParts {
-  readonly libvirt: () => Libvirt
+  /** Undefined while it can't be reached: then nothing is counted, which is no failure. */
+  readonly libvirt: () => Libvirt | undefined
   readonly now: () => number
   readonly host: () => Host
   readonly machines: () => ReadonlyMap<string, LibvirtMachine>
@@ -50,6 +51,7 @@ export class LibvirtMetrics {
     const atMs = now()
     const moment = { atMs, steadyMs: began }
     const server = libvirt()
+    if (!server) return { atMs, tookMs: 0, machines: [], hosts: [] }
     const [stats, host] = await Promise.all([
       server.stats(groups, { timeoutMs: roundMs }),
       this.#sampleHost(server, moment),

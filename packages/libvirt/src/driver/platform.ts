@@ -25,6 +25,8 @@ const ofAll = [
   'change-soonest',
 ] as const
 
+const snapshots = ['snapshot', 'revert', 'delete-snapshot'] as const
+
 /** What a connection that may only look can do. */
 const looking: ReadonlySet<FeatureName> = new Set<FeatureName>(['survives-daemon', 'metrics', 'addresses'])
 
@@ -39,11 +41,12 @@ const qemu: readonly FeatureName[] = [
   'serial-console',
   'graphics-vnc',
   'inject-nmi',
+  ...snapshots,
 ]
 const xen: readonly FeatureName[] = [...ofAll, 'start-paused', 'survives-daemon', 'serial-console', 'graphics-vnc']
 const lxc: readonly FeatureName[] = [...ofAll, 'survives-daemon', 'serial-console']
 // What it has lasts as long as somebody is connected.
-const test: readonly FeatureName[] = [...ofAll, 'reset', 'save', 'discard-saved', 'screenshot']
+const test: readonly FeatureName[] = [...ofAll, 'reset', 'save', 'discard-saved', 'screenshot', ...snapshots]
 
 const table: Readonly<Record<string, LibvirtPlatform>> = {
   qemu: { platform: 'libvirt-qemu', features: new Set(qemu), tellsOfResets: true, hasAcpi: true },

@@ -21,7 +21,9 @@ export async function undefineDomain(
       throw new HypervisorError('snapshots-exist', { machine: defined.name, known: names.join(', ') })
     const before = await domain.xml(['inactive', 'secure'])
     const flags: (keyof typeof undefineFlags)[] = []
-    if (names.length > 0) flags.push('snapshotsMetadata')
+    // With what they hold in the images: libvirt itself would only forget them.
+    for (const name of names)
+      await libvirt.rpc.call(calls.domainSnapshotDelete, { snap: { name, dom: domain.wire }, flags: 0 })
     // Others refuse the flag of what they have not.
     if (defined.firmware !== 'bios') flags.push('nvram')
     await domain.undefine(flags)
