@@ -303,3 +303,27 @@ test('snapshots are those of virsh: taken, told apart, come back to, deleted, al
   await machine.undefine({ snapshots: true })
   expect(libvirtd.virsh('test', 'list --all --name')).not.toContain('moments')
 })
+
+test('networks are those of virsh, are started and stopped, and what others do to them is told', async () => {
+  await using hypervisor = await connected()
+  const { networks } = hypervisor
+  const [network] = networks.networks()
+  expect(network).toMatchObject({
+    state: 'active',
+    defined: { name: 'default', mode: 'nat', bridge: 'virbr0', ipv4: { subnet: '192.168.122.0/24' }, autostart: false },
+    pending: [],
+  })
+  const id = network?.id ?? ''
+  expect(libvirtd.virsh('test', 'net-uuid default')).toBe(id)
+  await networks.stop(id)
+  expect(networks.network(id)).toMatchObject({ state: 'inactive', active: null })
+  expect(libvirtd.virsh('test', 'net-list --inactive --name')).toBe('default')
+  await expect(networks.stop(id)).rejects.toMatchObject({ code: 'invalid-state' })
+
+  const end = new AbortController()
+  const events = networks.events(end.signal)[Symbol.asyncIterator]()
+  libvirtd.virsh('test', 'net-start default')
+  expect((await events.next()).value).toMatchObject({ kind: 'network-state', from: 'inactive', to: 'active' })
+  end.abort()
+  await expect(networks.define({ name: 'new' })).rejects.toMatchObject({ code: 'unsupported' })
+})

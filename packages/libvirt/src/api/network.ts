@@ -27,6 +27,11 @@ export class Network {
     this.#wire = wire
   }
 
+  /** As it is named in calls, for those that have no method here. */
+  get wire(): WireNamed {
+    return this.#wire
+  }
+
   async xml(options?: CallOptions): Promise<string> {
     return (await this.#rpc.call(calls.networkGetXmlDesc, { net: this.#wire, flags: 0 }, options)).xml
   }

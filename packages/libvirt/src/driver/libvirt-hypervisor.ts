@@ -13,9 +13,7 @@ import {
   type HypervisorSample,
   type Machine,
   type MissingFeature,
-  type Networks,
   noArrivals,
-  noNetworks,
   noStorage,
   type Operation,
   type Platform,
@@ -33,6 +31,7 @@ import { LibvirtMachine } from './machine.ts'
 import { type MachineRecord, recordEntry } from './machine-record.ts'
 import type { MachineSurroundings, Saving } from './machine-surroundings.ts'
 import { LibvirtMetrics } from './metrics.ts'
+import { LibvirtNetworks } from './networks/libvirt-networks.ts'
 import type { LibvirtPlatform } from './platform.ts'
 import { type ReadHost, readHost } from './read-host.ts'
 import { isLost } from './refusal.ts'
@@ -60,7 +59,7 @@ export class LibvirtHypervisor implements Hypervisor {
   readonly features: ReadonlySet<FeatureName>
   readonly missing: ReadonlyMap<FeatureName, MissingFeature>
   readonly storage: Storage
-  readonly networks: Networks
+  readonly networks: LibvirtNetworks
   readonly arrivals: Arrivals
   readonly #parts: LibvirtHypervisorParts
   readonly #around: MachineSurroundings
@@ -83,9 +82,16 @@ export class LibvirtHypervisor implements Hypervisor {
     this.features = features
     this.missing = new Map()
     this.storage = noStorage(platform)
-    this.networks = noNetworks(platform)
     this.arrivals = noArrivals(platform)
     const hostId = deriveId(parts.id, 'host')
+    this.networks = new LibvirtNetworks({
+      platform,
+      host: hostId,
+      isReadOnly: parts.connect.readOnly ?? false,
+      libvirt: () => this.#around.libvirt(),
+      now: parts.now,
+      report: parts.report,
+    })
     this.#host = parts.lastHost ?? absentHost(hostId, parts.address)
     this.#around = {
       platform,
@@ -179,6 +185,7 @@ export class LibvirtHypervisor implements Hypervisor {
     await this.#keeper[Symbol.asyncDispose]()
     await Promise.all([...this.#machines.values()].map((machine) => machine.desk.settled()))
     this.#events.close()
+    this.networks.close()
   }
 
   // The connection.
@@ -189,7 +196,7 @@ export class LibvirtHypervisor implements Hypervisor {
     this.#host = await readHost(libvirt, this.#host.host.id)
     this.#libvirt = libvirt
     try {
-      await this.#compare(libvirt)
+      await Promise.all([this.#compare(libvirt), this.networks.takeUp(libvirt)])
     } catch (error) {
       this.#libvirt = undefined
       throw error
@@ -239,6 +246,7 @@ export class LibvirtHypervisor implements Hypervisor {
   #lose(why: string): void {
     this.#libvirt = undefined
     for (const machine of this.#machines.values()) machine.desk.lose(why)
+    this.networks.lose(why)
   }
 
   #requireFreeName(name: string, machine: string): void {
