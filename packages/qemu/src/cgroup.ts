@@ -1,5 +1,5 @@
 import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { mkdir, rmdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rmdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
@@ -81,10 +81,13 @@ async function enterGroup(folder: string, pid: number): Promise<boolean> {
 const entryAttempts = 3
 
 export async function removeGroups(hierarchies: readonly Hierarchy[], group: string): Promise<void> {
-  for (const { folder } of hierarchies.filter(({ writable }) => writable)) {
-    await removeGroup(join(folder, group))
-    await removeEmpty(folder)
-  }
+  const all = hierarchies.filter(({ writable }) => writable)
+  await Promise.all(
+    all.map(async ({ folder }) => {
+      await removeGroup(join(folder, group))
+      await removeEmpty(folder)
+    }),
+  )
 }
 
 /** Removes the groups that machines were put below, where none is left. */
@@ -114,9 +117,17 @@ async function removeGroup(folder: string): Promise<void> {
       if (code === 'ENOENT') return
       if (code !== 'EBUSY') throw error
     }
+    // Of another daemon of this host, as where the machine went to it: who ends the last process removes the group.
+    if (await hasProcesses(folder)) return
     // An empty group that stays after all costs nothing, and is used again at the next start.
     await delay(removalPauseMs)
   }
+}
+
+/** Those that have ended are not told, though the group may still be busy (cgroup-v2.rst, "Organizing Processes and Threads"). */
+async function hasProcesses(folder: string): Promise<boolean> {
+  const told = await readFile(join(folder, 'cgroup.procs'), 'utf8').catch(() => '')
+  return told.trim() !== ''
 }
 
 function mounts(table: string): readonly { name: string; mount: string }[] {
