@@ -51,7 +51,7 @@ export class RunningDaemon {
     return (Number(kibibytes) * 1024) / 1e6
   }
 
-  /** What the REST interface answered. @throws where that was a refusal */
+  /** What the REST interface answered, as text where it is no JSON. @throws where that was a refusal */
   call(method: string, path: string, document?: unknown): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const body = document === undefined ? '' : JSON.stringify(document)
@@ -63,7 +63,8 @@ export class RunningDaemon {
           text += piece
         })
         answer.on('end', () => {
-          if ((answer.statusCode ?? 500) < 300) resolve(text === '' ? undefined : JSON.parse(text))
+          const isJson = answer.headers['content-type']?.includes('json')
+          if ((answer.statusCode ?? 500) < 300) resolve(isJson ? JSON.parse(text) : text)
           else reject(new Error(`${method} ${path} answered ${answer.statusCode}: ${text}`))
         })
       })

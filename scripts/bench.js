@@ -2,6 +2,7 @@
 // another's memory, and prints one table. A bench that fails makes the run fail; with --strict, a missed target does too.
 import { fork } from 'node:child_process'
 import { readdirSync } from 'node:fs'
+import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { formatTable, isMet } from '../bench/table.ts'
@@ -23,9 +24,19 @@ for (const file of files) {
   if ((await run(join(folder, file))) !== 0) failed.push(file)
 }
 console.log(rows.length > 0 ? formatTable(rows) : `no rows: ${files.length} bench files ran`)
+// With more at work than there are processors, a figure tells little without what was measured beside it.
+if (rows.length > 0)
+  console.log(
+    `${availableParallelism()} processors; load in the last 1, 5, 15 minutes: ${loadavg().map(rounded).join(', ')}`,
+  )
 if (failed.length > 0) console.error(`bench: failed: ${failed.join(', ')}`)
 if (failed.length > 0 || (process.argv.includes('--strict') && rows.some((row) => isMet(row) === false)))
   process.exitCode = 1
+
+/** @param {number} load */
+function rounded(load) {
+  return load.toFixed(1)
+}
 
 /**
  * @param {string} path

@@ -1,3 +1,4 @@
+export { DescriptorSender } from './live/descriptor-sender.ts'
 export * from './testing/describe-qmp.ts'
 export * from './testing/fake-agent.ts'
 export * from './testing/fake-qemu.ts'
