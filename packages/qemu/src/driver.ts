@@ -52,7 +52,7 @@ import { type Definition, decodeDefinition, encodeDefinition, storeKey } from '.
 import { type Commitment, Definitions } from './definitions.ts'
 import { featuresBut, missingFeatures } from './features.ts'
 import { FileStore } from './file-store.ts'
-import { firmwareFolder, historyFolder, tpmFolder } from './folders.ts'
+import { firmwareFolder, historyFolder, momentsFolder, savedFolder, tpmFolder } from './folders.ts'
 import { collectReport } from './host/collect.ts'
 import { type AccelerationTrial, probeAccelerations, probeProgram, type QemuProgram } from './host-probe.ts'
 import { realPath } from './kept-back.ts'
@@ -209,6 +209,7 @@ class QemuHypervisor implements Hypervisor {
         baseIsRecorded(this.#ledger, { image, base }) ||
         baseIsTemplates(this.#machines, { image, base }) ||
         baseIsSnapshots(this.#present, { image, base }),
+      isOwnBase: (image, base) => baseIsSnapshots(this.#present, { image, base }),
     }
     this.#definitions = new Definitions({
       arriving: () => this.#arrivals?.machines ?? [],
@@ -271,7 +272,8 @@ class QemuHypervisor implements Hypervisor {
     // The daemon's alone: a TPM gets into its own folder there without passing through.
     mkdirSync(tpmFolder(options), { recursive: true, mode: 0o700 })
     // What an undefinition that was cut short has left.
-    const folders = [historyFolder, firmwareFolder, tpmFolder, savedFolder].map((folderOf) => folderOf(options))
+    const places = [historyFolder, firmwareFolder, tpmFolder, savedFolder, momentsFolder]
+    const folders = places.map((folderOf) => folderOf(options))
     for (const folder of folders) {
       for (const stray of this.#strays(folder)) rmSync(stray, { recursive: true, force: true })
     }
@@ -467,6 +469,7 @@ class QemuHypervisor implements Hypervisor {
       tpmFolder: tpmFolder(this.#parts.options),
       dumpFolder: dumpFolder(this.#parts.options),
       savedFolder: savedFolder(this.#parts.options),
+      momentsFolder: momentsFolder(this.#parts.options),
       surroundings: user ? { ...this.#surroundings, user } : this.#surroundings,
       uid: user?.uid ?? uid,
       ports: this.#ports,
@@ -570,8 +573,4 @@ function isKeptElsewhere(key: string): boolean {
 
 function workingOf(trials: readonly AccelerationTrial[]): readonly ('kvm' | 'tcg')[] {
   return trials.filter(({ works }) => works).map(({ acceleration }) => acceleration)
-}
-
-function savedFolder({ directory }: QemuOptions): string {
-  return join(directory, 'saved')
 }

@@ -40,14 +40,20 @@
  * | `discard-saved:2` | off: it was durable, and the file was removed |
  * | `discard-saved:3` | off |
  * | `snapshot:1` | as it was, without the snapshot: nothing was done |
- * | `snapshot:2` | the same: what images held of it was taken out of them, and a guest that stood still for it goes on |
+ * | `snapshot:2` | the same: what images held of it was taken out of them, and a guest that stood still for it goes on; an external one of a machine that runs was finished |
  * | `snapshot:3` | as it was, with the snapshot |
+ * | `moment:1` | as it was, without the snapshot: the memory of an external one was written, and was removed |
+ * | `moment:2` | as it was, with the snapshot: QEMU had gone on to new images, and its guest stood still |
  * | `revert:1` | off, its disks as they were at the snapshot (external: it goes on in new images): a QEMU that stood still for it was ended |
  * | `revert:2` | the same: it was not durable yet, and was done anew |
  * | `revert:3` | as it was at the snapshot where QEMU had the memory; else off, its disks as they were |
  * | `delete-snapshot:1` | as it was, without the snapshot: it was deleted to the end |
  * | `delete-snapshot:2` | the same |
  * | `delete-snapshot:3` | the same |
+ * | `revert:4` | as it was at the snapshot: QEMU had the memory (external ones) |
+ * | `merge:1` | running, without the snapshot: QEMU went on to merge, and was seen to the end of it |
+ * | `merge:2` | the same: its guest stood still, and goes on |
+ * | `merge:3` | the same: the disk had changed over |
  * | `layer:1` | as after a deletion or a revert: a merge was done, not yet written down, and was done again |
  * | `layer:2` | the same: it was written down, and the image that nothing needs any more was removed |
  * | `layer:3` | the same |
@@ -121,6 +127,9 @@ export const snapshotFailPoints = [
   'layer:2',
   'layer:3',
 ] as const
+
+/** Those of external snapshots of a machine that runs. */
+export const liveLayerFailPoints = ['moment:1', 'moment:2', 'revert:4', 'merge:1', 'merge:2', 'merge:3'] as const
 
 /** Those while the agent freezes and thaws the guest's file systems. */
 export const freezeFailPoints = ['freeze:1', 'freeze:2', 'thaw:1'] as const

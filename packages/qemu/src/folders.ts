@@ -18,3 +18,13 @@ export function firmwareFolder({ directory }: Place): string {
 export function tpmFolder({ directory }: Place): string {
   return join(directory, 'tpm')
 }
+
+/** The memory of machines that are saved. */
+export function savedFolder({ directory }: Place): string {
+  return join(directory, 'saved')
+}
+
+/** The memory that external snapshots hold. */
+export function momentsFolder({ directory }: Place): string {
+  return join(directory, 'moments')
+}

@@ -17,7 +17,6 @@ import { clearNic } from './live/plug-nic.ts'
 import { processorsThere } from './live/processors.ts'
 import type { MachineContext } from './machine-context.ts'
 import type { MachineStatus } from './machine-status.ts'
-import { nodeName } from './node-name.ts'
 import { checkPlacement } from './pinning.ts'
 import type { Run } from './run.ts'
 import type { RunPaths } from './run-paths.ts'
@@ -139,7 +138,7 @@ export class MachineChanges {
     if (!active || !devicesOf(active).some(({ id }) => id === device)) return
     const live = this.#live(run)
     if (active.nics.some(({ id }) => id === device)) await clearNic(live, active.id, { id: device })
-    else await live.closeImage(device, nodeName(device))
+    else await live.closeImage(device)
     this.#tellActive(run, applyChanges(active, [{ kind: 'detach-device', device }]))
   }
 }

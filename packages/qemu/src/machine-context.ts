@@ -29,6 +29,8 @@ export interface MachineContext {
   readonly dumpFolder: string
   /** Where each machine's memory is kept while it is saved. */
   readonly savedFolder: string
+  /** Where the memory that each machine's external snapshots hold is kept. */
+  readonly momentsFolder: string
   readonly surroundings: Surroundings
   /** The number of its own user, kept with its definition; undefined where it has none. */
   readonly uid: number | undefined

@@ -145,6 +145,7 @@ export class QemuMachine implements Machine {
     })
     this.snapshots = new QemuSnapshots({
       ...this.#shared,
+      paths: this.#paths,
       agent: this.agent,
       exclusively: (operation, signal, work) =>
         this.#exclusively(operation, signal, (both) => this.#translated(() => work(both))),
@@ -153,7 +154,7 @@ export class QemuMachine implements Machine {
         await run?.powerOff(quitPatienceMs)
         await run?.over
       },
-      startStill: () => this.#startFor(),
+      startStill: (guest) => this.#startFor(guest),
     })
     this.migration = new QemuMigration({
       ...this.#shared,
@@ -416,6 +417,7 @@ export class QemuMachine implements Machine {
     rmSync(this.#historyFolder, { recursive: true, force: true })
     rmSync(join(this.#context.firmwareFolder, this.id), { recursive: true, force: true })
     rmSync(join(this.#context.tpmFolder, this.id), { recursive: true, force: true })
+    rmSync(join(this.#context.momentsFolder, this.id), { recursive: true, force: true })
     this.#context.forget(this.id)
     this.#context.tell(event)
   }

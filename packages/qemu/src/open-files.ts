@@ -25,6 +25,11 @@ export interface ImageRequest {
   readonly own?: boolean
 }
 
+/** One that others stand on, whatever it is opened for. */
+interface StillImage {
+  readonly still?: boolean
+}
+
 export interface WantedFiles {
   readonly images: readonly ImageRequest[]
   readonly boot?: Boot['direct']
@@ -36,6 +41,11 @@ export interface FileRules {
   readonly keptBack: readonly string[]
   /** Left out: no image's base is known otherwise than by the image's own word. */
   readonly isRecordedBase?: (image: string, base: string) => boolean
+  /**
+   * Whether a machine's snapshots have made the one on the other. Then QEMU gets the base for writing as well, though it
+   * writes nothing there until the image is merged into it: a base that it has for reading alone it could never open anew.
+   */
+  readonly isOwnBase?: (image: string, base: string) => boolean
 }
 
 /** The images of a machine's disks and of the media in its drives. */
@@ -58,10 +68,15 @@ export class OpenFiles implements Disposable {
   readonly #user: QemuUser | undefined
   readonly #keptBack: readonly string[]
   readonly #isRecordedBase: (image: string, base: string) => boolean
+  readonly #isOwnBase: (image: string, base: string) => boolean
 
   /** @throws HypervisorError `disk-missing`, `file-missing`; nothing stays open then. */
-  constructor(wanted: WantedFiles, { user, keptBack, isRecordedBase = () => false }: FileRules) {
+  constructor(
+    wanted: WantedFiles,
+    { user, keptBack, isRecordedBase = () => false, isOwnBase = () => false }: FileRules,
+  ) {
     this.#user = user
+    this.#isOwnBase = isOwnBase
     this.#isRecordedBase = isRecordedBase
     this.#keptBack = keptBack
     const uses: DiskUse[] = []
@@ -95,8 +110,8 @@ export class OpenFiles implements Disposable {
     for (const fd of this.#fds.splice(0)) closeSync(fd)
   }
 
-  #openImage(disk: ImageRequest, uses: DiskUse[], depth = 0): ImageDescriptor {
-    const { path, format, readOnly, shareable, own } = disk
+  #openImage(disk: ImageRequest & StillImage, uses: DiskUse[], depth = 0): ImageDescriptor {
+    const { path, format, readOnly, still, shareable, own } = disk
     const fail = (problem: string, cause?: unknown) => new HypervisorError('disk-missing', { path, problem }, { cause })
     if (depth >= longestChain) throw fail(`stands on a chain of more than ${longestChain} images; merge some of them`)
     const fd = this.#open(path, { flags: readOnly ? constants.O_RDONLY : constants.O_RDWR, fail, own: own ?? false })
@@ -104,7 +119,13 @@ export class OpenFiles implements Disposable {
     if (!stat.isFile() && !stat.isBlockDevice()) throw fail(`is ${kindOf(stat)}; give an image file or a block device`)
     // Readers of one base image do not disturb each other, but they do keep writers away.
     const identity = stat.isBlockDevice() ? { device: 0, inode: stat.rdev } : { device: stat.dev, inode: stat.ino }
-    uses.push({ of: disk.id, path, readOnly, ...(shareable ? { shareable } : {}), ...identity })
+    uses.push({
+      of: disk.id,
+      path,
+      readOnly: readOnly || still === true,
+      ...(shareable ? { shareable } : {}),
+      ...identity,
+    })
     return {
       format,
       readOnly,
@@ -144,7 +165,8 @@ export class OpenFiles implements Disposable {
           "(QEMU's) can't read; make it as a volume by: cimarron volume create POOL/NAME --on POOL/BASE, or rebase it",
       )
     }
-    return this.#openImage({ ...disk, path, format, readOnly: true }, uses, depth + 1)
+    const readOnly = disk.readOnly || !this.#isOwnBase(disk.path, path)
+    return this.#openImage({ ...disk, path, format, readOnly, still: true }, uses, depth + 1)
   }
 
   #openBootFile(what: string, path: string): number {

@@ -1,5 +1,5 @@
 import type { Disk, DiskLimits, MachineConfig, Nic } from '@cimarron/hypervisor'
-import { nodeName } from './node-name.ts'
+import { isNodeOf } from './node-name.ts'
 import type { QmpClient } from './qmp/client.ts'
 import { QmpError } from './qmp/error.ts'
 import { isObject } from './qmp/message.ts'
@@ -16,20 +16,31 @@ export async function setLink(qmp: QmpClient, { id, link }: Pick<Nic, 'id' | 'li
 
 /** Without limits, those that were are lifted. */
 export async function setLimits(qmp: QmpClient, { id, limits = {} }: Pick<Disk, 'id' | 'limits'>): Promise<void> {
-  const device = await blockDevice(qmp, nodeName(id))
+  const device = await blockDevice(qmp, id)
   await qmp.executeAny('block_set_io_throttle', { id: device, ...throttle(limits) })
 }
 
-/** The device that stands on a node, by its path in QEMU: not for every model is that the one that was asked for. */
-async function blockDevice(qmp: QmpClient, node: string): Promise<string> {
+/** The device that stands on a disk's image, by its path in QEMU: not for every model is that the one that was asked for. */
+async function blockDevice(qmp: QmpClient, disk: string): Promise<string> {
+  const block = (await blocksOf(qmp)).find(({ node }) => isNodeOf(disk, node))
+  if (block) return block.device
+  throw new QmpError('protocol', `no device stands on disk ${disk}`, { command: 'query-block' })
+}
+
+/** The node that a disk's device stands on now: snapshots put others there. @throws QmpError */
+export async function topNode(qmp: QmpClient, disk: string): Promise<string> {
+  const block = (await blocksOf(qmp)).find(({ node }) => isNodeOf(disk, node))
+  if (block) return block.node
+  throw new QmpError('protocol', `disk ${disk} has no image`, { command: 'query-block' })
+}
+
+async function blocksOf(qmp: QmpClient): Promise<readonly { readonly device: string; readonly node: string }[]> {
   const all = await qmp.executeAny('query-block')
-  const blocks: readonly unknown[] = Array.isArray(all) ? all : []
-  for (const one of blocks) {
-    if (!isObject(one)) continue
-    const { inserted } = one
-    if (isObject(inserted) && inserted['node-name'] === node) return String(one.qdev)
-  }
-  throw new QmpError('protocol', `no device stands on node ${node}`, { command: 'query-block' })
+  return (Array.isArray(all) ? all : [])
+    .filter(isObject)
+    .flatMap(({ qdev, inserted }) =>
+      isObject(inserted) ? [{ device: String(qdev), node: String(inserted['node-name']) }] : [],
+    )
 }
 
 /** QEMU takes all of them each time, with 0 for none (qapi/block-core.json, `BlockIOThrottle`). */

@@ -46,6 +46,8 @@ export interface Surroundings {
   readonly fileSizeLimit: number
   /** Whether a volume was recorded as building on that file: then it was the administrator who named it. */
   readonly isRecordedBase: (image: string, base: string) => boolean
+  /** See `FileRules.isOwnBase`. */
+  readonly isOwnBase: (image: string, base: string) => boolean
   readonly hierarchies: readonly Hierarchy[]
   /** Where machines are held within their limits. */
   readonly limiting: LimitingHierarchy

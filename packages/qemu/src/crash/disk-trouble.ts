@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { MachineConfig } from '@cimarron/hypervisor'
-import { nodeName } from '../node-name.ts'
+import { isNodeOf } from '../node-name.ts'
 import { isObject, type JsonObject, type QmpEvent } from '../qmp/message.ts'
 import type { Run } from '../run.ts'
 
@@ -47,8 +47,8 @@ function nodeOf({ inserted }: JsonObject): string {
 }
 
 function ownerOf(node: string, config: MachineConfig | undefined): Pick<DiskTrouble, 'device' | 'path'> {
-  const disk = config?.disks.find(({ id }) => nodeName(id) === node)
+  const disk = config?.disks.find(({ id }) => isNodeOf(id, node))
   if (disk) return { device: disk.id, path: disk.path }
-  const drive = config?.drives?.find(({ id }) => nodeName(id) === node)
+  const drive = config?.drives?.find(({ id }) => isNodeOf(id, node))
   return drive ? { device: drive.id, path: drive.medium?.path } : { device: node, path: undefined }
 }

@@ -13,7 +13,7 @@ export async function conformMedium(live: LiveMachine, config: MachineConfig, id
   await live.qmp.executeAny('blockdev-open-tray', { id, force: true })
   const block = (await live.list('query-block')).find(({ qdev }) => qdev === id || String(qdev).endsWith(`/${id}`))
   if (block?.inserted) await live.qmp.executeAny('blockdev-remove-medium', { id })
-  await live.closeImage(id, node)
+  await live.closeImage(id)
   live.reached('plug:1')
   const request = imagesOf(config).find((image) => image.id === id)
   if (request) {

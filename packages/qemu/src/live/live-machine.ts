@@ -3,6 +3,7 @@ import { HypervisorError, type Limits, type MachineConfig } from '@cimarron/hype
 import { type ImageDescriptor, renumber } from '../image-nodes.ts'
 import { MachineGroup } from '../limits/machine-group.ts'
 import type { MachineContext } from '../machine-context.ts'
+import { isNodeOf } from '../node-name.ts'
 import { firstExtra, type ImageRequest, OpenFiles } from '../open-files.ts'
 import { pinThreads } from '../pinning.ts'
 import { requireFreeDisks } from '../prepare-start.ts'
@@ -137,19 +138,32 @@ export class LiveMachine {
   }
 
   /** Takes an image back from QEMU: its nodes, its files, and our claim to it. It need not be there, or not all of it. */
-  async closeImage(id: string, node: string): Promise<void> {
+  async closeImage(id: string): Promise<void> {
     const { run } = this.#parts
-    const named = (await this.list('query-named-block-nodes', { flat: true })).map((one) => String(one['node-name']))
-    // The one on top is told by its name; those below have one point more each.
-    const nodes = named.filter((name) => name.startsWith(node) && /^\.*$/.test(name.slice(node.length)))
-    for (const name of nodes.toSorted((one, other) => one.length - other.length)) {
-      await this.qmp.executeAny('blockdev-del', { 'node-name': name })
-    }
+    const nodes = (await this.list('query-named-block-nodes', { flat: true })).map((one) => String(one['node-name']))
+    await this.#closeNodes(nodes.filter((node) => isNodeOf(id, node)))
     for (const set of await this.list('query-fdsets')) {
       const isOurs = listOf(set.fds).some(({ opaque }) => opaque === id)
       if (isOurs) await this.qmp.executeAny('remove-fd', { 'fdset-id': set['fdset-id'] })
     }
     run.note({ disks: run.disks.filter((use) => use.of !== id) })
+  }
+
+  /** Each once none stands on it any more. */
+  async #closeNodes(nodes: readonly string[]): Promise<void> {
+    const left: string[] = []
+    let refusal: unknown
+    for (const name of nodes) {
+      try {
+        await this.qmp.executeAny('blockdev-del', { 'node-name': name })
+      } catch (error) {
+        if (!(error instanceof QmpError && error.code === 'command-failed')) throw error
+        left.push(name)
+        refusal = error
+      }
+    }
+    if (left.length === nodes.length && left.length > 0) throw refusal
+    if (left.length > 0) await this.#closeNodes(left)
   }
 
   /** How long the guest may take to let go of something, in milliseconds. */
@@ -214,7 +228,8 @@ function listOf(value: unknown): readonly JsonObject[] {
   return Array.isArray(value) ? value.filter(isObject) : []
 }
 
-async function sendAll(
+/** Gives files to QEMU, which knows them by the answered numbers. Here they are closed, whatever comes of it. */
+export async function sendAll(
   fds: readonly number[],
   { path, purpose }: { readonly path: string; readonly purpose: string },
 ): Promise<readonly number[]> {

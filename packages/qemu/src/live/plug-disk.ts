@@ -15,7 +15,7 @@ export async function conformDisk(live: LiveMachine, config: MachineConfig, id: 
 
 async function plugDisk(live: LiveMachine, config: MachineConfig, disk: Disk): Promise<void> {
   // What an attempt that was cut short has left.
-  await live.closeImage(disk.id, nodeName(disk.id))
+  await live.closeImage(disk.id)
   try {
     const image = await live.openImage(disk)
     for (const node of imageNodes(image, nodeName(disk.id), disk)) await live.qmp.executeAny('blockdev-add', node)
@@ -27,7 +27,7 @@ async function plugDisk(live: LiveMachine, config: MachineConfig, disk: Disk): P
     live.reached('plug:2')
     if (disk.limits) await setLimits(live.qmp, disk)
   } catch (error) {
-    if (!(await live.has(disk.id))) await live.closeImage(disk.id, nodeName(disk.id))
+    if (!(await live.has(disk.id))) await live.closeImage(disk.id)
     throw error
   }
 }
@@ -35,7 +35,7 @@ async function plugDisk(live: LiveMachine, config: MachineConfig, disk: Disk): P
 async function unplugDisk(live: LiveMachine, id: string): Promise<void> {
   await live.unplug(id)
   live.reached('unplug:1')
-  await live.closeImage(id, nodeName(id))
+  await live.closeImage(id)
 }
 
 /** Into which port it goes, where its bus has ports. */

@@ -1,5 +1,5 @@
 import type { DiskSample, GuestMemory, TransferCounters } from '@cimarron/hypervisor'
-import { nodeName } from '../node-name.ts'
+import { isNodeOf } from '../node-name.ts'
 import { isObject, type JsonObject } from '../qmp/message.ts'
 import type { ProcessorThread } from './process-counters.ts'
 
@@ -20,7 +20,7 @@ export function decodeDisks(answer: unknown, ids: readonly string[]): readonly D
 function deviceOf({ qdev, 'node-name': node }: JsonObject, ids: readonly string[]): string | undefined {
   const path = typeof qdev === 'string' ? qdev : ''
   const named = /^\/machine\/peripheral\/([^/]+)/.exec(path)?.[1] ?? path
-  return ids.find((id) => id === named) ?? ids.find((id) => nodeName(id) === node)
+  return ids.find((id) => id === named) ?? ids.find((id) => isNodeOf(id, String(node)))
 }
 
 /** `BlockDeviceStats`. */

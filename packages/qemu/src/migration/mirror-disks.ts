@@ -2,6 +2,7 @@ import { HypervisorError, type OfferedDisk } from '@cimarron/hypervisor'
 import { nodeName } from '../node-name.ts'
 import type { QmpClient } from '../qmp/client.ts'
 import { isObject } from '../qmp/message.ts'
+import { topNode } from '../set-up.ts'
 import type { MigrationWatch } from './migration-watch.ts'
 import { tlsId } from './tls-credentials.ts'
 
@@ -69,7 +70,7 @@ export class DiskMirrors {
       this.#nodes.push(targetNode(id))
       await this.#qmp.executeAny('blockdev-mirror', {
         'job-id': targetNode(id),
-        device: nodeName(id),
+        device: await topNode(this.#qmp, id),
         target: targetNode(id),
         sync: 'full',
         'on-target-error': 'report',

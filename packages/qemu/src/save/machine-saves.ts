@@ -1,4 +1,4 @@
-import { closeSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { closeSync, existsSync, rmSync, statSync } from 'node:fs'
 import {
   cancelled as cancelledBy,
   HypervisorError,
@@ -11,9 +11,7 @@ import { encodeDefinition, keptOf, type SavedRecord, storeKey } from '../definit
 import type { Incoming } from '../incoming.ts'
 import type { MachineContext } from '../machine-context.ts'
 import type { MachineStatus } from '../machine-status.ts'
-import { readStat } from '../metrics/process-counters.ts'
 import { QmpError } from '../qmp/error.ts'
-import { isObject } from '../qmp/message.ts'
 import type { Run } from '../run.ts'
 import type { RunPaths } from '../run-paths.ts'
 import type { DiskUse } from '../run-record.ts'
@@ -25,10 +23,11 @@ import {
   readHardware,
   sealStateFile,
   streamOut,
-  watchMigration,
+  streamOver,
 } from '../state-file/index.ts'
+import { requireRoom } from './room-for-memory.ts'
 import { requireSavable } from './save-obstacles.ts'
-import { prepareSavedFolder, publish, removeSaved, roomIn, type SavedFiles, savedFiles } from './saved-files.ts'
+import { prepareSavedFolder, publish, removeSaved, type SavedFiles, savedFiles } from './saved-files.ts'
 
 export interface SavesParts {
   readonly id: string
@@ -45,8 +44,6 @@ interface SavedAbout {
   readonly hardware: HardwareNow
 }
 
-/** What is written beside the memory: devices, and what we say of it. */
-const besideBytes = 16 * 2 ** 20
 const quitPatienceMs = 5000
 
 /** A machine's memory on its way to disk and back. */
@@ -100,10 +97,10 @@ export class MachineSaves {
     if (!record) throw new TypeError('a run that can be saved has a record')
     const { config, acceleration } = record
     const paused = this.#view.state === 'paused'
-    await requireSavable(this.#view, config, run.qmp)
+    await requireSavable({ view: this.#view, config, qmp: run.qmp })
     prepareSavedFolder(this.#files)
     try {
-      await this.#requireRoom(config, run)
+      await requireRoom(run, { folder: this.#files.folder, what: this.#what('save'), remedy })
       reached('save:1')
       run.note({ saving: { paused } })
       if (!paused) await run.qmp.execute('stop', {}, { signal })
@@ -168,20 +165,6 @@ export class MachineSaves {
       if (!(error instanceof QmpError)) throw error
       this.#parts.status.mark(`it stands still since it could not be saved: ${error.message}; resume it`)
     }
-  }
-
-  async #requireRoom(config: MachineConfig, run: Run): Promise<void> {
-    const { folder } = this.#files
-    const needs = Math.min(config.memory.bytes, residentBytes(run) ?? Number.POSITIVE_INFINITY) + besideBytes
-    const free = await roomIn(folder)
-    if (needs <= free) return
-    throw new HypervisorError('no-space', {
-      what: this.#what('save'),
-      path: folder,
-      wanted: inMiB(needs),
-      available: inMiB(free),
-      remedy,
-    })
   }
 
   /** @throws HypervisorError `no-space` */
@@ -252,19 +235,12 @@ export class MachineSaves {
    */
   async settleUnfinished(run: Run, { paused }: { readonly paused: boolean }): Promise<void> {
     try {
-      if ((await this.#endOfMigration(run)) === 'completed') return await this.#finish(run, paused)
+      if ((await streamOver(run.qmp)) === 'completed') return await this.#finish(run, paused)
     } catch (error) {
       if (!(error instanceof QmpError || error instanceof HypervisorError)) throw error
       process.emitWarning(error)
     }
     await this.#undo(run, paused)
-  }
-
-  /** What came of it, after it was called off if it went on by itself. */
-  async #endOfMigration({ qmp }: Run): Promise<string | undefined> {
-    if (!hasMigration(await qmp.executeAny('query-migrate'))) return undefined
-    await qmp.executeAny('migrate_cancel')
-    return (await watchMigration(qmp, {})).status
   }
 
   async #finish(run: Run, paused: boolean): Promise<void> {
@@ -319,24 +295,8 @@ function isSealed(path: string): boolean {
   }
 }
 
-/** Where there never was one, QEMU answers nothing. */
-function hasMigration(answer: unknown): boolean {
-  return isObject(answer) && typeof answer.status === 'string' && answer.status !== 'none'
-}
-
 const remedy = 'make room, or shut it down instead'
 
 function imageOf({ of, path, readOnly, shareable }: DiskUse): SavedRecord['images'][number] {
   return { ...(of === undefined ? {} : { of }), path, readOnly, ...(shareable ? { shareable } : {}) }
-}
-
-/** What of its memory the guest has touched is in QEMU's; huge pages and shared memory are not told so. */
-function residentBytes(run: Run): number | undefined {
-  const { config, process } = run
-  if (!process || config?.memoryBacking !== undefined) return undefined
-  return readStat(readFileSync(`/proc/${process.identity.pid}/stat`, 'latin1'))?.residentBytes
-}
-
-function inMiB(bytes: number): string {
-  return `${Math.ceil(bytes / 2 ** 20)} MiB`
 }

@@ -6,11 +6,14 @@ import { isObject } from '../qmp/message.ts'
  * Refuses by name what can't be kept: a device of the host is what it is now, and not what it was.
  * @throws HypervisorError `unsupported`; `invalid-state` of a guest that has ended
  */
-export async function requireSavable(view: MachineView, config: MachineConfig, qmp: QmpClient): Promise<void> {
+export async function requireSavable(
+  { view, config, qmp }: { readonly view: MachineView; readonly config: MachineConfig; readonly qmp: QmpClient },
+  operation: 'save' | 'snapshot' = 'save',
+): Promise<void> {
   if (view.reason === 'guest-shutdown') {
     const state = 'paused since its guest powered off'
     const needs = 'with a guest that runs: reset it, or power it off'
-    throw new HypervisorError('invalid-state', { machine: view.defined.name, state, operation: 'save', needs })
+    throw new HypervisorError('invalid-state', { machine: view.defined.name, state, operation, needs })
   }
   const { status } = await qmp.execute('query-status', {})
   if (status === 'postmigrate') {
@@ -18,13 +21,14 @@ export async function requireSavable(view: MachineView, config: MachineConfig, q
     throw new HypervisorError('invalid-state', {
       machine: view.defined.name,
       state,
-      operation: 'save',
+      operation,
       needs: 'resumed',
     })
   }
   const reasons = [...builtIn(config), ...(await blockedReasons(qmp))]
   if (reasons.length === 0) return
-  const feature = `saving machine ${JSON.stringify(view.defined.name)}`
+  const act = operation === 'save' ? 'saving' : 'a snapshot with the memory of'
+  const feature = `${act} machine ${JSON.stringify(view.defined.name)}`
   throw new HypervisorError('unsupported', { platform: 'qemu', feature, why: reasons.join('; ') })
 }
 

@@ -6,7 +6,8 @@ import {
   throwIfCancelled,
   withoutSnapshots,
 } from '@cimarron/hypervisor'
-import { requireStill, type SnapshotParts } from './snapshot-parts.ts'
+import { removeMoment } from './moment-files.ts'
+import { requireNoTemplate, type SnapshotParts } from './snapshot-parts.ts'
 import { tidyLayers } from './tidy-layers.ts'
 
 /** Deletes one, or a branch of the tree, within the machine's exclusive operation. */
@@ -31,7 +32,7 @@ export async function deleteSnapshot(parts: SnapshotParts, snapshot: Snapshot, o
   const { owner, images: held, ledger } = parts
   const { reached } = owner.context.surroundings
   if (snapshot.kind === 'external') {
-    requireStill(owner)
+    requireNoTemplate(owner)
     held.requireFree(ledger.chain)
   }
   const images = held.there(snapshot)
@@ -42,6 +43,7 @@ export async function deleteSnapshot(parts: SnapshotParts, snapshot: Snapshot, o
   await held.removeHeld(work)
   reached('delete-snapshot:2')
   await becomeWithout(parts, snapshot, operation)
+  if (snapshot.memory) removeMoment(owner, snapshot.id)
   reached('delete-snapshot:3')
   if (snapshot.kind === 'external') await tidyLayers(parts, operation, operation.signal)
 }

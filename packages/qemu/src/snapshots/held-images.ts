@@ -7,11 +7,13 @@ import { nodeName } from '../node-name.ts'
 export interface HeldImage {
   readonly path: string
   readonly node: string
+  /** The disk it is of; of firmware, none. */
+  readonly disk?: string
 }
 
 /** The disks of a machine first: the first of them holds its memory. Its firmware's variables are part of it, too. */
 export function heldImages(config: MachineConfig, firmwareFolder: string): readonly HeldImage[] {
-  const disks = writableDisks(config).map(({ id, path }) => ({ path, node: nodeName(id) }))
+  const disks = writableDisks(config).map(({ id, path }) => ({ path, node: nodeName(id), disk: id }))
   const variables = variablesPath(config, firmwareFolder)
   const isThere = variables !== undefined && existsSync(variables)
   return [...disks, ...(isThere ? [{ path: variables, node: 'cimarron.variables' }] : [])]

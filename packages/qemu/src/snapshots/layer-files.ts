@@ -74,11 +74,17 @@ export async function mergeLayer(
   const { chain } = await imageOf({ path, format: 'qcow2' }, rules)
   const what = `merge of image ${JSON.stringify(path)} into ${JSON.stringify(base.path)}`
   await runQemuImg({ args: ['commit', '-p', '-d', imageArgument(chain)], what, path: base.path }, work)
-  for (const { path: upper } of above) {
-    const alone = imageArgument({ path: upper, format: 'qcow2', backing: null })
-    // Both are the same by now: only the name of the one below is written (`-u`).
+  await restack(above, base)
+}
+
+/** Has images that nobody has open stand on that one, which reads the same as what they stand on. */
+export async function restack(images: readonly Layer[], base: ImageAt): Promise<void> {
+  for (const { path } of images) {
+    const alone = imageArgument({ path, format: 'qcow2', backing: null })
+    // Only the name of the one below is written (`-u`).
     const args = ['rebase', '-u', '-F', base.format, '-b', base.path, alone]
-    await runQemuImg({ args, what, path: upper }, { progress: () => undefined })
+    const what = `image ${JSON.stringify(path)} on ${JSON.stringify(base.path)}`
+    await runQemuImg({ args, what, path }, { progress: () => undefined })
   }
 }
 

@@ -28,8 +28,8 @@ import type { SnapshotOwner, SnapshotParts } from './snapshot-parts.ts'
 import { takeSnapshot } from './take-snapshot.ts'
 
 /**
- * Moments of a machine: inside its qcow2 images, by QEMU's own jobs while it runs and by qemu-img while it is off; or, of one
- * that is off, as the images themselves, beside which it goes on in new ones that build on them.
+ * Moments of a machine: inside its qcow2 images, by QEMU's own jobs while it runs and by qemu-img while it is off; or as the
+ * images themselves, beside which it goes on in new ones that build on them.
  */
 export class QemuSnapshots implements MachineSnapshots {
   readonly #parts: SnapshotParts
@@ -127,7 +127,9 @@ export class QemuSnapshots implements MachineSnapshots {
       if (ledger.left) void run.over.then(() => this.settleLater())
       return
     }
-    await settleSnapshots(this.#parts)
+    // A merge takes its time, and nobody need wait for it.
+    if (run && ledger.left?.kind === 'merge') void this.settleLater()
+    else await settleSnapshots(this.#parts)
   }
 
   /** The same where QEMU, which answers nothing while it writes or reads memory, did not answer before. */
@@ -135,7 +137,11 @@ export class QemuSnapshots implements MachineSnapshots {
     const { owner, ledger } = this.#parts
     if (!ledger.left) return
     try {
-      await owner.exclusively('delete-snapshot', undefined, () => this.settle())
+      await owner.exclusively('delete-snapshot', undefined, async () => {
+        const run = owner.run()
+        if (run && !run.process?.isConnected) await this.settle()
+        else await settleSnapshots(this.#parts)
+      })
     } catch (error) {
       process.emitWarning(error as Error)
     }

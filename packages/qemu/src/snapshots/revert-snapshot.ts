@@ -11,11 +11,13 @@ import {
   type Snapshot,
   throwIfCancelled,
 } from '@cimarron/hypervisor'
+import type { Incoming } from '../incoming.ts'
 import { heldImages } from './held-images.ts'
 import { makeLayers, removeFiles } from './layer-files.ts'
+import { incomingMoment, requireMoment } from './moment-files.ts'
 import { onLayers } from './on-layers.ts'
 import { loadMoment } from './snapshot-images.ts'
-import { requireStill, type SnapshotParts } from './snapshot-parts.ts'
+import { requireNoTemplate, type SnapshotParts } from './snapshot-parts.ts'
 import type { Work } from './snapshot-work.ts'
 import { layersOf, takeSnapshot } from './take-snapshot.ts'
 import { tidyLayers } from './tidy-layers.ts'
@@ -44,8 +46,10 @@ async function revertExternal(parts: SnapshotParts, snapshot: Snapshot, operatio
   const { surroundings } = owner.context
   const { reached } = surroundings
   const ran = owner.status.view.state === 'running'
+  // Before anything of now is lost.
+  if (snapshot.memory) requireMoment(owner, snapshot)
   await owner.powerOff()
-  requireStill(owner)
+  requireNoTemplate(owner)
   held.requireFree(ledger.chain)
   const images = held.there(snapshot)
   const layers = layersOf(parts, snapshot)
@@ -62,8 +66,16 @@ async function revertExternal(parts: SnapshotParts, snapshot: Snapshot, operatio
   }
   await held.apply(snapshot, images)
   reached('revert:2')
-  await becomeReverted(parts, snapshot, { operation, layers })
+  const next = { ...work, kind: 'load' } as const
+  await becomeReverted(parts, snapshot, { operation, layers, next: snapshot.memory ? next : null })
   reached('revert:3')
+  if (snapshot.memory) {
+    try {
+      await goOnFromMoment(parts, snapshot, { work: next, incoming: incomingMoment(owner, snapshot, operation) })
+    } finally {
+      await ledger.end()
+    }
+  }
   // It is reverted by now: nobody is told that it was called off.
   const { signal: _signal, ...rest } = operation
   await tidyLayers(parts, rest)
@@ -101,6 +113,19 @@ async function revertInternal(parts: SnapshotParts, snapshot: Snapshot, operatio
   } finally {
     await ledger.end()
   }
+}
+
+/** Starts it from the memory that is kept in a file. */
+async function goOnFromMoment(
+  { owner, ledger }: SnapshotParts,
+  snapshot: Snapshot,
+  { work, incoming }: { readonly work: Work; readonly incoming: Incoming },
+): Promise<void> {
+  await owner.startStill({ config: owner.status.view.defined, incoming })
+  await ledger.begin({ ...work, kind: 'go-on' }, {})
+  owner.context.surroundings.reached('revert:4')
+  if (snapshot.state === 'running') await owner.run()?.qmp.execute('cont', {})
+  owner.status.become({ state: snapshot.state, reason: 'requested' })
 }
 
 /** Lets it be what it was in memory, too: its disks are. */

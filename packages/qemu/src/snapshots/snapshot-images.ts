@@ -4,8 +4,10 @@ import type { MachineContext } from '../machine-context.ts'
 import type { MachineStatus } from '../machine-status.ts'
 import { requireFreeDisks } from '../prepare-start.ts'
 import type { Run } from '../run.ts'
+import { topNode } from '../set-up.ts'
 import { type HeldImage, heldImages, variablesPath } from './held-images.ts'
 import { returnLeaks, tagImage, tagsOf } from './image-tags.ts'
+import { mergePrefix } from './live-merge.ts'
 import { runJob } from './run-job.ts'
 import type { Work } from './snapshot-work.ts'
 
@@ -60,15 +62,16 @@ export class SnapshotImages {
   /** Holds the moment in these images, by QEMU's own job where it runs. */
   async hold({ id, memory }: Snapshot, images: readonly HeldImage[]): Promise<void> {
     const run = this.#owner.run()
-    if (run && memory) await runJob(run, 'snapshot-save', { ...jobOf('save', id, images), vmstate: images[0]?.node })
-    else if (run && images.length > 0) await run.qmp.executeAny('transaction', { actions: images.map(inside(id)) })
+    const there = run ? await asTheyStand(run, images) : []
+    if (run && memory) await runJob(run, 'snapshot-save', { ...jobOf('save', id, there), vmstate: there[0]?.node })
+    else if (run && images.length > 0) await run.qmp.executeAny('transaction', { actions: there.map(inside(id)) })
     else if (!run) for (const { path } of images) await tagImage('make', id, path)
   }
 
   /** From the images that QEMU has by QEMU, from all others by qemu-img. */
   async removeHeld(work: Work): Promise<void> {
     const { active } = this.#view
-    const run = await this.#answeringRun()
+    const run = await this.answeringRun()
     const inQemu = new Set(run && active ? heldImages(active, this.#owner.context.firmwareFolder).map(pathOf) : [])
     await removeTags(
       work.snapshot,
@@ -80,18 +83,18 @@ export class SnapshotImages {
 
   /** Takes the snapshot out of these images; its guest goes on. */
   async remove({ snapshot, images, ran }: Work): Promise<void> {
-    const run = await this.#answeringRun()
+    const run = await this.answeringRun()
     if (!run) {
       await removeTags(snapshot, images)
       return
     }
     // What it has not, QEMU does not mind (qapi/migration.json, `snapshot-delete`).
-    if (images.length > 0) await runJob(run, 'snapshot-delete', jobOf('undo', snapshot, images))
+    if (images.length > 0) await runJob(run, 'snapshot-delete', jobOf('undo', snapshot, await asTheyStand(run, images)))
     if (ran && !(await run.qmp.execute('query-status', {})).running) await run.qmp.execute('cont', {})
   }
 
   /** QEMU, unless it has ended: then that is waited for, as it holds its images until it has. */
-  async #answeringRun(): Promise<Run | undefined> {
+  async answeringRun(): Promise<Run | undefined> {
     const run = this.#owner.run()
     if (run?.process?.isConnected) return run
     await run?.over
@@ -112,15 +115,16 @@ export class SnapshotImages {
 
 /** Its memory and disks are of then. @throws HypervisorError `peer-failed` with QEMU's words */
 export async function loadMoment(run: Run, tag: string, images: readonly HeldImage[]): Promise<void> {
-  await runJob(run, 'snapshot-load', { ...jobOf('load', tag, images), vmstate: images[0]?.node })
+  const there = await asTheyStand(run, images)
+  await runJob(run, 'snapshot-load', { ...jobOf('load', tag, there), vmstate: there[0]?.node })
 }
 
-/** Resolves when no job of ours is under way in QEMU; what a former daemon began is put away. */
+/** Resolves when no job of ours is under way in QEMU but merges; what a former daemon began is put away. */
 export async function jobsOver(run: Run): Promise<void> {
   const jobs = await run.qmp.executeAny('query-jobs', {})
   for (const job of Array.isArray(jobs) ? jobs : []) {
     const { id, status } = job as { readonly id?: unknown; readonly status?: unknown }
-    if (typeof id !== 'string' || !id.startsWith('cimarron-')) continue
+    if (typeof id !== 'string' || !id.startsWith('cimarron-') || id.startsWith(mergePrefix)) continue
     const isOver = ({ name, data }: { name: string; data: Readonly<Record<string, unknown>> }) =>
       name === 'JOB_STATUS_CHANGE' && data.id === id && data.status === 'concluded'
     if (status !== 'concluded') await run.event(isOver)
@@ -144,12 +148,18 @@ function jobOf(act: string, tag: string, images: readonly HeldImage[]) {
 }
 
 /** One of all images at the same moment (qapi/block-core.json, `blockdev-snapshot-internal-sync`). */
-const inside =
-  (name: string) =>
-  ({ node: device }: HeldImage) => ({
-    type: 'blockdev-snapshot-internal-sync',
-    data: { device, name },
-  })
+export function inside(name: string): (image: HeldImage) => object {
+  return ({ node: device }) => ({ type: 'blockdev-snapshot-internal-sync', data: { device, name } })
+}
+
+/** By the nodes that its disks stand on now: external snapshots that are gone again may have put others there. */
+async function asTheyStand({ qmp }: Run, images: readonly HeldImage[]): Promise<readonly HeldImage[]> {
+  return await Promise.all(
+    images.map(async (image) =>
+      image.disk === undefined ? image : { ...image, node: await topNode(qmp, image.disk) },
+    ),
+  )
+}
 
 export async function removeTags(tag: string, images: readonly HeldImage[]): Promise<void> {
   for (const { path } of images) {

@@ -8,18 +8,21 @@ import {
   snapshotEntries,
 } from '@cimarron/hypervisor'
 import { encodeDefinition, storeKey } from '../definition.ts'
+import { noteImages } from './live-layers.ts'
 import type { SnapshotOwner } from './snapshot-parts.ts'
 import type { Becoming, Own, Work } from './snapshot-work.ts'
 
+type LedgerOwner = Pick<SnapshotOwner, 'id' | 'status' | 'context' | 'run'>
+
 /** What is written down of a machine's snapshots: their tree, the images they have made, and the work that is under way. */
 export class SnapshotLedger {
-  readonly #owner: Pick<SnapshotOwner, 'id' | 'status' | 'context'>
+  readonly #owner: LedgerOwner
   #tree: SnapshotTree = noSnapshotTree
   #layers: readonly Layer[] = []
   #needless: readonly string[] = []
   #left: Work | undefined
 
-  constructor(owner: Pick<SnapshotOwner, 'id' | 'status' | 'context'>) {
+  constructor(owner: LedgerOwner) {
     this.#owner = owner
   }
 
@@ -66,12 +69,12 @@ export class SnapshotLedger {
   /** The tree, and with it the images and settings where they change, are others from now on, and that is told. */
   async become(tree: SnapshotTree, how: Becoming): Promise<void> {
     const { id, status, context } = this.#owner
-    const { snapshot, operation, config, layers = this.#layers, needless = this.#needless, next = null } = how
+    const { snapshot, operation, config, active, layers = this.#layers, needless = this.#needless, next = null } = how
     const { view } = status
     const revision = config ? view.revision + 1 : view.revision
     const { snapshot: _former, ...before } = view
     const at = tree.current === undefined ? {} : { snapshot: tree.current }
-    const machine = { ...before, revision, defined: config ?? before.defined, ...at }
+    const machine = { ...before, revision, defined: config ?? before.defined, active: active ?? before.active, ...at }
     const told = { atMs: context.surroundings.nowMs(), machine }
     const event = snapshot ? { kind: how.kind, ...told, snapshot } : ({ kind: 'machine-changed', ...told } as const)
     const uid = context.uid === undefined ? {} : { uid: context.uid }
@@ -82,7 +85,9 @@ export class SnapshotLedger {
     this.#layers = layers
     this.#needless = needless
     status.comesFrom(tree.current)
-    status.replace({ revision, defined: machine.defined })
+    status.replace({ revision, defined: machine.defined, active: machine.active })
+    const run = this.#owner.run()
+    if (run && active) noteImages(run, active)
     context.tell(event)
   }
 

@@ -1,7 +1,9 @@
-import { type GuestAgent, HypervisorError, snapshotRefused } from '@cimarron/hypervisor'
+import { type GuestAgent, type MachineConfig, snapshotRefused } from '@cimarron/hypervisor'
+import type { Incoming } from '../incoming.ts'
 import type { MachineContext } from '../machine-context.ts'
 import type { MachineStatus } from '../machine-status.ts'
 import type { Run } from '../run.ts'
+import type { RunPaths } from '../run-paths.ts'
 import type { SnapshotImages } from './snapshot-images.ts'
 import type { SnapshotLedger } from './snapshot-ledger.ts'
 
@@ -9,6 +11,7 @@ export interface SnapshotOwner {
   readonly id: string
   readonly status: MachineStatus
   readonly context: MachineContext
+  readonly paths: RunPaths
   readonly agent: GuestAgent
   readonly run: () => Run | undefined
   readonly exclusively: <T>(
@@ -18,8 +21,8 @@ export interface SnapshotOwner {
   ) => Promise<T>
   /** Ends its QEMU. */
   readonly powerOff: () => Promise<void>
-  /** Starts it as it is defined, with its guest standing still. */
-  readonly startStill: () => Promise<void>
+  /** Starts it as it is defined, or with a guest that comes from elsewhere, and has that stand still. */
+  readonly startStill: (guest?: { readonly config: MachineConfig; readonly incoming: Incoming }) => Promise<void>
 }
 
 /** What each piece of work on a machine's snapshots is done with. */
@@ -29,18 +32,10 @@ export interface SnapshotParts {
   readonly ledger: SnapshotLedger
 }
 
-/** Refuses what is done to the images of external snapshots where it can't be. @throws HypervisorError `unsupported`, `snapshot-refused` */
-export function requireStill({ status }: Pick<SnapshotOwner, 'status'>): void {
-  const { state, defined } = status.view
-  if (state !== 'off') {
-    const why = `machine ${JSON.stringify(defined.name)} is ${state}; power it off before`
-    const feature = 'external snapshots of a machine that is on'
-    throw new HypervisorError('unsupported', { platform: 'qemu', feature, why })
-  }
-  if (defined.template)
-    throw snapshotRefused(
-      defined.name,
-      'it is a template, whose disks stay as they are',
-      'clone it, or make it a machine',
-    )
+/** Refuses what would change the disks of a template. @throws HypervisorError `snapshot-refused` */
+export function requireNoTemplate({ status }: Pick<SnapshotOwner, 'status'>): void {
+  const { defined } = status.view
+  if (!defined.template) return
+  const problem = 'it is a template, whose disks stay as they are'
+  throw snapshotRefused(defined.name, problem, 'clone it, or make it a machine')
 }

@@ -15,10 +15,11 @@ import {
   withSnapshot,
   writableDisks,
 } from '@cimarron/hypervisor'
-import { makeLayers, planLayers, removeFiles } from './layer-files.ts'
+import { type HoldingWork, holdLive, requireHoldable, type Taking } from './hold-live.ts'
+import { makeLayers, planLayers } from './layer-files.ts'
 import { onLayers } from './on-layers.ts'
-import { requireStill, type SnapshotParts } from './snapshot-parts.ts'
-import type { Work } from './snapshot-work.ts'
+import { requireNoTemplate, type SnapshotParts } from './snapshot-parts.ts'
+import { undoTake } from './undo-take.ts'
 
 /** Takes one, within the machine's exclusive operation; of one that fails nothing stays. */
 export async function takeSnapshot(
@@ -26,38 +27,70 @@ export async function takeSnapshot(
   request: SnapshotRequest,
   { signal, ...rest }: Operation & { readonly signal: AbortSignal },
 ): Promise<Snapshot> {
-  const { owner, images: held, ledger } = parts
+  const { owner, images: held } = parts
+  const { reached } = owner.context.surroundings
   const operation = { ...rest, signal }
-  const snapshot = plannedSnapshot(parts, request)
-  const { surroundings } = owner.context
-  const { reached } = surroundings
-  const images = held.of(snapshot)
-  const layers = layersOf(parts, snapshot)
+  const planned = plannedSnapshot(parts, request)
+  const layers = layersOf(parts, planned)
+  if (layers.length > 0) await requireHoldable(owner, planned)
+  const images = held.of(planned)
   const ran = owner.status.view.state === 'running'
-  const work = { kind: 'take', snapshot: snapshot.id, images, ran, layers } as const
-  await ledger.begin(work, operation)
+  const taking = { kind: 'take', snapshot: planned.id, images, ran, layers, planned } as const
+  await parts.ledger.begin(taking, operation)
   reached('snapshot:1')
   try {
-    await makeLayers(layers, surroundings)
-    const hold = () => held.hold(snapshot, images)
-    const { agent } = owner
-    if (snapshot.quiesced) await heldStill({ agent, machine: snapshot.config.name, signal }, hold)
-    else await hold()
-    reached('snapshot:2')
-    throwIfCancelled(signal, `snapshot of machine ${JSON.stringify(snapshot.config.name)}`)
-    await ledger.become(withSnapshot(ledger.tree, snapshot), {
-      kind: 'snapshot-created',
-      snapshot,
-      operation,
-      layers: [...ledger.layers, ...layers],
-      ...(layers.length > 0 ? { config: onLayers(owner.status.view.defined, layers) } : {}),
-    })
+    const snapshot = await hold(parts, taking, operation)
+    await becomeTaken(parts, { snapshot, layers }, operation)
+    reached('snapshot:3')
+    return snapshot
   } catch (error) {
-    await undoTake(parts, work)
+    await undoTake(parts, taking)
     throw error
+  } finally {
+    if (owner.run() && layers.length > 0) owner.status.become({ state: planned.state, reason: 'requested' })
   }
-  reached('snapshot:3')
-  return snapshot
+}
+
+async function hold(
+  { owner, images: held }: SnapshotParts,
+  taking: Taking,
+  { signal, progress }: HoldingWork,
+): Promise<Snapshot> {
+  const { planned, images, layers = [] } = taking
+  const { surroundings } = owner.context
+  await makeLayers(layers, surroundings)
+  const run = owner.run()
+  if (run && layers.length > 0) {
+    const bytes = await holdLive(owner, run, taking, { signal, progress })
+    // From here on its guest writes into the new images: it is not called off any more.
+    surroundings.reached('snapshot:2')
+    return { ...planned, bytes }
+  }
+  const work = () => held.hold(planned, images)
+  const { agent } = owner
+  if (planned.quiesced) await heldStill({ agent, machine: planned.config.name, signal }, work)
+  else await work()
+  surroundings.reached('snapshot:2')
+  throwIfCancelled(signal, `snapshot of machine ${JSON.stringify(planned.config.name)}`)
+  return planned
+}
+
+/** It is there, and that is durable. */
+export async function becomeTaken(
+  { owner, ledger }: SnapshotParts,
+  { snapshot, layers }: { readonly snapshot: Snapshot; readonly layers: readonly Layer[] },
+  operation: Operation,
+): Promise<void> {
+  const { defined, active } = owner.status.view
+  const changed = layers.length > 0 ? { config: onLayers(defined, layers) } : {}
+  await ledger.become(withSnapshot(ledger.tree, snapshot), {
+    kind: 'snapshot-created',
+    snapshot,
+    operation,
+    layers: [...ledger.layers, ...layers],
+    ...changed,
+    ...(active && layers.length > 0 ? { active: onLayers(active, layers) } : {}),
+  })
 }
 
 /** What it will be. @throws HypervisorError `invalid-config`, `snapshot-exists`, `snapshot-refused`, `unsupported` */
@@ -68,7 +101,7 @@ function plannedSnapshot({ owner, ledger }: SnapshotParts, request: SnapshotRequ
   const config = active ?? defined
   const { snapshots, current } = ledger.tree
   const choice = chooseSnapshot({ config, state, snapshots }, request)
-  if (choice.kind === 'external') requireStill(owner)
+  if (choice.kind === 'external') requireNoTemplate(owner)
   const refuse = (problem: string, remedy: string) => snapshotRefused(config.name, problem, remedy)
   if (config.tpm) throw refuse('its TPM keeps its state in files that no snapshot holds', 'take the TPM out')
   if (snapshots.length >= mostSnapshots) throw refuse(`it has ${mostSnapshots}`, 'delete some of them')
@@ -91,12 +124,4 @@ function plannedSnapshot({ owner, ledger }: SnapshotParts, request: SnapshotRequ
 /** The images that it goes on in after, or coming back to, an external one. */
 export function layersOf({ ledger }: SnapshotParts, { kind, disks }: Snapshot): readonly Layer[] {
   return kind === 'external' ? planLayers(disks, ledger.layers) : []
-}
-
-/** Nothing of it stays, whether QEMU is still there or has gone meanwhile. */
-export async function undoTake({ images, ledger }: SnapshotParts, work: Work): Promise<void> {
-  await images.remove(work)
-  const kept = new Set(ledger.layers.map(({ path }) => path))
-  removeFiles((work.layers ?? []).map(({ path }) => path).filter((path) => !kept.has(path)))
-  await ledger.end()
 }

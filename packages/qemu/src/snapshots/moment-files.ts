@@ -1,0 +1,117 @@
+import { closeSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { open, rename } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { HypervisorError, type Operation, type Snapshot, snapshotRefused } from '@cimarron/hypervisor'
+import type { Incoming } from '../incoming.ts'
+import type { MachineContext } from '../machine-context.ts'
+import type { Run } from '../run.ts'
+import type { RunPaths } from '../run-paths.ts'
+import { requireRoom } from '../save/room-for-memory.ts'
+import {
+  createStateFile,
+  type HardwareNow,
+  incomingFrom,
+  openStateFile,
+  readHardware,
+  sealStateFile,
+  streamOut,
+} from '../state-file/index.ts'
+
+interface MomentOwner {
+  readonly id: string
+  readonly context: MachineContext
+  readonly paths: RunPaths
+}
+
+/** Where the memory that an external snapshot holds is kept: in a folder of the daemon's alone. */
+export function momentPath({ id, context }: Pick<MomentOwner, 'id' | 'context'>, snapshot: string): string {
+  return join(context.momentsFolder, id, snapshot)
+}
+
+const remedy = 'make room, or leave the memory out'
+
+/** Refuses to begin where it would not fit. @throws HypervisorError `no-space` */
+export async function requireRoomForMoment(owner: MomentOwner, run: Run): Promise<void> {
+  const folder = join(owner.context.momentsFolder, owner.id)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  await requireRoom(run, { folder, what: whatOf(run), remedy })
+}
+
+/**
+ * Writes the memory of a guest that stands still, whole and durable or not at all; QEMU is `postmigrate` then. Answers the file's
+ * length in bytes.
+ * @throws HypervisorError `no-space`, `peer-failed`; QmpError; the signal's reason
+ */
+export async function writeMoment(
+  owner: MomentOwner,
+  { run, snapshot }: { readonly run: Run; readonly snapshot: string },
+  how: { readonly signal: AbortSignal; readonly progress?: ((fraction: number) => void) | undefined },
+): Promise<number> {
+  const path = momentPath(owner, snapshot)
+  const part = `${path}.part`
+  const { config, record } = run
+  if (!config || !record) throw new TypeError('a run whose memory can be held has a record')
+  const hardware = await readHardware(run.qmp)
+  try {
+    const about = { kind: 'snapshot', config, acceleration: record.acceleration, hardware }
+    const fd = createStateFile(part, about)
+    const { descriptors } = owner.paths
+    await streamOut({ qmp: run.qmp, descriptors, fd, path: part, machine: config.name }, how)
+    const bytes = await sealStateFile(part)
+    await rename(part, path)
+    await using folder = await open(dirname(path), 'r')
+    await folder.sync()
+    return bytes
+  } catch (error) {
+    rmSync(part, { force: true })
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'ENOSPC' || code === 'EDQUOT')
+      throw new HypervisorError('no-space', { what: whatOf(run), path, remedy }, { cause: error })
+    throw error
+  }
+}
+
+/** Refuses a revert to what is not there, or not whole. @throws HypervisorError `snapshot-refused` */
+export function requireMoment(owner: Pick<MomentOwner, 'id' | 'context'>, { id, name, config }: Snapshot): void {
+  try {
+    closeSync(openStateFile(momentPath(owner, id)).fd)
+  } catch (error) {
+    if (!(error instanceof HypervisorError)) throw error
+    const problem = `the memory of snapshot ${JSON.stringify(name)} can not be read: ${error.message}`
+    throw snapshotRefused(config.name, problem, 'delete that snapshot')
+  }
+}
+
+/** A start that goes on from it. @throws HypervisorError `image-refused`, `file-missing` */
+export function incomingMoment(
+  owner: Pick<MomentOwner, 'id' | 'context'>,
+  { id, config }: Snapshot,
+  { progress }: Operation,
+): Incoming {
+  const path = momentPath(owner, id)
+  const { fd, endsAt, about } = openStateFile(path)
+  // Written by `writeMoment` into a folder only the daemon's user can write, and checked by its sum.
+  const { hardware } = about as unknown as { readonly hardware: HardwareNow }
+  return { ...hardware, receive: incomingFrom({ fd, endsAt, path, machine: config.name, progress }).receive }
+}
+
+/** How long it is, in bytes; 0 where there is none. */
+export function momentBytes(owner: Pick<MomentOwner, 'id' | 'context'>, snapshot: string): number {
+  return statSync(momentPath(owner, snapshot), { throwIfNoEntry: false })?.size ?? 0
+}
+
+export function removeMoment(owner: Pick<MomentOwner, 'id' | 'context'>, snapshot: string): void {
+  const path = momentPath(owner, snapshot)
+  for (const one of [path, `${path}.part`]) rmSync(one, { force: true })
+}
+
+/** Removes what is of no snapshot any more. */
+export function sweepMoments({ id, context }: Pick<MomentOwner, 'id' | 'context'>, kept: ReadonlySet<string>): void {
+  const folder = join(context.momentsFolder, id)
+  if (!existsSync(folder)) return
+  for (const name of readdirSync(folder)) if (!kept.has(name)) rmSync(join(folder, name), { force: true })
+}
+
+function whatOf({ config }: Run): string {
+  return `snapshot of machine ${JSON.stringify(config?.name ?? '')}`
+}
