@@ -95,7 +95,7 @@ const texts: Readonly<Record<HypervisorErrorCode, (detail: Detail) => string>> =
     `machine ${quote(d.machine)} has no snapshot ${quote(d.snapshot)}; it has ${d.known ?? 'none'}`,
   'snapshot-refused': (d) => `no snapshot of machine ${quote(d.machine)}: ${d.problem}; ${d.remedy}`,
   'snapshots-exist': (d) =>
-    `machine ${quote(d.machine)} has snapshots (${d.known}), which would be lost; say that they are to be deleted with it`,
+    `machine ${quote(d.machine)} has snapshots (${d.known}), which would be lost; delete them before, or say that they go with it (--snapshots)`,
   'present-state-lost': (d) =>
     `what machine ${quote(d.machine)} is now would be lost by its revert to ${quote(d.snapshot)}; take a snapshot of it first, or force it`,
   'network-in-use': (d) => `network ${quote(d.network)} is in use by ${d.by}; power off or unplug first`,

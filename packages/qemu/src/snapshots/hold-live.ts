@@ -31,7 +31,11 @@ export async function requireHoldable(owner: SnapshotOwner, { memory, config }: 
  * that is written: QEMU's `background-snapshot` would let it go on meanwhile, but asks for rights (userfaultfd) that QEMU's own
  * user does not have. Answers how many bytes the memory took.
  */
-export async function holdLive(owner: SnapshotOwner, run: Run, taking: Taking, work: HoldingWork): Promise<number> {
+export async function holdLive(
+  owner: SnapshotOwner,
+  taking: Taking,
+  { run, ...work }: HoldingWork & { readonly run: Run },
+): Promise<number> {
   const { planned, layers = [], images, ran } = taking
   const live = { id: owner.id, run, context: owner.context, paths: owner.paths }
   await openLayers(live, layers)

@@ -61,7 +61,7 @@ async function hold(
   await makeLayers(layers, surroundings)
   const run = owner.run()
   if (run && layers.length > 0) {
-    const bytes = await holdLive(owner, run, taking, { signal, progress })
+    const bytes = await holdLive(owner, taking, { run, signal, progress })
     // From here on its guest writes into the new images: it is not called off any more.
     surroundings.reached('snapshot:2')
     return { ...planned, bytes }
