@@ -24,6 +24,9 @@ import { startOf, withLock } from './lock.js'
 /** In the guest, with what they depend on and nothing that they only recommend. */
 const packages = 'linux-image-cloud-amd64 systemd-sysv udev dbus iproute2 openssh-server cloud-init qemu-guest-agent'
 
+/** Three minutes are usual; a mirror that sends nothing is not waited for. */
+const patienceMs = 15 * 60_000
+
 const mebibyte = 2 ** 20
 /** The disk: the first and last mebibyte are the partition table's, then the firmware's partition, then the root. */
 const disk = { bytes: 3072 * mebibyte, bootAt: mebibyte, bootBytes: 64 * mebibyte }
@@ -118,7 +121,11 @@ async function fillRoot(root, tell) {
     `--customize-hook=tar -C ${inside}system -c . | tar -C "$1" -x --no-same-owner`,
     `--customize-hook=chroot "$1" sh < ${inside}finish.sh`,
   ]
-  const child = spawn('mmdebstrap', [...options, release(), root, '-'], { stdio: ['pipe', 'ignore', 'pipe'] })
+  // Told to end, it takes what it has mounted away.
+  const child = spawn('mmdebstrap', [...options, release(), root, '-'], {
+    stdio: ['pipe', 'ignore', 'pipe'],
+    timeout: patienceMs,
+  })
   child.stdin.end(mirrors())
   const exit = once(child, 'exit')
   /** @type {string[]} */
@@ -128,7 +135,11 @@ async function fillRoot(root, tell) {
     // Its stages; the rest is what each package says.
     if (line.startsWith('I: ')) tell(line.slice(3))
   }
-  const [code] = await exit
+  const [code, signal] = await exit
+  if (signal)
+    throw new Error(
+      `mmdebstrap was ended by ${signal} (it has ${patienceMs / 60_000} minutes), after:\n${said.slice(-3).join('\n')}`,
+    )
   if (code !== 0) throw new Error(`mmdebstrap ended with ${code}:\n${said.slice(-20).join('\n')}`)
 }
 

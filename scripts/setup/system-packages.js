@@ -67,6 +67,12 @@ export const systemPackages = [
   { package: 'fdisk', command: 'sfdisk', why: "parts that guest's disk", purposes: ['test'], arch: 'x64' },
   { package: 'mtools', command: 'mformat', why: 'fills its boot partition', purposes: ['test'], arch: 'x64' },
   { package: 'e2fsprogs', command: 'mke2fs', why: 'fills its root, and disks to freeze', purposes: ['test'] },
+  {
+    package: 'openssh-client',
+    command: 'ssh',
+    why: 'logs in to guests, as cimarron machine ssh has it do',
+    purposes: ['test'],
+  },
   { package: 'openssl', command: 'openssl', why: 'a second opinion on certificates', purposes: ['test'] },
   { package: 'curl', command: 'curl', why: 'an independent HTTP client', purposes: ['test', 'bench'] },
   { package: 'sblim-wbemcli', command: 'wbemcli', why: 'an independent CIM client', purposes: ['test', 'bench'] },

@@ -84,6 +84,41 @@ test('file systems are frozen and thawed, and a password is told nowhere', async
   expect(told).not.toContain('very secret')
 })
 
+test('keys for ssh are listed, added and taken away by files, and never a private one', async () => {
+  const file = join(folder, 'key.pub')
+  await writeFile(file, '# mine\nssh-ed25519 AAAA ann@home\n\n')
+  expect(await run(['authorized-keys', 'web', 'root'])).toMatchObject({
+    code: 0,
+    stdout: '',
+    stderr: 'root has no authorized keys in web\n',
+  })
+  const added = await run(['authorized-keys', 'web', 'root', '--add', file])
+  expect(added).toMatchObject({ code: 0, stdout: 'ssh-ed25519 AAAA ann@home\n' })
+  const listed = await run(['authorized-keys', 'web', 'root', '--json'])
+  expect(JSON.parse(listed.stdout)).toEqual(['ssh-ed25519 AAAA ann@home'])
+  const removed = await run(['authorized-keys', 'web', 'root', '--remove', '-', '--json'], {
+    input: 'ssh-ed25519 AAAA ann@home\n',
+  })
+  expect(removed).toMatchObject({ code: 0, stdout: '[]\n' })
+  await writeFile(file, '-----BEGIN OPENSSH PRIVATE KEY-----\n')
+  expect(await run(['authorized-keys', 'web', 'root', '--add', file])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('is a private key'),
+  })
+  await writeFile(file, '\n')
+  expect(await run(['authorized-keys', 'web', 'root', '--add', file])).toMatchObject({ code: 2 })
+  expect(await run(['authorized-keys', 'web', 'root', '--add', '/no/file'])).toMatchObject({ code: 2 })
+})
+
+test('a clock is set to a time, or by that of the hardware, and shows it then', async () => {
+  const set = await run(['set-clock', 'web', '--to', '2030-01-02T03:04:05+01:00'])
+  expect(set).toMatchObject({ code: 0, stdout: expect.stringMatching(/^web: its clock shows 2030-01-02T02:04:0/) })
+  const back = await run(['set-clock', 'web', '--json'])
+  expect(JSON.parse(back.stdout)).toMatchObject({ machine: 'web', timeMs: expect.any(Number) })
+  const wrong = await run(['set-clock', 'web', '--to', 'noon'])
+  expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('"noon"') })
+})
+
 test('a guest without an agent says how it gets one, and a machine that is off that it is', async () => {
   await run(['define', 'bare', 'agent=off', '--start'])
   const refused = await run(['exec', 'bare', '--', 'true'])

@@ -5,6 +5,8 @@ export type CompletionKind =
   | 'file'
   | 'folder'
   | 'machine'
+  | 'guest-file'
+  | 'condition'
   | 'class'
   | 'instance'
   | 'property'

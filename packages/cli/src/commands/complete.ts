@@ -16,6 +16,10 @@ export async function run(invocation: Invocation): Promise<undefined> {
     found = offer.words
   } else if (offer.what === 'file' || offer.what === 'folder') {
     found = [{ word: `:${offer.what}` }]
+  } else if (offer.what === 'guest-file') {
+    // Behind MACHINE: stands a path of the guest, which nobody here knows.
+    const machines = offer.current.includes(':') ? [] : await lookUp(offer, invocation, words)
+    found = [{ word: ':file' }, ...machines.map((name) => ({ word: `${name}:` }))]
   } else if (offer.what === 'command') {
     const { command } = findCommand(invocation.tree, words.slice(1, -1))
     const names = command.kind === 'group' ? command.commands : []

@@ -55,6 +55,15 @@ describe('names from the server', () => {
     expect((await runLine(['complete', '--', 'cim', 'names', 'SIM'], { env })).stdout).toContain('SIM_ComputerSystem\n')
   })
 
+  test('conditions are offered by what they begin with, and machines before paths of their guests', async () => {
+    const env = { CIMARRON_HOME: daemon.home }
+    const conditions = (await runLine(['complete', '--', 'machine', 'wait', 'web-1', '--for', ''], { env })).stdout
+    expect(conditions.split('\n')).toEqual(expect.arrayContaining(['running', 'agent', 'address', 'port=', 'text=']))
+    const copy = (current: string) => runLine(['complete', '--', 'machine', 'copy', current], { env })
+    expect((await copy('')).stdout).toBe(':file\nweb-1:\n')
+    expect((await copy('web-1:/e')).stdout).toBe(':file\n')
+  })
+
   test('without a server there is silence, and no failure', async () => {
     expect(await runLine(['complete', '--', 'machine', 'start', ''])).toMatchObject({ code: 0, stdout: '', stderr: '' })
   })

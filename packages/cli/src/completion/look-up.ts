@@ -19,6 +19,7 @@ export async function lookUp(
       return ['local', ...Object.keys((await readConfiguration(invocation.host.env)).servers)]
     }
     const { what } = asked
+    if (what === 'condition') return (await import('../machine/wait-conditions.ts')).conditionBeginnings
     if (what === 'key') return await keyCompletions(asked.current)
     const ask = isOfApi(what) ? await askingApi(what, asked.given) : await askingServer(asked)
     // From here on it is the server that is waited for, and no longer the disk that this program comes from.
@@ -108,7 +109,8 @@ async function askingServer(asked: Lookup): Promise<Ask> {
   return async (invocation) => {
     await using opened = await connectWbem(invocation)
     const { signal } = invocation.host
-    if (asked.what === 'machine') return (await findMachines(opened, { signal })).map(({ name }) => name)
+    if (asked.what === 'machine' || asked.what === 'guest-file')
+      return (await findMachines(opened, { signal })).map(({ name }) => name)
     const connection = await settled(invocation, opened)
     return await new ServerNames(connection.client, connection.namespace).find(asked, signal)
   }

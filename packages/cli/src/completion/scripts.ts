@@ -30,6 +30,8 @@ _cimarron() {
   for line in "\${found[@]}"; do
     [[ $line == "$cur"* ]] && COMPREPLY+=("$(printf '%q' "$line")")
   done
+  # More is to follow: port=, web:
+  [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} == *[=:] ]] && compopt -o nospace 2>/dev/null
   declare -F __ltrim_colon_completions >/dev/null && __ltrim_colon_completions "$cur"
   return 0
 }
@@ -40,7 +42,7 @@ complete -F _cimarron cimarron
 #   source <(cimarron completion zsh)
 _cimarron() {
   local line
-  local -a found
+  local -a found open
   while IFS= read -r line; do
     case $line in
       :file) _files ;;
@@ -48,11 +50,17 @@ _cimarron() {
       *)
         local name=\${line%%$'\\t'*} says=
         [[ $line == *$'\\t'* ]] && says=\${line#*$'\\t'}
-        found+=("\${name//:/\\\\:}\${says:+:$says}")
+        # More is to follow: port=, web:
+        if [[ $name == *[=:] ]]; then
+          open+=("\${name//:/\\\\:}")
+        else
+          found+=("\${name//:/\\\\:}\${says:+:$says}")
+        fi
         ;;
     esac
   done < <("\${words[1]}" complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)
   (( \${#found} )) && _describe 'cimarron' found
+  (( \${#open} )) && _describe 'cimarron' open -S ''
 }
 compdef _cimarron cimarron
 `,

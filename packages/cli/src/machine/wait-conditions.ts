@@ -27,6 +27,9 @@ const states = ['off', 'saved', 'starting', 'running', 'paused', 'shutting-down'
 
 export const conditionWords: string = `${states.join(', ')}, agent, address, port=NUMBER, text=TEXT`
 
+/** What a condition begins with, for the shell. */
+export const conditionBeginnings: readonly string[] = [...states, 'agent', 'address', 'port=', 'text=']
+
 /** What `--for` says. @throws CliError `usage` */
 export function parseCondition(text: string): Condition {
   const state = states.find((one) => one === text)

@@ -48,8 +48,8 @@ export const machineAgentCommands: readonly CommandSpec[] = [
     details: 'A file of a guest is MACHINE:/path, one of this side a path, or - for standard input and output.',
     connects: true,
     arguments: [
-      { name: 'from', summary: 'a file, or MACHINE:/path', complete: 'file' },
-      { name: 'to', summary: 'likewise', complete: 'file' },
+      { name: 'from', summary: 'a file, or MACHINE:/path', complete: 'guest-file' },
+      { name: 'to', summary: 'likewise', complete: 'guest-file' },
     ],
     options: [{ flags: '-f, --force', summary: 'write over a file of this side that is there' }],
     examples: [
@@ -95,6 +95,38 @@ export const machineAgentCommands: readonly CommandSpec[] = [
   },
   {
     kind: 'leaf',
+    name: 'authorized-keys',
+    summary: "List a user's authorized keys for ssh in a guest, or change them, by its agent",
+    details:
+      'Files are as ssh has them: a key a line, as in ~/.ssh/id_ed25519.pub; - is the input. Keys that are there already are not doubled.',
+    connects: true,
+    arguments: [machine, { name: 'user', summary: 'its name in the guest' }],
+    options: [
+      { flags: '--add <file>', summary: 'add its keys', repeats: true, complete: 'file' },
+      { flags: '--remove <file>', summary: 'take its keys away', repeats: true, complete: 'file' },
+    ],
+    examples: [
+      { line: 'cimarron machine authorized-keys web ann', says: 'those that are there' },
+      { line: 'cimarron machine authorized-keys web ann --add ~/.ssh/id_ed25519.pub', says: 'so that you may log in' },
+    ],
+    load: () => import('../commands/machine/authorized-keys.ts'),
+  },
+  {
+    kind: 'leaf',
+    name: 'set-clock',
+    summary: "Set a guest's clock, by its agent",
+    details: 'By that of its hardware, which goes on while a machine is paused or saved, or to a time that is said.',
+    connects: true,
+    arguments: [machine],
+    options: [{ flags: '--to <time>', summary: 'now (as it is here), or as 2026-01-31T23:59:59Z' }],
+    examples: [
+      { line: 'cimarron machine set-clock web', says: 'after a long pause' },
+      { line: 'cimarron machine set-clock web --to now', says: 'to the time of this computer' },
+    ],
+    load: () => import('../commands/machine/set-clock.ts'),
+  },
+  {
+    kind: 'leaf',
     name: 'trim',
     summary: "Tell a guest's disks which of their blocks it does not use",
     connects: true,
@@ -118,7 +150,12 @@ export const machineReachCommands: readonly CommandSpec[] = [
     connects: true,
     arguments: [machine],
     options: [
-      { flags: '--for <condition>', summary: 'what to wait for (default: running)', repeats: true },
+      {
+        flags: '--for <condition>',
+        summary: 'what to wait for (default: running)',
+        repeats: true,
+        complete: 'condition',
+      },
       { flags: '--timeout <duration>', summary: 'how long at most (90s, 5m); left out: as long as it takes' },
     ],
     examples: [
@@ -134,7 +171,7 @@ export const machineReachCommands: readonly CommandSpec[] = [
     details: [
       'By a forward of user networking to its port 22, or the best of its known addresses, from here. Its host key is kept under its UUID,',
       'so that an address given to another machine raises no alarm, and a changed key does. Words behind -- that begin with a hyphen are',
-      "ssh's options, up to the first that does not: from there on it is the command. Ends with ssh's exit code.",
+      "ssh's options, with what belongs to them; from the first other on it is the command. Ends with ssh's exit code.",
     ].join('\n'),
     connects: true,
     json: false,
@@ -152,8 +189,8 @@ export const machineReachCommands: readonly CommandSpec[] = [
     examples: [
       { line: 'cimarron machine ssh web --login root', says: 'a shell there' },
       {
-        line: 'cimarron machine ssh web --wait 60s -- -v uname -a',
-        says: 'once it is up: one command, with words of ssh',
+        line: 'cimarron machine ssh web --wait 60s -- -i key uname -a',
+        says: 'once it is up: one command, with a key of ssh',
       },
     ],
     load: () => import('../commands/machine/ssh.ts'),

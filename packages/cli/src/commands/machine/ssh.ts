@@ -6,6 +6,7 @@ import { connectApi } from '../../api/connect-api.ts'
 import type { Invocation } from '../../command/invocation.ts'
 import { CliError } from '../../error/cli-error.ts'
 import { isOpenPort, type PlaceOfPort, placesOf } from '../../machine/reach.ts'
+import { partSshWords } from '../../machine/ssh-words.ts'
 import { parseCondition } from '../../machine/wait-conditions.ts'
 import { WatchedMachine } from '../../machine/watched-machine.ts'
 import { durationMs } from '../../output/duration.ts'
@@ -17,7 +18,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const port = portOf(invocation)
   const user = invocation.text('login')
   const waitMs = durationMs(invocation, 'wait')
-  const [options, command] = partWords(invocation.argumentList('word'))
+  const { options, command } = partSshWords(invocation.argumentList('word'))
   const { id, place } = await findPlace(invocation, { machine, port, waitMs })
   // A key belongs to the machine, at whichever address it is met: addresses are given to others in time.
   const folder = join(
@@ -38,12 +39,6 @@ export async function run(invocation: Invocation): Promise<number> {
     ...command,
   ]
   return await runSsh(invocation, args)
-}
-
-/** Words that begin with a hyphen are for ssh, up to the first that does not: from there on it is the command. */
-function partWords(words: readonly string[]): readonly [readonly string[], readonly string[]] {
-  const at = words.findIndex((word) => !word.startsWith('-'))
-  return at < 0 ? [words, []] : [words.slice(0, at), words.slice(at)]
 }
 
 function portOf(invocation: Invocation): number {
