@@ -46,6 +46,12 @@ export function debianDisk() {
   return join(imagesFolder(), `debian-${recipe()}.qcow2`)
 }
 
+/** Why it is to be built, as a phrase, or undefined when it is there and of the present recipe. */
+export function debianProblem() {
+  const target = debianDisk()
+  return existsSync(target) ? undefined : `there is no Debian guest at ${target}`
+}
+
 /**
  * The disk of a whole Debian: systemd, ssh, cloud-init, QEMU's guest agent, booted by UEFI from an ext4 root. Built first if it is not
  * there yet, which takes about three minutes. Use it through overlays. Safe to call from several processes at once, and to interrupt.

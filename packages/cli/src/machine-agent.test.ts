@@ -144,6 +144,8 @@ test('what is waited for comes true, in any order, and has its exit code where i
   const gone = run(['wait', 'slow', '--for', 'paused'])
   await run(['delete', 'slow', '--yes'])
   expect(await gone).toMatchObject({ code: 3 })
+  const isolated = await run(['wait', 'web', '--for', 'address'])
+  expect(isolated).toMatchObject({ code: 6, stderr: expect.stringContaining('user networking alone') })
   for (const wrong of ['colour', 'port=0', 'port=x', 'text=']) {
     expect(await run(['wait', 'web', '--for', wrong])).toMatchObject({
       code: 2,

@@ -60,10 +60,22 @@ function isRunning({ state }: Machine): boolean {
 async function untilAddress(watched: WatchedMachine, { host, signal }: Waiting): Promise<void> {
   for (;;) {
     await watched.until(isRunning, signal)
+    refuseIsolated(watched.machine)
     const nics = await watched.client.call('machines.addresses', { machine: watched.machine.id }, { signal })
     if (nics.some(({ addresses }) => addresses.some(({ source }) => source !== 'user'))) return
     await host.wait(lookMs, signal)
   }
+}
+
+/** What user networking gives out is reached by nobody, so that none would ever come. @throws CliError `conflict` */
+function refuseIsolated({ name, active, defined }: Machine): void {
+  const { nics } = active ?? defined
+  if (nics.some(({ backend }) => backend.kind !== 'user' && backend.kind !== 'none')) return
+  throw new CliError(
+    'conflict',
+    `machine "${name}" ${nics.length === 0 ? 'has no NIC' : 'is on user networking alone'}, so it has no address that is reached from outside`,
+    'wait for the agent, or for the port of a forward: --for port=22',
+  )
 }
 
 async function untilPort(watched: WatchedMachine, port: number, { host, signal }: Waiting): Promise<void> {
