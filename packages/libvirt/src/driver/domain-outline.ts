@@ -52,8 +52,8 @@ function memoryKib(domain: XmlElement): number {
 
 /** Without its version: `pc-q35-7.2` is `q35`. */
 function machineTypeOf(machine = 'pc'): string {
-  if (/^pc-q35-/.test(machine)) return 'q35'
-  return /^pc-/.test(machine) ? 'pc' : machine.toLowerCase()
+  if (machine.startsWith('pc-q35-')) return 'q35'
+  return machine.startsWith('pc-') ? 'pc' : machine.toLowerCase()
 }
 
 function accelerationOf(type: string | undefined): MachineConfig['acceleration'] {
