@@ -256,6 +256,22 @@ test('what a running machine can not take waits for its next start, and autostar
   await machine.undefine()
 })
 
+test('a saved machine is so for virsh, and what was kept of it can be thrown away', async () => {
+  await using hypervisor = await connected()
+  const machine = await defined(hypervisor, document('kept'), 'kept')
+  await machine.start()
+  await machine.save()
+  expect(machine.view).toMatchObject({ state: 'saved', reason: 'requested', active: null, saved: { paused: false } })
+  expect(libvirtd.virsh('test', 'list --all --with-managed-save --name')).toBe('kept')
+  await machine.start()
+  expect(machine.view).toMatchObject({ state: 'running' })
+  await machine.save()
+  await machine.discardSaved()
+  expect(machine.view.state).toBe('off')
+  expect(libvirtd.virsh('test', 'list --all --with-managed-save --name')).toBe('')
+  await machine.undefine()
+})
+
 test('snapshots are those of virsh: taken, told apart, come back to, deleted, also where another has made one', async () => {
   await using hypervisor = await connected()
   const machine = await defined(hypervisor, document('moments'), 'moments')
