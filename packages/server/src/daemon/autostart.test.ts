@@ -98,3 +98,12 @@ test('what was saved when the host went down goes on when it has come up, with i
   expect([...house.running()].sort()).toEqual(['automatic', 'with its host'])
   expect(session.findMachine('by hand').view.state).toBe('saved')
 })
+
+test('what is behind a server is started by that server, and not by us', async () => {
+  await using house = await House.open()
+  await house.define('theirs', { order: 0, delayMs: 0 })
+  const connection = { uri: 'qemu:///system', state: 'connected', sinceMs: 0, readOnly: false } as const
+  Object.assign(house.simulator, { connection })
+  await house.boot('a')
+  expect(house.running()).toEqual([])
+})

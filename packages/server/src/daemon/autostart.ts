@@ -24,7 +24,10 @@ export async function startAutomatically(estate: Estate, options: AutostartOptio
   const seen = estate.storage.collection('autostart', { decode: String })
   if (seen.get('boot') === bootId) return
   const session = estate.as(actor)
-  for (const { view } of inOrder(session.machines())) {
+  // A server starts its own when its host comes up, which need not be this one.
+  const ofServers = new Set(session.hypervisors().flatMap(({ id, connection }) => (connection ? [id] : [])))
+  const own = [...session.machines()].filter(({ hypervisor }) => !ofServers.has(hypervisor))
+  for (const { view } of inOrder(own)) {
     await wait(view.defined.autostart?.delayMs ?? 0, signal)
     if (signal.aborted) return
     // Meanwhile somebody may have started it, or thought otherwise.
