@@ -26,6 +26,7 @@ import { removeTags, SnapshotImages } from './snapshot-images.ts'
 import { SnapshotLedger } from './snapshot-ledger.ts'
 import type { SnapshotOwner, SnapshotParts } from './snapshot-parts.ts'
 import { takeSnapshot } from './take-snapshot.ts'
+import { isUntidy } from './tidy-layers.ts'
 
 /**
  * Moments of a machine: inside its qcow2 images, by QEMU's own jobs while it runs and by qemu-img while it is off; or as the
@@ -127,20 +128,23 @@ export class QemuSnapshots implements MachineSnapshots {
       if (ledger.left) void run.over.then(() => this.settleLater())
       return
     }
-    // A merge takes its time, and nobody need wait for it.
-    if (run && ledger.left?.kind === 'merge') void this.settleLater()
-    else await settleSnapshots(this.#parts)
+    const isMerge = run !== undefined && ledger.left?.kind === 'merge'
+    if (!isMerge) await settleSnapshots(this.#parts, true)
+    if (isMerge || (run && isUntidy(this.#parts))) void this.settleLater()
   }
 
-  /** The same where QEMU, which answers nothing while it writes or reads memory, did not answer before. */
+  /**
+   * What nobody waits for: images of a machine that runs are merged; and all of it where QEMU, which answers nothing while it
+   * writes or reads memory, did not answer before.
+   */
   async settleLater(): Promise<void> {
     const { owner, ledger } = this.#parts
-    if (!ledger.left) return
+    if (!ledger.left && !isUntidy(this.#parts)) return
     try {
       await owner.exclusively('delete-snapshot', undefined, async () => {
         const run = owner.run()
         if (run && !run.process?.isConnected) await this.settle()
-        else await settleSnapshots(this.#parts)
+        else await settleSnapshots(this.#parts, false)
       })
     } catch (error) {
       process.emitWarning(error as Error)

@@ -16,15 +16,17 @@ import { becomeTaken } from './take-snapshot.ts'
 import { tidyLayers } from './tidy-layers.ts'
 import { undoTake } from './undo-take.ts'
 
-/** Undoes or finishes what a former daemon has left; the machine is known to run or not by now. */
-export async function settleSnapshots(parts: SnapshotParts): Promise<void> {
+/**
+ * Undoes or finishes what a former daemon has left; the machine is known to run or not by now. What a guest that runs has
+ * merged under it can take long: that is done where nobody waits for it.
+ */
+export async function settleSnapshots(parts: SnapshotParts, isWaitedFor: boolean): Promise<void> {
   const { owner, ledger } = parts
   const work = ledger.left
   alignActive(parts)
   if (work) await settleWork(parts, work, owner.run())
   sweepMoments(owner, new Set(ledger.tree.snapshots.map(({ id }) => id)))
-  // Of one that runs, what was not begun waits for the next deletion.
-  if (owner.status.view.state === 'off' || work?.kind === 'merge') await tidyLayers(parts)
+  if (owner.status.view.state === 'off' || !isWaitedFor) await tidyLayers(parts)
   ledger.takeLeft()
 }
 

@@ -25,8 +25,7 @@ export async function tidyLayers(parts: SnapshotParts, operation: Operation = {}
   for (;;) {
     const { defined, active } = owner.status.view
     const { snapshots } = ledger.tree
-    const configs = active ? [defined, active] : [defined]
-    const step = nextLayerStep({ layers: ledger.layers, snapshots, configs })
+    const step = nextStep(parts)
     if (!step) break
     const { path, base } = step.layer
     const isMerge = step.kind === 'merge'
@@ -50,6 +49,17 @@ export async function tidyLayers(parts: SnapshotParts, operation: Operation = {}
     reached('layer:3')
   }
   if (ledger.needless.length > 0) await ledger.tidied()
+}
+
+/** Whether there are images that nothing needs. */
+export function isUntidy(parts: SnapshotParts): boolean {
+  return parts.ledger.needless.length > 0 || nextStep(parts) !== undefined
+}
+
+function nextStep({ owner, ledger }: SnapshotParts): LayerStep | undefined {
+  const { defined, active } = owner.status.view
+  const { snapshots } = ledger.tree
+  return nextLayerStep({ layers: ledger.layers, snapshots, configs: active ? [defined, active] : [defined] })
 }
 
 function uses({ disks }: MachineConfig, image: string): boolean {
