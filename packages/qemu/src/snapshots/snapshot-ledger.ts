@@ -85,7 +85,8 @@ export class SnapshotLedger {
     this.#layers = layers
     this.#needless = needless
     status.comesFrom(tree.current)
-    status.replace({ revision, defined: machine.defined, active: machine.active })
+    // QEMU may have ended while that was written down.
+    status.replace({ revision, defined: machine.defined, active: status.view.active && machine.active })
     const run = this.#owner.run()
     if (run && active) noteImages(run, active)
     context.tell(event)
