@@ -69,16 +69,15 @@ async function revertExternal(parts: SnapshotParts, snapshot: Snapshot, operatio
   const next = { ...work, kind: 'load' } as const
   await becomeReverted(parts, snapshot, { operation, layers, next: snapshot.memory ? next : null })
   reached('revert:3')
-  if (snapshot.memory) {
-    try {
+  try {
+    if (snapshot.memory)
       await goOnFromMoment(parts, snapshot, { work: next, incoming: incomingMoment(owner, snapshot, operation) })
-    } finally {
-      await ledger.end()
-    }
+  } finally {
+    if (snapshot.memory) await ledger.end()
+    // Its disks are of then by now, whatever came of its memory: nobody is told that it was called off.
+    const { signal: _signal, ...rest } = operation
+    await tidyLayers(parts, rest)
   }
-  // It is reverted by now: nobody is told that it was called off.
-  const { signal: _signal, ...rest } = operation
-  await tidyLayers(parts, rest)
 }
 
 async function revertInternal(parts: SnapshotParts, snapshot: Snapshot, operation: Operation): Promise<void> {
