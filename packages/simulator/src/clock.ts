@@ -6,7 +6,10 @@ export interface Clock {
   after(ms: number, call: () => void): () => void
 }
 
-/** Real time. No wait at all is the next turn of the event loop. */
+/** The longest that a timer of Node waits; it takes what is longer for one millisecond. */
+const longestTimerMs = 2 ** 31 - 1
+
+/** Real time. No wait at all is the next turn of the event loop; one that no timer holds is waited for in pieces. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after: (ms, call) => {
@@ -14,7 +17,12 @@ export const systemClock: Clock = {
       const immediate = setImmediate(call)
       return () => clearImmediate(immediate)
     }
-    const timer = setTimeout(call, ms)
+    let timer: NodeJS.Timeout
+    const wait = (leftMs: number): void => {
+      const pieceMs = Math.min(leftMs, longestTimerMs)
+      timer = setTimeout(() => (leftMs > pieceMs ? wait(leftMs - pieceMs) : call()), pieceMs)
+    }
+    wait(ms)
     return () => clearTimeout(timer)
   },
 }

@@ -27,15 +27,14 @@ test('a monitor asks what a guest tells, an operator runs programs there, and th
     problems: [],
   })
   const body = { path: '/bin/echo', args: ['secret argument'] }
-  for (const refused of [
+  const refusals = [
     monitor.call('agent.exec', { machine: 'm', body, wait: 1 }),
     monitor.readGuestFile({ machine: 'm', path: '/etc/shadow' }),
     monitor.call('agent.freeze', { machine: 'm', body: {} }),
     monitor.call('agent.password', { machine: 'm', body: { user: 'root', password: 'x' } }),
     monitor.call('agent.change-keys', { machine: 'm', body: { user: 'root', add: ['ssh-ed25519 A'] } }),
-  ]) {
-    expect(await codeOf(refused)).toBe('denied')
-  }
+  ]
+  expect(new Set(await Promise.all(refusals.map(codeOf)))).toEqual(new Set(['denied']))
   const ran = await clientOf(api, 'operator').call('agent.exec', { machine: 'm', body, wait: 1 })
   expect(Buffer.from(ran.out ?? '', 'base64').toString()).toBe('secret argument\n')
   const told = JSON.stringify(await admin.call('audit.read', { limit: 100 }))
