@@ -52,7 +52,7 @@ import { type Definition, decodeDefinition, encodeDefinition, storeKey } from '.
 import { type Commitment, Definitions } from './definitions.ts'
 import { featuresBut, missingFeatures } from './features.ts'
 import { FileStore } from './file-store.ts'
-import { firmwareFolder, historyFolder, momentsFolder, savedFolder, tpmFolder } from './folders.ts'
+import { firmwareFolder, historyFolder, momentsFolder, savedFolder, tpmFolder, tpmMomentsFolder } from './folders.ts'
 import { collectReport } from './host/collect.ts'
 import { type AccelerationTrial, probeAccelerations, probeProgram, type QemuProgram } from './host-probe.ts'
 import { realPath } from './kept-back.ts'
@@ -272,7 +272,7 @@ class QemuHypervisor implements Hypervisor {
     // The daemon's alone: a TPM gets into its own folder there without passing through.
     mkdirSync(tpmFolder(options), { recursive: true, mode: 0o700 })
     // What an undefinition that was cut short has left.
-    const places = [historyFolder, firmwareFolder, tpmFolder, savedFolder, momentsFolder]
+    const places = [historyFolder, firmwareFolder, tpmFolder, tpmMomentsFolder, savedFolder, momentsFolder]
     const folders = places.map((folderOf) => folderOf(options))
     for (const folder of folders) {
       for (const stray of this.#strays(folder)) rmSync(stray, { recursive: true, force: true })
@@ -467,6 +467,7 @@ class QemuHypervisor implements Hypervisor {
       historyFolder: historyFolder(this.#parts.options),
       firmwareFolder: firmwareFolder(this.#parts.options),
       tpmFolder: tpmFolder(this.#parts.options),
+      tpmMomentsFolder: tpmMomentsFolder(this.#parts.options),
       dumpFolder: dumpFolder(this.#parts.options),
       savedFolder: savedFolder(this.#parts.options),
       momentsFolder: momentsFolder(this.#parts.options),

@@ -28,3 +28,8 @@ export function savedFolder({ directory }: Place): string {
 export function momentsFolder({ directory }: Place): string {
   return join(directory, 'moments')
 }
+
+/** What TPMs knew at snapshots of their machines. */
+export function tpmMomentsFolder({ directory }: Place): string {
+  return join(directory, 'tpm-moments')
+}

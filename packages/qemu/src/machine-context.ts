@@ -25,6 +25,8 @@ export interface MachineContext {
   readonly firmwareFolder: string
   /** Where each machine's TPM keeps what it knows. */
   readonly tpmFolder: string
+  /** Where what each machine's TPM knew at its snapshots is kept. */
+  readonly tpmMomentsFolder: string
   /** Where its memory is dumped to if nobody names a place. */
   readonly dumpFolder: string
   /** Where each machine's memory is kept while it is saved. */

@@ -414,10 +414,9 @@ export class QemuMachine implements Machine {
     await this.#context.save([{ key: storeKey(this.id), value: null }, ...entries], event, operation)
     reached('undefine:2')
     this.#isForgotten = true
-    rmSync(this.#historyFolder, { recursive: true, force: true })
-    rmSync(join(this.#context.firmwareFolder, this.id), { recursive: true, force: true })
-    rmSync(join(this.#context.tpmFolder, this.id), { recursive: true, force: true })
-    rmSync(join(this.#context.momentsFolder, this.id), { recursive: true, force: true })
+    const { historyFolder, firmwareFolder, tpmFolder, tpmMomentsFolder, momentsFolder } = this.#context
+    for (const folder of [historyFolder, firmwareFolder, tpmFolder, tpmMomentsFolder, momentsFolder])
+      rmSync(join(folder, this.id), { recursive: true, force: true })
     this.#context.forget(this.id)
     this.#context.tell(event)
   }

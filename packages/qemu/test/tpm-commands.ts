@@ -22,6 +22,9 @@ export function writeSpace(eightBytes: string): string {
 }
 export const readSpace: string = command('0000014e', `${index}${index}${noPassword}00080000`)
 
+/** Adds to register 16, which is empty at each start of a TPM. */
+export const extendRegister: string = command('00000182', `00000010${noPassword}00000001` + `000b${'5a'.repeat(32)}`)
+
 /** Has busybox hand it to the TPM; the answer comes in hexadecimal. */
 export function inGuest(hexadecimal: string): string {
   const escaped = hexadecimal.replaceAll(/../g, '\\x$&')

@@ -1,4 +1,5 @@
 import { rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { HypervisorError, type MachineConfig, type MachineView, type Snapshot } from '@cimarron/hypervisor'
 import type { MachineContext } from '../machine-context.ts'
 import type { MachineStatus } from '../machine-status.ts'
@@ -10,6 +11,7 @@ import { returnLeaks, tagImage, tagsOf } from './image-tags.ts'
 import { mergePrefix } from './live-merge.ts'
 import { runJob } from './run-job.ts'
 import type { Work } from './snapshot-work.ts'
+import { TpmMoments } from './tpm-moments.ts'
 
 export interface ImagesOwner {
   readonly id: string
@@ -24,9 +26,12 @@ export interface ImagesOwner {
  */
 export class SnapshotImages {
   readonly #owner: ImagesOwner
+  readonly #tpm: TpmMoments
 
   constructor(owner: ImagesOwner) {
     this.#owner = owner
+    const { tpmFolder, tpmMomentsFolder } = owner.context
+    this.#tpm = new TpmMoments({ state: join(tpmFolder, owner.id), moments: join(tpmMomentsFolder, owner.id) })
   }
 
   get #view(): MachineView {
@@ -59,8 +64,20 @@ export class SnapshotImages {
     return kind === 'internal' ? images : ofFirmware(images, config, firmwareFolder)
   }
 
-  /** Holds the moment in these images, by QEMU's own job where it runs. */
-  async hold({ id, memory }: Snapshot, images: readonly HeldImage[]): Promise<void> {
+  /** Holds the moment in these images, and of the TPM; a guest that runs stands still where there is one, as both are of one moment. */
+  async hold(snapshot: Snapshot, images: readonly HeldImage[]): Promise<void> {
+    if (!snapshot.config.tpm) return await this.#holdImages(snapshot, images)
+    const run = this.#owner.run()
+    const isStopped = run && this.#view.state === 'running'
+    if (isStopped) await run.qmp.execute('stop', {})
+    await this.#holdImages(snapshot, images)
+    // With its memory, QEMU has waited until the TPM was done with what it was told.
+    await this.#tpm.keep(snapshot.id)
+    if (isStopped) await run.qmp.execute('cont', {})
+  }
+
+  /** By QEMU's own job where it runs. */
+  async #holdImages({ id, memory }: Snapshot, images: readonly HeldImage[]): Promise<void> {
     const run = this.#owner.run()
     const there = run ? await asTheyStand(run, images) : []
     if (run && memory) await runJob(run, 'snapshot-save', { ...jobOf('save', id, there), vmstate: there[0]?.node })
@@ -77,12 +94,14 @@ export class SnapshotImages {
       work.snapshot,
       work.images.filter(({ path }) => !inQemu.has(path)),
     )
+    await this.#tpm.forget(work.snapshot)
     const images = work.images.filter(({ path }) => inQemu.has(path))
     if (images.length > 0) await this.remove({ ...work, images })
   }
 
   /** Takes the snapshot out of these images; its guest goes on. */
   async remove({ snapshot, images, ran }: Work): Promise<void> {
+    await this.#tpm.forget(snapshot)
     const run = await this.answeringRun()
     if (!run) {
       await removeTags(snapshot, images)
@@ -104,6 +123,7 @@ export class SnapshotImages {
   /** Of a machine that is off: they are what they were then. */
   async apply({ id, config }: Snapshot, images: readonly HeldImage[]): Promise<void> {
     const variables = variablesPath(config, this.#owner.context.firmwareFolder)
+    if (config.tpm) await this.#tpm.giveBack(id)
     for (const { path } of images) {
       if (path === variables && !(await tagsOf(path)).includes(id))
         // Of before its first start: they are made anew.

@@ -103,7 +103,6 @@ function plannedSnapshot({ owner, ledger }: SnapshotParts, request: SnapshotRequ
   const choice = chooseSnapshot({ config, state, snapshots }, request)
   if (choice.kind === 'external') requireNoTemplate(owner)
   const refuse = (problem: string, remedy: string) => snapshotRefused(config.name, problem, remedy)
-  if (config.tpm) throw refuse('its TPM keeps its state in files that no snapshot holds', 'take the TPM out')
   if (snapshots.length >= mostSnapshots) throw refuse(`it has ${mostSnapshots}`, 'delete some of them')
   const { name, description, schedule } = request
   return {
