@@ -60,7 +60,10 @@ export function* commonChecks(
       `it is of ${config.architecture}, host ${host.name} of ${host.architecture}`,
       'choose another target',
     )
-  for (const { what, why } of offer.immovable) yield plain('immovable', `${what}: ${why}`, 'take it out first')
+  for (const { what, why } of offer.immovable) {
+    const [problem = '', ...remedy] = why.split('; ')
+    yield plain('immovable', `${what}: ${problem}`, remedy.join('; ') || 'take it out first')
+  }
   yield { kind: 'feature', look: () => requireConfigFeatures(config, target) }
   yield {
     kind: 'id',

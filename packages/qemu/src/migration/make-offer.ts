@@ -17,6 +17,7 @@ import { readQcow2Header } from '../qcow2-header.ts'
 import type { QmpClient } from '../qmp/client.ts'
 import { isObject } from '../qmp/message.ts'
 import { runBriefly } from '../run-briefly.ts'
+import type { OwnOffer } from '../snapshots/carried-tree.ts'
 import { findImmovable } from './immovable.ts'
 
 export interface OfferSource {
@@ -25,7 +26,7 @@ export interface OfferSource {
   readonly version: string
   readonly host: Host
   readonly storage: Storage
-  readonly snapshots: Pick<MigrationOffer, 'snapshots'>
+  readonly snapshots: OwnOffer
   /** Of the QEMU that runs it. */
   readonly qmp: QmpClient | undefined
   /** This machine's own. */
@@ -63,7 +64,7 @@ export async function makeOffer(source: OfferSource): Promise<MigrationOffer> {
     bridges: config.nics.flatMap(({ backend }) => (backend.kind === 'bridge' ? [backend.bridge] : [])),
     keepsakes: keepsakesOf(source),
     ...source.snapshots,
-    immovable: [...findImmovable(config, state), ...(qmp ? await askBlockers(qmp) : [])],
+    immovable: [...findImmovable(config, state), ...source.snapshots.immovable, ...(qmp ? await askBlockers(qmp) : [])],
   }
 }
 

@@ -11,7 +11,7 @@ const layer: Layer = {
 }
 
 /** An offer of a machine that has one snapshot and goes on in an image on it. */
-function offerOf(layers: readonly Layer[] = [layer]): MigrationOffer {
+function offerOf(layers: readonly Layer[] = [layer], change: Partial<Snapshot> = {}): MigrationOffer {
   const defined = completeConfig({ name: 'web', disks: [{ path: layer.path, format: 'qcow2' }] })
   const disks = [{ device: 'disk0', path: '/images/web', format: 'raw' as const }]
   const snapshot: Snapshot = {
@@ -26,6 +26,7 @@ function offerOf(layers: readonly Layer[] = [layer]): MigrationOffer {
     bytes: 0,
     config: defined,
     disks,
+    ...change,
   }
   const tree = { snapshots: [snapshot], current: 'first' }
   const moment = { state: 'off', reason: 'defined', sinceMs: 0, revision: 1 } as const
@@ -59,4 +60,20 @@ test('records of another machine are not taken', () => {
   const offer = offerOf()
   const other = { ...offer, defined: { ...offer.defined, id: completeConfig({ name: 'other' }).id } }
   expect(arrivingTree(other, [])).toEqual([])
+})
+
+test('a snapshot whose memory is in a file of this host keeps its machine here, and is named', () => {
+  expect(offerOf().immovable).toEqual([])
+  expect(offerOf([layer], { memory: true }).immovable).toEqual([
+    { what: 'snapshot first', why: 'its memory is in a file of this host; delete it first' },
+  ])
+  // Inside of the images it goes along with them.
+  expect(offerOf([], { memory: true, kind: 'internal' }).immovable).toEqual([])
+})
+
+test.each(['internal', 'external'] as const)('an %s snapshot of a machine with a TPM keeps it here', (kind) => {
+  const config = completeConfig({ name: 'web', tpm: { model: 'crb', version: '2.0' } })
+  expect(offerOf([], { kind, config }).immovable).toEqual([
+    { what: 'snapshot first', why: 'what its TPM knew is in a file of this host; delete it first' },
+  ])
 })

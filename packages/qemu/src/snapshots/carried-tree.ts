@@ -9,14 +9,17 @@ import {
   offerSnapshots,
   type StoreEntry,
 } from '@cimarron/hypervisor'
+import { immovableSnapshots } from '../migration/immovable.ts'
 import type { SnapshotLedger } from './snapshot-ledger.ts'
 import type { Own } from './snapshot-work.ts'
+
+export type OwnOffer = Pick<MigrationOffer, 'snapshots' | 'immovable'>
 
 /** What another host has to know of a machine's snapshots. Its volumes are this host's own. */
 export function offerTree(
   { id, active, defined }: MachineView,
   { tree, layers, chain }: Pick<SnapshotLedger, 'tree' | 'layers' | 'chain'>,
-): Pick<MigrationOffer, 'snapshots'> {
+): OwnOffer {
   const own: Own = { work: null, layers: layers.map(({ volume: _here, ...layer }) => layer) }
   const disks = new Set((active ?? defined).disks.map(({ path }) => path))
   const beside = chain.filter((path) => !disks.has(path))
@@ -24,7 +27,7 @@ export function offerTree(
     const sizeBytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0
     return { what: 'image of its snapshots', path, sizeBytes }
   })
-  return offerSnapshots(id, { tree, own, images })
+  return { ...offerSnapshots(id, { tree, own, images }), immovable: immovableSnapshots(tree.snapshots) }
 }
 
 /** What is kept of those that come. @throws HypervisorError `peer-failed` */

@@ -7,7 +7,7 @@ import { isEmptyLayer } from './layer-content.ts'
 import { openLayers, stackLayers } from './live-layers.ts'
 import { requireRoomForMoment, writeMoment } from './moment-files.ts'
 import { inside } from './snapshot-images.ts'
-import type { SnapshotOwner } from './snapshot-parts.ts'
+import type { SnapshotOwner, SnapshotParts } from './snapshot-parts.ts'
 import type { Work } from './snapshot-work.ts'
 
 export interface HoldingWork {
@@ -32,7 +32,7 @@ export async function requireHoldable(owner: SnapshotOwner, { memory, config }: 
  * user does not have. Answers how many bytes the memory took.
  */
 export async function holdLive(
-  owner: SnapshotOwner,
+  { owner, images: held }: Pick<SnapshotParts, 'owner' | 'images'>,
   taking: Taking,
   { run, ...work }: HoldingWork & { readonly run: Run },
 ): Promise<number> {
@@ -42,7 +42,7 @@ export async function holdLive(
   const { reached } = owner.context.surroundings
   const beside = images.map(inside(planned.id))
   if (!planned.memory) {
-    const stack = () => stacked(run, taking, beside)
+    const stack = () => stackedOf(held, taking, { run, beside })
     const { agent } = owner
     if (planned.quiesced) await heldStill({ agent, machine: planned.config.name, signal: work.signal }, stack)
     else await stack()
@@ -52,11 +52,25 @@ export async function holdLive(
   // While QEMU has its images: it lets go of them with the memory.
   if (beside.length > 0) await run.qmp.executeAny('transaction', { actions: beside })
   const bytes = await writeMoment(owner, { run, snapshot: planned.id }, work)
+  await held.keepTpm(planned)
   reached('moment:1')
   await stacked(run, taking, [])
   reached('moment:2')
   await awaken(run, ran)
   return bytes
+}
+
+/** What a TPM knows is kept before its guest goes on in new images, which makes it a snapshot whoever dies; it stands still for both. */
+async function stackedOf(
+  held: SnapshotParts['images'],
+  taking: Taking,
+  { run, beside }: { readonly run: Run; readonly beside: readonly object[] },
+): Promise<void> {
+  const isStopped = taking.ran && taking.planned.config.tpm !== undefined
+  if (isStopped) await run.qmp.execute('stop', {})
+  await held.keepTpm(taking.planned)
+  await stacked(run, taking, beside)
+  if (isStopped) await run.qmp.execute('cont', {})
 }
 
 /** Where QEMU goes away over it, what its guest has written in the new images tells whether that had come to pass. */

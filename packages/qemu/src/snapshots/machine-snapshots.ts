@@ -5,7 +5,6 @@ import {
   type Layer,
   type MachineConfig,
   type MachineSnapshots,
-  type MigrationOffer,
   namesOf,
   type Operation,
   type RevertOptions,
@@ -18,7 +17,7 @@ import {
   type SnapshotRequest,
   type StoreEntry,
 } from '@cimarron/hypervisor'
-import { offerTree } from './carried-tree.ts'
+import { type OwnOffer, offerTree } from './carried-tree.ts'
 import { deleteSnapshot, deleteSnapshots } from './delete-snapshot.ts'
 import { revertToSnapshot } from './revert-snapshot.ts'
 import { settleSnapshots } from './settle-snapshots.ts'
@@ -104,7 +103,7 @@ export class QemuSnapshots implements MachineSnapshots {
 
   // What goes to another host, and what comes from one.
 
-  offer(): Pick<MigrationOffer, 'snapshots'> {
+  offer(): OwnOffer {
     const { owner, ledger } = this.#parts
     return offerTree(owner.status.view, ledger)
   }

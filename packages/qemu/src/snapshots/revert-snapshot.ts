@@ -32,6 +32,7 @@ export async function revertToSnapshot(
   const { owner, ledger } = parts
   const { name } = owner.status.view.defined
   const snapshot = requireSnapshot(ledger.tree, name, id)
+  await parts.images.requireTpm(snapshot)
   if (options.first) await takeSnapshot(parts, options.first, options)
   else if (!options.force) throw new HypervisorError('present-state-lost', { machine: name, snapshot: snapshot.name })
   throwIfCancelled(signal, `revert of machine ${JSON.stringify(name)}`)

@@ -1,6 +1,12 @@
 import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { HypervisorError, type MachineConfig, type MachineView, type Snapshot } from '@cimarron/hypervisor'
+import {
+  HypervisorError,
+  type MachineConfig,
+  type MachineView,
+  type Snapshot,
+  snapshotRefused,
+} from '@cimarron/hypervisor'
 import type { MachineContext } from '../machine-context.ts'
 import type { MachineStatus } from '../machine-status.ts'
 import { requireFreeDisks } from '../prepare-start.ts'
@@ -72,8 +78,25 @@ export class SnapshotImages {
     if (isStopped) await run.qmp.execute('stop', {})
     await this.#holdImages(snapshot, images)
     // With its memory, QEMU has waited until the TPM was done with what it was told.
-    await this.#tpm.keep(snapshot.id)
+    await this.keepTpm(snapshot)
     if (isStopped) await run.qmp.execute('cont', {})
+  }
+
+  /** Keeps what its TPM knows, if it has one; its guest stands still. @throws HypervisorError `peer-failed`, `no-space` */
+  async keepTpm({ id, config }: Snapshot): Promise<void> {
+    if (config.tpm) await this.#tpm.keep(id)
+  }
+
+  /** Refuses a revert to what is not there, or not whole. @throws HypervisorError `snapshot-refused` */
+  async requireTpm({ id, name, config }: Snapshot): Promise<void> {
+    if (!config.tpm) return
+    try {
+      await this.#tpm.read(id)
+    } catch (error) {
+      if (!(error instanceof HypervisorError)) throw error
+      const problem = `what the TPM knew at snapshot ${JSON.stringify(name)} can not be read: ${error.message}`
+      throw snapshotRefused(config.name, problem, 'delete that snapshot')
+    }
   }
 
   /** By QEMU's own job where it runs. */
@@ -94,14 +117,18 @@ export class SnapshotImages {
       work.snapshot,
       work.images.filter(({ path }) => !inQemu.has(path)),
     )
-    await this.#tpm.forget(work.snapshot)
     const images = work.images.filter(({ path }) => inQemu.has(path))
-    if (images.length > 0) await this.remove({ ...work, images })
+    if (images.length > 0) await this.#removeThere({ ...work, images })
+    await this.#tpm.forget(work.snapshot)
   }
 
-  /** Takes the snapshot out of these images; its guest goes on. */
-  async remove({ snapshot, images, ran }: Work): Promise<void> {
-    await this.#tpm.forget(snapshot)
+  /** Takes the snapshot out of these images, and what the TPM knew away; its guest goes on. */
+  async remove(work: Work): Promise<void> {
+    await this.#removeThere(work)
+    await this.#tpm.forget(work.snapshot)
+  }
+
+  async #removeThere({ snapshot, images, ran }: Work): Promise<void> {
     const run = await this.answeringRun()
     if (!run) {
       await removeTags(snapshot, images)

@@ -51,17 +51,14 @@ export async function takeSnapshot(
   }
 }
 
-async function hold(
-  { owner, images: held }: SnapshotParts,
-  taking: Taking,
-  { signal, progress }: HoldingWork,
-): Promise<Snapshot> {
+async function hold(parts: SnapshotParts, taking: Taking, { signal, progress }: HoldingWork): Promise<Snapshot> {
+  const { owner, images: held } = parts
   const { planned, images, layers = [] } = taking
   const { surroundings } = owner.context
   await makeLayers(layers, surroundings)
   const run = owner.run()
   if (run && layers.length > 0) {
-    const bytes = await holdLive(owner, taking, { run, signal, progress })
+    const bytes = await holdLive(parts, taking, { run, signal, progress })
     // From here on its guest writes into the new images: it is not called off any more.
     surroundings.reached('snapshot:2')
     return { ...planned, bytes }

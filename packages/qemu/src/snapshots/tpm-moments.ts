@@ -14,7 +14,9 @@ export interface TpmPlaces {
 
 /** The state of swtpm is a few files of some kilobytes; its lock, and what it is about to replace one with, are none. */
 const stateName = /^tpm2?-[\w.]{1,40}$/
+/** Of all of them, and of what is kept of them. */
 const mostBytes = 2 ** 20
+const mostKeptBytes = 2 * mostBytes
 
 /**
  * What a machine's TPM knew at its snapshots, in a file for each. A snapshot's memory has it as well, together with what a TPM
@@ -37,8 +39,8 @@ export class TpmMoments {
 
   /** To a machine that is off; can be done again where it was cut short. @throws HypervisorError `peer-failed`, `no-space` */
   async giveBack(snapshot: string): Promise<void> {
-    const { state, moments } = this.#places
-    const files = decodeMoment(await readPlain(moments, nameOf(snapshot)))
+    const { state } = this.#places
+    const files = await this.read(snapshot)
     await mkdir(state, { recursive: true, mode: 0o700 })
     for (const [name, bytes] of files) await replaceFile(state, { name, bytes })
     const kept = new Set(files.keys())
@@ -46,6 +48,12 @@ export class TpmMoments {
     for (const name of await readdir(state))
       if (stateName.test(name) && !kept.has(name)) await rm(join(state, name), { recursive: true, force: true })
     await flushFolder(join(state, 'any'))
+  }
+
+  /** The files of its state, by their names. @throws HypervisorError `peer-failed` where they are gone, or not what `keep` writes */
+  async read(snapshot: string): Promise<ReadonlyMap<string, Buffer>> {
+    const path = join(this.#places.moments, nameOf(snapshot))
+    return decodeMoment(path, await readPlain(path, mostKeptBytes))
   }
 
   async forget(snapshot: string): Promise<void> {
@@ -58,10 +66,13 @@ function nameOf(snapshot: string): string {
 }
 
 async function readState(folder: string): Promise<Readonly<Record<string, string>>> {
-  const names = (await listed(folder)).filter((name) => stateName.test(name))
-  const files = await Promise.all(
-    names.map(async (name) => [name, (await readPlain(folder, name)).toString('base64')] as const),
-  )
+  const files: [string, string][] = []
+  let left = mostBytes
+  for (const name of (await listed(folder)).filter((one) => stateName.test(one))) {
+    const bytes = await readPlain(join(folder, name), left)
+    left -= bytes.length
+    files.push([name, bytes.toString('base64')])
+  }
   return Object.fromEntries(files)
 }
 
@@ -76,15 +87,13 @@ async function listed(folder: string): Promise<readonly string[]> {
 }
 
 /** QEMU's user can write there, and a link that is put there would have the daemon read what is not the machine's. */
-async function readPlain(folder: string, name: string): Promise<Buffer> {
-  const path = join(folder, name)
-  const refused = (problem: string) =>
-    new HypervisorError('peer-failed', { what: "what the machine's TPM knows", words: `${path} ${problem}` })
+async function readPlain(path: string, most: number): Promise<Buffer> {
+  const refused = (problem: string) => failed(`${JSON.stringify(path)} ${problem}`)
   try {
     await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
     const stat = await file.stat()
     if (!stat.isFile() || stat.nlink !== 1) throw refused('is no plain file; look at it, and move it away')
-    if (stat.size > mostBytes) throw refused(`is larger than a TPM's state, ${stat.size} bytes; look at it`)
+    if (stat.size > most) throw refused(`is larger than a TPM's state, ${stat.size} bytes; look at it`)
     return await file.readFile()
   } catch (error) {
     if (isErrno(error, 'ELOOP')) throw refused('is a link; look at it, and move it away')
@@ -93,20 +102,29 @@ async function readPlain(folder: string, name: string): Promise<Buffer> {
   }
 }
 
-/** Of this host, or of one that the machine came from. */
-function decodeMoment(bytes: Buffer): ReadonlyMap<string, Buffer> {
-  const files: unknown = JSON.parse(bytes.toString())
-  if (!isObject(files)) throw new TypeError('what a TPM knew is an object')
+/** Disks lose what they held, and people move files: nothing but what `keep` writes gets to where a TPM looks. */
+function decodeMoment(path: string, bytes: Buffer): ReadonlyMap<string, Buffer> {
+  const files = parsed(bytes)
+  if (!isObject(files)) throw failed(`${JSON.stringify(path)} is not what was written there`)
   return new Map(
     Object.entries(files).map(([name, text]) => {
       if (!stateName.test(name) || typeof text !== 'string')
-        throw new HypervisorError('peer-failed', {
-          what: "what the machine's TPM knew",
-          words: `${JSON.stringify(name)} is no file of its state`,
-        })
+        throw failed(`${JSON.stringify(path)} has ${JSON.stringify(name)}, which is no file of its state`)
       return [name, Buffer.from(text, 'base64')]
     }),
   )
+}
+
+function parsed(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString())
+  } catch {
+    return undefined
+  }
+}
+
+function failed(words: string): HypervisorError {
+  return new HypervisorError('peer-failed', { what: "what the machine's TPM knows", words })
 }
 
 /** Whole or not at all; links that stand in its way are replaced, and not followed. */
