@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { completeConfig, type Machine } from '@cimarron/hypervisor'
 import { openQemu } from '@cimarron/qemu'
@@ -50,14 +50,41 @@ test("a snapshot holds what the TPM knows, with its guest's memory and without",
   await snapshots.revert(disksOnly.id, { force: true })
   expect(machine.view.state).toBe('off')
   expect(permanent()).toBe(ofDisks)
+  await snapshots.revert(unborn.id, { force: true })
+  expect(state()).toEqual([])
 
   // QEMU is started for it, and the TPM with it.
   await snapshots.revert(live.id, { force: true })
-  expect(await readAnew(machine)).toContain('00081111111111111111')
+  const again = await GuestShell.of(machine)
+  expect(await again.says(inGuest(readSpace))).toContain('00081111111111111111')
+  for (const { id } of snapshots.all()) await snapshots.delete(id)
+  expect(readdirSync(join(folder.path, 'tpm-moments', machine.id))).toEqual([])
+
+  const says = async (command: string) => codeOf(await again.says(inGuest(command)))
+  expect(await says(writeSpace('5555555555555555'))).toBe('00000000')
+  const beside = await snapshots.take({ name: 'beside', kind: 'external' })
+  expect(beside).toMatchObject({ memory: true, state: 'running' })
+  expect(await says(writeSpace('6666666666666666'))).toBe('00000000')
+  const besideDisks = await snapshots.take({ name: 'disks beside', kind: 'external', memory: false })
+  expect(machine.view.state).toBe('running')
+  const ofBeside = permanent()
+  expect(await says(writeSpace('7777777777777777'))).toBe('00000000')
+  const { immovable } = await machine.migration.offer()
+  expect(immovable.map(({ what }) => what)).toEqual(['snapshot beside', 'snapshot disks beside'])
+
+  await snapshots.revert(besideDisks.id, { force: true })
+  expect(permanent()).toBe(ofBeside)
+  await snapshots.revert(beside.id, { force: true })
+  expect(await readAnew(machine)).toContain('00085555555555555555')
   await machine.powerOff()
 
-  await snapshots.revert(unborn.id, { force: true })
-  expect(state()).toEqual([])
+  const kept = join(folder.path, 'tpm-moments', machine.id, `${beside.id}.json`)
+  rmSync(kept)
+  await machine.start({ paused: true })
+  await expect(snapshots.revert(beside.id, { force: true })).rejects.toMatchObject({ code: 'snapshot-refused' })
+  // Nothing was lost over it.
+  expect(machine.view.state).toBe('paused')
+  await machine.powerOff()
   for (const { id } of snapshots.all()) await snapshots.delete(id)
   expect(readdirSync(join(folder.path, 'tpm-moments', machine.id))).toEqual([])
   await machine.undefine()
