@@ -15,6 +15,8 @@ import type { Run } from '../run.ts'
 import { SerialHistory } from '../serial-history.ts'
 import { ImageServer, type ImageServerOptions } from './image-server.ts'
 import { type IncomingGuestOptions, incomingGuest } from './incoming-guest.ts'
+import { resetSending } from './memory-stream.ts'
+import { standingOf } from './standing.ts'
 import { removeCredentials } from './tls-credentials.ts'
 
 export interface MachineArrivalParts {
@@ -117,7 +119,9 @@ export class MachineArrival {
       await run.qmp.execute('cont', {})
       status.become({ state: 'running', reason: 'arrived' })
     }
-    // It may go on to another host, by others.
+    // It may go on to another host, by others, or into a file.
+    const { status: standing } = await standingOf(run.qmp)
+    if (standing !== 'postcopy-active') await resetSending(run.qmp)
     await removeCredentials(run.qmp)
     run.note({ arriving: null })
   }

@@ -1,6 +1,7 @@
 import type { ArrivalEndpoints, DepartureOptions } from '@cimarron/hypervisor'
 import type { QmpClient } from '../qmp/client.ts'
 import { isObject } from '../qmp/message.ts'
+import { plainCapabilities, plainParameters } from '../state-file/index.ts'
 import { tlsId } from './tls-credentials.ts'
 
 /** What both ends must have on or off alike (qapi/migration.json, `MigrationCapability`). */
@@ -61,11 +62,10 @@ export function tuningParameters({
 
 /** Leaves nothing of it in force for what comes after: a snapshot or a dump goes by the same means. */
 export async function resetSending(qmp: QmpClient): Promise<void> {
-  const off = ['postcopy-ram', 'multifd', 'pause-before-switchover', 'auto-converge']
-  await qmp.executeAny('migrate-set-capabilities', { capabilities: off.map((name) => on(name, false)) })
+  await qmp.executeAny('migrate-set-capabilities', { capabilities: plainCapabilities })
   await qmp.executeAny('migrate-set-parameters', {
     ...tuningParameters({ bandwidth: 128 * 2 ** 20, downtimeMs: usualDowntimeMs }),
-    ...tlsParameters(false, ''),
+    ...plainParameters,
   })
 }
 

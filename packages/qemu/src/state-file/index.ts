@@ -4,6 +4,7 @@
  * `sealStateFile` write one of a guest that stands still; `openStateFile` and `incomingFrom` make a start of it.
  */
 export { type HardwareNow, readHardware } from './hardware-now.ts'
+export { plainCapabilities, plainParameters } from './plain-stream.ts'
 export { createStateFile, openStateFile, sealStateFile } from './state-file.ts'
 export { incomingFrom } from './stream-in.ts'
 export { streamOut } from './stream-out.ts'

@@ -2,6 +2,7 @@ import { HypervisorError } from '@cimarron/hypervisor'
 import { DescriptorSender } from '../live/descriptor-sender.ts'
 import type { QmpClient } from '../qmp/client.ts'
 import { isObject } from '../qmp/message.ts'
+import { plainCapabilities, plainParameters } from './plain-stream.ts'
 import { watchMigration } from './watch-migration.ts'
 
 export interface StateOutlet {
@@ -37,8 +38,9 @@ export async function streamOut(
 ): Promise<void> {
   const before = await qmp.executeAny('query-migrate-parameters')
   const bandwidth = isObject(before) ? Number(before['max-bandwidth']) : 0
-  await qmp.executeAny('migrate-set-capabilities', { capabilities: [{ capability: 'events', state: true }] })
-  await qmp.executeAny('migrate-set-parameters', { 'max-bandwidth': unbounded })
+  const capabilities = [{ capability: 'events', state: true }, ...plainCapabilities]
+  await qmp.executeAny('migrate-set-capabilities', { capabilities })
+  await qmp.executeAny('migrate-set-parameters', { 'max-bandwidth': unbounded, ...plainParameters })
   try {
     await using sender = await DescriptorSender.connect(descriptors)
     await sender.sendNamed(fd, name)
