@@ -43,7 +43,7 @@ const named = (machine: Machine, name: string) => machine.snapshots.all().find((
 /** Once the daemon is no more at what it found. */
 async function deleted(machine: Machine, name: string): Promise<void> {
   const attempt = () => machine.snapshots.delete(named(machine, name)).catch(codeOf)
-  await expect.poll(attempt).not.toBe('busy')
+  await expect.poll(attempt, { timeout: 20_000 }).not.toBe('busy')
 }
 
 const codeOf = (error: unknown) => (error instanceof HypervisorError ? error.code : error)
@@ -56,7 +56,7 @@ function open(folder: TestFolder) {
 async function expectTidy(folder: TestFolder, machine: Machine): Promise<void> {
   const needed = () => [...machine.snapshots.all().flatMap(({ disks }) => disks), ...machine.view.defined.disks]
   const strays = () => images(folder).filter((name) => !needed().some(({ path }) => path === join(folder.path, name)))
-  await expect.poll(strays).toEqual([])
+  await expect.poll(strays, { timeout: 20_000 }).toEqual([])
   for (const { path } of needed()) expect(existsSync(path)).toBe(true)
   for (const name of images(folder))
     if (!name.endsWith('.raw')) execFileSync('qemu-img', ['check', '-q', '-U', '-f', 'qcow2', join(folder.path, name)])
@@ -98,7 +98,7 @@ test('a daemon killed wherever it works on external snapshots of a guest that ru
     await using hypervisor = await open(folder)
     const machine = hypervisor.machine(config.id) as Machine
     const names = () => machine.snapshots.all().map(({ name }) => name)
-    await expect.poll(names, { message }).toEqual(leaves)
+    await expect.poll(names, { message, timeout: 20_000 }).toEqual(leaves)
     await expectTidy(folder, machine)
     expect(machine.view.state, message).toBe(isOff ? 'off' : 'running')
     const isReverted = what === reverted.what

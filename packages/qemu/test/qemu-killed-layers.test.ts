@@ -68,7 +68,7 @@ test('a QEMU killed wherever it works on external snapshots leaves a machine tha
     )
     expect(said, message).toBe(outcome)
     expect(armed, message).toBe('')
-    await expect.poll(() => machine.view.state, { message }).toBe('off')
+    await expect.poll(() => machine.view.state, { message, timeout: 20_000 }).toBe('off')
     expect(machine.view.detail, message).toContain('SIGKILL')
     expect(machine.view.active, message).toBeNull()
     expect(folder.machinesWithRunFolder).toEqual([])
