@@ -1,4 +1,5 @@
-import { existsSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { completeConfig, type Hypervisor, type Machine } from '@cimarron/hypervisor'
 import { openQemu } from '@cimarron/qemu'
@@ -40,6 +41,30 @@ test('a save for which there is no room is refused with the figures, and the mac
   await machine.save()
   expect(machine.view.state).toBe('saved')
   await machine.start()
+  await machine.powerOff()
+})
+
+test('an internal snapshot whose memory has no room beside its image is refused before anything is done', async () => {
+  using folder = new TestFolder()
+  using small = new SmallDisk('30m')
+  const path = join(small.path, 'disk.qcow2')
+  execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', path, '64M'])
+  const { runBase } = folder
+  await using hypervisor = await openQemu({ directory: folder.path, runBase, accelerations: ['tcg'] })
+  const disks = [{ path, format: 'qcow2' }] as const
+  const draft = { name: 'kept', acceleration: 'tcg', memory: { bytes: 32 * 2 ** 20 }, disks } as const
+  const machine = await hypervisor.define(completeConfig(draft))
+  await machine.start()
+  const before = statSync(path).blocks
+  await expect(machine.snapshots.take({ name: 'early' })).rejects.toMatchObject({
+    code: 'no-space',
+    message: expect.stringMatching(/^snapshot "early": 48 MiB.*\d+ MiB are free; make room, or leave the memory out$/),
+  })
+  expect(machine.view.state).toBe('running')
+  expect(machine.snapshots.all()).toEqual([])
+  expect(statSync(path).blocks).toBe(before)
+  small.grow('80m')
+  await machine.snapshots.take({ name: 'early' })
   await machine.powerOff()
 })
 

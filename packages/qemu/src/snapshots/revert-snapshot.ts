@@ -96,7 +96,7 @@ async function revertInternal(parts: SnapshotParts, snapshot: Snapshot, operatio
   reached('revert:1')
   if (inPlace) {
     try {
-      await loadMoment(run, snapshot.id, images)
+      await loadMoment(run, snapshot, images)
     } catch {
       // Its disks may be of then and its memory of now: it begins anew, with both of then.
       await owner.powerOff()
@@ -136,7 +136,7 @@ async function goOn({ owner, ledger }: SnapshotParts, snapshot: Snapshot, work: 
     const started = owner.run()
     if (!started) throw new HypervisorError('start-failed', { machine: snapshot.config.name, words: 'it ended' })
     try {
-      await loadMoment(started, snapshot.id, images)
+      await loadMoment(started, snapshot, images)
     } catch (error) {
       await owner.powerOff()
       throw error

@@ -100,10 +100,11 @@ export class SnapshotImages {
   }
 
   /** By QEMU's own job where it runs. */
-  async #holdImages({ id, memory }: Snapshot, images: readonly HeldImage[]): Promise<void> {
+  async #holdImages({ id, name, memory }: Snapshot, images: readonly HeldImage[]): Promise<void> {
     const run = this.#owner.run()
     const there = run ? await asTheyStand(run, images) : []
-    if (run && memory) await runJob(run, 'snapshot-save', { ...jobOf('save', id, there), vmstate: there[0]?.node })
+    if (run && memory)
+      await runJob(run, 'snapshot-save', { ...jobOf('save', { id, name }, there), vmstate: there[0]?.node })
     else if (run && images.length > 0) await run.qmp.executeAny('transaction', { actions: there.map(inside(id)) })
     else if (!run) for (const { path } of images) await tagImage('make', id, path)
   }
@@ -128,14 +129,15 @@ export class SnapshotImages {
     await this.#tpm.forget(work.snapshot)
   }
 
-  async #removeThere({ snapshot, images, ran }: Work): Promise<void> {
+  async #removeThere({ snapshot: id, planned, images, ran }: Work): Promise<void> {
     const run = await this.answeringRun()
     if (!run) {
-      await removeTags(snapshot, images)
+      await removeTags(id, images)
       return
     }
     // What it has not, QEMU does not mind (qapi/migration.json, `snapshot-delete`).
-    if (images.length > 0) await runJob(run, 'snapshot-delete', jobOf('undo', snapshot, await asTheyStand(run, images)))
+    const named = { id, name: planned?.name ?? id }
+    if (images.length > 0) await runJob(run, 'snapshot-delete', jobOf('undo', named, await asTheyStand(run, images)))
     if (ran && !(await run.qmp.execute('query-status', {})).running) await run.qmp.execute('cont', {})
   }
 
@@ -161,9 +163,9 @@ export class SnapshotImages {
 }
 
 /** Its memory and disks are of then. @throws HypervisorError `peer-failed` with QEMU's words */
-export async function loadMoment(run: Run, tag: string, images: readonly HeldImage[]): Promise<void> {
+export async function loadMoment(run: Run, snapshot: Snapshot, images: readonly HeldImage[]): Promise<void> {
   const there = await asTheyStand(run, images)
-  await runJob(run, 'snapshot-load', { ...jobOf('load', tag, there), vmstate: there[0]?.node })
+  await runJob(run, 'snapshot-load', { ...jobOf('load', snapshot, there), vmstate: there[0]?.node })
 }
 
 /** Resolves when no job of ours is under way in QEMU but merges; what a former daemon began is put away. */
@@ -189,9 +191,9 @@ function pathOf({ path }: HeldImage): string {
   return path
 }
 
-function jobOf(act: string, tag: string, images: readonly HeldImage[]) {
+function jobOf(act: string, { id: tag, name }: Pick<Snapshot, 'id' | 'name'>, images: readonly HeldImage[]) {
   const id = `cimarron-${act}-${tag}`
-  return { id, what: `${act} of snapshot ${tag}`, tag, devices: images.map(({ node }) => node) }
+  return { id, what: `${act} of snapshot ${JSON.stringify(name)}`, tag, devices: images.map(({ node }) => node) }
 }
 
 /** One of all images at the same moment (qapi/block-core.json, `blockdev-snapshot-internal-sync`). */

@@ -18,6 +18,7 @@ import {
 import { type HoldingWork, holdLive, requireHoldable, type Taking } from './hold-live.ts'
 import { makeLayers, planLayers } from './layer-files.ts'
 import { onLayers } from './on-layers.ts'
+import { requireRoomInside } from './room-inside.ts'
 import { requireNoTemplate, type SnapshotParts } from './snapshot-parts.ts'
 import { undoTake } from './undo-take.ts'
 
@@ -34,6 +35,7 @@ export async function takeSnapshot(
   const layers = layersOf(parts, planned)
   if (layers.length > 0) await requireHoldable(owner, planned)
   const images = held.of(planned)
+  await requireRoomInside(owner.run(), planned, images)
   const ran = owner.status.view.state === 'running'
   const taking = { kind: 'take', snapshot: planned.id, images, ran, layers, planned } as const
   await parts.ledger.begin(taking, operation)
