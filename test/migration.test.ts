@@ -48,10 +48,12 @@ test('a machine under load goes there live and comes back, and its count goes on
   using guest = await counting('web')
   const moved = await here.run('machine migrate web there --live')
   expect(moved).toMatch(/^web: at there now; .* stood still for \d+ ms; .* of memory.*tls/)
-  expect(await here.ask('machine console web')).toMatchObject({
-    code: 3,
-    stderr: expect.stringContaining('it moved to there at '),
-  })
+  // By its API and by CIM.
+  for (const verb of ['console', 'show', 'pause'])
+    expect(await here.ask(`machine ${verb} web`)).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('there is no machine "web"; it moved to there at '),
+    })
   await countsOn(guest)
   await there.run('machine migrate web here --live')
   await countsOn(guest)

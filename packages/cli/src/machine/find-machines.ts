@@ -2,6 +2,7 @@ import { foldName, type ObjectPath } from '@cimarron/cim'
 import type { WbemConnection } from '../connection/connect-wbem.ts'
 import { CliError } from '../error/cli-error.ts'
 import { type Machine, machineOf, machineProperties } from './machine.ts'
+import { movedAway } from './moved-away.ts'
 import { findVirtualNamespaces, unlessAbsent } from './namespaces.ts'
 
 export interface Asked {
@@ -30,7 +31,7 @@ export async function findMachines(connection: WbemConnection, asked: Asked): Pr
 /**
  * The machines that are meant by names or UUIDs, each once, in that order.
  *
- * @throws CliError `not-found`; `conflict` for a name that several have, with the candidates
+ * @throws CliError `not-found`, of one that migrated away from the daemon here with where it went; `conflict` for a name that several have, with the candidates
  */
 export async function findNamed(
   connection: WbemConnection,
@@ -38,33 +39,39 @@ export async function findNamed(
   asked: Asked,
 ): Promise<[Machine, ...Machine[]]> {
   const all = await findMachines(connection, asked)
-  const chosen = new Set(names.map((name) => findOne(all, name)))
+  const chosen = new Set<Machine>()
+  for (const name of names) {
+    const found = findOne(all, name)
+    if (found === undefined) throw (await movedAway(connection.target, name, asked.signal)) ?? unknownMachine(all, name)
+    chosen.add(found)
+  }
   const [first, ...others] = chosen
   if (first === undefined) throw new CliError('usage', 'no machine is named', 'give a name or UUID, or --all')
   return [first, ...others]
 }
 
-function findOne(all: readonly Machine[], name: string): Machine {
+/** @throws CliError `conflict` */
+function findOne(all: readonly Machine[], name: string): Machine | undefined {
   const folded = name.toLowerCase()
   const byId = all.filter(({ id }) => id.toLowerCase() === folded)
   const matches = byId.length > 0 ? byId : all.filter((machine) => machine.name === name)
-  const [match, ...others] = matches
-  if (match === undefined) {
-    const known = all.slice(0, 8).map((machine) => machine.name)
-    const more = all.length > known.length ? `, and ${all.length - known.length} more` : ''
-    const remedy =
-      all.length === 0
-        ? 'there are no machines; "cimarron machine define" makes one'
-        : `there are ${known.join(', ')}${more}`
-    throw new CliError('not-found', `there is no machine ${JSON.stringify(name)}`, remedy)
-  }
-  if (others.length === 0) return match
+  if (matches.length < 2) return matches[0]
   const candidates = matches.map(({ id, namespace, state }) => `  ${id}  ${namespace}  ${state}`).join('\n')
   throw new CliError(
     'conflict',
     `${matches.length} machines are called ${JSON.stringify(name)}`,
     `name one by its UUID:\n${candidates}`,
   )
+}
+
+function unknownMachine(all: readonly Machine[], name: string): CliError {
+  const known = all.slice(0, 8).map((machine) => machine.name)
+  const more = all.length > known.length ? `, and ${all.length - known.length} more` : ''
+  const remedy =
+    all.length === 0
+      ? 'there are no machines; "cimarron machine define" makes one'
+      : `there are ${known.join(', ')}${more}`
+  return new CliError('not-found', `there is no machine ${JSON.stringify(name)}`, remedy)
 }
 
 interface OfService extends Asked {
