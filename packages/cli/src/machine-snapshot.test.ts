@@ -37,6 +37,11 @@ test('a snapshot that is not there is named', async () => {
   expect(none).toMatchObject({ code: 3, stderr: expect.stringContaining('"late"') })
 })
 
+test('a snapshot without a name is refused as one', async () => {
+  const refused = await runLine(['machine', 'snapshot', 'create', 'web', ''], { env: { CIMARRON_HOME: daemon.home } })
+  expect(refused.stderr).toContain('is empty; give the snapshot a name')
+})
+
 test('names of snapshots and machines are completed', async () => {
   expect(await done('complete -- machine snapshot show web ')).toBe('before\nstill\n')
   expect(await done('complete -- machine snapshot show ')).toBe('web\n')

@@ -1,7 +1,7 @@
 import {
   atSnapshot,
   branchOf,
-  checkMachineName,
+  checkSnapshotName,
   checkSnapshotRequest,
   checkSnapshotText,
   chooseSnapshot,
@@ -175,7 +175,7 @@ export class SimulatedSnapshots implements MachineSnapshots {
     const { defined } = this.#owner.view()
     const { description: former, ...before } = requireSnapshot(this.#tree, defined.name, id)
     if (name !== undefined) {
-      checkMachineName(name)
+      checkSnapshotName(name)
       requireFreeSnapshotName(this.#tree, name, id)
     }
     checkSnapshotText('description', description)

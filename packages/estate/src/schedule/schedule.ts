@@ -1,4 +1,4 @@
-import { checkMachineName, createId, isUuid, refuseField } from '@cimarron/hypervisor'
+import { checkLabel, createId, isUuid, refuseField } from '@cimarron/hypervisor'
 import { parseRetention } from './retention.ts'
 import { parseWhen } from './when.ts'
 
@@ -58,7 +58,7 @@ export type ScheduleChange = Partial<
 export function completeSchedule(draft: ScheduleDraft, nowMs: number): Schedule {
   const { id = createId(), name, target, when, enabled = true, keep, quiesce, memory } = draft
   if (!isUuid(id)) throw refuseField('id', id, 'is no UUID in lower case; leave it out')
-  checkMachineName(name)
+  checkLabel(name, { field: 'name', of: 'schedule' })
   parseWhen(when)
   if (keep) parseRetention(keep)
   if ('tag' in target && target.tag === '') throw refuseField('target.tag', '', 'is empty; name a tag')

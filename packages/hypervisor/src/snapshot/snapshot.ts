@@ -2,7 +2,7 @@ import type { MachineConfig } from '../config.ts'
 import { HypervisorError } from '../error.ts'
 import { refuseField } from '../invalid-config.ts'
 import type { MachineState } from '../machine.ts'
-import { checkMachineName } from '../machine-name.ts'
+import { checkLabel } from '../machine-name.ts'
 import { createId, isUuid } from '../uuid.ts'
 
 /** `internal`: kept inside the images themselves; `external`: they stand still, and what changes goes into new files on them. */
@@ -86,9 +86,14 @@ export const mostSnapshots = 1000
 /** @throws HypervisorError `invalid-config` */
 export function checkSnapshotRequest({ id, name, description, schedule }: SnapshotRequest): void {
   if (id !== undefined && !isUuid(id)) throw refuseField('id', id, 'is no UUID in lower case; leave it out')
-  checkMachineName(name)
+  checkSnapshotName(name)
   checkSnapshotText('description', description)
   checkSnapshotText('schedule', schedule)
+}
+
+/** Snapshots are named as machines are. @throws HypervisorError `invalid-config` */
+export function checkSnapshotName(name: string): void {
+  checkLabel(name, { field: 'name', of: 'snapshot' })
 }
 
 /** @throws HypervisorError `invalid-config` */

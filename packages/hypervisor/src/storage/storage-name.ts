@@ -1,5 +1,5 @@
 import { invalidConfig } from '../invalid-config.ts'
-import { checkMachineName } from '../machine-name.ts'
+import { checkLabel } from '../machine-name.ts'
 
 /** Leaves room, in the 255 bytes that file systems give a name, for what work in progress is called. */
 const mostBytes = 200
@@ -11,9 +11,8 @@ const mostBytes = 200
  */
 export function checkStorageName(name: string, { field, of }: { readonly field: string; readonly of: string }): void {
   const refuse = (problem: string, remedy: string) => invalidConfig({ field, value: name, problem, remedy })
-  if (name === '') throw refuse('is empty', `give the ${of} a name`)
   if (Buffer.byteLength(name) > mostBytes) throw refuse('is too long', `use at most ${mostBytes} bytes`)
   if (name.includes('/')) throw refuse('has a slash in it', 'leave it out')
   if (name.startsWith('.')) throw refuse('begins with a dot', 'leave it out')
-  checkMachineName(name, field)
+  checkLabel(name, { field, of })
 }

@@ -1,5 +1,5 @@
 import {
-  checkMachineName,
+  checkSnapshotName,
   checkSnapshotText,
   HypervisorError,
   type Layer,
@@ -75,7 +75,7 @@ export class QemuSnapshots implements MachineSnapshots {
     const { tree } = ledger
     const { description: former, ...before } = requireSnapshot(tree, owner.status.view.defined.name, id)
     if (name !== undefined) {
-      checkMachineName(name)
+      checkSnapshotName(name)
       requireFreeSnapshotName(tree, name, id)
     }
     checkSnapshotText('description', description)
