@@ -66,8 +66,6 @@ export class LibvirtHypervisor implements Hypervisor {
   readonly #keeper: ConnectionKeeper
   readonly #metrics: LibvirtMetrics
   readonly #machines = new Map<string, LibvirtMachine>()
-  /** Machines that are being defined: what libvirt tells of them is no news. */
-  readonly #defining = new Map<string, string>()
   readonly #events = new Broadcast<HypervisorEvent>({ capacity: 100_000 })
   readonly #end = new AbortController()
   #host: ReadHost
@@ -218,7 +216,7 @@ export class LibvirtHypervisor implements Hypervisor {
       if (!unreadable.has(id)) waits.push(machine.desk.takeInTurn(found.get(id)))
     }
     for (const [id, reading] of found) {
-      if (!this.#machines.has(id) && !this.#defining.has(id)) waits.push(this.#admit(reading))
+      if (!this.#machines.has(id)) waits.push(this.#admit(reading))
     }
     await Promise.all(waits)
   }
@@ -228,7 +226,7 @@ export class LibvirtHypervisor implements Hypervisor {
       const { uuid } = event.domain
       const machine = this.#machines.get(uuid)
       if (machine) machine.desk.follow(event)
-      else if (!this.#defining.has(uuid)) await this.#meet(event)
+      else await this.#meet(event)
     }
   }
 
@@ -237,7 +235,7 @@ export class LibvirtHypervisor implements Hypervisor {
     if (!this.#libvirt) return
     try {
       const reading = await readDomainOnce(this.#libvirt, domain)
-      if (reading && !this.#machines.has(domain.uuid) && !this.#defining.has(domain.uuid)) await this.#admit(reading)
+      if (reading && !this.#machines.has(domain.uuid)) await this.#admit(reading)
     } catch (error) {
       if (!isLost(error)) this.#parts.report(error)
     }
@@ -251,8 +249,7 @@ export class LibvirtHypervisor implements Hypervisor {
 
   #requireFreeName(name: string, machine: string): void {
     const taken = [...this.#machines.values()].some(({ id, view }) => view.defined.name === name && id !== machine)
-    const isComing = [...this.#defining].some(([id, other]) => other === name && id !== machine)
-    if (taken || isComing) throw new HypervisorError('name-in-use', { name })
+    if (taken) throw new HypervisorError('name-in-use', { name })
   }
 
   async #save({ entries, events, operation }: Saving): Promise<void> {
