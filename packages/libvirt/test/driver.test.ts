@@ -43,6 +43,15 @@ test('the host and its machines are those that virsh lists', async () => {
   expect(hypervisor.platform).toBe('libvirt-test')
   const [host] = hypervisor.hosts()
   expect(libvirtd.virsh('test', 'nodeinfo')).toMatch(new RegExp(`CPU\\(s\\): +${host?.processors.count}\n`))
+  const info = libvirtd.virsh('test', 'nodeinfo')
+  const [cells = 0, sockets = 0, cores = 0, threads = 0] = [
+    'NUMA cell\\(s\\)',
+    'CPU socket\\(s\\)',
+    'Core\\(s\\) per socket',
+    'Thread\\(s\\) per core',
+  ].map((label) => Number(new RegExp(`${label}: +(\\d+)`).exec(info)?.[1]))
+  const all = { sockets: cells * sockets, cores: cells * sockets * cores, threads: cells * sockets * cores * threads }
+  expect((await hypervisor.report(host?.id ?? '')).processors).toMatchObject(all)
   const listed = hypervisor.machines().map(({ view }) => [view.defined.name, view.state])
   expect(listed).toEqual([['test', 'running']])
   const { defined, id } = named(hypervisor, 'test').view

@@ -24,5 +24,5 @@ export function absentHost(id: string, { host = hostname() }: LibvirtUri): ReadH
     machineTypes: [],
     limits: { maxProcessors: 1, minMemoryBytes: 2 ** 20, maxMemoryBytes: 2 ** 48 },
   }
-  return { host: absent, version: 'unknown' }
+  return { host: absent, version: 'unknown', topology: { sockets: 0, cores: 0, threads: 0 } }
 }

@@ -2,12 +2,12 @@ import type { HostReport } from '@cimarron/hypervisor'
 import type { ReadHost } from './read-host.ts'
 
 /** What libvirt tells of its host; of all else, nothing is told. */
-export function reportOf({ host, version }: ReadHost, atMs: number, platform = 'libvirt'): HostReport {
+export function reportOf({ host, version, topology }: ReadHost, atMs: number, platform = 'libvirt'): HostReport {
   const { processors, memory } = host
   return {
     atMs,
     system: { kernel: 'unknown' },
-    processors: { model: processors.model, sockets: 1, cores: processors.count, threads: processors.count, flags: [] },
+    processors: { model: processors.model, ...topology, flags: [] },
     memory: { ...memory, swapBytes: 0, swapFreeBytes: 0, hugePages: [] },
     nodes: [],
     pci: [],

@@ -1,4 +1,4 @@
-import { type Host, HypervisorError } from '@cimarron/hypervisor'
+import { type Host, HypervisorError, type ProcessorReport } from '@cimarron/hypervisor'
 import type { Libvirt } from '../api/libvirt.ts'
 import { remoteCalls as calls } from '../protocol/remote.gen.ts'
 import { parseXml } from '../xml/parse-xml.ts'
@@ -22,6 +22,15 @@ const patient = { timeoutMs: patienceMs }
 export interface ReadHost {
   readonly host: Host
   readonly version: string
+  /** In all of it. */
+  readonly topology: Pick<ProcessorReport, 'sockets' | 'cores' | 'threads'>
+}
+
+interface NodeTopology {
+  readonly nodes: number
+  readonly sockets: number
+  readonly cores: number
+  readonly threads: number
 }
 
 /** @throws HypervisorError `unsupported` for a host of another architecture; LibvirtError */
@@ -56,7 +65,13 @@ export async function readHost(libvirt: Libvirt, id: string): Promise<ReadHost> 
     machineTypes: machineTypesOf(guests),
     limits: { maxProcessors, minMemoryBytes: leastMemoryBytes, maxMemoryBytes: mostMemoryBytes },
   }
-  return { host, version }
+  return { host, version, topology: topologyOf(node) }
+}
+
+/** libvirt counts the sockets of one node, the cores of one socket and the threads of one core (virNodeInfo). */
+function topologyOf({ nodes, sockets, cores, threads }: NodeTopology): ReadHost['topology'] {
+  const all = { sockets: nodes * sockets, cores: nodes * sockets * cores }
+  return { ...all, threads: all.cores * threads }
 }
 
 /** What a machine of this host's architecture can be. */
