@@ -26,7 +26,7 @@ export function readDomain(document: string): MachineConfig {
     processors: { count: Number(attribute(vcpu, 'current') ?? vcpu?.text ?? 1) },
     // libvirt writes all sizes in KiB, whatever was given.
     memory: { bytes: memoryKib(domain) * kibibyte },
-    firmware: 'bios',
+    firmware: firmwareOf(child(domain, 'os')),
     boot: { order: [] },
     disks: [],
     nics: [],
@@ -44,6 +44,11 @@ function consolesOf(devices: XmlElement | undefined): Pick<MachineConfig, 'seria
       return protocol === 'vnc' || protocol === 'spice' ? [{ id, kind: 'graphics' as const, protocol }] : []
     }),
   }
+}
+
+/** Chosen by libvirt (`firmware="efi"`), or named: UEFI is in flash memory. */
+function firmwareOf(os: XmlElement | undefined): MachineConfig['firmware'] {
+  return attribute(os, 'firmware') === 'efi' || attribute(child(os, 'loader'), 'type') === 'pflash' ? 'uefi' : 'bios'
 }
 
 function memoryKib(domain: XmlElement): number {
