@@ -48,7 +48,7 @@ const shape = {
   quiesced: z.boolean(),
   schedule: z.string().exactOptional(),
   disks: z.array(z.strictObject({ device: z.string(), path: z.string(), format: z.enum(['raw', 'qcow2']) })),
-  bytes: z.int().describe('what it took of the disk when it was made'),
+  bytes: z.int().exactOptional().describe('what it took of the disk when it was made, where the platform tells'),
   revertedMs: milliseconds.exactOptional().describe('the last revert to it'),
   problem: z.string().exactOptional().describe('why one can not come back to it any more'),
 }

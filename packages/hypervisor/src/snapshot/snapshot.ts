@@ -33,8 +33,8 @@ export interface Snapshot {
   readonly schedule?: string
   /** The images it holds, by the device they are of. */
   readonly disks: readonly SnapshotDisk[]
-  /** What it took of the disk when it was made, as far as that is known: most is the memory. */
-  readonly bytes: number
+  /** What it took of the disk when it was made: most is the memory. Absent where the platform does not tell. */
+  readonly bytes?: number
   /** Milliseconds since 1970 of the last revert to it. */
   readonly revertedMs?: number
   /** Why one can not come back to it any more. */

@@ -72,8 +72,6 @@ export function snapshotIn(document: string, machine: string): Snapshot {
     config: readDomain(document.slice(domain.start, domain.end)),
     quiesced: false,
     disks: disks.flatMap((disk) => diskIn(disk, domain)),
-    // libvirt does not tell; it is what is known of it, which is nothing.
-    bytes: 0,
   }
 }
 

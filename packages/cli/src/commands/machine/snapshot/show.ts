@@ -22,7 +22,7 @@ export async function run(invocation: Invocation): Promise<undefined> {
     ['Current', found.current ? 'yes' : 'no'],
     ['Kind', `${found.kind}, as ${found.why}`],
     ['State', found.quiesced ? `${found.state}, its guest held still` : found.state],
-    ['Memory', found.memory ? formatBytes(found.bytes) : 'no'],
+    ['Memory', memoryOf(found)],
     ...found.disks.map(({ device, path, format }): [string, string] => ['Disk', `${device} in ${path} (${format})`]),
     ['Schedule', found.schedule],
     ['Reverted', found.revertedMs === undefined ? undefined : new Date(found.revertedMs).toISOString()],
@@ -33,4 +33,9 @@ export async function run(invocation: Invocation): Promise<undefined> {
       .flatMap(([label, text]) => (text === undefined ? [] : [`${`${label}:`.padEnd(13)}${safeText(text)}`]))
       .join('\n'),
   )
+}
+
+function memoryOf({ memory, bytes }: { readonly memory: boolean; readonly bytes?: number }): string {
+  if (!memory) return 'no'
+  return bytes === undefined ? 'yes' : formatBytes(bytes)
 }
