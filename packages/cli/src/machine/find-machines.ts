@@ -1,8 +1,8 @@
 import { foldName, type ObjectPath } from '@cimarron/cim'
 import type { WbemConnection } from '../connection/connect-wbem.ts'
 import { CliError } from '../error/cli-error.ts'
+import { daemonsWords } from './daemons-words.ts'
 import { type Machine, machineOf, machineProperties } from './machine.ts'
-import { movedAway } from './moved-away.ts'
 import { findVirtualNamespaces, unlessAbsent } from './namespaces.ts'
 
 export interface Asked {
@@ -42,7 +42,8 @@ export async function findNamed(
   const chosen = new Set<Machine>()
   for (const name of names) {
     const found = findOne(all, name)
-    if (found === undefined) throw (await movedAway(connection.target, name, asked.signal)) ?? unknownMachine(all, name)
+    if (found === undefined)
+      throw unknownMachine(all, { name, words: await daemonsWords(connection.target, name, asked.signal) })
     chosen.add(found)
   }
   const [first, ...others] = chosen
@@ -64,14 +65,20 @@ function findOne(all: readonly Machine[], name: string): Machine | undefined {
   )
 }
 
-function unknownMachine(all: readonly Machine[], name: string): CliError {
+function unknownMachine(
+  all: readonly Machine[],
+  {
+    name,
+    words = `there is no machine ${JSON.stringify(name)}`,
+  }: { readonly name: string; readonly words?: string | undefined },
+): CliError {
   const known = all.slice(0, 8).map((machine) => machine.name)
   const more = all.length > known.length ? `, and ${all.length - known.length} more` : ''
   const remedy =
     all.length === 0
       ? 'there are no machines; "cimarron machine define" makes one'
       : `there are ${known.join(', ')}${more}`
-  return new CliError('not-found', `there is no machine ${JSON.stringify(name)}`, remedy)
+  return new CliError('not-found', words, remedy)
 }
 
 interface OfService extends Asked {
