@@ -11,6 +11,9 @@ export interface MemoryPlace {
   readonly remedy: string
 }
 
+/** What remains where there is no room for a snapshot's memory. */
+export const leaveMemoryOut = 'make room, or leave the memory out'
+
 /** What is written beside the memory: devices, and what we say of it. */
 const besideBytes = 16 * 2 ** 20
 

@@ -6,7 +6,7 @@ import type { Incoming } from '../incoming.ts'
 import type { MachineContext } from '../machine-context.ts'
 import type { Run } from '../run.ts'
 import type { RunPaths } from '../run-paths.ts'
-import { requireRoom } from '../save/room-for-memory.ts'
+import { leaveMemoryOut, requireRoom } from '../save/room-for-memory.ts'
 import {
   createStateFile,
   type HardwareNow,
@@ -28,13 +28,11 @@ export function momentPath({ id, context }: Pick<MomentOwner, 'id' | 'context'>,
   return join(context.momentsFolder, id, snapshot)
 }
 
-const remedy = 'make room, or leave the memory out'
-
 /** Refuses to begin where it would not fit. @throws HypervisorError `no-space` */
 export async function requireRoomForMoment(owner: MomentOwner, run: Run): Promise<void> {
   const folder = join(owner.context.momentsFolder, owner.id)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  await requireRoom(run, { folder, what: whatOf(run), remedy })
+  await requireRoom(run, { folder, what: whatOf(run), remedy: leaveMemoryOut })
 }
 
 /**
@@ -66,7 +64,7 @@ export async function writeMoment(
     rmSync(part, { force: true })
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === 'ENOSPC' || code === 'EDQUOT')
-      throw new HypervisorError('no-space', { what: whatOf(run), path, remedy }, { cause: error })
+      throw new HypervisorError('no-space', { what: whatOf(run), path, remedy: leaveMemoryOut }, { cause: error })
     throw error
   }
 }

@@ -1,10 +1,8 @@
 import { statSync } from 'node:fs'
 import type { Snapshot } from '@cimarron/hypervisor'
 import type { Run } from '../run.ts'
-import { requireRoom } from '../save/room-for-memory.ts'
+import { leaveMemoryOut, requireRoom } from '../save/room-for-memory.ts'
 import type { HeldImage } from './held-images.ts'
-
-const remedy = 'make room, or leave the memory out'
 
 /**
  * Refuses to begin an internal snapshot whose memory would not fit beside the image that takes it, the first. An image on a block
@@ -18,5 +16,5 @@ export async function requireRoomInside(
 ): Promise<void> {
   if (!run || !memory || kind !== 'internal' || !first) return
   if (!statSync(first.path, { throwIfNoEntry: false })?.isFile()) return
-  await requireRoom(run, { folder: first.path, what: `snapshot ${JSON.stringify(name)}`, remedy })
+  await requireRoom(run, { folder: first.path, what: `snapshot ${JSON.stringify(name)}`, remedy: leaveMemoryOut })
 }
