@@ -47,6 +47,8 @@ export interface FleetOptions extends Pick<LinkOptions, 'causeOf' | 'report' | '
 /** The hypervisors under management, which may come and go while the estate is open. */
 export class Fleet implements AsyncDisposable {
   readonly #options: FleetOptions
+  /** Names of those that are being opened. */
+  readonly #coming = new Set<string>()
 
   constructor(options: FleetOptions) {
     this.#options = options
@@ -77,11 +79,17 @@ export class Fleet implements AsyncDisposable {
 
   /** Takes one more under management. @throws HypervisorError `name-in-use`; what its driver throws */
   async add(source: HypervisorSource): Promise<Hypervisor> {
-    if (this.#options.links.some(({ hypervisor }) => hypervisor.name === source.name))
-      throw new HypervisorError('name-in-use', { kind: 'hypervisor', name: source.name })
-    const link = await this.take(source)
-    await link.open()
-    return link.hypervisor
+    const { name } = source
+    if (this.#coming.has(name) || this.#options.links.some(({ hypervisor }) => hypervisor.name === name))
+      throw new HypervisorError('name-in-use', { kind: 'hypervisor', name })
+    this.#coming.add(name)
+    try {
+      const link = await this.take(source)
+      await link.open()
+      return link.hypervisor
+    } finally {
+      this.#coming.delete(name)
+    }
   }
 
   /**

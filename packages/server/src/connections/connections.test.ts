@@ -62,3 +62,17 @@ test('what is no URI, a name that is taken and one that is not there are refused
   await expect(daemon.connections.add(ann, { uri: odd })).rejects.toThrow('libssh')
   await expect(daemon.connections.remove(ann, 'other')).rejects.toMatchObject({ code: 'hypervisor-not-found' })
 })
+
+test('a server is managed once, whoever adds it again and at what moment', async () => {
+  await using daemon = await opened(':memory:')
+  const uri = `qemu:///system?socket=${folder}/nothing`
+  const twice = await Promise.allSettled([
+    daemon.connections.add(ann, { uri, name: 'lab' }),
+    daemon.connections.add(ann, { uri, name: 'lab' }),
+  ])
+  expect(twice.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+  const again = daemon.connections.add(ann, { uri: `qemu+unix:///system?socket=${folder}/nothing`, name: 'other' })
+  await expect(again).rejects.toThrow('is that of the hypervisor "lab"; use that one, or remove it before')
+  expect(daemon.listed().map(({ name }) => name)).toEqual(['lab'])
+  await daemon.connections.add(ann, { uri: `qemu:///session?socket=${folder}/nothing`, name: 'session' })
+})

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { ConnectionAdministration } from '@cimarron/api'
 import type { AccessDraft, Actor, Estate, HypervisorInfo } from '@cimarron/estate'
 import { HypervisorError } from '@cimarron/hypervisor'
@@ -46,6 +47,7 @@ export class Connections implements ConnectionAdministration {
     const address = readUri(draft.uri)
     const name = draft.name ?? usualName(address)
     if (this.#isTaken(name)) throw new HypervisorError('name-in-use', { kind: 'hypervisor', name })
+    this.#requireOther(draft.uri, address)
     const row: StoredConnection = { ...draft, name, addedMs: now() }
     await this.#manage(row)
     await table.put(name, row, this.#entry('hypervisor-added', row, by))
@@ -86,6 +88,16 @@ export class Connections implements ConnectionAdministration {
     return this.#find(name) !== undefined || (this.#served?.names.isTaken(name) ?? false)
   }
 
+  /** Whoever manages one server twice has each of its machines twice, under one id. @throws HypervisorError `invalid-input` */
+  #requireOther(uri: string, address: LibvirtUri): void {
+    const all = this.#parts.estate.as(system).hypervisors()
+    const same = all.find(({ connection }) => connection && isSameServer(parseLibvirtUri(connection.uri), address))
+    if (!same) return
+    const problem = `is that of the hypervisor ${JSON.stringify(same.name)}`
+    const remedy = 'use that one, or remove it before'
+    throw new HypervisorError('invalid-input', { what: 'uri', value: uri, problem, remedy })
+  }
+
   #entry(event: 'hypervisor-added' | 'hypervisor-removed', { name, uri }: StoredConnection, actor: Actor): AccessDraft {
     const { now = Date.now } = this.#parts
     return { kind: 'access', event, user: name, detail: uri, atMs: now(), actor }
@@ -105,6 +117,17 @@ function readUri(uri: string): LibvirtUri {
       remedy,
     })
   }
+}
+
+/** By whatever transport, and whoever logs in. Hosts of several names are not told apart. */
+function isSameServer(one: LibvirtUri, other: LibvirtUri): boolean {
+  const server = ({ host, port, opened, parameters }: LibvirtUri) => [
+    host?.toLowerCase(),
+    port,
+    opened,
+    parameters.socket,
+  ]
+  return isDeepStrictEqual(server(one), server(other))
 }
 
 /** One that is elsewhere is called as its host, one that is here as its hypervisor. */
