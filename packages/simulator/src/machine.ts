@@ -8,6 +8,7 @@ import {
   type DumpRequest,
   type DumpResult,
   departedText,
+  forgetMachineEntry,
   type GuestPatience,
   type GuestView,
   HypervisorError,
@@ -21,6 +22,7 @@ import {
   type MachineSample,
   type MachineView,
   type MemoryAgent,
+  machineEntry,
   type NicAddresses,
   type Operation,
   OperationGate,
@@ -46,7 +48,7 @@ import { type SampleMoment, sampleMachine } from './metrics/sample-machine.ts'
 import { type DepartingMachine, SimulatedMigration } from './migration/departures.ts'
 import { planChange } from './plan-change.ts'
 import { PowerButton, type Press } from './power-button.ts'
-import { forgetEntry, type MachineRecord, recordEntry } from './record.ts'
+import type { MachineRecord } from './record.ts'
 import { SimulatedSnapshots, type SnapshotStep } from './snapshots.ts'
 import { strikeStart } from './start-fault.ts'
 import { isTimed, type TimedFault, TimedFaults, type TimedKind, timedKinds } from './timed-faults.ts'
@@ -311,7 +313,7 @@ export class SimulatedMachine implements Machine {
     const atMs = this.#world.clock.now()
     const event: HypervisorEvent = { kind: 'machine-undefined', atMs, machine: this.#view }
     this.#world.failPoint('undefine:1')
-    await this.#world.save({ entries: [forgetEntry(this.id), ...snapshots], events: [event], operation })
+    await this.#world.save({ entries: [forgetMachineEntry(this.id), ...snapshots], events: [event], operation })
     this.#world.failPoint('undefine:2')
     this.#gone = true
     this.#world.forget(this.id)
@@ -358,7 +360,11 @@ export class SimulatedMachine implements Machine {
     } as const
     const { view, event } = changeState(this.#view, { ...held, atMs, active })
     const bootedAtMs = this.#guest ? { bootedAtMs: this.#guest.bootedAtMs } : {}
-    await this.#world.save({ entries: [recordEntry({ view, ...bootedAtMs, departure })], events: [event], operation })
+    await this.#world.save({
+      entries: [machineEntry<MachineRecord>({ view, ...bootedAtMs, departure })],
+      events: [event],
+      operation,
+    })
     this.#view = view
     this.#world.tell(event)
   }
@@ -496,7 +502,7 @@ export class SimulatedMachine implements Machine {
   /** Durable with what its snapshots have changed of it, then true, then told. */
   async #adopt({ view, entries, event, operation }: SnapshotStep): Promise<void> {
     const bootedAtMs = this.#guest ? { bootedAtMs: this.#guest.bootedAtMs } : {}
-    const all = [recordEntry({ view, ...bootedAtMs }), ...entries]
+    const all = [machineEntry<MachineRecord>({ view, ...bootedAtMs }), ...entries]
     await this.#world.save({ entries: all, events: [event], operation })
     this.#view = view
     this.#world.tell(event)
@@ -519,7 +525,7 @@ export class SimulatedMachine implements Machine {
     const { bootedAtMs, ranMs } = (view.state === 'saved' ? this.#saved : this.#guest) ?? {}
     const kept = view.state === 'saved' && ranMs !== undefined ? { ranMs } : {}
     const booted = bootedAtMs === undefined ? {} : { bootedAtMs }
-    await this.#world.save({ entries: [recordEntry({ view, ...booted, ...kept })], ...saving })
+    await this.#world.save({ entries: [machineEntry<MachineRecord>({ view, ...booted, ...kept })], ...saving })
   }
 
   // The guest.

@@ -23,6 +23,7 @@ import {
   MemoryStore,
   type MigrationOffer,
   type MissingFeature,
+  machineEntry,
   NetworkLedger,
   type Networks,
   networkUsers,
@@ -50,7 +51,7 @@ import { makeOffer } from './migration/make-offer.ts'
 import { SimulatedNetworks, type SimulatedNic } from './networks.ts'
 import { populateNetworks } from './population/populate-networks.ts'
 import { populationEntries } from './population/population.ts'
-import { type MachineRecord, readRecords, recordEntry } from './record.ts'
+import { type MachineRecord, readRecords } from './record.ts'
 import { savedWith } from './saved-disks.ts'
 import { SimulatedStorage } from './storage.ts'
 import { realistic, type Timing } from './timing.ts'
@@ -334,7 +335,7 @@ export class Simulator implements Hypervisor {
     using held = new DisposableStack()
     const views = configs.map((config) => this.#prepare(config, atMs, held))
     const events = views.map((machine) => ({ kind: 'machine-defined', atMs, machine }) as const)
-    await commit({ entries: views.map((view) => recordEntry({ view })), events })
+    await commit({ entries: views.map((view) => machineEntry({ view })), events })
     const machines = views.map((view) => this.#admit({ view }))
     for (const event of events) this.#world.tell(event)
     return machines

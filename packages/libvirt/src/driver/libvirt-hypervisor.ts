@@ -13,6 +13,7 @@ import {
   type HypervisorSample,
   type Machine,
   type MissingFeature,
+  machineEntry,
   noArrivals,
   noStorage,
   type Operation,
@@ -28,7 +29,7 @@ import { type DomainReading, readAllDomains, readDomainOnce } from './domain-rea
 import { absentHost } from './host-record.ts'
 import { reportOf } from './host-report.ts'
 import { LibvirtMachine } from './machine.ts'
-import { type MachineRecord, recordEntry } from './machine-record.ts'
+import type { MachineRecord } from './machine-record.ts'
 import type { MachineSurroundings, Saving } from './machine-surroundings.ts'
 import { LibvirtMetrics } from './metrics.ts'
 import { LibvirtNetworks } from './networks/libvirt-networks.ts'
@@ -170,7 +171,7 @@ export class LibvirtHypervisor implements Hypervisor {
     const atMs = this.#parts.now()
     const record = newRecord(reading, { host: this.#host.host.id, atMs })
     const event: HypervisorEvent = { kind: 'machine-defined', atMs, machine: record.view }
-    await this.#save({ entries: [recordEntry(record)], events: [event], operation })
+    await this.#save({ entries: [machineEntry(record)], events: [event], operation })
     const machine = new LibvirtMachine(record, this.#around)
     machine.desk.mirror.note(reading)
     this.#machines.set(machine.id, machine)

@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import {
   changeState,
+  forgetMachineEntry,
   type HypervisorEvent,
   type MachineState,
   type MachineView,
+  machineEntry,
   type Operation,
   type SavedMemory,
   type StateReason,
@@ -11,7 +13,7 @@ import {
 import type { DomainPlaces } from './domain-places.ts'
 import type { DomainReading } from './domain-reading.ts'
 import type { ReadState } from './domain-state.ts'
-import { forgetEntry, type MachineRecord, recordEntry } from './machine-record.ts'
+import type { MachineRecord } from './machine-record.ts'
 import type { MachineSurroundings } from './machine-surroundings.ts'
 import { noSnapshotsRead, type ReadSnapshots } from './read-snapshots.ts'
 
@@ -81,7 +83,11 @@ export class MachineMirror {
       return
     }
     const { operation } = taking
-    await this.#around.save({ entries: [recordEntry({ view, digest: reading.digest })], events, operation })
+    await this.#around.save({
+      entries: [machineEntry<MachineRecord>({ view, digest: reading.digest })],
+      events,
+      operation,
+    })
     this.#digest = reading.digest
     this.#snapshots = reading.snapshots
     this.#adopt(view, events)
@@ -104,7 +110,7 @@ export class MachineMirror {
     const active = state === 'off' ? null : this.#view.active
     const change = { state, reason, ...(detail === undefined ? {} : { detail }), atMs: this.#around.now(), active }
     const { view, event } = changeState(this.#view, change)
-    await this.#around.save({ entries: [recordEntry({ view, digest: this.#digest })], events: [event] })
+    await this.#around.save({ entries: [machineEntry<MachineRecord>({ view, digest: this.#digest })], events: [event] })
     this.#adopt(view, [event])
   }
 
@@ -133,7 +139,7 @@ export class MachineMirror {
   async vanish(operation?: Operation): Promise<void> {
     const machine = this.#view
     const event: HypervisorEvent = { kind: 'machine-undefined', atMs: this.#around.now(), machine }
-    await this.#around.save({ entries: [forgetEntry(machine.id)], events: [event], operation })
+    await this.#around.save({ entries: [forgetMachineEntry(machine.id)], events: [event], operation })
     this.#around.forget(machine.id)
     this.#around.tell(event)
   }

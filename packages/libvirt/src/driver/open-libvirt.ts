@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { createId, type DriverStore, isUuid, MemoryStore } from '@cimarron/hypervisor'
+import { createId, type DriverStore, isUuid, MemoryStore, readMachineRows } from '@cimarron/hypervisor'
 import type { ConnectOptions } from '../connect.ts'
 import { parseLibvirtUri } from '../transport/libvirt-uri.ts'
 import { rememberedHost } from './host-record.ts'
 import { LibvirtHypervisor } from './libvirt-hypervisor.ts'
-import { readRecords } from './machine-record.ts'
+import type { MachineRecord } from './machine-record.ts'
 import { platformOf } from './platform.ts'
 
 export interface LibvirtOptions extends Pick<ConnectOptions, 'credentials' | 'tls' | 'readOnly' | 'keepalive'> {
@@ -43,7 +43,7 @@ export async function openLibvirt(options: LibvirtOptions): Promise<LibvirtHyper
     address,
     platform: platformOf(address.driver, { readOnly: readOnly ?? false }),
     store,
-    records: readRecords(texts),
+    records: readMachineRows<MachineRecord>(texts, 'libvirt'),
     lastHost: rememberedHost(texts),
     connect: {
       ...(credentials ? { credentials } : {}),

@@ -20,6 +20,7 @@ import {
   type MachineView,
   type MigrationObstacle,
   type MigrationOffer,
+  machineEntry,
   type Operation,
   type ReceiveOptions,
   recallSnapshots,
@@ -29,7 +30,6 @@ import {
   snapshotChecks,
 } from '@cimarron/hypervisor'
 import type { MachineRecord } from '../record.ts'
-import { recordEntry } from '../record.ts'
 import type { World } from '../world.ts'
 
 /** What the store keeps of a simulated arrival until it is decided. */
@@ -298,7 +298,7 @@ class SimulatedArrival implements Arrival {
     const decided = book.decided(this.#record, 'committed', sinceMs)
     const event = { kind: 'machine-defined', atMs: sinceMs, machine: view } as const
     world.failPoint('commit:1')
-    await world.save({ entries: [recordEntry(record), ...snapshots, book.entry(decided)], events: [event], operation })
+    await world.save({ entries: [machineEntry(record), ...snapshots, book.entry(decided)], events: [event], operation })
     world.failPoint('commit:2')
     book.note(decided)
     this.#record = decided

@@ -3,10 +3,11 @@ import {
   deriveId,
   type Host,
   type MachineConfig,
+  machineEntry,
   type StoreEntry,
   volumeEntry,
 } from '@cimarron/hypervisor'
-import { type MachineRecord, recordEntry } from '../record.ts'
+import type { MachineRecord } from '../record.ts'
 import { type MachineRole, roles } from './roles.ts'
 import { Stock } from './stock.ts'
 
@@ -50,7 +51,7 @@ export function populationEntries(
     const paths = disks.map(({ path }) => path)
     const record = recordOf(one, { ...room, paths, simulator: options.simulator, nowMs: options.nowMs })
     if (record.view.active) room.leftBytes -= record.view.active.memory.bytes
-    entries.push(...disks.map(volumeEntry), recordEntry(record))
+    entries.push(...disks.map(volumeEntry), machineEntry(record))
   }
   return [...entries, { key: populationKey, value: String(options.count) }]
 }
