@@ -1,3 +1,5 @@
+import type { Row, Target } from './table.ts'
+
 /** What was measured by each, round by round. */
 export type Times<K extends string> = Readonly<Record<K, readonly number[]>>
 
@@ -30,4 +32,14 @@ export async function milliseconds(work: () => unknown): Promise<number> {
 /** What else the computer does only ever adds. */
 export function fastest(values: readonly number[]): number {
   return Math.min(...values)
+}
+
+/** A row of one of the times beside another of the same rounds, the fastest of each, in milliseconds. */
+export function rowBeside<K extends string>(
+  name: string,
+  times: Times<K>,
+  { ours, peer, target }: { readonly ours: K; readonly peer: readonly [name: string, of: K]; readonly target: Target },
+): Row {
+  const against = { name: peer[0], value: fastest(times[peer[1]]), unit: 'ms' }
+  return { name, figure: { value: fastest(times[ours]), unit: 'ms' }, against, target }
 }

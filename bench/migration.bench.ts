@@ -2,7 +2,7 @@ import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Machine } from '@cimarron/hypervisor'
 import { connectQmp, type QmpClient } from '@cimarron/qemu'
-import { fastest, inTurns, milliseconds } from './in-turns.ts'
+import { inTurns, milliseconds, rowBeside } from './in-turns.ts'
 import { MachineHouse, upText } from './machine-house.ts'
 import { BareQemu, wordsOf } from './peers/bare-qemu.ts'
 import type { Row } from './table.ts'
@@ -47,19 +47,15 @@ export default async function* (): AsyncGenerator<Row> {
       return { ours: moved.total, oursDown: moved.down }
     },
   )
-  const row = (
-    name: string,
-    ours: keyof typeof times,
-    peer: { readonly name: string; readonly of: keyof typeof times },
-  ): Row => ({
-    name,
-    figure: { value: fastest(times[ours]), unit: 'ms' },
-    against: { name: peer.name, value: fastest(times[peer.of]), unit: 'ms' },
-    target: { of: 'difference', atMost: 50 },
-  })
-  const name = 'live migration, 256 MiB guest'
-  yield row(`${name}, all of it`, 'ours', { name: 'two bare QEMUs', of: 'bare' })
-  yield row(`${name}, guest stands still`, 'oursDown', { name: 'two bare QEMUs', of: 'bareDown' })
+  type Name = keyof typeof times
+  const row = (what: string, ours: Name, bare: Name): Row =>
+    rowBeside(`live migration, 256 MiB guest, ${what}`, times, {
+      ours,
+      peer: ['two bare QEMUs', bare],
+      target: { of: 'difference', atMost: 50 },
+    })
+  yield row('all of it', 'ours', 'bare')
+  yield row('guest stands still', 'oursDown', 'bareDown')
 }
 
 interface Way {

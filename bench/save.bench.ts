@@ -1,7 +1,7 @@
 import { closeSync, constants, fdatasyncSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { DaemonGuest } from './daemon-guest.ts'
-import { fastest, inTurns, milliseconds } from './in-turns.ts'
+import { inTurns, milliseconds, rowBeside } from './in-turns.ts'
 import { MachineHouse, upText } from './machine-house.ts'
 import { BareQemu, wordsOf } from './peers/bare-qemu.ts'
 import type { Row } from './table.ts'
@@ -50,18 +50,11 @@ export default async function* (): AsyncGenerator<Row> {
       restoreByRest: await milliseconds(() => daemon.ask('POST', '/start?wait=60')),
     }),
   )
-  const row = (
-    name: string,
-    ours: keyof typeof times,
-    peer: { readonly name: string; readonly of: keyof typeof times },
-  ): Row => ({
-    name,
-    figure: { value: fastest(times[ours]), unit: 'ms' },
-    against: { name: peer.name, value: fastest(times[peer.of]), unit: 'ms' },
-    target: { of: 'ratio', atMost: 1.1 },
-  })
-  const toFile = { name: 'QEMU into a file, flushed, and its end', of: 'bareSave' } as const
-  const fromFile = { name: 'QEMU started from that file', of: 'bareRestore' } as const
+  type Name = keyof typeof times
+  const row = (name: string, ours: Name, peer: readonly [string, Name]): Row =>
+    rowBeside(name, times, { ours, peer, target: { of: 'ratio', atMost: 1.1 } })
+  const toFile = ['QEMU into a file, flushed, and its end', 'bareSave'] as const
+  const fromFile = ['QEMU started from that file', 'bareRestore'] as const
   yield row('save, 256 MiB guest', 'save', toFile)
   yield row('the same by REST', 'saveByRest', toFile)
   yield row('restore of it', 'restore', fromFile)

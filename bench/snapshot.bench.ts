@@ -1,5 +1,5 @@
 import { DaemonGuest } from './daemon-guest.ts'
-import { fastest, inTurns, milliseconds } from './in-turns.ts'
+import { inTurns, milliseconds, rowBeside } from './in-turns.ts'
 import { MachineHouse, upText } from './machine-house.ts'
 import { BareQemu, wordsOf } from './peers/bare-qemu.ts'
 import type { Row } from './table.ts'
@@ -45,16 +45,12 @@ export default async function* (): AsyncGenerator<Row> {
       return { takeByRest, revertByRest }
     },
   )
-  const row = (
-    name: string,
-    ours: 'take' | 'takeByRest' | 'revert' | 'revertByRest',
-    bareOne: 'save' | 'load',
-  ): Row => ({
-    name,
-    figure: { value: fastest(times[ours]), unit: 'ms' },
-    against: { name: `QEMU's snapshot-${bareOne}`, value: fastest(times[bareOne]), unit: 'ms' },
-    target: { of: 'difference', atMost: 30 },
-  })
+  const row = (name: string, ours: keyof typeof times, bare: 'save' | 'load'): Row =>
+    rowBeside(name, times, {
+      ours,
+      peer: [`QEMU's snapshot-${bare}`, bare],
+      target: { of: 'difference', atMost: 30 },
+    })
   yield row('snapshot with memory, 256 MiB guest', 'take', 'save')
   yield row('the same by REST', 'takeByRest', 'save')
   yield row('revert of it', 'revert', 'load')
