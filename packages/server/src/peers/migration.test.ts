@@ -68,8 +68,8 @@ test('its metrics, what its console said, and its schedules go along', timeout, 
   await here.admin.call('schedules.create', { body: { ...nightly, name: 'shops', target: { tag: 'shop' } } })
   await there.admin.call('schedules.create', { body: { ...nightly, target: { tag: 'other' } } })
   await expect.poll(() => seconds(here).then(({ length }) => length)).toBeGreaterThan(0)
+  await expect.poll(() => consoleOf(here)).not.toBe('')
   const [said, measured] = [await consoleOf(here), await seconds(here)]
-  expect(said).not.toBe('')
   const job = await migrate(here, machine, 'there')
   expect(job.migration?.warnings).toBeUndefined()
   expect((await consoleOf(there)).startsWith(said)).toBe(true)
