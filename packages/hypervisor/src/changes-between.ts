@@ -50,7 +50,7 @@ function deviceChanges(from: MachineConfig, to: MachineConfig): readonly Change[
   for (const [id, device] of before) {
     const other = after.get(id)
     if (!other || other.kind !== device.kind) detached.push({ kind: 'detach-device', device: id })
-    else if (!isDeepStrictEqual(device, other)) rest.push(changeOf(other))
+    else if (!isDeepStrictEqual(device, other)) rest.push(changeTo(other))
   }
   for (const [id, device] of after) {
     if (before.get(id)?.kind !== device.kind) rest.push({ kind: 'attach-device', device })
@@ -58,7 +58,8 @@ function deviceChanges(from: MachineConfig, to: MachineConfig): readonly Change[
   return [...detached, ...rest]
 }
 
-function changeOf(device: AnyDevice): Change {
+/** The change that makes the device of the same id into this one. */
+export function changeTo(device: AnyDevice): Change {
   switch (device.kind) {
     case 'disk':
       return { kind: 'change-disk', device }

@@ -6,15 +6,19 @@ import { SettingProblem } from '../settings/problem.ts'
 import type { World } from '../world.ts'
 import type { ReturnCodes } from './return-code.ts'
 
-/** Completed with No Error, and Method Parameters Checked - Job Started: the same for all methods of the profiles. */
-const completed = 0
+/** Completed with No Error, and (`jobStarted`) Method Parameters Checked - Job Started: the same for all methods of the profiles. */
+export const completed = 0
 const jobStarted = 4096
 /** How long a call waits for its job before it answers that the job goes on. */
 const patienceMs = 1_000
 
 export interface MethodAnswer<R extends number> {
   readonly returnValue: R | typeof completed | typeof jobStarted
-  readonly out?: { readonly Job?: ObjectPath; readonly ResultingSystem?: ObjectPath }
+  readonly out?: {
+    readonly Job?: ObjectPath
+    readonly ResultingSystem?: ObjectPath
+    readonly ResultingResourceSettings?: readonly ObjectPath[]
+  }
 }
 
 export interface Call<R extends number> {

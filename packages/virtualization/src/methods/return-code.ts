@@ -1,7 +1,10 @@
 import type { AnyErrorCode } from '@cimarron/estate'
 import {
+  type CIM_VirtualSystemManagementService_AddResourceSettings as Add,
   CIM_VirtualSystemManagementService_DefineSystem as Define,
   CIM_VirtualSystemManagementService_DestroySystem as Destroy,
+  CIM_VirtualSystemManagementService_ModifySystemSettings as Modify,
+  CIM_VirtualSystemManagementService_RemoveResourceSettings as Remove,
   CIM_EnabledLogicalElement_RequestStateChange as StateChange,
 } from '../schema.gen.ts'
 
@@ -66,11 +69,28 @@ export const defineCodes: ReturnCodes<Define> = {
   'storage-failed': Define.Failed,
 }
 
+/** CIM_VirtualSystemManagementService.AddResourceSettings; the same codes. */
+export const addCodes: ReturnCodes<Add> = defineCodes
+
 /** CIM_VirtualSystemManagementService.DestroySystem */
 export const destroyCodes: ReturnCodes<Destroy> = {
   ...defineCodes,
   'invalid-state': Destroy.InvalidState,
   busy: Destroy.InvalidState,
+}
+
+/** CIM_VirtualSystemManagementService.ModifyResourceSettings and ModifySystemSettings */
+export const modifyCodes: ReturnCodes<Modify> = {
+  ...defineCodes,
+  'invalid-state': Modify.InvalidState,
+  busy: Modify.InvalidState,
+}
+
+/** CIM_VirtualSystemManagementService.RemoveResourceSettings */
+export const removeCodes: ReturnCodes<Remove> = {
+  ...defineCodes,
+  'invalid-state': Remove.InvalidState,
+  busy: Remove.InvalidState,
 }
 
 /** CIM_EnabledLogicalElement.RequestStateChange, whose 4 is Failed, not Invalid Parameter. */

@@ -12,6 +12,15 @@ import type { World } from '../world.ts'
 type Management = Classes['Platform_VirtualSystemManagementCapabilities']
 type Machine = Classes['Platform_EnabledLogicalElementCapabilities']
 
+const managementMethods = [
+  Methods.DefineSystemSupported,
+  Methods.DestroySystemSupported,
+  Methods.ModifyResourceSettingsSupported,
+  Methods.ModifySystemSettingsSupported,
+  Methods.RemoveResourcesSupported,
+  Methods.AddResourcesSupported,
+]
+
 /** What the management service can do: exactly that (DSP1042). */
 export function managementCapabilities(world: World): InstanceProvider<Management> {
   return defineProvider<Management>({
@@ -21,8 +30,9 @@ export function managementCapabilities(world: World): InstanceProvider<Managemen
         ...world.names.capabilities('management'),
         ElementName: 'Virtual System Management Capabilities',
         VirtualSystemTypesSupported: [world.platform.virtualSystemType],
-        SynchronousMethodsSupported: [Methods.DefineSystemSupported, Methods.DestroySystemSupported],
-        AsynchronousMethodsSupported: [],
+        SynchronousMethodsSupported: managementMethods,
+        // What asks the guest (to give a disk back) or takes long answers with a job.
+        AsynchronousMethodsSupported: managementMethods,
         IndicationsSupported: [
           Indications.ConcreteJobStateChangeIndicationsSupported,
           Indications.VirtualSystemStateChangeIndicationsSupported,

@@ -1,7 +1,11 @@
 import { defineProvider, type InstanceProvider } from '@cimarron/cimom'
 import type { Classes } from '../classes.ts'
+import { addResourceSettings } from '../methods/add-resource-settings.ts'
 import { defineSystem } from '../methods/define-system.ts'
 import { destroySystem } from '../methods/destroy-system.ts'
+import { modifyResourceSettings } from '../methods/modify-resource-settings.ts'
+import { modifySystemSettings } from '../methods/modify-system-settings.ts'
+import { removeResourceSettings } from '../methods/remove-resource-settings.ts'
 import { managementService as names } from '../naming/service-names.ts'
 import {
   CIM_EnabledLogicalElement_EnabledState as EnabledState,
@@ -13,9 +17,6 @@ import type { World } from '../world.ts'
 
 type Service = Classes['Platform_VirtualSystemManagementService']
 
-/** The methods of CIM_VirtualSystemManagementService that answer Not Supported (1) until machines can be changed by CIM. */
-const notSupported = { invoke: (): { readonly returnValue: 1 } => ({ returnValue: 1 }) }
-
 /** One service on each host (DSP1042). */
 export function managementService(world: World): InstanceProvider<Service> {
   return defineProvider<Service>({
@@ -24,7 +25,7 @@ export function managementService(world: World): InstanceProvider<Service> {
       world.hosts(context).map((host) => ({
         ...world.names.service(names.className, host),
         ElementName: 'Virtual System Management Service',
-        Caption: 'Defines and destroys virtual machines',
+        Caption: 'Defines, changes and destroys virtual machines',
         EnabledState: EnabledState.Enabled,
         RequestedState: RequestedState.NotApplicable,
         OperationalStatus: [OperationalStatus.OK],
@@ -34,10 +35,14 @@ export function managementService(world: World): InstanceProvider<Service> {
     methods: {
       DefineSystem: { invoke: (_, parameters, context) => defineSystem(world, parameters, context) },
       DestroySystem: { invoke: (_, parameters, context) => destroySystem(world, parameters, context) },
-      AddResourceSettings: notSupported,
-      ModifyResourceSettings: notSupported,
-      ModifySystemSettings: notSupported,
-      RemoveResourceSettings: notSupported,
+      AddResourceSettings: { invoke: (_, parameters, context) => addResourceSettings(world, parameters, context) },
+      ModifyResourceSettings: {
+        invoke: (_, parameters, context) => modifyResourceSettings(world, parameters, context),
+      },
+      ModifySystemSettings: { invoke: (_, parameters, context) => modifySystemSettings(world, parameters, context) },
+      RemoveResourceSettings: {
+        invoke: (_, parameters, context) => removeResourceSettings(world, parameters, context),
+      },
     },
   })
 }

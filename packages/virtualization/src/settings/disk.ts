@@ -60,7 +60,7 @@ function imagePath(reader: SettingReader): string {
   const address = reader.string('Address')
   if (resources !== undefined && resources.length > 1)
     throw reader.problem(`HostResource has ${resources.length} values; a disk has one image`)
-  const given = resources?.[0] ?? address
+  const given = reader.gives('HostResource') || !reader.gives('Address') ? (resources?.[0] ?? address) : address
   if (given === undefined || given === '')
     throw reader.problem('HostResource is missing; it names the disk image, for example {"/srv/images/web.qcow2"}')
   if (!given.startsWith('file:')) return given

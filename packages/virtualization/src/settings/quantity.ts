@@ -12,8 +12,10 @@ export function readBytes(reader: SettingReader): number | undefined {
   const quantity = reader.integer('VirtualQuantity')
   const allocation = reader.string('AllocationUnits')
   const virtual = reader.string('VirtualQuantityUnits')
-  if (quantity === undefined) return undefined
-  const text = allocation ?? (virtual === 'count' ? undefined : virtual)
+  // A unit alone asks for nothing.
+  if (quantity === undefined || !reader.gives('VirtualQuantity')) return undefined
+  const own = virtual === 'count' ? undefined : virtual
+  const text = reader.gives('AllocationUnits') || !reader.gives('VirtualQuantityUnits') ? (allocation ?? own) : own
   if (text === undefined)
     throw reader.problem(`VirtualQuantity is ${quantity} of no unit; give AllocationUnits, for example "${mebibytes}"`)
   const bytes = toBytes(BigInt(quantity), text, reader)

@@ -1,10 +1,10 @@
-import type { CimValue, Instance } from '@cimarron/cim'
-import type { InstanceRecord } from '@cimarron/cimom'
+import type { Instance } from '@cimarron/cim'
 import { completeConfig, type MachineConfig, type MachineDraft, type MachineView } from '@cimarron/hypervisor'
 import { SettingProblem } from './problem.ts'
-import type { OpenDraft, ResourceKind } from './resource-kind.ts'
-import { resourceKindOfType, resourceKinds } from './resource-kinds.ts'
-import { SettingReader, showValue } from './setting-reader.ts'
+import { refuseUnmet } from './refuse-unmet.ts'
+import type { OpenDraft } from './resource-kind.ts'
+import { resourceKindOf, resourceKinds } from './resource-kinds.ts'
+import { SettingReader } from './setting-reader.ts'
 import { readSystem, systemSetting } from './system.ts'
 
 export interface GivenSettings {
@@ -32,7 +32,10 @@ export function readDraft(given: GivenSettings): MachineDraft {
       'ElementName is missing; it is the name of the machine',
     )
 
-  const readers = given.resources.map((instance) => ({ reader: new SettingReader(instance), kind: kindOf(instance) }))
+  const readers = given.resources.map((instance) => ({
+    reader: new SettingReader(instance),
+    kind: resourceKindOf(instance),
+  }))
   // A kind of which something is given is taken from there alone, not from the reference as well.
   for (const { kind } of readers) delete draft[kind.part]
   for (const { reader, kind } of readers) {
@@ -52,53 +55,10 @@ export function readDraft(given: GivenSettings): MachineDraft {
   return config
 }
 
-function kindOf(instance: Instance): ResourceKind {
-  const type = instance.get('ResourceType')
-  if (typeof type === 'number') {
-    const kind = resourceKindOfType(type)
-    if (kind !== undefined) return kind
-  }
-  const known = resourceKinds.map(({ name, resourceTypes }) => `${resourceTypes[0]} (${name})`).join(', ')
-  const given = type === undefined || type === null ? 'missing' : showValue(type)
-  throw new SettingProblem(instance.className, `ResourceType is ${given}; supported are ${known}`)
-}
-
 /** A new machine like the given one: what identifies the old one is made anew. */
 function complement(config: MachineConfig): Partial<OpenDraft> {
   const { id: _, name: __, nics, ...rest } = config
   return { ...rest, nics: nics.map(({ mac: ___, ...nic }) => nic) }
-}
-
-/** Properties that describe a setting and set nothing: a client may hand back what it was given. */
-const descriptive = new Set([
-  'instanceid',
-  'caption',
-  'changeabletype',
-  'configurationname',
-  'revision',
-  'creationtime',
-])
-
-function refuseUnmet(reader: SettingReader, told: InstanceRecord): void {
-  const values = new Map(Object.entries(told).map(([name, value]) => [name.toLowerCase(), value]))
-  for (const [name, asked] of reader.unread()) {
-    const folded = name.toLowerCase()
-    if (descriptive.has(folded)) continue
-    const real = values.get(folded) ?? null
-    if (!sameValue(asked, real))
-      throw reader.problem(
-        `${name} is ${showValue(asked)}, which is not supported; leave it out` +
-          (real === null ? '' : ` or give ${showValue(real)}`),
-      )
-  }
-}
-
-function sameValue(a: CimValue, b: CimValue): boolean {
-  if (Array.isArray(a))
-    return Array.isArray(b) && a.length === b.length && a.every((item, i) => sameValue(item, b[i] ?? null))
-  if (typeof a === 'number' || typeof a === 'bigint')
-    return (typeof b === 'number' || typeof b === 'bigint') && BigInt(a) === BigInt(b)
-  return a === b || showValue(a) === showValue(b)
 }
 
 function futureView(config: MachineConfig): MachineView {

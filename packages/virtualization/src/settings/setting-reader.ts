@@ -1,16 +1,25 @@
 import { type CimScalar, type CimValue, formatObjectPath, type Instance } from '@cimarron/cim'
+import type { InstanceRecord } from '@cimarron/cimom'
 import { SettingProblem } from './problem.ts'
 
 /** Reads an embedded settings instance property by property, and remembers which were read. */
 export class SettingReader {
   readonly instance: Instance
+  readonly #present: InstanceRecord
   readonly #read = new Set<string>()
 
-  constructor(instance: Instance) {
+  /** @param present what the settings are now, where they are changed: it stands for what is not given */
+  constructor(instance: Instance, present: InstanceRecord = {}) {
     this.instance = instance
+    this.#present = present
   }
 
-  /** NULL and absent are the same in settings: the implementation's default (DSP1042, DefineSystem). */
+  /** Whether the client gave a value for it. */
+  gives(name: string): boolean {
+    return (this.instance.get(name) ?? null) !== null
+  }
+
+  /** NULL and absent are the same in settings: the default of what is defined, no change of what is there (DSP1042). */
   string(name: string): string | undefined {
     const value = this.#value(name)
     if (value === undefined) return undefined
@@ -57,7 +66,8 @@ export class SettingReader {
 
   #value(name: string): Exclude<CimValue, null> | undefined {
     this.#read.add(name.toLowerCase())
-    return this.instance.get(name) ?? undefined
+    // What we tell of settings are values as providers give them.
+    return this.instance.get(name) ?? (this.#present[name] as CimValue | undefined) ?? undefined
   }
 
   #wrong(name: string, value: CimValue, right: string): SettingProblem {

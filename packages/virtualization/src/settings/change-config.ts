@@ -1,0 +1,194 @@
+import type { Instance } from '@cimarron/cim'
+import {
+  type AnyDevice,
+  applyChanges,
+  type Change,
+  changesBetween,
+  changeTo,
+  completeDevice,
+  type DeviceDraft,
+  devicesOf,
+  type MachineConfig,
+  type MachineView,
+  requireDevice,
+} from '@cimarron/hypervisor'
+import { refuseUnmet } from './refuse-unmet.ts'
+import type { OpenDraft, ResourceKind } from './resource-kind.ts'
+import { resourceKindOf, resourceKinds } from './resource-kinds.ts'
+import { SettingReader } from './setting-reader.ts'
+import { readSystem, systemSetting } from './system.ts'
+
+/** A machine's settings, as defined or as active, that are to be changed. */
+export interface Present {
+  readonly config: MachineConfig
+  readonly view: MachineView
+}
+
+/** The changes that settings ask for, and the resources whose settings these are then, in the order they were given. */
+export interface WantedChanges {
+  readonly changes: readonly Change[]
+  readonly resources: readonly { readonly id: string; readonly kind: ResourceKind }[]
+}
+
+/** A given setting and the resource of the machine that it is to be the setting of. */
+export interface ChangedResource {
+  readonly resource: string
+  readonly given: Instance
+}
+
+/**
+ * What AddResourceSettings asks for: each setting is a device more.
+ * @throws SettingProblem
+ * @throws HypervisorError `invalid-config`
+ */
+export function addedResources({ config, view }: Present, given: readonly Instance[]): WantedChanges {
+  const changes: Change[] = []
+  const resources: { id: string; kind: ResourceKind }[] = []
+  let next = config
+  for (const instance of given) {
+    const kind = resourceKindOf(instance)
+    const reader = new SettingReader(instance)
+    const device = completeDevice(readDevice(kind, reader), next)
+    const change = { kind: 'attach-device', device } as const
+    next = applyChanges(next, [change])
+    refuseUnmet(reader, settingOf({ config: next, view }, device.id)?.setting ?? {})
+    changes.push(change)
+    resources.push({ id: device.id, kind })
+  }
+  return { changes, resources }
+}
+
+/**
+ * What ModifyResourceSettings asks for. What a setting does not give stays as it is (DSP1042: NULL is no change), and so
+ * does what a machine has beyond what its settings tell.
+ * @throws SettingProblem
+ * @throws HypervisorError `invalid-config`
+ */
+export function modifiedResources({ config, view }: Present, given: readonly ChangedResource[]): WantedChanges {
+  const resources: { id: string; kind: ResourceKind }[] = []
+  let next = config
+  for (const { resource, given: instance } of given) {
+    const found = settingOf({ config: next, view }, resource)
+    if (found === undefined) throw new SettingReader(instance).problem(`the machine has no ${JSON.stringify(resource)}`)
+    const reader = new SettingReader(instance, found.setting)
+    refuseOtherKind(reader, found.kind)
+    next = applyChanges(next, changesOf(next, { resource, draft: readInto(found.kind, reader), reader }))
+    refuseUnmet(reader, settingOf({ config: next, view }, resource)?.setting ?? {})
+    resources.push({ id: resource, kind: found.kind })
+  }
+  return { changes: changesBetween(config, next), resources }
+}
+
+/**
+ * What RemoveResourceSettings asks for.
+ * @throws HypervisorError `device-not-found` for what is no device: processors and memory can't be removed
+ */
+export function removedResources({ config }: Present, resources: readonly string[]): WantedChanges {
+  const changes = [...new Set(resources)].map((device): Change => {
+    requireDevice(config, { id: device })
+    return { kind: 'detach-device', device }
+  })
+  return { changes, resources: [] }
+}
+
+/**
+ * What ModifySystemSettings asks for. An empty string takes away what is text (NULL is no change).
+ * @param type told as VirtualSystemType
+ * @throws SettingProblem
+ * @throws HypervisorError `invalid-config`
+ */
+export function modifiedSystem({ config, view }: Present, given: Instance, type: string): readonly Change[] {
+  const reader = new SettingReader(given)
+  const draft: OpenDraft = { ...config }
+  readSystem(reader, draft)
+  for (const constant of ['id', 'architecture'] as const)
+    if (draft[constant] !== config[constant])
+      throw reader.problem(
+        `the machine's ${constant} is ${config[constant]} and never changes; ${draft[constant]} was given`,
+      )
+  const { description, ...rest } = draft
+  const { direct, ...order } = { ...config.boot, ...draft.boot }
+  const { description: _, ...before } = config
+  const next: MachineConfig = {
+    ...before,
+    name: rest.name,
+    machineType: rest.machineType ?? config.machineType,
+    acceleration: rest.acceleration ?? config.acceleration,
+    lifecycle: { ...config.lifecycle, ...rest.lifecycle },
+    ...(description === undefined || description === '' ? {} : { description }),
+    boot: { ...order, ...(direct === undefined || direct.kernel === '' ? {} : { direct: withoutEmpty(direct) }) },
+  }
+  refuseUnmet(reader, systemSetting(next, view, type))
+  return changesBetween(config, next)
+}
+
+function withoutEmpty<T extends object>(given: T): T {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '')) as T
+}
+
+interface ReadResource {
+  readonly resource: string
+  readonly draft: OpenDraft
+  readonly reader: SettingReader
+}
+
+function changesOf(config: MachineConfig, { resource, draft, reader }: ReadResource): readonly Change[] {
+  const present = devicesOf(config).find(({ id }) => id === resource)
+  if (present === undefined)
+    return [
+      ...(draft.processors === undefined ? [] : [{ kind: 'set-processors', ...draft.processors } as const]),
+      ...(draft.memory === undefined ? [] : [{ kind: 'set-memory', ...draft.memory } as const]),
+    ]
+  const { id, ...wanted } = deviceOf(draft) ?? {}
+  if (id !== undefined && id !== resource)
+    throw reader.problem(`ElementName is ${JSON.stringify(id)}; that of a device is its id, and never changes`)
+  // Both are of one kind: the given one was read as what the present one is told as.
+  return [changeTo({ ...present, ...wanted, ...sameBackend(present, wanted) } as AnyDevice)]
+}
+
+/** Where a NIC stays on the same kind of network, what it has of that beyond its settings stays as well. */
+function sameBackend(present: AnyDevice, wanted: Partial<DeviceDraft>): object {
+  return present.kind === 'nic' && wanted.kind === 'nic' && present.backend.kind === wanted.backend?.kind
+    ? { backend: { ...present.backend, ...wanted.backend } }
+    : {}
+}
+
+function readDevice(kind: ResourceKind, reader: SettingReader): DeviceDraft {
+  const device = deviceOf(readInto(kind, reader))
+  if (device !== undefined) return device
+  throw reader.problem(
+    `a machine has its ${kind.name} settings from the beginning; ModifyResourceSettings changes them`,
+  )
+}
+
+function readInto(kind: ResourceKind, reader: SettingReader): OpenDraft {
+  const draft: OpenDraft = { name: '' }
+  reader.integer('ResourceType')
+  kind.read(reader, draft)
+  return draft
+}
+
+/** The one device that a setting was read as, if it was one. */
+function deviceOf({ disks, nics, serials, graphics }: OpenDraft): DeviceDraft | undefined {
+  if (disks?.[0]) return { ...disks[0], kind: 'disk' }
+  if (nics?.[0]) return { ...nics[0], kind: 'nic' }
+  if (serials?.[0]) return { ...serials[0], kind: 'serial' }
+  if (graphics?.[0]) return { ...graphics[0], kind: 'graphics' }
+  return undefined
+}
+
+function settingOf({ config, view }: Present, resource: string) {
+  for (const kind of resourceKinds) {
+    const found = kind.resources(config, view).find(({ id }) => id === resource)
+    if (found !== undefined) return { kind, setting: found.setting }
+  }
+  return undefined
+}
+
+function refuseOtherKind(reader: SettingReader, kind: ResourceKind): void {
+  const type = reader.integer('ResourceType')
+  if (type !== undefined && !kind.resourceTypes.includes(type))
+    throw reader.problem(
+      `ResourceType is ${type}; the resource that InstanceID names is a ${kind.name}, ${kind.resourceTypes[0]}`,
+    )
+}
