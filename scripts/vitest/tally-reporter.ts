@@ -1,10 +1,14 @@
 import type { Reporter, SerializedError, TestModule } from 'vitest/node'
 
-/** Ends a run with a line for programs: `N passed, N failed`, alone on its line. */
+/**
+ * Ends a run with a line for programs: `N passed, N failed`, alone on its line. Before it stands, each on a line that begins with
+ * `flaky:`, what passed only when it was tried again.
+ */
 export default class TallyReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
     const { passed, failed } = tally(modules, unhandled)
-    process.stdout.write(`\n${passed} passed, ${failed} failed\n`)
+    const flaky = flakyTests(modules).map((name) => `flaky: ${name}\n`)
+    process.stdout.write(`\n${flaky.join('')}${passed} passed, ${failed} failed\n`)
   }
 }
 
@@ -25,4 +29,17 @@ export function tally(
     failed += bad === 0 && module.state() === 'failed' ? 1 : bad
   }
   return { passed, failed }
+}
+
+/** Names the tests that failed at first and passed when they were tried again, each with its project, its file and what it said. */
+export function flakyTests(modules: readonly TestModule[]): string[] {
+  return modules.flatMap((module) => {
+    const file = `|${module.project.name}| ${module.relativeModuleId}`
+    return [...module.children.allTests()]
+      .filter((test) => test.diagnostic()?.flaky === true)
+      .map((test) => {
+        const [reason = 'no reason given'] = (test.result().errors?.[0]?.message ?? '').split('\n', 1)
+        return `${file} > ${test.fullName} (at first: ${reason})`
+      })
+  })
 }
