@@ -73,7 +73,8 @@ export interface Disk extends Device {
   readonly onReadError?: 'stop' | 'report' | 'ignore'
 }
 
-export type DiskBus = 'virtio' | 'scsi' | 'sata' | 'ide' | 'nvme' | 'usb'
+/** `xen`: Xen's own for guests that know it. */
+export type DiskBus = 'virtio' | 'scsi' | 'sata' | 'ide' | 'nvme' | 'usb' | 'xen'
 export type DiskCache = 'writeback' | 'none' | 'writethrough' | 'directsync' | 'unsafe'
 
 /** The most it may do in a second; what is absent is unbounded. */
@@ -102,8 +103,8 @@ export interface Medium {
 
 export interface SerialPort extends Device {
   readonly kind: 'serial'
-  /** `isa` is a port of the board (COM1, ttyS0), `virtio` a console of virtio (hvc0); absent: of the board. */
-  readonly type?: 'isa' | 'virtio'
+  /** `isa` is a port of the board (COM1, ttyS0), `virtio` a console of virtio (hvc0), `xen` and `lxc` those of their platforms; absent: of the board. */
+  readonly type?: 'isa' | 'virtio' | 'xen' | 'lxc'
   /** Absent: the daemon has it, and any number of consoles may be opened. */
   readonly backend?: SerialBackend
 }

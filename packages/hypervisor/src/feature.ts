@@ -64,6 +64,8 @@ export const hardwareFeatureNames = [
   'limits-tasks',
   'extra-arguments',
   'notes-and-tags',
+  'xen-devices',
+  'container-devices',
 ] as const
 
 export type HardwareFeatureName = (typeof hardwareFeatureNames)[number]

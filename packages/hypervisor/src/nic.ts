@@ -16,7 +16,8 @@ export interface Nic extends Device {
   readonly backend: NicBackend
 }
 
-export type NicModel = 'virtio' | 'e1000' | 'e1000e' | 'rtl8139'
+/** `netfront`: Xen's own for guests that know it; `veth`: a pair of Linux', of which a container has one end. */
+export type NicModel = 'virtio' | 'e1000' | 'e1000e' | 'rtl8139' | 'netfront' | 'veth'
 
 /** The most that passes in a second, as the guest sees it; what is absent is unbounded. */
 export interface NicLimits {

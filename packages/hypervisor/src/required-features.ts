@@ -22,7 +22,7 @@ const needs: Readonly<Record<HardwareFeatureName, (config: MachineConfig) => boo
     disks.some(({ onWriteError, onReadError }) => onWriteError !== undefined || onReadError !== undefined),
   cdrom: ({ drives }) => drives?.some(({ type }) => type === 'cdrom') ?? false,
   floppy: ({ drives }) => drives?.some(({ type }) => type === 'floppy') ?? false,
-  'nic-models': ({ nics }) => nics.some(({ model }) => model !== 'virtio'),
+  'nic-models': ({ nics }) => nics.some(({ model }) => !['virtio', 'netfront', 'veth'].includes(model)),
   'nic-link': ({ nics }) => nics.some(({ link }) => link !== undefined),
   'nic-user-options': ({ nics }) => nics.some(({ backend }) => backend.kind === 'user' && hasOptions(backend)),
   'nic-bridge': pluggedInto('bridge'),
@@ -76,6 +76,12 @@ const needs: Readonly<Record<HardwareFeatureName, (config: MachineConfig) => boo
   'limits-tasks': ({ limits }) => limits?.tasks !== undefined,
   'extra-arguments': (config) => config.extraArguments !== undefined,
   'notes-and-tags': (config) => config.notes !== undefined || config.tags !== undefined,
+  'xen-devices': (config) =>
+    on('xen')(config) ||
+    config.nics.some(({ model }) => model === 'netfront') ||
+    config.serials.some(({ type }) => type === 'xen'),
+  'container-devices': ({ nics, serials }) =>
+    nics.some(({ model }) => model === 'veth') || serials.some(({ type }) => type === 'lxc'),
 }
 
 function on(bus: string): (config: MachineConfig) => boolean {

@@ -6,13 +6,14 @@ export const libvirtErrorCodes = [
   'cancelled',
   'authentication',
   'unsupported',
+  'document',
 ] as const
 
 /**
  * `refused`: the server did, its words are the message and `server` has the rest. `closed`: the connection is over, nothing
  * more can be asked. `protocol`: the peer does not speak the protocol. `timeout`, `cancelled`: the answer was not waited
  * for any longer; the call may still have its effect. `authentication`: it did not let us in. `unsupported`: what this
- * client can not do, said by name.
+ * client can not do, said by name. `document`: XML that is broken, or not of the kind that is expected.
  */
 export type LibvirtErrorCode = (typeof libvirtErrorCodes)[number]
 

@@ -56,7 +56,7 @@ const disk = z.strictObject({
   kind: z.literal('disk'),
   path: text.describe('absolute path of the image on the host'),
   format,
-  bus: z.enum(['virtio', 'scsi', 'sata', 'ide', 'nvme', 'usb']),
+  bus: z.enum(['virtio', 'scsi', 'sata', 'ide', 'nvme', 'usb', 'xen']),
   readOnly: z.boolean(),
   serial: text.exactOptional().describe('what the guest reads as its serial number; left out: the beginning of its id'),
   shareable: z.boolean().exactOptional().describe('other machines may write to it at the same time'),

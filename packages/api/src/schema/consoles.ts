@@ -14,10 +14,13 @@ const backend: z.ZodType<SerialBackend> = z.discriminatedUnion('kind', [
 ])
 
 export const serialOptions: {
-  readonly type: z.ZodExactOptional<z.ZodEnum<{ isa: 'isa'; virtio: 'virtio' }>>
+  readonly type: z.ZodExactOptional<z.ZodEnum<{ isa: 'isa'; virtio: 'virtio'; xen: 'xen'; lxc: 'lxc' }>>
   readonly backend: z.ZodExactOptional<typeof backend>
 } = {
-  type: z.enum(['isa', 'virtio']).exactOptional().describe('a port of the board, or a console of virtio'),
+  type: z
+    .enum(['isa', 'virtio', 'xen', 'lxc'])
+    .exactOptional()
+    .describe('a port of the board, or a console of virtio, Xen, LXC'),
   backend: backend.exactOptional().describe('where it leads; left out: to consoles of this daemon'),
 }
 

@@ -42,7 +42,7 @@ const backend = z.discriminatedUnion('kind', [
 ])
 
 const options = {
-  model: z.enum(['virtio', 'e1000', 'e1000e', 'rtl8139']),
+  model: z.enum(['virtio', 'e1000', 'e1000e', 'rtl8139', 'netfront', 'veth']),
   link: z.enum(['up', 'down']).exactOptional().describe('whether its cable is plugged in'),
   mtu: count.exactOptional().describe('the most bytes that a packet carries, which the guest is told'),
   queues: count.exactOptional().describe('pairs of queues'),

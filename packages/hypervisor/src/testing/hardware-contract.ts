@@ -117,6 +117,8 @@ const hardwareDrafts: Readonly<Record<HardwareFeature, Draft | Partial<MachineDr
   'limits-tasks': { limits: { tasks: 500 } },
   'extra-arguments': { extraArguments: ['-msg', 'timestamp=on'] },
   'notes-and-tags': { notes: 'two\nlines', tags: ['web', 'env:test'] },
+  'xen-devices': { nics: [{ model: 'netfront' }], serials: [{ type: 'xen' }] },
+  'container-devices': { nics: [{ model: 'veth' }], serials: [{ type: 'lxc' }] },
 }
 
 export async function hardwareDraft(feature: HardwareFeature, kit: Kit): Promise<Partial<MachineDraft>> {

@@ -18,22 +18,29 @@ export function splice(text: string, splices: readonly Splice[]): string {
   return done + text.slice(at)
 }
 
-/** Gives an attribute a value, or takes it away with undefined. Quotes stay what they are. */
+/**
+ * Gives an attribute a value, or takes it away with undefined. Quotes stay what they are; one that comes stands behind those
+ * that are before it in the order, where there is one, else last.
+ */
 export function setAttribute(
   text: string,
   element: XmlElement,
-  change: readonly [name: string, value?: string],
+  change: readonly [name: string, value?: string | undefined, order?: readonly string[] | undefined],
 ): Splice[] {
-  const [name, value] = change
+  const [name, value, order = []] = change
   const present = element.attributes.find((each) => each.name === name)
   if (value === undefined) {
     if (!present) return []
     // With the white space before it.
-    const before = text.slice(0, present.start)
-    return [{ start: before.trimEnd().length, end: present.end, by: '' }]
+    let start = present.start
+    while (/\s/.test(text.charAt(start - 1))) start--
+    return [{ start, end: present.end, by: '' }]
   }
   if (present) return present.value === value ? [] : [{ ...present.raw, by: escapeValue(value) }]
-  const at = element.attributes.at(-1)?.end ?? element.nameEnd
+  const place = order.indexOf(name)
+  const before =
+    place === -1 ? element.attributes : element.attributes.filter((each) => order.indexOf(each.name) < place)
+  const at = before.at(-1)?.end ?? element.nameEnd
   return [{ start: at, end: at, by: ` ${name}='${escapeValue(value)}'` }]
 }
 
@@ -75,10 +82,19 @@ export function insertChild(
 
 /** Takes an element away, with the line it has for itself. */
 export function removeElement(text: string, element: XmlElement): Splice[] {
-  const before = text.slice(0, element.start)
-  const isAlone = /\n[ \t]*$/.test(before) && /^[ \t]*(?:\r?\n|$)/.test(text.slice(element.end))
-  const start = isAlone ? before.replace(/\r?\n[ \t]*$/, '').length : element.start
-  return [{ start, end: element.end, by: '' }]
+  const { end } = element
+  const indent = indentOf(text, element.start)
+  const isAlone =
+    indent !== undefined && element.start > indent.length && /^[ \t]*(?:\r?\n|$)/.test(lineFrom(text, end))
+  if (!isAlone) return [{ start: element.start, end, by: '' }]
+  const newline = element.start - indent.length - 1
+  return [{ start: text[newline - 1] === '\r' ? newline - 1 : newline, end, by: '' }]
+}
+
+/** The rest of the line with its end. */
+function lineFrom(text: string, at: number): string {
+  const end = text.indexOf('\n', at)
+  return text.slice(at, end === -1 ? undefined : end + 1)
 }
 
 /** Puts another in its place. */
@@ -90,7 +106,8 @@ export function replaceElement(text: string, element: XmlElement, xml: string): 
 
 /** What stands on the line before it, where that is only white space. */
 function indentOf(text: string, at: number): string | undefined {
-  return /(?:^|\n)([ \t]*)$/.exec(text.slice(0, at))?.[1]
+  const before = text.slice(text.lastIndexOf('\n', at - 1) + 1, at)
+  return /^[ \t]*$/.test(before) ? before : undefined
 }
 
 function childIndent(text: string, parent: XmlElement): string | undefined {

@@ -28,7 +28,7 @@ export function controllerArguments(config: MachineConfig): readonly string[] {
 
 /** All serial ports: what each is for the guest, and where it leads. */
 export function serialArguments(plan: SerialPlan): readonly string[] {
-  const places = { isa: 0, virtio: 0 }
+  const places = { isa: 0, virtio: 0, xen: 0, lxc: 0 }
   return plan.config.serials.flatMap((serial, index) => {
     const chardev = chardevId(serial.id)
     const [kind, ...options] = backend(serial, index, plan)

@@ -100,7 +100,7 @@ function deviceModels(types: readonly string[]): Pick<QemuCapabilities, 'videoMo
 }
 
 /** By the words of `Nic.model`. */
-const nicTypes: Readonly<Record<NicModel, string>> = {
+const nicTypes: Readonly<Record<Exclude<NicModel, 'netfront' | 'veth'>, string>> = {
   virtio: 'virtio-net-pci',
   e1000: 'e1000',
   e1000e: 'e1000e',
