@@ -22,6 +22,7 @@ export function refusalOf(error: unknown, asked: Asked): unknown {
     case 'closed':
       return new HypervisorError('unreachable', { what: `libvirt, asked for ${what},`, remedy: error.message }, cause)
     case 'protocol':
+    case 'document':
       return new HypervisorError('peer-failed', { what, words: error.message }, cause)
     case 'timeout':
       return new HypervisorError('timeout', { what, within: 'the time it was given', remedy: error.message }, cause)
