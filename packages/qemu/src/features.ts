@@ -21,8 +21,11 @@ export interface FeatureOptions {
 
 /** What this driver can do on this host, by what it can't. */
 export function featuresBut(missing: ReadonlyMap<FeatureName, MissingFeature>): ReadonlySet<FeatureName> {
-  return new Set(featureNames.filter((feature) => !missing.has(feature)))
+  return new Set(featureNames.filter((feature) => !missing.has(feature) && !ofOthers.has(feature)))
 }
+
+/** What only other platforms have, whatever the host. */
+const ofOthers: ReadonlySet<FeatureName> = new Set<FeatureName>(['xen-devices', 'container-devices'])
 
 /** What it could do on another host: firmware is a package of its own, control groups differ, and some is of PCs alone. */
 export function missingFeatures(

@@ -2,7 +2,9 @@ import type { NicDraft } from '@cimarron/hypervisor'
 import { backendSetting, readBackend } from './nic-backend.ts'
 import { deviceSetting, deviceState, type ResourceKind, readOne } from './resource-kind.ts'
 
-const models = new Map((['virtio', 'e1000', 'e1000e', 'rtl8139', 'netfront', 'veth'] as const).map((model) => [model, model]))
+const models = new Map(
+  (['virtio', 'e1000', 'e1000e', 'rtl8139', 'netfront', 'veth'] as const).map((model) => [model, model]),
+)
 
 /** Network adapters (DSP1050). Address is the MAC address; NULL lets one be made. */
 export const nic: ResourceKind = {
