@@ -84,8 +84,8 @@ const texts: Readonly<Record<HypervisorErrorCode, (detail: Detail) => string>> =
   'volume-not-found': (d) => `there is no volume ${quote(d.volume)}`,
   'no-space': (d) =>
     d.wanted === undefined
-      ? `${d.what}: no space is left in ${quote(d.path)}; ${d.remedy ?? 'make room, or use another pool'}`
-      : `${d.what}: ${d.wanted} may be needed in ${quote(d.path)}, where ${d.available} are free; ${d.remedy ?? 'make room, or use another folder'}`,
+      ? `${d.what}: no space is left in ${placeOf(d)}; ${d.remedy ?? 'make room, or use another pool'}`
+      : `${d.what}: ${d.wanted} may be needed in ${placeOf(d)}, where ${d.available} are free; ${d.remedy ?? 'make room, or use another folder'}`,
   'image-refused': (d) => `image ${quote(d.path)} ${d.problem}`,
   'checksum-mismatch': (d) =>
     `what came of ${quote(d.volume)} has SHA-256 ${d.found}, it should have ${d.wanted}; send it again`,
@@ -106,6 +106,11 @@ const texts: Readonly<Record<HypervisorErrorCode, (detail: Detail) => string>> =
 }
 
 export type Detail = Readonly<Record<string, string | number | undefined>>
+
+/** A folder or file by its path, and by its pool where it is in one. */
+function placeOf({ pool, path }: Detail): string {
+  return pool === undefined ? quote(path) : `pool ${quote(pool)} (${quote(path)})`
+}
 
 /** JSON's quoting, so that newlines and control characters in a value can't forge a log line. */
 function quote(value: string | number | undefined): string {

@@ -44,7 +44,7 @@ import {
 import { chooseFileSizeLimit } from './bounded-log.ts'
 import { findHierarchies, removeParents } from './cgroup.ts'
 import { cloneMachines } from './clone/clone-machines.ts'
-import { baseIsTemplates, templateObstacle } from './clone/template-files.ts'
+import { templateObstacle } from './clone/template-files.ts'
 import type { Credentials } from './consoles/listening.ts'
 import { PortBook } from './consoles/port-choice.ts'
 import { type KernelFiles, kernelFiles } from './crash/kernel-kills.ts'
@@ -56,6 +56,7 @@ import { firmwareFolder, historyFolder, momentsFolder, savedFolder, tpmFolder, t
 import { collectReport } from './host/collect.ts'
 import { type AccelerationTrial, probeAccelerations, probeProgram, type QemuProgram } from './host-probe.ts'
 import { realPath } from './kept-back.ts'
+import { knownImages } from './known-images.ts'
 import { findControllers } from './limits/controllers.ts'
 import { describeHost, describeProcessors } from './local-host.ts'
 import { QemuMachine } from './machine.ts'
@@ -74,11 +75,11 @@ import type { QmpClient } from './qmp/client.ts'
 import { recoverMachine } from './recover.ts'
 import { prepareRunFolder, removeIfEmpty } from './run-folder.ts'
 import type { DiskUse } from './run-record.ts'
-import { baseIsSnapshots, snapshotObstacle } from './snapshots/snapshot-obstacle.ts'
+import { snapshotObstacle } from './snapshots/snapshot-obstacle.ts'
 import type { Surroundings } from './start-qemu.ts'
 import { machineOnFile } from './storage/machine-on-file.ts'
 import { openLedger } from './storage/open-ledger.ts'
-import { baseIsRecorded, volumeObstacle } from './storage/volume-obstacle.ts'
+import { volumeObstacle } from './storage/volume-obstacle.ts'
 import { type ChosenUsers, chooseUsers } from './users/choose-users.ts'
 import type { UserRange } from './users/user-range.ts'
 
@@ -205,11 +206,7 @@ class QemuHypervisor implements Hypervisor {
       startTimeoutMs: options.startTimeoutMs ?? 10_000,
       standstillMs: options.standstillMs ?? usualStandstillMs,
       ...(options.issueCertificate ? { issueCertificate: options.issueCertificate } : {}),
-      isRecordedBase: (image, base) =>
-        baseIsRecorded(this.#ledger, { image, base }) ||
-        baseIsTemplates(this.#machines, { image, base }) ||
-        baseIsSnapshots(this.#present, { image, base }),
-      isOwnBase: (image, base) => baseIsSnapshots(this.#present, { image, base }),
+      ...knownImages({ ledger: () => this.#ledger, machines: this.#machines, present: () => this.#present }),
     }
     this.#definitions = new Definitions({
       arriving: () => this.#arrivals?.machines ?? [],

@@ -51,6 +51,7 @@
  * | `delete-snapshot:2` | the same |
  * | `delete-snapshot:3` | the same |
  * | `revert:4` | as it was at the snapshot: QEMU had the memory (external ones) |
+ * | `plan-merge:1` | running, without the snapshot: that it is merged was written down, and QEMU was asked for it |
  * | `merge:1` | running, without the snapshot: QEMU went on to merge, and was seen to the end of it |
  * | `merge:2` | the same: its guest stood still, and goes on |
  * | `merge:3` | the same: the disk had changed over |
@@ -129,7 +130,15 @@ export const snapshotFailPoints = [
 ] as const
 
 /** Those of external snapshots of a machine that runs. */
-export const liveLayerFailPoints = ['moment:1', 'moment:2', 'revert:4', 'merge:1', 'merge:2', 'merge:3'] as const
+export const liveLayerFailPoints = [
+  'moment:1',
+  'moment:2',
+  'revert:4',
+  'plan-merge:1',
+  'merge:1',
+  'merge:2',
+  'merge:3',
+] as const
 
 /** Those while the agent freezes and thaws the guest's file systems. */
 export const freezeFailPoints = ['freeze:1', 'freeze:2', 'thaw:1'] as const

@@ -48,6 +48,8 @@ export interface Surroundings {
   readonly isRecordedBase: (image: string, base: string) => boolean
   /** See `FileRules.isOwnBase`. */
   readonly isOwnBase: (image: string, base: string) => boolean
+  /** The name of the pool whose folder a file is in, if one is. */
+  readonly poolOf: (path: string) => string | undefined
   readonly hierarchies: readonly Hierarchy[]
   /** Where machines are held within their limits. */
   readonly limiting: LimitingHierarchy

@@ -25,6 +25,7 @@ const promised: readonly (readonly [string, Promised])[] = [
   ['snapshot:2', done('take new')],
   ['moment:1', { what: 'hold new', leaves: ['base'] }],
   ['moment:2', done('hold new')],
+  ['plan-merge:1', middle],
   ['merge:1', middle],
   ['layer:1', middle],
   ['delete-snapshot:3', middle],

@@ -62,7 +62,7 @@ export const snapshotOperations: Operations<keyof SnapshotEndpoints> = {
     query: z.strictObject({ ...wait, children: flag.exactOptional().describe('and all that came after it') }),
     answer: job,
     startsJob: true,
-    problems: [...found, ...refused, 'snapshot-not-found'],
+    problems: [...found, ...refused, 'snapshot-not-found', 'no-space'],
     handle: (call) => {
       const { view } = call.session.findMachine(call.params.machine)
       const snapshot = find(call.session, view, call.params.snapshot).id

@@ -44,6 +44,25 @@ export function nextLayerStep({ layers, snapshots, configs }: LayerGround): Laye
   return merge && { kind: 'merge', layer: merge }
 }
 
+/** The merges that are to come where nobody asks for more, each as the images stand before it. */
+export function comingMerges(ground: LayerGround): readonly Layer[] {
+  const step = nextLayerStep(ground)
+  if (!step) return []
+  const rest = comingMerges(groundAfter(ground, step))
+  return step.kind === 'merge' ? [step.layer, ...rest] : rest
+}
+
+function groundAfter({ layers, snapshots, configs }: LayerGround, step: LayerStep): LayerGround {
+  const left = { layers: layersAfter(layers, step), snapshots, configs }
+  if (step.kind === 'drop') return left
+  const { path, base } = step.layer
+  return {
+    ...left,
+    snapshots: snapshots.map((one) => snapshotWithImage(one, path, base)),
+    configs: configs.map((one) => withImage(one, path, base)),
+  }
+}
+
 /** How many images of ours a disk's image stands on, itself among them. */
 export function layersBelow(layers: readonly Layer[], path: string): number {
   const layer = layers.find((one) => one.path === path)

@@ -21,6 +21,7 @@ export interface MachineSnapshots {
   /**
    * Forgets it and gives its room back; all others, and the machine as it is, stay what they are. With `children` all that
    * came after it go as well. With progress; called off, those not yet deleted stay.
+   * @throws HypervisorError `no-space` where its image would have to be merged and there is no room: it is there still
    */
   delete(snapshot: string, options?: Operation & { readonly children?: boolean }): Promise<void>
 }

@@ -1,11 +1,13 @@
 import {
   branchOf,
+  comingMerges,
   type Operation,
   requireSnapshot,
   type Snapshot,
   throwIfCancelled,
   withoutSnapshots,
 } from '@cimarron/hypervisor'
+import { deleteAgain, requireRoomForMerge } from './merge-room.ts'
 import { removeMoment } from './moment-files.ts'
 import { requireNoTemplate, type SnapshotParts } from './snapshot-parts.ts'
 import { tidyLayers } from './tidy-layers.ts'
@@ -34,6 +36,7 @@ export async function deleteSnapshot(parts: SnapshotParts, snapshot: Snapshot, o
   if (snapshot.kind === 'external') {
     requireNoTemplate(owner)
     held.requireFree(ledger.chain)
+    await requireRoomWithout(parts, snapshot)
   }
   const images = held.there(snapshot)
   const ran = owner.status.view.state === 'running'
@@ -46,6 +49,16 @@ export async function deleteSnapshot(parts: SnapshotParts, snapshot: Snapshot, o
   if (snapshot.memory) removeMoment(owner, snapshot.id)
   reached('delete-snapshot:3')
   if (snapshot.kind === 'external') await tidyLayers(parts, operation, operation.signal)
+}
+
+/** Refuses to delete one whose images could not be merged then. @throws HypervisorError `no-space` */
+async function requireRoomWithout({ owner, ledger }: SnapshotParts, { id }: Snapshot): Promise<void> {
+  const { defined, active } = owner.status.view
+  const snapshots = ledger.tree.snapshots.filter((one) => one.id !== id)
+  const configs = active ? [defined, active] : [defined]
+  const place = { poolOf: owner.context.surroundings.poolOf, remedy: deleteAgain }
+  for (const layer of comingMerges({ layers: ledger.layers, snapshots, configs }))
+    await requireRoomForMerge(layer, place)
 }
 
 /** It is gone, and that is durable. */

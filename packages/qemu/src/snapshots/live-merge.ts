@@ -37,6 +37,7 @@ export async function mergeLive(run: Run, { layer, above, ran, reached }: LiveMe
   const id = mergeJob(layer)
   const isDone = !(await jobOf(run, id)) && isStackedBelow(above, layer)
   if (isDone) return await settleMerged(run, { layer, ran })
+  reached('plan-merge:1')
   if (!(await jobOf(run, id))) await begin(run, layer)
   reached('merge:1')
   const job = await untilStatus(run, id, { ...work, statuses: ['ready', 'concluded'] }).catch((error: unknown) => {

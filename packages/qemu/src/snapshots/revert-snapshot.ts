@@ -77,8 +77,14 @@ async function revertExternal(parts: SnapshotParts, snapshot: Snapshot, operatio
     if (snapshot.memory) await ledger.end()
     // Its disks are of then by now, whatever came of its memory: nobody is told that it was called off.
     const { signal: _signal, ...rest } = operation
-    await tidyLayers(parts, rest)
+    await tidyLayers(parts, rest).catch(warnOfNoRoom)
   }
+}
+
+/** It is what it was then, and what is left to be merged is so later. */
+function warnOfNoRoom(error: unknown): void {
+  if (!(error instanceof HypervisorError && error.code === 'no-space')) throw error
+  process.emitWarning(error)
 }
 
 async function revertInternal(parts: SnapshotParts, snapshot: Snapshot, operation: Operation): Promise<void> {

@@ -26,8 +26,12 @@ export async function settleSnapshots(parts: SnapshotParts, isWaitedFor: boolean
   alignActive(parts)
   if (work) await settleWork(parts, work, owner.run())
   sweepMoments(owner, new Set(ledger.tree.snapshots.map(({ id }) => id)))
-  if (owner.status.view.state === 'off' || !isWaitedFor) await tidyLayers(parts)
-  ledger.takeLeft()
+  try {
+    if (owner.status.view.state === 'off' || !isWaitedFor) await tidyLayers(parts)
+  } finally {
+    // A merge that fails is told of, and is no work that was cut short any more.
+    ledger.takeLeft()
+  }
 }
 
 /** What the run was written down with may be older than what is written down of its images. */

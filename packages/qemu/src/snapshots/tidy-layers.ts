@@ -12,6 +12,7 @@ import type { Run } from '../run.ts'
 import { type LayerWork, mergeLayer, removeFiles, restack } from './layer-files.ts'
 import { nodeOfImage } from './live-layers.ts'
 import { dismissMerge, isLive, type LiveMerge, mergeLive } from './live-merge.ts'
+import { explainNoRoom, mergedLater, requireRoomForMerge } from './merge-room.ts'
 import type { SnapshotParts } from './snapshot-parts.ts'
 
 /**
@@ -29,7 +30,7 @@ export async function tidyLayers(parts: SnapshotParts, operation: Operation = {}
     if (!step) break
     const { path, base } = step.layer
     const isMerge = step.kind === 'merge'
-    if (isMerge) await merge(parts, step, { ...operation, ...(signal ? { signal } : {}) })
+    if (isMerge) await mergeWithRoom(parts, step, { ...operation, ...(signal ? { signal } : {}) })
     const isChanged = isMerge && [defined, ...(active ? [active] : [])].some((config) => uses(config, path))
     await ledger.become(
       isMerge ? { ...ledger.tree, snapshots: snapshots.map((one) => snapshotWithImage(one, path, base)) } : ledger.tree,
@@ -64,6 +65,16 @@ function nextStep({ owner, ledger }: SnapshotParts): LayerStep | undefined {
 
 function uses({ disks }: MachineConfig, image: string): boolean {
   return disks.some(({ path }) => path === image)
+}
+
+/** One that has been begun has its room, or is told to have none. */
+async function mergeWithRoom(parts: SnapshotParts, step: LayerStep, operation: Operation): Promise<void> {
+  const { owner, ledger } = parts
+  const place = { poolOf: owner.context.surroundings.poolOf, remedy: mergedLater }
+  if (ledger.left?.kind !== 'merge') await requireRoomForMerge(step.layer, place)
+  await merge(parts, step, operation).catch(async (error: unknown) => {
+    throw await explainNoRoom(error, step.layer, place)
+  })
 }
 
 async function merge(parts: SnapshotParts, { layer }: LayerStep, operation: Operation): Promise<void> {
