@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, chownSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
+import { connect, type NetConnectOpts } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -9,14 +9,61 @@ import { setTimeout as delay } from 'node:timers/promises'
 /** `nobody`: libvirt wants a user that the system knows, and gives root no daemon of its own. */
 const nobody = { uid: 65_534, gid: 65_534 }
 
+export interface LibvirtdSetting {
+  /** An address of the host's loopback at which it listens by TCP and by TLS. */
+  readonly listen?: {
+    readonly address: string
+    /** The authority whose certificates it takes, and its own: files. */
+    readonly ca: string
+    readonly certificate: string
+    readonly key: string
+    /** Whether TCP wants a log-in too, where one is set. */
+    readonly tcp: 'none' | 'sasl'
+  }
+  /** Whoever comes by TLS, or by its socket, has to log in. */
+  readonly logIn?: {
+    /** Cyrus SASL's program that adds a user. */
+    readonly saslpasswd: string
+    readonly mechanism: string
+    readonly user: string
+    readonly password: string
+  }
+}
+
+/** libvirtd.conf: one setting a line. What is wrong with its own certificates is for its clients to find. */
+function settingLines({ listen, logIn }: LibvirtdSetting): string {
+  const auth = logIn ? 'sasl' : 'none'
+  const remote = listen && [
+    'listen_tls = 1',
+    'listen_tcp = 1',
+    'tls_no_sanity_certificate = 1',
+    `listen_addr = "${listen.address}"`,
+    `ca_file = "${listen.ca}"`,
+    `cert_file = "${listen.certificate}"`,
+    `key_file = "${listen.key}"`,
+    `auth_tls = "${auth}"`,
+    `auth_tcp = "${listen.tcp}"`,
+  ]
+  return [`auth_unix_rw = "${auth}"`, ...(remote ?? [])].join('\n')
+}
+
+/** An address of the loopback that no other process of this host has: with libvirt's own ports on it. */
+export function ownAddress(): string {
+  // The highest of process numbers has 22 bits.
+  const { pid } = process
+  return `127.${64 + (pid >> 16)}.${(pid >> 8) & 255}.${pid & 255}`
+}
+
 /** A libvirtd of the test's own, as that of a user's session: nothing of the host's own is touched, and all goes with its folder. */
 export class Libvirtd implements AsyncDisposable {
   readonly folder: string = mkdtempSync(join(tmpdir(), 'libvirtd-'))
   readonly socket: string = join(this.folder, 'run/libvirt/libvirt-sock')
+  readonly #configuration: string = join(this.folder, 'libvirtd.conf')
   readonly #env: NodeJS.ProcessEnv
+  readonly #address: string | undefined
   #daemon: ChildProcess
 
-  private constructor() {
+  private constructor(setting: LibvirtdSetting) {
     for (const name of ['', 'run', 'images']) {
       mkdirSync(join(this.folder, name), { recursive: true })
       chmodSync(join(this.folder, name), 0o711)
@@ -29,12 +76,16 @@ export class Libvirtd implements AsyncDisposable {
       XDG_CONFIG_HOME: join(this.folder, 'config'),
       XDG_CACHE_HOME: join(this.folder, 'cache'),
       XDG_DATA_HOME: join(this.folder, 'data'),
+      SASL_CONF_PATH: this.folder,
     }
+    writeFileSync(this.#configuration, settingLines(setting))
+    this.#address = setting.listen?.address
+    this.#addUsers(setting)
     this.#daemon = this.#run()
   }
 
-  static async start(): Promise<Libvirtd> {
-    const libvirtd = new Libvirtd()
+  static async start(setting: LibvirtdSetting = {}): Promise<Libvirtd> {
+    const libvirtd = new Libvirtd(setting)
     await libvirtd.#untilReady()
     return libvirtd
   }
@@ -89,13 +140,33 @@ export class Libvirtd implements AsyncDisposable {
   }
 
   #run(): ChildProcess {
-    return spawn('libvirtd', ['--timeout', '0'], { env: this.#env, stdio: 'ignore', ...this.#as })
+    const listening = this.#address ? ['--listen'] : []
+    const options = ['--timeout', '0', '--config', this.#configuration, ...listening]
+    return spawn('libvirtd', options, { env: this.#env, stdio: 'ignore', ...this.#as })
+  }
+
+  /** The users it knows, in a database of its own. */
+  #addUsers({ logIn }: LibvirtdSetting): void {
+    if (!logIn) return
+    const database = join(this.folder, 'users.db')
+    writeFileSync(join(this.folder, 'libvirt.conf'), `mech_list: ${logIn.mechanism}\nsasldb_path: ${database}\n`)
+    const adding = ['-p', '-a', 'libvirt', '-c', '-f', database, logIn.user]
+    execFileSync(logIn.saslpasswd, adding, { input: `${logIn.password}\n`, stdio: ['pipe', 'ignore', 'inherit'] })
+    if (process.getuid?.() === 0) chownSync(database, nobody.uid, nobody.gid)
   }
 
   async #untilReady(): Promise<void> {
+    const places = [
+      { path: this.socket },
+      ...(this.#address ? [16_509, 16_514].map((port) => ({ host: this.#address, port })) : []),
+    ]
+    for (const place of places) await this.#untilListening(place)
+  }
+
+  async #untilListening(place: NetConnectOpts): Promise<void> {
     for (;;) {
       if (this.#daemon.exitCode !== null) throw new Error('libvirtd ended; is libvirt-daemon installed?')
-      const socket = connect(this.socket)
+      const socket = connect(place)
       const isUp = await once(socket, 'connect').then(
         () => true,
         () => false,

@@ -1,65 +1,30 @@
-import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer, type TLSSocket } from 'node:tls'
 import { connectRpc } from '@cimarron/libvirt'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Certificates } from './authority.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'libvirt-tls-'))
 afterAll(() => rmSync(folder, { recursive: true }))
-const file = (name: string) => join(folder, name)
-const openssl = (...args: readonly string[]) => execFileSync('openssl', args, { stdio: 'ignore' })
-const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
-
-function authority(name: string): void {
-  openssl(
-    'req',
-    '-x509',
-    ...newKey,
-    '-subj',
-    `/CN=${name}`,
-    '-keyout',
-    file(`${name}.key`),
-    '-out',
-    file(`${name}.pem`),
-  )
-}
-
-function certificate(name: string, { by, host }: { readonly by: string; readonly host: string }): void {
-  openssl('req', ...newKey, '-subj', `/CN=${name}`, '-keyout', file(`${name}.key`), '-out', file(`${name}.csr`))
-  writeFileSync(file(`${name}.ext`), `subjectAltName=${host}\n`)
-  const signing = ['-CA', file(`${by}.pem`), '-CAkey', file(`${by}.key`), '-CAcreateserial']
-  openssl(
-    'x509',
-    '-req',
-    '-in',
-    file(`${name}.csr`),
-    ...signing,
-    '-extfile',
-    file(`${name}.ext`),
-    '-out',
-    file(`${name}.pem`),
-  )
-}
-
-const text = (name: string) => readFileSync(file(name), 'utf8')
-const identity = (ca: string) => ({ ca: text(`${ca}.pem`), certificate: text('client.pem'), key: text('client.key') })
+const made = new Certificates(folder)
+const identity = (ca: string) => made.identity('client', { ca })
 
 beforeAll(() => {
-  for (const name of ['house', 'others']) authority(name)
-  certificate('server', { by: 'house', host: 'IP:127.0.0.1' })
-  certificate('elsewhere', { by: 'house', host: 'DNS:elsewhere.example' })
-  certificate('client', { by: 'house', host: 'DNS:client' })
+  for (const name of ['house', 'others']) made.authority(name)
+  made.certificate('server', { by: 'house', host: 'IP:127.0.0.1' })
+  made.certificate('elsewhere', { by: 'house', host: 'DNS:elsewhere.example' })
+  made.certificate('client', { by: 'house', host: 'DNS:client' })
 })
 
 /** A server that shakes hands, and then does as it is told. */
 async function serving(how: { readonly as?: string; readonly met: (socket: TLSSocket) => void }) {
   const { as = 'server', met } = how
-  const options = { cert: text(`${as}.pem`), key: text(`${as}.key`), ca: text('house.pem'), requestCert: true }
-  const server = createServer({ ...options, rejectUnauthorized: false }, (socket) => {
+  const { ca, certificate: cert, key } = made.identity(as, { ca: 'house' })
+  const server = createServer({ cert, key, ca, requestCert: true, rejectUnauthorized: false }, (socket) => {
     socket.on('error', () => socket.destroy())
     met(socket)
   })

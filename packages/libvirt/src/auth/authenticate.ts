@@ -1,4 +1,4 @@
-import { LibvirtError } from '../error.ts'
+import { LibvirtError, serverErrors } from '../error.ts'
 import { remoteCalls } from '../protocol/remote.gen.ts'
 import type { RpcConnection } from '../rpc/rpc-connection.ts'
 import { type Credentials, ScramClient, type ScramHash } from './scram.ts'
@@ -41,13 +41,13 @@ const mechanisms: ReadonlyMap<string, Mechanism> = new Map<string, Mechanism>([
 ])
 
 async function saslLogIn(rpc: RpcConnection, options: AuthOptions): Promise<void> {
-  const { mechlist } = await rpc.call(remoteCalls.authSaslInit, undefined, options)
+  const mechlist = await offeredBy(rpc, options)
   const offered = mechlist.split(/[\s,]+/).filter((name) => name !== '')
   const usable = [...mechanisms].filter(([name]) => offered.includes(name) && (options.isPrivate || name !== 'PLAIN'))
   const [chosen] = usable
   if (!chosen) {
     const known = [...mechanisms.keys()].join(', ')
-    const why = options.isPrivate ? '' : '; PLAIN only where the connection is encrypted or local'
+    const why = options.isPrivate ? '' : `; over ${overPlainTcp}`
     throw new LibvirtError(
       'unsupported',
       `the server offers ${offered.join(', ') || 'no way to log in'}; known here are ${known}${why}`,
@@ -56,7 +56,31 @@ async function saslLogIn(rpc: RpcConnection, options: AuthOptions): Promise<void
   if (!options.credentials)
     throw new LibvirtError('authentication', 'the server wants a user and a password, and none were given')
   const [name, logIn] = chosen
-  await logIn(new SaslConversation(rpc, { name, ...options }), options.credentials)
+  const { user } = options.credentials
+  try {
+    await logIn(new SaslConversation(rpc, { name, ...options }), options.credentials)
+  } catch (error) {
+    if (!isRefusedLogIn(error)) throw error
+    const remedy = `check the password, or set one there: saslpasswd2 -a libvirt ${user}`
+    const message = `the server does not let in user ${JSON.stringify(user)} by ${name}; ${remedy}`
+    throw new LibvirtError('authentication', message, { cause: error })
+  }
+}
+
+// virnetsaslcontext.c has libvirtd want a layer of encryption of the log-in's own there, which none of these ways has.
+const overPlainTcp = 'plain TCP no password is taken, as anybody could read along: connect by tls or ssh'
+
+async function offeredBy(rpc: RpcConnection, options: AuthOptions): Promise<string> {
+  try {
+    return (await rpc.call(remoteCalls.authSaslInit, undefined, options)).mechlist
+  } catch (error) {
+    if (options.isPrivate || !isRefusedLogIn(error)) throw error
+    throw new LibvirtError('authentication', `the server lets nobody log in; over ${overPlainTcp}`, { cause: error })
+  }
+}
+
+function isRefusedLogIn(error: unknown): boolean {
+  return error instanceof LibvirtError && error.server?.code === serverErrors.authenticationFailed
 }
 
 /** A log-in's messages, to and fro. */
