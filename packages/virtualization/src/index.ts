@@ -1,14 +1,19 @@
 import type { AssociationRow, InstanceProvider, ProfileRegistration } from '@cimarron/cimom'
 import type { Estate } from '@cimarron/estate'
-import { associations } from './associations.ts'
+import { associations } from './associations/index.ts'
 import type { Platform } from './naming/platforms.ts'
 import { profiles } from './profiles.ts'
-import { machineCapabilities, managementCapabilities } from './providers/capabilities.ts'
+import {
+  machineCapabilities,
+  machineSnapshotCapabilities,
+  managementCapabilities,
+  snapshotServiceCapabilities,
+} from './providers/capabilities.ts'
 import { computerSystem } from './providers/computer-system.ts'
 import { concreteJob } from './providers/concrete-job.ts'
 import { deviceProviders } from './providers/devices.ts'
 import { hostSystem } from './providers/host-system.ts'
-import { managementService } from './providers/management-service.ts'
+import { managementService, snapshotService } from './providers/services.ts'
 import { resourceSettingProviders, systemSettingData } from './providers/settings.ts'
 import { World } from './world.ts'
 
@@ -37,7 +42,10 @@ export function virtualization(estate: Pick<Estate, 'as'>, hypervisor: string, p
       ...resourceSettingProviders(world),
       ...deviceProviders(world),
       managementService(world),
+      snapshotService(world),
       managementCapabilities(world),
+      snapshotServiceCapabilities(world),
+      machineSnapshotCapabilities(world),
       machineCapabilities(world),
       concreteJob(world),
     ] as readonly InstanceProvider[],

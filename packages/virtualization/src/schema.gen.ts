@@ -1898,6 +1898,10 @@ export interface CIM_EthernetPortAllocationSettingData extends CIM_ResourceAlloc
 
 export interface CIM_EthernetPortAllocationSettingData_Methods extends CIM_ResourceAllocationSettingData_Methods {}
 
+export interface CIM_LastAppliedSnapshot extends CIM_Dependency {}
+
+export interface CIM_LastAppliedSnapshot_Methods extends CIM_Dependency_Methods {}
+
 export const CIM_StorageExtent_DataOrganization = {
   Other: 0,
   Unknown: 1,
@@ -2153,6 +2157,10 @@ export interface CIM_Memory extends CIM_StorageExtent {
 }
 
 export interface CIM_Memory_Methods extends CIM_StorageExtent_Methods {}
+
+export interface CIM_MostCurrentSnapshotInBranch extends CIM_Dependency {}
+
+export interface CIM_MostCurrentSnapshotInBranch_Methods extends CIM_Dependency_Methods {}
 
 export interface CIM_OwningJobElement {
   OwningElement: ObjectPath
@@ -2431,6 +2439,10 @@ export interface CIM_SettingsDefineState {
 }
 
 export interface CIM_SettingsDefineState_Methods {}
+
+export interface CIM_SnapshotOfVirtualSystem extends CIM_Dependency {}
+
+export interface CIM_SnapshotOfVirtualSystem_Methods extends CIM_Dependency_Methods {}
 
 export const CIM_StorageAllocationSettingData_Access = {
   Unknown: 0,
@@ -2718,6 +2730,130 @@ export interface CIM_VirtualSystemSettingDataComponent extends CIM_Component {}
 
 export interface CIM_VirtualSystemSettingDataComponent_Methods extends CIM_Component_Methods {}
 
+export const CIM_VirtualSystemSnapshotCapabilities_SnapshotTypesEnabled = {
+  FullSnapshot: 2, // Full Snapshot
+  DiskSnapshot: 3, // Disk Snapshot
+} as const
+export type CIM_VirtualSystemSnapshotCapabilities_SnapshotTypesEnabled = (typeof CIM_VirtualSystemSnapshotCapabilities_SnapshotTypesEnabled)[keyof typeof CIM_VirtualSystemSnapshotCapabilities_SnapshotTypesEnabled]
+
+export interface CIM_VirtualSystemSnapshotCapabilities extends CIM_Capabilities {
+  SnapshotTypesEnabled?: readonly CIM_VirtualSystemSnapshotCapabilities_SnapshotTypesEnabled[] | null
+  GuestOSNotificationEnabled?: boolean | null
+}
+
+export interface CIM_VirtualSystemSnapshotCapabilities_Methods extends CIM_Capabilities_Methods {}
+
+export const CIM_VirtualSystemSnapshotService_CreateSnapshot_SnapshotType = {
+  FullSnapshot: 2, // Full Snapshot
+  DiskSnapshot: 3, // Disk Snapshot
+} as const
+export type CIM_VirtualSystemSnapshotService_CreateSnapshot_SnapshotType = (typeof CIM_VirtualSystemSnapshotService_CreateSnapshot_SnapshotType)[keyof typeof CIM_VirtualSystemSnapshotService_CreateSnapshot_SnapshotType]
+
+export const CIM_VirtualSystemSnapshotService_CreateSnapshot = {
+  CompletedWithNoError: 0, // Completed with No Error
+  NotSupported: 1, // Not Supported
+  Failed: 2,
+  Timeout: 3,
+  InvalidParameter: 4, // Invalid Parameter
+  InvalidState: 5, // Invalid State
+  InvalidType: 6, // Invalid Type
+  MethodParametersCheckedJobStarted: 4096, // Method Parameters Checked - Job Started
+} as const
+export type CIM_VirtualSystemSnapshotService_CreateSnapshot = (typeof CIM_VirtualSystemSnapshotService_CreateSnapshot)[keyof typeof CIM_VirtualSystemSnapshotService_CreateSnapshot]
+
+export interface CIM_VirtualSystemSnapshotService_CreateSnapshot_In {
+  AffectedSystem?: ObjectPath | null
+  SnapshotSettings?: Instance | null
+  SnapshotType?: CIM_VirtualSystemSnapshotService_CreateSnapshot_SnapshotType | null
+}
+
+export interface CIM_VirtualSystemSnapshotService_CreateSnapshot_Out {
+  ResultingSnapshot?: ObjectPath | null
+  Job?: ObjectPath | null
+}
+
+export type CIM_VirtualSystemSnapshotService_CreateSnapshot_Return = CIM_VirtualSystemSnapshotService_CreateSnapshot
+
+export const CIM_VirtualSystemSnapshotService_DestroySnapshot = {
+  CompletedWithNoError: 0, // Completed with No Error
+  NotSupported: 1, // Not Supported
+  Failed: 2,
+  Timeout: 3,
+  InvalidParameter: 4, // Invalid Parameter
+  InvalidState: 5, // Invalid State
+  InvalidType: 6, // Invalid Type
+  MethodParametersCheckedJobStarted: 4096, // Method Parameters Checked - Job Started
+} as const
+export type CIM_VirtualSystemSnapshotService_DestroySnapshot = (typeof CIM_VirtualSystemSnapshotService_DestroySnapshot)[keyof typeof CIM_VirtualSystemSnapshotService_DestroySnapshot]
+
+export interface CIM_VirtualSystemSnapshotService_DestroySnapshot_In {
+  AffectedSnapshot?: ObjectPath | null
+}
+
+export interface CIM_VirtualSystemSnapshotService_DestroySnapshot_Out {
+  Job?: ObjectPath | null
+}
+
+export type CIM_VirtualSystemSnapshotService_DestroySnapshot_Return = CIM_VirtualSystemSnapshotService_DestroySnapshot
+
+export const CIM_VirtualSystemSnapshotService_ApplySnapshot = {
+  CompletedWithNoError: 0, // Completed with No Error
+  NotSupported: 1, // Not Supported
+  Failed: 2,
+  Timeout: 3,
+  InvalidParameter: 4, // Invalid Parameter
+  InvalidState: 5, // Invalid State
+  InvalidType: 6, // Invalid Type
+  MethodParametersCheckedJobStarted: 4096, // Method Parameters Checked - Job Started
+} as const
+export type CIM_VirtualSystemSnapshotService_ApplySnapshot = (typeof CIM_VirtualSystemSnapshotService_ApplySnapshot)[keyof typeof CIM_VirtualSystemSnapshotService_ApplySnapshot]
+
+export interface CIM_VirtualSystemSnapshotService_ApplySnapshot_In {
+  Snapshot?: ObjectPath | null
+}
+
+export interface CIM_VirtualSystemSnapshotService_ApplySnapshot_Out {
+  Job?: ObjectPath | null
+}
+
+export type CIM_VirtualSystemSnapshotService_ApplySnapshot_Return = CIM_VirtualSystemSnapshotService_ApplySnapshot
+
+export interface CIM_VirtualSystemSnapshotService extends CIM_Service {}
+
+export interface CIM_VirtualSystemSnapshotService_Methods extends CIM_Service_Methods {
+  CreateSnapshot: { in: CIM_VirtualSystemSnapshotService_CreateSnapshot_In; out: CIM_VirtualSystemSnapshotService_CreateSnapshot_Out; return: CIM_VirtualSystemSnapshotService_CreateSnapshot_Return }
+  DestroySnapshot: { in: CIM_VirtualSystemSnapshotService_DestroySnapshot_In; out: CIM_VirtualSystemSnapshotService_DestroySnapshot_Out; return: CIM_VirtualSystemSnapshotService_DestroySnapshot_Return }
+  ApplySnapshot: { in: CIM_VirtualSystemSnapshotService_ApplySnapshot_In; out: CIM_VirtualSystemSnapshotService_ApplySnapshot_Out; return: CIM_VirtualSystemSnapshotService_ApplySnapshot_Return }
+}
+
+export const CIM_VirtualSystemSnapshotServiceCapabilities_SynchronousMethodsSupported = {
+  CreateSnapshotSupported: 2,
+  DestroySnapshotSupported: 3,
+  ApplySnapshotSupported: 4,
+} as const
+export type CIM_VirtualSystemSnapshotServiceCapabilities_SynchronousMethodsSupported = (typeof CIM_VirtualSystemSnapshotServiceCapabilities_SynchronousMethodsSupported)[keyof typeof CIM_VirtualSystemSnapshotServiceCapabilities_SynchronousMethodsSupported]
+
+export const CIM_VirtualSystemSnapshotServiceCapabilities_AynchronousMethodsSupported = {
+  CreateSnapshotSupported: 2,
+  DestroySnapshotSupported: 3,
+  ApplySnapshotSupported: 4,
+} as const
+export type CIM_VirtualSystemSnapshotServiceCapabilities_AynchronousMethodsSupported = (typeof CIM_VirtualSystemSnapshotServiceCapabilities_AynchronousMethodsSupported)[keyof typeof CIM_VirtualSystemSnapshotServiceCapabilities_AynchronousMethodsSupported]
+
+export const CIM_VirtualSystemSnapshotServiceCapabilities_SnapshotTypesSupported = {
+  FullSnapshot: 2, // Full Snapshot
+  DiskSnapshot: 3, // Disk Snapshot
+} as const
+export type CIM_VirtualSystemSnapshotServiceCapabilities_SnapshotTypesSupported = (typeof CIM_VirtualSystemSnapshotServiceCapabilities_SnapshotTypesSupported)[keyof typeof CIM_VirtualSystemSnapshotServiceCapabilities_SnapshotTypesSupported]
+
+export interface CIM_VirtualSystemSnapshotServiceCapabilities extends CIM_Capabilities {
+  SynchronousMethodsSupported?: readonly CIM_VirtualSystemSnapshotServiceCapabilities_SynchronousMethodsSupported[] | null
+  AynchronousMethodsSupported?: readonly CIM_VirtualSystemSnapshotServiceCapabilities_AynchronousMethodsSupported[] | null
+  SnapshotTypesSupported?: readonly CIM_VirtualSystemSnapshotServiceCapabilities_SnapshotTypesSupported[] | null
+}
+
+export interface CIM_VirtualSystemSnapshotServiceCapabilities_Methods extends CIM_Capabilities_Methods {}
+
 export interface Platform_HostSystem extends CIM_ComputerSystem {}
 
 export interface Platform_HostSystem_Methods extends CIM_ComputerSystem_Methods {}
@@ -2760,6 +2896,12 @@ export const Platform_VirtualSystemSettingData_OnCrash = {
 } as const
 export type Platform_VirtualSystemSettingData_OnCrash = (typeof Platform_VirtualSystemSettingData_OnCrash)[keyof typeof Platform_VirtualSystemSettingData_OnCrash]
 
+export const Platform_VirtualSystemSettingData_SnapshotType = {
+  FullSnapshot: 2, // Full Snapshot
+  DiskSnapshot: 3, // Disk Snapshot
+} as const
+export type Platform_VirtualSystemSettingData_SnapshotType = (typeof Platform_VirtualSystemSettingData_SnapshotType)[keyof typeof Platform_VirtualSystemSettingData_SnapshotType]
+
 export interface Platform_VirtualSystemSettingData extends CIM_VirtualSystemSettingData {
   UUID?: string | null
   Arch?: Platform_VirtualSystemSettingData_Arch | null
@@ -2773,6 +2915,8 @@ export interface Platform_VirtualSystemSettingData extends CIM_VirtualSystemSett
   OnReboot?: Platform_VirtualSystemSettingData_OnReboot | null
   OnCrash?: Platform_VirtualSystemSettingData_OnCrash | null
   Revision?: bigint | null
+  SnapshotType?: Platform_VirtualSystemSettingData_SnapshotType | null
+  ParentSnapshot?: string | null
 }
 
 export interface Platform_VirtualSystemSettingData_Methods extends CIM_VirtualSystemSettingData_Methods {}
@@ -2861,9 +3005,21 @@ export interface Platform_VirtualSystemManagementService extends CIM_VirtualSyst
 
 export interface Platform_VirtualSystemManagementService_Methods extends CIM_VirtualSystemManagementService_Methods {}
 
+export interface Platform_VirtualSystemSnapshotService extends CIM_VirtualSystemSnapshotService {}
+
+export interface Platform_VirtualSystemSnapshotService_Methods extends CIM_VirtualSystemSnapshotService_Methods {}
+
 export interface Platform_VirtualSystemManagementCapabilities extends CIM_VirtualSystemManagementCapabilities {}
 
 export interface Platform_VirtualSystemManagementCapabilities_Methods extends CIM_VirtualSystemManagementCapabilities_Methods {}
+
+export interface Platform_VirtualSystemSnapshotServiceCapabilities extends CIM_VirtualSystemSnapshotServiceCapabilities {}
+
+export interface Platform_VirtualSystemSnapshotServiceCapabilities_Methods extends CIM_VirtualSystemSnapshotServiceCapabilities_Methods {}
+
+export interface Platform_VirtualSystemSnapshotCapabilities extends CIM_VirtualSystemSnapshotCapabilities {}
+
+export interface Platform_VirtualSystemSnapshotCapabilities_Methods extends CIM_VirtualSystemSnapshotCapabilities_Methods {}
 
 export interface Platform_EnabledLogicalElementCapabilities extends CIM_EnabledLogicalElementCapabilities {}
 
@@ -2900,6 +3056,18 @@ export interface Platform_ElementSettingData_Methods extends CIM_ElementSettingD
 export interface Platform_VirtualSystemSettingDataComponent extends CIM_VirtualSystemSettingDataComponent {}
 
 export interface Platform_VirtualSystemSettingDataComponent_Methods extends CIM_VirtualSystemSettingDataComponent_Methods {}
+
+export interface Platform_SnapshotOfVirtualSystem extends CIM_SnapshotOfVirtualSystem {}
+
+export interface Platform_SnapshotOfVirtualSystem_Methods extends CIM_SnapshotOfVirtualSystem_Methods {}
+
+export interface Platform_LastAppliedSnapshot extends CIM_LastAppliedSnapshot {}
+
+export interface Platform_LastAppliedSnapshot_Methods extends CIM_LastAppliedSnapshot_Methods {}
+
+export interface Platform_MostCurrentSnapshotInBranch extends CIM_MostCurrentSnapshotInBranch {}
+
+export interface Platform_MostCurrentSnapshotInBranch_Methods extends CIM_MostCurrentSnapshotInBranch_Methods {}
 
 export interface Platform_ElementCapabilities extends CIM_ElementCapabilities {}
 
@@ -2999,14 +3167,17 @@ export interface ClassTypes {
   CIM_EthernetPort: CIM_EthernetPort
   CIM_ResourceAllocationSettingData: CIM_ResourceAllocationSettingData
   CIM_EthernetPortAllocationSettingData: CIM_EthernetPortAllocationSettingData
+  CIM_LastAppliedSnapshot: CIM_LastAppliedSnapshot
   CIM_StorageExtent: CIM_StorageExtent
   CIM_LogicalDisk: CIM_LogicalDisk
   CIM_Memory: CIM_Memory
+  CIM_MostCurrentSnapshotInBranch: CIM_MostCurrentSnapshotInBranch
   CIM_OwningJobElement: CIM_OwningJobElement
   CIM_Processor: CIM_Processor
   CIM_ProcessorAllocationSettingData: CIM_ProcessorAllocationSettingData
   CIM_SerialController: CIM_SerialController
   CIM_SettingsDefineState: CIM_SettingsDefineState
+  CIM_SnapshotOfVirtualSystem: CIM_SnapshotOfVirtualSystem
   CIM_StorageAllocationSettingData: CIM_StorageAllocationSettingData
   CIM_SystemComponent: CIM_SystemComponent
   CIM_SystemDevice: CIM_SystemDevice
@@ -3014,6 +3185,9 @@ export interface ClassTypes {
   CIM_VirtualSystemManagementService: CIM_VirtualSystemManagementService
   CIM_VirtualSystemSettingData: CIM_VirtualSystemSettingData
   CIM_VirtualSystemSettingDataComponent: CIM_VirtualSystemSettingDataComponent
+  CIM_VirtualSystemSnapshotCapabilities: CIM_VirtualSystemSnapshotCapabilities
+  CIM_VirtualSystemSnapshotService: CIM_VirtualSystemSnapshotService
+  CIM_VirtualSystemSnapshotServiceCapabilities: CIM_VirtualSystemSnapshotServiceCapabilities
   Platform_HostSystem: Platform_HostSystem
   Platform_ComputerSystem: Platform_ComputerSystem
   Platform_VirtualSystemSettingData: Platform_VirtualSystemSettingData
@@ -3030,7 +3204,10 @@ export interface ClassTypes {
   Platform_SerialController: Platform_SerialController
   Platform_DisplayController: Platform_DisplayController
   Platform_VirtualSystemManagementService: Platform_VirtualSystemManagementService
+  Platform_VirtualSystemSnapshotService: Platform_VirtualSystemSnapshotService
   Platform_VirtualSystemManagementCapabilities: Platform_VirtualSystemManagementCapabilities
+  Platform_VirtualSystemSnapshotServiceCapabilities: Platform_VirtualSystemSnapshotServiceCapabilities
+  Platform_VirtualSystemSnapshotCapabilities: Platform_VirtualSystemSnapshotCapabilities
   Platform_EnabledLogicalElementCapabilities: Platform_EnabledLogicalElementCapabilities
   Platform_ConcreteJob: Platform_ConcreteJob
   Platform_HostedDependency: Platform_HostedDependency
@@ -3040,6 +3217,9 @@ export interface ClassTypes {
   Platform_SettingsDefineState: Platform_SettingsDefineState
   Platform_ElementSettingData: Platform_ElementSettingData
   Platform_VirtualSystemSettingDataComponent: Platform_VirtualSystemSettingDataComponent
+  Platform_SnapshotOfVirtualSystem: Platform_SnapshotOfVirtualSystem
+  Platform_LastAppliedSnapshot: Platform_LastAppliedSnapshot
+  Platform_MostCurrentSnapshotInBranch: Platform_MostCurrentSnapshotInBranch
   Platform_ElementCapabilities: Platform_ElementCapabilities
   Platform_OwningJobElement: Platform_OwningJobElement
   Platform_AffectedJobElement: Platform_AffectedJobElement
@@ -3095,14 +3275,17 @@ export interface MethodTypes {
   CIM_EthernetPort: CIM_EthernetPort_Methods
   CIM_ResourceAllocationSettingData: CIM_ResourceAllocationSettingData_Methods
   CIM_EthernetPortAllocationSettingData: CIM_EthernetPortAllocationSettingData_Methods
+  CIM_LastAppliedSnapshot: CIM_LastAppliedSnapshot_Methods
   CIM_StorageExtent: CIM_StorageExtent_Methods
   CIM_LogicalDisk: CIM_LogicalDisk_Methods
   CIM_Memory: CIM_Memory_Methods
+  CIM_MostCurrentSnapshotInBranch: CIM_MostCurrentSnapshotInBranch_Methods
   CIM_OwningJobElement: CIM_OwningJobElement_Methods
   CIM_Processor: CIM_Processor_Methods
   CIM_ProcessorAllocationSettingData: CIM_ProcessorAllocationSettingData_Methods
   CIM_SerialController: CIM_SerialController_Methods
   CIM_SettingsDefineState: CIM_SettingsDefineState_Methods
+  CIM_SnapshotOfVirtualSystem: CIM_SnapshotOfVirtualSystem_Methods
   CIM_StorageAllocationSettingData: CIM_StorageAllocationSettingData_Methods
   CIM_SystemComponent: CIM_SystemComponent_Methods
   CIM_SystemDevice: CIM_SystemDevice_Methods
@@ -3110,6 +3293,9 @@ export interface MethodTypes {
   CIM_VirtualSystemManagementService: CIM_VirtualSystemManagementService_Methods
   CIM_VirtualSystemSettingData: CIM_VirtualSystemSettingData_Methods
   CIM_VirtualSystemSettingDataComponent: CIM_VirtualSystemSettingDataComponent_Methods
+  CIM_VirtualSystemSnapshotCapabilities: CIM_VirtualSystemSnapshotCapabilities_Methods
+  CIM_VirtualSystemSnapshotService: CIM_VirtualSystemSnapshotService_Methods
+  CIM_VirtualSystemSnapshotServiceCapabilities: CIM_VirtualSystemSnapshotServiceCapabilities_Methods
   Platform_HostSystem: Platform_HostSystem_Methods
   Platform_ComputerSystem: Platform_ComputerSystem_Methods
   Platform_VirtualSystemSettingData: Platform_VirtualSystemSettingData_Methods
@@ -3126,7 +3312,10 @@ export interface MethodTypes {
   Platform_SerialController: Platform_SerialController_Methods
   Platform_DisplayController: Platform_DisplayController_Methods
   Platform_VirtualSystemManagementService: Platform_VirtualSystemManagementService_Methods
+  Platform_VirtualSystemSnapshotService: Platform_VirtualSystemSnapshotService_Methods
   Platform_VirtualSystemManagementCapabilities: Platform_VirtualSystemManagementCapabilities_Methods
+  Platform_VirtualSystemSnapshotServiceCapabilities: Platform_VirtualSystemSnapshotServiceCapabilities_Methods
+  Platform_VirtualSystemSnapshotCapabilities: Platform_VirtualSystemSnapshotCapabilities_Methods
   Platform_EnabledLogicalElementCapabilities: Platform_EnabledLogicalElementCapabilities_Methods
   Platform_ConcreteJob: Platform_ConcreteJob_Methods
   Platform_HostedDependency: Platform_HostedDependency_Methods
@@ -3136,6 +3325,9 @@ export interface MethodTypes {
   Platform_SettingsDefineState: Platform_SettingsDefineState_Methods
   Platform_ElementSettingData: Platform_ElementSettingData_Methods
   Platform_VirtualSystemSettingDataComponent: Platform_VirtualSystemSettingDataComponent_Methods
+  Platform_SnapshotOfVirtualSystem: Platform_SnapshotOfVirtualSystem_Methods
+  Platform_LastAppliedSnapshot: Platform_LastAppliedSnapshot_Methods
+  Platform_MostCurrentSnapshotInBranch: Platform_MostCurrentSnapshotInBranch_Methods
   Platform_ElementCapabilities: Platform_ElementCapabilities_Methods
   Platform_OwningJobElement: Platform_OwningJobElement_Methods
   Platform_AffectedJobElement: Platform_AffectedJobElement_Methods

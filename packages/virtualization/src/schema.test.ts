@@ -7,6 +7,8 @@ import { platformSource, platforms, profileSources } from './index.ts'
 
 const { schema, diagnostics } = compileMof(profileSources(), { base: serverSchema() })
 const archive = dmtfArchive()
+/** Once experimental, and in no final schema. */
+const experimental = new Set(['CIM_MostCurrentSnapshotInBranch'])
 
 test('the profiles’ classes compile without a word, and so do each platform’s', () => {
   expect(diagnostics.map((each) => formatDiagnostic(each))).toEqual([])
@@ -22,7 +24,7 @@ describe.skipIf(archive === undefined)(
   () => {
     const theirs = archive === undefined ? schema : officialSchema(archive)
 
-    test.each([...schema].map(({ name }) => name))(
+    test.each([...schema].map(({ name }) => name).filter((name) => !experimental.has(name)))(
       '%s has the names, types, keys and value maps that DMTF gives it',
       (name) => {
         expect(classFacts(schema.get(name))).toEqual(classFacts(theirs.get(name)))

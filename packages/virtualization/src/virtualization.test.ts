@@ -72,9 +72,16 @@ test('an active machine has defined and active settings, apart and associated', 
 })
 
 test('each association can be walked there and back', async () => {
-  const { house, request } = await houseWithMachine()
+  const { house, system, request } = await houseWithMachine()
   await using _ = house
   await request(2)
+  const snapshots = await house.path('KVM_VirtualSystemSnapshotService')
+  const { out } = await house.invoke(
+    { object: snapshots, method: 'CreateSnapshot' },
+    { AffectedSystem: ['reference', system] },
+  )
+  const applied = ['reference', out.ResultingSnapshot as ObjectPath] as const
+  await house.invoke({ object: snapshots, method: 'ApplySnapshot' }, { Snapshot: applied })
   await request(4)
   const rows = house.rows()
   for (const { className } of rows) {

@@ -1,7 +1,7 @@
 import { ObjectPath } from '@cimarron/cim'
 import type { CallContext } from '@cimarron/cimom'
 import type { Estate, HypervisorInfo, MachineEntry, Session } from '@cimarron/estate'
-import type { Host, MachineView } from '@cimarron/hypervisor'
+import type { Host, MachineView, Snapshot } from '@cimarron/hypervisor'
 import { Refusals } from './methods/refusals.ts'
 import { Names } from './naming/names.ts'
 import type { Platform } from './naming/platforms.ts'
@@ -45,6 +45,11 @@ export class World {
   machine(id: string, context: CallContext): MachineEntry | undefined {
     const entry = this.session(context).machine(id)
     return entry?.hypervisor === this.#hypervisor ? entry : undefined
+  }
+
+  /** The snapshots of a machine that is there, oldest first. */
+  snapshots(machine: string, context: CallContext): readonly Snapshot[] {
+    return this.session(context).snapshots(machine)
   }
 
   hosts(context: CallContext): readonly Host[] {

@@ -20,7 +20,6 @@ import {
   MemoryAgent,
   type NicAddresses,
   noMigration,
-  noSnapshots,
   type Operation,
   planClones,
   requireAllowed,
@@ -29,6 +28,7 @@ import {
   type VolumeBytes,
 } from '@cimarron/hypervisor'
 import type { FakeHypervisor } from './fake-hypervisor.ts'
+import { FakeSnapshots } from './fake-snapshots.ts'
 
 const onePixel = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==',
@@ -39,7 +39,12 @@ const onePixel = Buffer.from(
 export class FakeMachine implements Machine {
   readonly id: string
   readonly migration: MachineMigration = noMigration('simulator')
-  readonly snapshots: MachineSnapshots = noSnapshots('simulator')
+  readonly snapshots: MachineSnapshots = new FakeSnapshots({
+    view: () => this.#view,
+    now: () => this.#now(),
+    enter: (operation, options) => this.#fake.enter(operation, this.#view.defined.name, options),
+    commit: (view, event, options) => this.#commit(view, event, options),
+  })
   readonly #fake: FakeHypervisor
   #view: MachineView
 

@@ -8,6 +8,7 @@ import { IndicationMaker, lifecycleChanges, type Place } from './indication-make
 import { tellJob } from './job-indications.ts'
 import { JournalMemory } from './journal-memory.ts'
 import { alertClass, tellMachine } from './machine-indications.ts'
+import { tellSnapshot } from './snapshot-indications.ts'
 import type { Telling } from './telling.ts'
 import { subjects } from './told-instances.ts'
 
@@ -112,7 +113,12 @@ async function tell(entry: JournalEntry, telling: Telling): Promise<Instance[]> 
     case 'machine-changed':
     case 'machine-undefined':
     case 'machine-state':
+    case 'machine-reverted':
       return await tellMachine(entry, telling)
+    case 'snapshot-created':
+    case 'snapshot-changed':
+    case 'snapshot-deleted':
+      return tellSnapshot(entry, telling)
     case 'job':
       return await tellJob(entry, telling)
     default:

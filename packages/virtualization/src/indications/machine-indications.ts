@@ -5,13 +5,14 @@ import { moment } from '../settings/system.ts'
 import type { World } from '../world.ts'
 import { alertOf } from './alerts.ts'
 import { lifecycleChanges } from './indication-maker.ts'
+import type { SnapshotEntry } from './snapshot-indications.ts'
 import { occasionOf, type Telling } from './telling.ts'
 import { machineInstances, resourceSettings, systemSettings, type ToldInstance } from './told-instances.ts'
 
-type MachineEntry = Extract<
-  JournalEntry,
-  { kind: 'machine-defined' | 'machine-changed' | 'machine-undefined' | 'machine-state' }
->
+type MachineEntry =
+  | Extract<JournalEntry, { kind: 'machine-defined' | 'machine-changed' | 'machine-undefined' | 'machine-state' }>
+  // Of which a revert brings other settings.
+  | SnapshotEntry
 
 /** The instances that live with a machine, in the order in which they come to be. */
 const kinds = [

@@ -1,5 +1,5 @@
 import type { InstanceRecord } from '@cimarron/cimom'
-import type { MachineView } from '@cimarron/hypervisor'
+import type { MachineView, Snapshot } from '@cimarron/hypervisor'
 import { machineRecord } from '../providers/computer-system.ts'
 import { phasesOf, resourceRecords, systemRecord } from '../providers/settings.ts'
 import { resourceKinds } from '../settings/resource-kinds.ts'
@@ -54,6 +54,15 @@ export function* resourceSettings(world: World, view: MachineView): Generator<To
       }
     }
   }
+}
+
+/** The settings of a snapshot, as a whole and of its resources. */
+export function* snapshotSettings(world: World, view: MachineView, snapshot: Snapshot): Generator<ToldInstance> {
+  const settings = { view, phase: snapshot.id, config: snapshot.config, snapshot }
+  yield setting('VirtualSystemSettingData', 'VirtualSystemSettingData', systemRecord(world, settings))
+  for (const kind of resourceKinds)
+    for (const record of resourceRecords(world, kind, settings))
+      yield setting('ResourceAllocationSettingData', kind.settingClass, record)
 }
 
 function setting(subject: Subject, className: string, record: InstanceRecord): ToldInstance {

@@ -2,6 +2,7 @@ import { CimError, type ObjectPath } from '@cimarron/cim'
 import type { CallContext } from '@cimarron/cimom'
 import { type AnyErrorCode, type Command, EstateError, type Job, type JobView } from '@cimarron/estate'
 import { HypervisorError } from '@cimarron/hypervisor'
+import type { ServiceName } from '../naming/service-names.ts'
 import { SettingProblem } from '../settings/problem.ts'
 import type { World } from '../world.ts'
 import type { ReturnCodes } from './return-code.ts'
@@ -18,6 +19,7 @@ export interface MethodAnswer<R extends number> {
     readonly Job?: ObjectPath
     readonly ResultingSystem?: ObjectPath
     readonly ResultingResourceSettings?: readonly ObjectPath[]
+    readonly ResultingSnapshot?: ObjectPath
   }
 }
 
@@ -26,6 +28,8 @@ export interface Call<R extends number> {
   readonly context: CallContext
   /** For messages and the job's name. */
   readonly method: string
+  /** Absent: the management service. */
+  readonly service?: ServiceName
   readonly codes: ReturnCodes<R>
   readonly machine?: string
 }
@@ -74,7 +78,7 @@ export function explained<R extends number>(
   [code, message]: [code: string, message: string],
 ): MethodAnswer<R> {
   const refusal = call.world.refusals.add(
-    { method: call.method, code, message, machine: call.machine },
+    { method: call.method, service: call.service ?? 'management', code, message, machine: call.machine },
     call.context.principal,
   )
   return { returnValue, out: { Job: call.world.path('ConcreteJob', call.world.names.job(refusal.id), call.context) } }

@@ -1,6 +1,6 @@
 import type { ObjectPath } from '@cimarron/cim'
 import type { CallContext } from '@cimarron/cimom'
-import type { Phase, SettingName } from '../naming/names.ts'
+import { isPhase, type Phase, type SettingName } from '../naming/names.ts'
 import { configOf } from '../providers/settings.ts'
 import type { Present, WantedChanges } from '../settings/change-config.ts'
 import { SettingProblem } from '../settings/problem.ts'
@@ -27,10 +27,12 @@ export function targetOf(
   name: SettingName,
   { parameter, context }: { readonly parameter: string; readonly context: CallContext },
 ): Target {
+  const { phase } = name
   const view = world.machine(name.machine, context)?.view
-  const config = view === undefined ? null : configOf(view, name.phase)
-  if (view !== undefined && config !== null) return { config, view, phase: name.phase }
   const id = JSON.stringify(world.names.setting(name).InstanceID)
+  if (!isPhase(phase)) throw new SettingProblem(parameter, `${id} is of a snapshot, whose settings do not change`)
+  const config = view === undefined ? null : configOf(view, phase)
+  if (view !== undefined && config !== null) return { config, view, phase }
   throw new SettingProblem(
     parameter,
     view === undefined

@@ -1,6 +1,7 @@
 import type { Instance, ObjectPath } from '@cimarron/cim'
 import type { CallContext } from '@cimarron/cimom'
 import type { MachineConfig, MachineDraft } from '@cimarron/hypervisor'
+import { findSetting } from '../providers/settings.ts'
 import type { CIM_VirtualSystemManagementService_DefineSystem as Define } from '../schema.gen.ts'
 import { SettingProblem } from '../settings/problem.ts'
 import { readDraft } from '../settings/read-draft.ts'
@@ -44,13 +45,12 @@ export async function defineSystem(
   )
 }
 
+/** The settings that complement what is not given: of a machine, or of one of its snapshots. */
 function reference(world: World, path: ObjectPath | null | undefined, context: CallContext): MachineConfig | undefined {
   if (!path) return undefined
   const id = path.key('InstanceID')
-  const name = typeof id === 'string' ? world.names.readSetting(id) : undefined
-  const view = name === undefined ? undefined : world.machine(name.machine, context)?.view
-  const config = name?.phase === 'active' ? view?.active : view?.defined
-  if (!config || name?.device !== undefined)
+  const found = typeof id === 'string' ? findSetting(world, { InstanceID: id }, context) : undefined
+  if (found === undefined || found.device !== undefined)
     throw new SettingProblem('ReferenceConfiguration', `${JSON.stringify(id)} names no machine's settings`)
-  return config
+  return found.config
 }

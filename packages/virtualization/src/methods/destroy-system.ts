@@ -1,9 +1,9 @@
 import { formatObjectPath, type ObjectPath } from '@cimarron/cim'
 import type { CallContext } from '@cimarron/cimom'
-import type { SystemKeys } from '../naming/names.ts'
 import { CIM_VirtualSystemManagementService_DestroySystem as Destroy } from '../schema.gen.ts'
 import type { World } from '../world.ts'
 import { type Call, carryOut, explained, type MethodAnswer } from './answer.ts'
+import { machineOf } from './machine-of.ts'
 import { destroyCodes } from './return-code.ts'
 
 /**
@@ -30,13 +30,4 @@ export async function destroySystem(
       `AffectedSystem ${path ? formatObjectPath(path) : 'NULL'} is no machine here`,
     ])
   return carryOut(call, { kind: 'undefine-machine', machine }, { wait: true })
-}
-
-function machineOf(world: World, path: ObjectPath): string | undefined {
-  const keys: Partial<Record<keyof SystemKeys, unknown>> = {
-    CreationClassName: path.key('CreationClassName'),
-    Name: path.key('Name'),
-  }
-  if (typeof keys.CreationClassName !== 'string' || typeof keys.Name !== 'string') return undefined
-  return world.names.readMachine({ CreationClassName: keys.CreationClassName, Name: keys.Name })
 }

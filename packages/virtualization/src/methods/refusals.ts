@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Actor } from '@cimarron/estate'
+import type { ServiceName } from '../naming/service-names.ts'
 
 /** A method call that was refused before there was a job. */
 export interface Refusal {
   readonly id: string
   readonly method: string
+  /** Whose method it is, or who would have done what was asked of an element. */
+  readonly service: ServiceName
   readonly owner: string
   readonly atMs: number
   readonly code: string

@@ -5,6 +5,7 @@ import {
   CIM_VirtualSystemManagementService_DestroySystem as Destroy,
   CIM_VirtualSystemManagementService_ModifySystemSettings as Modify,
   CIM_VirtualSystemManagementService_RemoveResourceSettings as Remove,
+  CIM_VirtualSystemSnapshotService_CreateSnapshot as Snapshot,
   CIM_EnabledLogicalElement_RequestStateChange as StateChange,
 } from '../schema.gen.ts'
 
@@ -91,6 +92,13 @@ export const removeCodes: ReturnCodes<Remove> = {
   ...defineCodes,
   'invalid-state': Remove.InvalidState,
   busy: Remove.InvalidState,
+}
+
+/** The three methods of CIM_VirtualSystemSnapshotService. */
+export const snapshotCodes: ReturnCodes<Snapshot> = {
+  ...defineCodes,
+  'invalid-state': Snapshot.InvalidState,
+  busy: Snapshot.InvalidState,
 }
 
 /** CIM_EnabledLogicalElement.RequestStateChange, whose 4 is Failed, not Invalid Parameter. */

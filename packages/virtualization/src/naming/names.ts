@@ -1,16 +1,29 @@
-import type { MachineView } from '@cimarron/hypervisor'
+import { isUuid, type MachineView } from '@cimarron/hypervisor'
+import type { ServiceName } from './service-names.ts'
 
 /** The two settings of a machine: in force at its next start, and in force now. */
 export type Phase = 'defined' | 'active'
+
+export function isPhase(text: string): text is Phase {
+  return text === 'defined' || text === 'active'
+}
 
 // The keys are types, not interfaces, so that they are records as well.
 
 /** What an InstanceID of settings says: whose, which, and of what part (absent: of the machine as a whole). */
 export interface SettingName {
   readonly machine: string
-  readonly phase: Phase
+  /** A `Phase`, or a snapshot (its id): what the machine was then. */
+  readonly phase: string
   readonly device?: string
 }
+
+/** What capabilities are of: a service, a machine, or the snapshots that a machine can have. */
+export type CapabilitiesOf =
+  | { readonly kind: 'service'; readonly service: ServiceName }
+  | { readonly kind: MachineCapabilities; readonly machine: string }
+
+export type MachineCapabilities = 'capabilities' | 'snapshot-capabilities'
 
 export type SystemKeys = {
   readonly CreationClassName: string
@@ -62,7 +75,7 @@ export class Names {
   readSetting(instanceId: string): SettingName | undefined {
     const [prefix, machine, phase, ...device] = instanceId.split(':')
     if (prefix !== this.prefix || machine === undefined || machine === '') return undefined
-    if (phase !== 'defined' && phase !== 'active') return undefined
+    if (phase === undefined || !(isPhase(phase) || isUuid(phase))) return undefined
     if (device.length === 0) return { machine, phase }
     return { machine, phase, device: device.join(':') }
   }
@@ -95,12 +108,17 @@ export class Names {
     }
   }
 
-  /** InstanceIDs of capabilities: of the management service, or of a machine. */
-  capabilities(of: 'management' | { readonly machine: string }): { InstanceID: string } {
+  capabilities(of: CapabilitiesOf): { InstanceID: string } {
     return {
       InstanceID:
-        of === 'management' ? `${this.prefix}:capabilities:management` : `${this.prefix}:${of.machine}:capabilities`,
+        of.kind === 'service' ? `${this.prefix}:capabilities:${of.service}` : `${this.prefix}:${of.machine}:${of.kind}`,
     }
+  }
+
+  /** The machine whose capabilities of that kind an InstanceID names. */
+  readCapabilities(kind: MachineCapabilities, instanceId: unknown): string | undefined {
+    const [prefix, machine, last, ...more] = typeof instanceId === 'string' ? instanceId.split(':') : []
+    return prefix === this.prefix && last === kind && more.length === 0 ? machine : undefined
   }
 
   job(id: string): { InstanceID: string } {

@@ -1,2 +1,19 @@
-/** The service that DSP1042 asks for. */
-export const managementService = { className: 'VirtualSystemManagementService' } as const
+/** The services of a host, by what they are for: the local names of each, of its capabilities, and of both for people. */
+export const services = {
+  /** DSP1042 */
+  management: {
+    className: 'VirtualSystemManagementService',
+    capabilities: 'VirtualSystemManagementCapabilities',
+    title: 'Virtual System Management',
+  },
+  /** DSP1042, virtual system snapshots */
+  snapshots: {
+    className: 'VirtualSystemSnapshotService',
+    capabilities: 'VirtualSystemSnapshotServiceCapabilities',
+    title: 'Virtual System Snapshot',
+  },
+} as const
+
+export type ServiceName = keyof typeof services
+
+export const serviceNames: readonly ServiceName[] = Object.keys(services) as ServiceName[]

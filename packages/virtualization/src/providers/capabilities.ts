@@ -1,16 +1,21 @@
-import { defineProvider, type InstanceProvider, type RecordOf } from '@cimarron/cimom'
+import { type CallContext, defineProvider, type InstanceProvider, type RecordOf } from '@cimarron/cimom'
 import type { MachineView } from '@cimarron/hypervisor'
 import type { Classes } from '../classes.ts'
+import type { MachineCapabilities } from '../naming/names.ts'
 import { requestedStatesSupported } from '../naming/requested-state.ts'
 import {
   CIM_VirtualSystemManagementCapabilities_IndicationsSupported as Indications,
   CIM_VirtualSystemManagementCapabilities_SynchronousMethodsSupported as Methods,
+  CIM_VirtualSystemSnapshotServiceCapabilities_SynchronousMethodsSupported as SnapshotMethods,
   CIM_EnabledLogicalElementCapabilities_StateAwareness as StateAwareness,
+  CIM_VirtualSystemSnapshotCapabilities_SnapshotTypesEnabled as Type,
 } from '../schema.gen.ts'
 import type { World } from '../world.ts'
 
 type Management = Classes['Platform_VirtualSystemManagementCapabilities']
 type Machine = Classes['Platform_EnabledLogicalElementCapabilities']
+type SnapshotService = Classes['Platform_VirtualSystemSnapshotServiceCapabilities']
+type MachineSnapshots = Classes['Platform_VirtualSystemSnapshotCapabilities']
 
 const managementMethods = [
   Methods.DefineSystemSupported,
@@ -27,7 +32,7 @@ export function managementCapabilities(world: World): InstanceProvider<Managemen
     className: world.names.className('VirtualSystemManagementCapabilities'),
     enumerate: () => [
       {
-        ...world.names.capabilities('management'),
+        ...world.names.capabilities({ kind: 'service', service: 'management' }),
         ElementName: 'Virtual System Management Capabilities',
         VirtualSystemTypesSupported: [world.platform.virtualSystemType],
         SynchronousMethodsSupported: managementMethods,
@@ -46,7 +51,7 @@ export function managementCapabilities(world: World): InstanceProvider<Managemen
 /** Which states a machine can be asked for (DSP1057); one instance for each machine. */
 export function machineCapabilities(world: World): InstanceProvider<Machine> {
   const record = ({ id }: Pick<MachineView, 'id'>): RecordOf<Machine> => ({
-    ...world.names.capabilities({ machine: id }),
+    ...world.names.capabilities({ kind: 'capabilities', machine: id }),
     ElementName: 'Virtual machine capabilities',
     RequestedStatesSupported: requestedStatesSupported,
     ElementNameEditSupported: false,
@@ -56,11 +61,65 @@ export function machineCapabilities(world: World): InstanceProvider<Machine> {
     className: world.names.className('EnabledLogicalElementCapabilities'),
     enumerate: (context) => Iterator.from(world.machines(context)).map(({ view }) => record(view)),
     get: ({ InstanceID }, context) => {
-      const machine = InstanceID.split(':')[1] ?? ''
-      const entry = world.machine(machine, context)
-      return entry === undefined || world.names.capabilities({ machine }).InstanceID !== InstanceID
-        ? undefined
-        : record(entry.view)
+      const view = machineAt(world, 'capabilities', { InstanceID, context })
+      return view && record(view)
     },
   })
+}
+
+/** What the snapshot service can do: what the hypervisor's driver can (DSP1042). */
+export function snapshotServiceCapabilities(world: World): InstanceProvider<SnapshotService> {
+  return defineProvider<SnapshotService>({
+    className: world.names.className('VirtualSystemSnapshotServiceCapabilities'),
+    enumerate: (context) => {
+      const methods = snapshotMethods(world, context)
+      return [
+        {
+          ...world.names.capabilities({ kind: 'service', service: 'snapshots' }),
+          ElementName: 'Virtual System Snapshot Capabilities',
+          SynchronousMethodsSupported: methods,
+          AynchronousMethodsSupported: methods,
+          SnapshotTypesSupported: methods.length === 0 ? [] : [Type.FullSnapshot, Type.DiskSnapshot],
+        },
+      ]
+    },
+  })
+}
+
+/** Which snapshots can be taken of a machine now: one that is off has no memory to be part of a full one. */
+export function machineSnapshotCapabilities(world: World): InstanceProvider<MachineSnapshots> {
+  const record = (view: MachineView, context: CallContext): RecordOf<MachineSnapshots> => ({
+    ...world.names.capabilities({ kind: 'snapshot-capabilities', machine: view.id }),
+    ElementName: 'Snapshot capabilities of a virtual machine',
+    SnapshotTypesEnabled: snapshotMethods(world, context).length === 0 ? [] : [Type.FullSnapshot, Type.DiskSnapshot],
+    // That a guest holds still can't be asked for by the profile's method.
+    GuestOSNotificationEnabled: false,
+  })
+  return defineProvider<MachineSnapshots>({
+    className: world.names.className('VirtualSystemSnapshotCapabilities'),
+    enumerate: (context) => Iterator.from(world.machines(context)).map(({ view }) => record(view, context)),
+    get: ({ InstanceID }, context) => {
+      const view = machineAt(world, 'snapshot-capabilities', { InstanceID, context })
+      return view && record(view, context)
+    },
+  })
+}
+
+function snapshotMethods(world: World, context: CallContext): SnapshotMethods[] {
+  const has = world.info(context)?.features
+  if (!has?.has('snapshot')) return []
+  return [
+    SnapshotMethods.CreateSnapshotSupported,
+    ...(has.has('delete-snapshot') ? [SnapshotMethods.DestroySnapshotSupported] : []),
+    ...(has.has('revert') ? [SnapshotMethods.ApplySnapshotSupported] : []),
+  ]
+}
+
+function machineAt(
+  world: World,
+  kind: MachineCapabilities,
+  { InstanceID, context }: { readonly InstanceID: string; readonly context: CallContext },
+): MachineView | undefined {
+  const machine = world.names.readCapabilities(kind, InstanceID)
+  return machine === undefined ? undefined : world.machine(machine, context)?.view
 }

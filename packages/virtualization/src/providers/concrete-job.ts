@@ -170,11 +170,25 @@ function ending(error: { readonly message: string } | undefined): {
 /** What the method would have given out had it been quick: an embedded instance, with `__ReturnValue` (CIM_ConcreteJob's MOF). */
 function outParameters(world: World, job: JobView, at: Moment): Instance {
   const properties: Property[] = [{ name: '__ReturnValue', type: 'uint32', isArray: false, value: 0 }]
-  if (job.command.kind === 'define-machine' && job.machine !== undefined) {
-    const system: ObjectPath = world.path('ComputerSystem', world.names.machine({ id: job.machine }), at)
-    properties.push({ name: 'ResultingSystem', type: 'reference', isArray: false, value: system })
-  }
+  for (const [name, value] of Object.entries(results(world, job, at)))
+    properties.push({ name, type: 'reference', isArray: false, value })
   return new Instance('__JobOutParameters', properties)
+}
+
+function results(world: World, { command, machine }: JobView, at: Moment): Record<string, ObjectPath> {
+  const { names } = world
+  if (machine === undefined) return {}
+  if (command.kind === 'define-machine')
+    return { ResultingSystem: world.path('ComputerSystem', names.machine({ id: machine }), at) }
+  if (command.kind === 'snapshot-machine' && command.request.id !== undefined)
+    return {
+      ResultingSnapshot: world.path(
+        'VirtualSystemSettingData',
+        names.setting({ machine, phase: command.request.id }),
+        at,
+      ),
+    }
+  return {}
 }
 
 function errorsOf(world: World, instanceId: string, context: CallContext): Instance[] {

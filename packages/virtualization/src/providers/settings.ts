@@ -1,9 +1,10 @@
 import { type CallContext, defineProvider, type InstanceProvider, type InstanceRecord } from '@cimarron/cimom'
-import type { MachineConfig, MachineView } from '@cimarron/hypervisor'
-import type { Phase } from '../naming/names.ts'
+import type { MachineConfig, MachineView, Snapshot } from '@cimarron/hypervisor'
+import { isPhase, type Phase } from '../naming/names.ts'
+import { CIM_VirtualSystemSnapshotService_CreateSnapshot_SnapshotType as SnapshotType } from '../schema.gen.ts'
 import type { ResourceKind } from '../settings/resource-kind.ts'
 import { resourceKinds } from '../settings/resource-kinds.ts'
-import { systemSetting } from '../settings/system.ts'
+import { moment, systemSetting } from '../settings/system.ts'
 import type { World } from '../world.ts'
 
 /** A machine's defined settings, and while it runs its active ones: never one for the other (DSP1057). */
@@ -20,13 +21,20 @@ export function configOf(view: MachineView, phase: Phase): MachineConfig | null 
   return phase === 'defined' ? view.defined : view.active
 }
 
+/** All settings that a machine has: defined, active, and those of its snapshots (DSP1042). */
+function* settingsOf(world: World, view: MachineView, context: CallContext): Generator<Settings> {
+  for (const [phase, config] of phasesOf(view)) yield { view, phase, config }
+  for (const snapshot of world.snapshots(view.id, context))
+    yield { view, phase: snapshot.id, config: snapshot.config, snapshot }
+}
+
 /** The settings of machines as a whole. */
 export function systemSettingData(world: World): InstanceProvider {
   return defineProvider({
     className: world.names.className('VirtualSystemSettingData'),
     *enumerate(context) {
       for (const { view } of world.machines(context))
-        for (const [phase, config] of phasesOf(view)) yield systemRecord(world, { view, phase, config })
+        for (const settings of settingsOf(world, view, context)) yield systemRecord(world, settings)
     },
     get: (keys, context) => {
       const found = findSetting(world, keys, context)
@@ -41,7 +49,7 @@ export function resourceSettingData(world: World, kind: ResourceKind): InstanceP
     className: world.names.className(kind.settingClass),
     *enumerate(context) {
       for (const { view } of world.machines(context))
-        for (const [phase, config] of phasesOf(view)) yield* resourceRecords(world, kind, { view, phase, config })
+        for (const settings of settingsOf(world, view, context)) yield* resourceRecords(world, kind, settings)
     },
     get: (keys, context) => {
       const found = findSetting(world, keys, context)
@@ -56,21 +64,44 @@ export function resourceSettingProviders(world: World): InstanceProvider[] {
 }
 
 /** The settings of a machine as a whole, as an instance. */
-export function systemRecord(world: World, { view, phase, config }: Found): InstanceRecord {
+export function systemRecord(world: World, { view, phase, config, snapshot }: Settings): InstanceRecord {
   return {
     ...systemSetting(config, view, world.platform.virtualSystemType),
     ...world.names.setting({ machine: view.id, phase }),
     Caption: phase === 'defined' ? 'Settings at next start' : 'Settings now',
+    ...(snapshot === undefined ? {} : snapshotRecord(world, view, snapshot)),
   }
 }
 
-interface Found {
-  readonly view: MachineView
-  readonly phase: Phase
-  readonly config: MachineConfig
+/** What settings tell of the snapshot that they are of, in the place of what they tell of the machine. */
+function snapshotRecord(world: World, view: MachineView, snapshot: Snapshot): InstanceRecord {
+  const { parent, description, memory } = snapshot
+  return {
+    Caption: memory ? 'Snapshot with memory' : 'Snapshot of disks',
+    ElementName: snapshot.name,
+    Description: description ?? null,
+    CreationTime: moment(snapshot.createdMs),
+    SnapshotType: memory ? SnapshotType.FullSnapshot : SnapshotType.DiskSnapshot,
+    ParentSnapshot: parent === undefined ? null : world.names.setting({ machine: view.id, phase: parent }).InstanceID,
+    Revision: null,
+  }
 }
 
-export function resourceRecords(world: World, kind: ResourceKind, { view, phase, config }: Found): InstanceRecord[] {
+/** A machine's settings: defined, active, or of a snapshot. */
+export interface Settings {
+  readonly view: MachineView
+  readonly phase: string
+  readonly config: MachineConfig
+  /** That they are of. */
+  readonly snapshot?: Snapshot
+}
+
+/** What an InstanceID names: settings as a whole, or of one resource. */
+export interface FoundSetting extends Settings {
+  readonly device?: string
+}
+
+export function resourceRecords(world: World, kind: ResourceKind, { view, phase, config }: Settings): InstanceRecord[] {
   return kind.resources(config, view).map(({ id, setting }) => ({
     ...setting,
     ...world.names.setting({ machine: view.id, phase, device: id }),
@@ -78,14 +109,19 @@ export function resourceRecords(world: World, kind: ResourceKind, { view, phase,
 }
 
 /** What an InstanceID names, if it is there. */
-export function findSetting(
-  world: World,
-  keys: InstanceRecord,
-  context: CallContext,
-): (Found & { readonly device?: string }) | undefined {
+export function findSetting(world: World, keys: InstanceRecord, context: CallContext): FoundSetting | undefined {
   const name = typeof keys.InstanceID === 'string' ? world.names.readSetting(keys.InstanceID) : undefined
   const view = name === undefined ? undefined : world.machine(name.machine, context)?.view
-  const config = name === undefined || view === undefined ? null : configOf(view, name.phase)
-  if (name === undefined || view === undefined || config === null) return undefined
-  return { view, phase: name.phase, config, ...(name.device === undefined ? {} : { device: name.device }) }
+  if (name === undefined || view === undefined) return undefined
+  const { phase, device } = name
+  const snapshot = isPhase(phase) ? undefined : world.snapshots(view.id, context).find(({ id }) => id === phase)
+  const config = isPhase(phase) ? configOf(view, phase) : snapshot?.config
+  if (!config) return undefined
+  return {
+    view,
+    phase,
+    config,
+    ...(snapshot === undefined ? {} : { snapshot }),
+    ...(device === undefined ? {} : { device }),
+  }
 }

@@ -1,0 +1,22 @@
+import type { AssociationRow } from '@cimarron/cimom'
+import type { World } from '../world.ts'
+import { capabilityRows } from './capabilities.ts'
+import { deviceRows } from './devices.ts'
+import { hostingRows } from './hosting.ts'
+import { jobRows } from './jobs.ts'
+import { Places } from './places.ts'
+import { settingRows } from './settings.ts'
+import { snapshotRows } from './snapshots.ts'
+
+/** Every association of the platform, each with its two roles as the schema has them, and how to get from one end to the other. */
+export function associations(world: World): AssociationRow[] {
+  const places = new Places(world)
+  return [
+    ...hostingRows(places),
+    ...deviceRows(places),
+    ...settingRows(places),
+    ...snapshotRows(places),
+    ...capabilityRows(places),
+    ...jobRows(places),
+  ]
+}

@@ -1,0 +1,66 @@
+import { type CallContext, defineProvider, type InstanceProvider } from '@cimarron/cimom'
+import type { Classes } from '../classes.ts'
+import { addResourceSettings } from '../methods/add-resource-settings.ts'
+import { defineSystem } from '../methods/define-system.ts'
+import { destroySystem } from '../methods/destroy-system.ts'
+import { modifyResourceSettings } from '../methods/modify-resource-settings.ts'
+import { modifySystemSettings } from '../methods/modify-system-settings.ts'
+import { removeResourceSettings } from '../methods/remove-resource-settings.ts'
+import { applySnapshot, createSnapshot, destroySnapshot } from '../methods/snapshot-methods.ts'
+import { type ServiceName, services } from '../naming/service-names.ts'
+import {
+  CIM_EnabledLogicalElement_EnabledState as EnabledState,
+  CIM_ManagedSystemElement_HealthState as HealthState,
+  CIM_ManagedSystemElement_OperationalStatus as OperationalStatus,
+  CIM_EnabledLogicalElement_RequestedState as RequestedState,
+} from '../schema.gen.ts'
+import type { World } from '../world.ts'
+
+type Management = Classes['Platform_VirtualSystemManagementService']
+type Snapshots = Classes['Platform_VirtualSystemSnapshotService']
+
+/** Defines, changes and destroys machines; one on each host (DSP1042). */
+export function managementService(world: World): InstanceProvider<Management> {
+  return defineProvider<Management>({
+    className: world.names.className(services.management.className),
+    enumerate: (context) => onEachHost(world, 'management', context),
+    methods: {
+      DefineSystem: { invoke: (_, parameters, context) => defineSystem(world, parameters, context) },
+      DestroySystem: { invoke: (_, parameters, context) => destroySystem(world, parameters, context) },
+      AddResourceSettings: { invoke: (_, parameters, context) => addResourceSettings(world, parameters, context) },
+      ModifyResourceSettings: {
+        invoke: (_, parameters, context) => modifyResourceSettings(world, parameters, context),
+      },
+      ModifySystemSettings: { invoke: (_, parameters, context) => modifySystemSettings(world, parameters, context) },
+      RemoveResourceSettings: {
+        invoke: (_, parameters, context) => removeResourceSettings(world, parameters, context),
+      },
+    },
+  })
+}
+
+/** Takes snapshots of machines, goes back to them, removes them; one on each host (DSP1042). */
+export function snapshotService(world: World): InstanceProvider<Snapshots> {
+  return defineProvider<Snapshots>({
+    className: world.names.className(services.snapshots.className),
+    enumerate: (context) => onEachHost(world, 'snapshots', context),
+    methods: {
+      CreateSnapshot: { invoke: (_, parameters, context) => createSnapshot(world, parameters, context) },
+      DestroySnapshot: { invoke: (_, parameters, context) => destroySnapshot(world, parameters, context) },
+      ApplySnapshot: { invoke: (_, parameters, context) => applySnapshot(world, parameters, context) },
+    },
+  })
+}
+
+function onEachHost(world: World, name: ServiceName, context: CallContext) {
+  const { className, title } = services[name]
+  return world.hosts(context).map((host) => ({
+    ...world.names.service(className, host),
+    ElementName: `${title} Service`,
+    EnabledState: EnabledState.Enabled,
+    RequestedState: RequestedState.NotApplicable,
+    OperationalStatus: [OperationalStatus.OK],
+    HealthState: HealthState.OK,
+    Started: true,
+  }))
+}
