@@ -1,4 +1,5 @@
 import { closeSync, existsSync, rmSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import {
   cancelled as cancelledBy,
   HypervisorError,
@@ -25,7 +26,8 @@ import {
   streamOut,
   streamOver,
 } from '../state-file/index.ts'
-import { requireRoom } from './room-for-memory.ts'
+import { translated } from '../storage/image-file.ts'
+import { explainNoRoom, type MemoryPlace, requireRoom } from './room-for-memory.ts'
 import { requireSavable } from './save-obstacles.ts'
 import { prepareSavedFolder, publish, removeSaved, type SavedFiles, savedFiles } from './saved-files.ts'
 
@@ -100,7 +102,7 @@ export class MachineSaves {
     await requireSavable({ view: this.#view, config, qmp: run.qmp })
     prepareSavedFolder(this.#files)
     try {
-      await requireRoom(run, { folder: this.#files.folder, what: this.#what('save'), remedy })
+      await requireRoom(run, this.#place)
       reached('save:1')
       run.note({ saving: { paused } })
       if (!paused) await run.qmp.execute('stop', {}, { signal })
@@ -114,7 +116,13 @@ export class MachineSaves {
       await this.#ending
     } catch (error) {
       await this.#undo(run, paused)
-      throw signal.aborted && !(error instanceof HypervisorError) ? cancelledBy(signal, this.#what('save')) : error
+      if (signal.aborted && !(error instanceof HypervisorError)) throw cancelledBy(signal, this.#what('save'))
+      const { what, folder: path } = this.#place
+      throw await explainNoRoom(translated(error, { what, path: this.#files.part }), run, {
+        ...this.#place,
+        // Its own folder is gone again.
+        folder: dirname(path),
+      })
     } finally {
       this.#ending = undefined
     }
@@ -126,7 +134,7 @@ export class MachineSaves {
     { operation, signal }: { readonly operation: Operation; readonly signal: AbortSignal },
   ): Promise<number> {
     const { part } = this.#files
-    const fd = this.#onFullDisk(() => createStateFile(part, { ...about }))
+    const fd = createStateFile(part, { ...about })
     const outlet = {
       qmp: run.qmp,
       descriptors: this.#parts.paths.descriptors,
@@ -135,7 +143,7 @@ export class MachineSaves {
       machine: about.config.name,
     }
     await streamOut(outlet, { signal, progress: operation.progress })
-    const bytes = await this.#onFullDisk(() => sealStateFile(part))
+    const bytes = await sealStateFile(part)
     await publish(this.#files)
     return bytes
   }
@@ -164,24 +172,6 @@ export class MachineSaves {
     } catch (error) {
       if (!(error instanceof QmpError)) throw error
       this.#parts.status.mark(`it stands still since it could not be saved: ${error.message}; resume it`)
-    }
-  }
-
-  /** @throws HypervisorError `no-space` */
-  #onFullDisk<T>(work: () => T): T {
-    const translated = (error: unknown) => {
-      const isFull = error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
-      const { folder: path } = this.#files
-      return isFull
-        ? new HypervisorError('no-space', { what: this.#what('save'), path, remedy }, { cause: error })
-        : error
-    }
-    try {
-      const result = work()
-      if (!(result instanceof Promise)) return result
-      return result.catch((error: unknown) => Promise.reject(translated(error))) as T
-    } catch (error) {
-      throw translated(error)
     }
   }
 
@@ -278,6 +268,10 @@ export class MachineSaves {
   #imagesOf(run: Run): SavedRecord['images'] {
     const { firmwareFolder } = this.#parts.context
     return run.disks.filter(({ path }) => !path.startsWith(`${firmwareFolder}/`)).map(imageOf)
+  }
+
+  get #place(): MemoryPlace {
+    return { folder: this.#files.folder, what: this.#what('save'), remedy }
   }
 
   #what(operation: string): string {

@@ -6,7 +6,7 @@ import type { Incoming } from '../incoming.ts'
 import type { MachineContext } from '../machine-context.ts'
 import type { Run } from '../run.ts'
 import type { RunPaths } from '../run-paths.ts'
-import { leaveMemoryOut, requireRoom } from '../save/room-for-memory.ts'
+import { explainNoRoom, leaveMemoryOut, type MemoryPlace, requireRoom } from '../save/room-for-memory.ts'
 import {
   createStateFile,
   type HardwareNow,
@@ -16,6 +16,7 @@ import {
   sealStateFile,
   streamOut,
 } from '../state-file/index.ts'
+import { translated } from '../storage/image-file.ts'
 
 interface MomentOwner {
   readonly id: string
@@ -30,9 +31,9 @@ export function momentPath({ id, context }: Pick<MomentOwner, 'id' | 'context'>,
 
 /** Refuses to begin where it would not fit. @throws HypervisorError `no-space` */
 export async function requireRoomForMoment(owner: MomentOwner, run: Run): Promise<void> {
-  const folder = join(owner.context.momentsFolder, owner.id)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  await requireRoom(run, { folder, what: whatOf(run), remedy: leaveMemoryOut })
+  const place = placeOf(owner, run)
+  mkdirSync(place.folder, { recursive: true, mode: 0o700 })
+  await requireRoom(run, place)
 }
 
 /**
@@ -62,10 +63,8 @@ export async function writeMoment(
     return bytes
   } catch (error) {
     rmSync(part, { force: true })
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
-    if (code === 'ENOSPC' || code === 'EDQUOT')
-      throw new HypervisorError('no-space', { what: whatOf(run), path, remedy: leaveMemoryOut }, { cause: error })
-    throw error
+    const place = placeOf(owner, run)
+    throw await explainNoRoom(translated(error, { what: place.what, path }), run, place)
   }
 }
 
@@ -110,6 +109,7 @@ export function sweepMoments({ id, context }: Pick<MomentOwner, 'id' | 'context'
   for (const name of readdirSync(folder)) if (!kept.has(name)) rmSync(join(folder, name), { force: true })
 }
 
-function whatOf({ config }: Run): string {
-  return `snapshot of machine ${JSON.stringify(config?.name ?? '')}`
+function placeOf({ id, context }: MomentOwner, { config }: Run): MemoryPlace {
+  const what = `snapshot of machine ${JSON.stringify(config?.name ?? '')}`
+  return { folder: join(context.momentsFolder, id), what, remedy: leaveMemoryOut }
 }

@@ -18,6 +18,7 @@ import { mergePrefix } from './live-merge.ts'
 import { runJob } from './run-job.ts'
 import type { Work } from './snapshot-work.ts'
 import { TpmMoments } from './tpm-moments.ts'
+import { dropVmState, returnVmState } from './vm-state.ts'
 
 export interface ImagesOwner {
   readonly id: string
@@ -123,10 +124,19 @@ export class SnapshotImages {
     await this.#tpm.forget(work.snapshot)
   }
 
-  /** Takes the snapshot out of these images, and what the TPM knew away; its guest goes on. */
+  /** Takes a snapshot that was not finished out of these images, and what the TPM knew away; its guest goes on. */
   async remove(work: Work): Promise<void> {
+    await this.#returnMemory(work)
     await this.#removeThere(work)
     await this.#tpm.forget(work.snapshot)
+  }
+
+  /** The room that what there is of its memory takes in the first image; where it is a snapshot's already, it goes with that. */
+  async #returnMemory({ planned, images: [first] }: Work): Promise<void> {
+    if (!planned?.memory || planned.kind !== 'internal' || !first) return
+    if (!statSync(first.path, { throwIfNoEntry: false })?.isFile()) return
+    if (await this.answeringRun()) await returnVmState(first.path)
+    else await dropVmState(first.path)
   }
 
   async #removeThere({ snapshot: id, planned, images, ran }: Work): Promise<void> {

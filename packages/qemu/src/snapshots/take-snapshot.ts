@@ -18,7 +18,7 @@ import {
 import { type HoldingWork, holdLive, requireHoldable, type Taking } from './hold-live.ts'
 import { makeLayers, planLayers } from './layer-files.ts'
 import { onLayers } from './on-layers.ts'
-import { requireRoomInside } from './room-inside.ts'
+import { explainRoomInside, requireRoomInside } from './room-inside.ts'
 import { requireNoTemplate, type SnapshotParts } from './snapshot-parts.ts'
 import { undoTake } from './undo-take.ts'
 
@@ -35,7 +35,9 @@ export async function takeSnapshot(
   const layers = layersOf(parts, planned)
   if (layers.length > 0) await requireHoldable(owner, planned)
   const images = held.of(planned)
-  await requireRoomInside(owner.run(), planned, images)
+  const run = owner.run()
+  const inside = { planned, images, poolOf: owner.context.surroundings.poolOf }
+  await requireRoomInside(run, inside)
   const ran = owner.status.view.state === 'running'
   const taking = { kind: 'take', snapshot: planned.id, images, ran, layers, planned } as const
   await parts.ledger.begin(taking, operation)
@@ -47,7 +49,7 @@ export async function takeSnapshot(
     return snapshot
   } catch (error) {
     await undoTake(parts, taking)
-    throw error
+    throw await explainRoomInside(error, run, inside)
   } finally {
     if (owner.run() && layers.length > 0) owner.status.become({ state: planned.state, reason: 'requested' })
   }
