@@ -2,8 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-
-const main = join(import.meta.dirname, '../packages/cli/src/main.ts')
+import { commandProgram, programEnvironment } from './programs.ts'
 
 export interface Said {
   readonly code: number | null
@@ -14,8 +13,8 @@ export interface Said {
 /** Runs `cimarron` with these words; a line is parted at its blanks. */
 export async function command(home: string, line: string | readonly string[], input = ''): Promise<Said> {
   const words = typeof line === 'string' ? line.split(' ') : line
-  const env = { ...process.env, CIMARRON_HOME: home, CIMARRON_CONFIG: join(home, 'no-servers.json') }
-  const child = spawn(process.execPath, [main, ...words], { env, stdio: ['pipe', 'pipe', 'pipe'] })
+  const env = programEnvironment({ CIMARRON_HOME: home, CIMARRON_CONFIG: join(home, 'no-servers.json') })
+  const child = spawn(process.execPath, [commandProgram, ...words], { env, stdio: ['pipe', 'pipe', 'pipe'] })
   const said = { stdout: '', stderr: '' }
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (text: string) => {

@@ -8,35 +8,40 @@ import { join } from 'node:path'
 import { type Endpoint, readEndpoint } from '@cimarron/api/local'
 import type { WbemClient } from '@cimarron/wbem-client'
 import { connect } from '@cimarron/wbem-client/node'
+import { daemonProgram, programEnvironment } from './programs.ts'
 
-const main = join(import.meta.dirname, '../packages/server/src/main.ts')
+const source = join(import.meta.dirname, '../packages/server/src/main.ts')
 
 /** A data directory of its own, and the daemons that run on it one after the other. Nothing of it outlives the test. */
 export class DaemonHouse implements AsyncDisposable {
   readonly data: string
-  readonly #within: readonly string[]
+  readonly #command: readonly string[]
   #child: ChildProcess | undefined
   #said = ''
 
-  private constructor(data: string, within: readonly string[]) {
+  private constructor(data: string, command: readonly string[]) {
     this.data = data
-    this.#within = within
+    this.#command = command
   }
 
-  /** `within`: the words before a command that is to run somewhere else, as in a network of its own. */
-  static async open({ within = [] }: { readonly within?: readonly string[] } = {}): Promise<DaemonHouse> {
+  /**
+   * `within`: the words before a command that is to run somewhere else, as in a network of its own. `fromSource`: as `npm start` does it,
+   * which takes longer than the bundle.
+   */
+  static async open(
+    options: { readonly within?: readonly string[]; readonly fromSource?: boolean } = {},
+  ): Promise<DaemonHouse> {
     const data = await mkdtemp(join(tmpdir(), 'cimarron-house-'))
     await writeFile(join(data, 'cimarron.yaml'), 'listen: { https: { port: 0 }, http: { port: 0 } }\n')
-    return new DaemonHouse(data, within)
+    const program = options.fromSource === true ? source : daemonProgram
+    return new DaemonHouse(data, [...(options.within ?? []), process.execPath, program, '--data', data])
   }
 
   /** Starts a daemon and waits until it is ready. With `failAt`, it dies by SIGKILL when it gets there. */
   async start(options: { readonly failAt?: string; readonly args?: readonly string[] } = {}): Promise<Endpoint> {
-    const env = { ...process.env, CIMARRON_FAIL_AT: options.failAt }
-    const command = [...this.#within, process.execPath, main, '--data', this.data, ...(options.args ?? [])]
-    const [program = '', ...args] = command
+    const [program = '', ...args] = [...this.#command, ...(options.args ?? [])]
     const child = spawn(program, args, {
-      env,
+      env: programEnvironment({ CIMARRON_FAIL_AT: options.failAt }),
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.#child = child

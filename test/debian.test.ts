@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { debianDisk, debianProblem } from '../scripts/images/debian.js'
 import { command } from './command.ts'
 import { DaemonHouse } from './daemon.ts'
+import { commandProgram, programEnvironment } from './programs.ts'
 
 // A whole Debian, made from a template and started once by the command line: what takes an operating system to see.
 
@@ -144,9 +145,8 @@ class Shell implements AsyncDisposable {
   readonly #lines
 
   constructor(words: readonly string[]) {
-    const env = { ...process.env, CIMARRON_HOME: house.data }
-    const main = join(import.meta.dirname, '../packages/cli/src/main.ts')
-    this.#child = spawn(process.execPath, [main, ...words], { env, stdio: ['pipe', 'pipe', 'inherit'] })
+    const env = programEnvironment({ CIMARRON_HOME: house.data })
+    this.#child = spawn(process.execPath, [commandProgram, ...words], { env, stdio: ['pipe', 'pipe', 'inherit'] })
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]()
   }
 

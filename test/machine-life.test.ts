@@ -9,8 +9,8 @@ import { text } from 'node:stream/consumers'
 import { expect, inject, onTestFinished, test } from 'vitest'
 import { NetworkNamespace } from '../packages/qemu/test/network-namespace.ts'
 import { DaemonHouse } from './daemon.ts'
+import { commandProgram, programEnvironment } from './programs.ts'
 
-const bin = join(import.meta.dirname, '../packages/cli/bin/cimarron.js')
 const mebibyte = 2 ** 20
 
 test('a machine lives from its pool to its end by the command line alone, and leaves nothing behind', async ({
@@ -157,8 +157,8 @@ interface Surroundings {
 
 async function run(line: string | readonly string[], { home, folder, input }: Surroundings): Promise<string> {
   const words = typeof line === 'string' ? line.split(' ') : line
-  const env = { ...process.env, CIMARRON_HOME: home }
-  const child = spawn(process.execPath, [bin, ...words], { env, cwd: folder })
+  const env = programEnvironment({ CIMARRON_HOME: home })
+  const child = spawn(process.execPath, [commandProgram, ...words], { env, cwd: folder })
   child.stdin.end(input ?? '')
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
   if (code !== 0) throw new Error(`${words.join(' ')}: ${stderr}`)

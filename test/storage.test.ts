@@ -7,8 +7,7 @@ import { createClient } from '@cimarron/api/client'
 import { nodeTransport } from '@cimarron/api/client-node'
 import { expect, onTestFinished, test } from 'vitest'
 import { DaemonHouse } from './daemon.ts'
-
-const bin = join(import.meta.dirname, '../packages/cli/bin/cimarron.js')
+import { commandProgram, programEnvironment } from './programs.ts'
 
 /** A disk of 1 MiB whose first sector says something on the serial port, and halts. */
 function bootDisk(text: string): Buffer {
@@ -119,8 +118,8 @@ async function ended(client: ReturnType<typeof createClient>): Promise<void> {
 
 function run(line: string, home: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const env = { ...process.env, CIMARRON_HOME: home }
-    execFile(process.execPath, [bin, ...line.split(' ')], { env }, (error, stdout, stderr) => {
+    const env = programEnvironment({ CIMARRON_HOME: home })
+    execFile(process.execPath, [commandProgram, ...line.split(' ')], { env }, (error, stdout, stderr) => {
       if (error) reject(new Error(`${line}: ${stderr}`))
       else resolve(stdout)
     })

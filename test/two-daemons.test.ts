@@ -3,8 +3,8 @@ import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { DaemonHouse } from './daemon.ts'
+import { daemonProgram, programEnvironment } from './programs.ts'
 
-const main = join(import.meta.dirname, '../packages/server/src/main.ts')
 let house: DaemonHouse
 beforeAll(async () => {
   house = await DaemonHouse.open()
@@ -15,7 +15,10 @@ afterAll(async () => {
 
 /** A further daemon on the same data directory: what it says, and how it ends. */
 async function another(): Promise<{ readonly code: number | null; readonly said: string }> {
-  const child = spawn(process.execPath, [main, '--data', house.data], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [daemonProgram, '--data', house.data], {
+    env: programEnvironment(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let said = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (piece: Buffer) => {

@@ -16,7 +16,7 @@ let endpoint: Endpoint
 let screen: string
 
 beforeAll(async () => {
-  house = await DaemonHouse.open()
+  house = await DaemonHouse.open({ fromSource: true })
   endpoint = await house.start({ args: ['--welcome'] })
   screen = house.said
 })
