@@ -81,6 +81,7 @@ const migration = z.strictObject({
         .default({ first: 49_152, last: 49_215 }),
     })
     .prefault({}),
+  silenceMs: z.int().min(1000).max(3_600_000).default(60_000),
 })
 
 const slp = z.strictObject({
@@ -207,6 +208,8 @@ export interface Configuration {
   /** Where machines that migrate here come in. */
   readonly migration: {
     readonly listen: { readonly address: string; readonly ports: { readonly first: number; readonly last: number } }
+    /** A migration of which nothing was heard for so long is given up. */
+    readonly silenceMs: number
   }
   readonly providers: readonly ProviderPackageConfiguration[]
   /** A service agent that tells of this server to who searches by SLP. Absent: none. */

@@ -12,6 +12,8 @@ export interface OpenArrival {
   /** What became of it, durable. */
   readonly outcome: PromiseWithResolvers<'committed' | 'abandoned'>
   arrival: Arrival | undefined
+  /** How often the source has asked or told something of it: where that grows, the source is there. */
+  heard: number
 }
 
 /** Arrivals that a job of this daemon is seeing through. */
@@ -29,12 +31,19 @@ export class ArrivalDesk {
       decision: Promise.withResolvers(),
       outcome: Promise.withResolvers(),
       arrival: undefined,
+      heard: 0,
     }
     // Nobody need be waiting for either.
     opened.begun.promise.catch(ignore)
     opened.outcome.promise.catch(ignore)
     this.#open.set(migration, opened)
     return opened
+  }
+
+  /** The source is there. */
+  hear(migration: string): void {
+    const opened = this.#open.get(migration)
+    if (opened) opened.heard++
   }
 
   close(migration: string, failure?: unknown): void {

@@ -3,12 +3,9 @@ import type { MigrationCommand } from '../migration-command.ts'
 import type { Target } from '../work/command-rule.ts'
 import type { OpenArrival } from './arrival-desk.ts'
 import { credentialsFor } from './peer-network.ts'
+import { type Decision, decisionOf } from './source-word.ts'
 
 type Receive = Extract<MigrationCommand, { readonly kind: 'receive-machine' }>
-
-/** How long a source may be silent before it is asked whether it is still at it; doubled while it does not answer. */
-const firstSilenceMs = 3_000
-const longestSilenceMs = 30_000
 
 /** The whole of a migration, as its target sees it: what is held for the machine, until it is decided. */
 export async function arrive(command: Receive, target: Target): Promise<void> {
@@ -45,52 +42,23 @@ async function held({ migration }: Receive, target: Target, opened: OpenArrival)
   return arrival
 }
 
-/** The source's word, or an admin's. Of a source that is silent it is asked whether it is still at it. */
-async function decisionOf(
-  { migration, peer }: Receive,
-  target: Target,
-  opened: OpenArrival,
-): Promise<'commit' | 'abandon'> {
-  const { signal } = target.operation
-  const over = new AbortController()
-  const cancelled = Promise.withResolvers<'abandon'>()
-  const cancel = () => cancelled.resolve('abandon')
-  signal?.addEventListener('abort', cancel, { once: true })
-  if (signal?.aborted) cancel()
-  try {
-    for (let silenceMs = firstSilenceMs; ; ) {
-      const silence = target.pause(silenceMs, over.signal).then(() => undefined)
-      const said = await Promise.race([opened.decision.promise, cancelled.promise, silence])
-      if (said !== undefined) return said
-      try {
-        // A source that has given it away asks for it itself, and one that is at it is waited for.
-        if ((await target.office.peers.peer(peer).departureState(migration)) === 'none') return 'abandon'
-        silenceMs = firstSilenceMs
-      } catch {
-        // Nobody knows: it is held until somebody does.
-        target.phase('waiting for the source, which does not answer')
-        silenceMs = Math.min(silenceMs * 2, longestSilenceMs)
-      }
-    }
-  } finally {
-    over.abort()
-    signal?.removeEventListener('abort', cancel)
-  }
-}
-
 async function decided(
   arrival: Arrival,
-  decision: 'commit' | 'abandon',
+  decision: Decision,
   { target, opened }: { readonly target: Target; readonly opened: OpenArrival },
 ): Promise<void> {
   const { commit, progress } = target.operation
   // Not to be called off any more: the decision is made.
   const operation = { ...(commit ? { commit } : {}), ...(progress ? { progress } : {}) }
-  if (decision === 'abandon' && target.isLeaving()) throw new HypervisorError('cancelled', { what: 'the arrival' })
-  if (decision === 'abandon') {
+  if (decision !== 'commit') {
+    if (target.isLeaving()) throw new HypervisorError('cancelled', { what: 'the arrival' })
     await arrival.abandon(operation)
     opened.outcome.resolve('abandoned')
-    throw new HypervisorError('cancelled', { what: `the arrival of machine ${JSON.stringify(arrival.config.name)}` })
+    const { name: machine } = arrival.config
+    if (decision === 'abandon')
+      throw new HypervisorError('cancelled', { what: `the arrival of machine ${JSON.stringify(machine)}` })
+    const words = `${decision.problem}; what was made for it here was removed`
+    throw new HypervisorError('migration-failed', { machine, words })
   }
   target.phase('taking over')
   try {

@@ -1,14 +1,17 @@
-import { HypervisorError, type MigrationObstacle, type MigrationOffer } from '@cimarron/hypervisor'
+import {
+  HypervisorError,
+  type MigrationObstacle,
+  type MigrationOffer,
+  type MigrationResult,
+} from '@cimarron/hypervisor'
 import type { MigrationCommand, MigrationWish } from '../migration-command.ts'
 import type { Target } from '../work/command-rule.ts'
 import { HistoryTeller } from './history-teller.ts'
-import type { MigrationOffice } from './migration-office.ts'
+import { answerMs, answers, askPatiently, isSilence, late, silent, type Waiting, within } from './patience.ts'
 import { type ArrivalRequest, credentialsFor, type PeerLink } from './peer-network.ts'
+import { TargetWatch } from './target-watch.ts'
 
 type Migrate = Extract<MigrationCommand, { readonly kind: 'migrate-machine' }>
-
-/** So often the target is asked again whether it has taken over, before it is left to who settles it later. */
-const handOverTries = 5
 
 /** The whole of a migration, as its source sees it. */
 export async function depart({ peer: name, wish }: Migrate, target: Target): Promise<void> {
@@ -21,24 +24,54 @@ export async function depart({ peer: name, wish }: Migrate, target: Target): Pro
   const { migration } = offer
   const request = requestFor(offer, wish)
   requireNone(await peer.check(request, signal), offer)
-  const certificates = await office.peers.issue()
   const { copiedDisks = 'keep' } = wish
   office.underWay.add(migration)
   try {
     // Before the target holds anything: the next daemon must know whom to ask.
     await office.books.departures.put(migration, { machine: machine.id, peer: name, copiedDisks })
-    const answer = await peer.begin({ ...request, authority: certificates.authority }, signal)
+    const result = await send({ peer, offer, request, wish }, target)
+    target.migrated(result)
+    const { name: label } = offer.defined
+    await office.books.moved.put(machine.id, { machine: machine.id, name: label, peer: name, atMs: target.nowMs() })
+    await office.letSchedulesGo(migration)
+  } finally {
+    office.underWay.delete(migration)
+    if (machine.migration.departure?.migration !== migration) await letGo(peer, migration, target)
+  }
+}
+
+interface Sending {
+  readonly peer: PeerLink
+  readonly offer: MigrationOffer
+  readonly request: ArrivalRequest
+  readonly wish: MigrationWish
+}
+
+/** From the moment at which the target holds the machine's place up to its word that it has it. */
+async function send({ peer, offer, request, wish }: Sending, target: Target): Promise<MigrationResult> {
+  const { office, operation } = target
+  const { migration } = offer
+  const machine = target.machine()
+  const certificates = await office.peers.issue()
+  const waiting = waitingFor(peer, target)
+  const ping = (signal: AbortSignal) => peer.arrivalState(migration, signal)
+  const asked = { ...request, authority: certificates.authority }
+  const answer = await askPatiently((signal) => peer.begin(asked, signal), ping, waiting)
+  using watch = new TargetWatch(ping, waiting)
+  const signal = operation.signal ? AbortSignal.any([operation.signal, watch.signal]) : watch.signal
+  try {
     target.phase('telling its past')
     const history = historyTeller(peer, migration, target)
     await history.tellAll(signal)
-    const schedules = history.toldSchedules
+    const { toldSchedules: schedules } = history
+    const { copiedDisks = 'keep' } = wish
     if (schedules.length > 0)
-      await office.books.departures.put(migration, { machine: machine.id, peer: name, copiedDisks, schedules })
+      await office.books.departures.put(migration, { machine: machine.id, peer: peer.name, copiedDisks, schedules })
     target.phase('migrating')
     const { bandwidth, downtimeMs, postCopy, channels, autoConverge } = wish
-    const { name: label } = machine.view.defined
-    const result = await machine.migration.depart({
+    return await machine.migration.depart({
       ...operation,
+      signal,
       offer,
       endpoints: answer.endpoints,
       ...(answer.endpoints.encrypted
@@ -47,16 +80,22 @@ export async function depart({ peer: name, wish }: Migrate, target: Target): Pro
       ...given({ bandwidth, downtimeMs, postCopy, channels, autoConverge }),
       copiedDisks,
       follow: (progress) => target.follow(progress),
-      handOver: () => handOver(peer, migration, target),
+      handOver() {
+        watch[Symbol.dispose]()
+        return handOver(peer, migration, target)
+      },
       parting: () => history.tellRest(),
     })
-    target.migrated(result)
-    await office.books.moved.put(machine.id, { machine: machine.id, name: label, peer: name, atMs: target.nowMs() })
-    await office.letSchedulesGo(migration)
-  } finally {
-    office.underWay.delete(migration)
-    if (machine.migration.departure?.migration !== migration) await letGo(peer, migration, office)
+  } catch (error) {
+    const { words } = watch
+    if (words === undefined || operation.signal?.aborted || machine.migration.departure) throw error
+    throw new HypervisorError('migration-failed', { machine: offer.defined.name, words }, { cause: error })
   }
+}
+
+function waitingFor({ name: peer }: PeerLink, { office, operation: { signal }, ...target }: Target): Waiting {
+  const { silenceMs } = office.peers.patience
+  return { peer, silenceMs, signal, nowMs: () => target.nowMs(), pause: (ms, over) => target.pause(ms, over) }
 }
 
 function historyTeller(peer: PeerLink, migration: string, target: Target): HistoryTeller {
@@ -93,27 +132,30 @@ function requireNone(obstacles: readonly MigrationObstacle[], { defined }: Migra
   throw new HypervisorError('migration-failed', { machine: defined.name, words })
 }
 
-/** A short cut of the network is waited for: the machine stands still meanwhile. */
+/** A short cut of the network is waited for: the machine stands still meanwhile. Longer than that it is left to who settles it later. */
 async function handOver(peer: PeerLink, migration: string, target: Target): Promise<'committed' | 'abandoned'> {
   target.phase('handing over')
+  // Nobody calls it off any more.
+  const waiting = { ...waitingFor(peer, target), signal: undefined }
+  const begunMs = target.nowMs()
   for (let tried = 1; ; tried++) {
+    const isOver = () => target.nowMs() - begunMs >= waiting.silenceMs || target.isLeaving()
     try {
-      return await peer.decide(migration, 'commit')
+      const said = await within((signal) => peer.decide(migration, 'commit', signal), waiting)
+      if (said !== late) return said
+      if (isOver()) throw silent(waiting)
     } catch (error) {
-      if (tried >= handOverTries) throw error
-      await target.pause(tried * 500)
+      if (isOver() || !isSilence(error)) throw error
+      await target.pause(Math.min(tried * 500, answerMs(waiting)))
     }
   }
 }
 
 /** It was decided, or nothing was given away: the target need hold nothing, and what it can't be told it will ask. */
-async function letGo(peer: PeerLink, migration: string, office: MigrationOffice): Promise<void> {
-  try {
-    await peer.decide(migration, 'abandon')
-  } catch {
-    // It is asked by nobody then; it asks us itself, and hears that it is not under way.
-  }
-  await office.books.departures.delete(migration)
+async function letGo(peer: PeerLink, migration: string, target: Target): Promise<void> {
+  const waiting = { ...waitingFor(peer, target), signal: undefined }
+  await answers((signal) => peer.decide(migration, 'abandon', signal), waiting)
+  await target.office.books.departures.delete(migration)
 }
 
 type Given<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> }

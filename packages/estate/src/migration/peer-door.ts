@@ -93,7 +93,9 @@ export class PeerDoor {
 
   /** Undefined: it has never been heard of. */
   arrivalState(caller: PeerCaller, migration: string): ArrivalState | undefined {
-    const note = this.#parts.office.books.arrivals.get(migration)
+    const { books, desk } = this.#parts.office
+    const note = books.arrivals.get(migration)
+    if (note?.peer === caller.peer) desk.hear(migration)
     return note?.peer === caller.peer ? this.#stateOf(migration, note) : undefined
   }
 
@@ -132,9 +134,11 @@ export class PeerDoor {
   }
 
   #require({ peer }: PeerCaller, migration: string): ArrivalNote {
-    const note = this.#parts.office.books.arrivals.get(migration)
-    if (note?.peer === peer) return note
-    throw this.#unknown(migration)
+    const { books, desk } = this.#parts.office
+    const note = books.arrivals.get(migration)
+    if (note?.peer !== peer) throw this.#unknown(migration)
+    desk.hear(migration)
+    return note
   }
 
   #unknown(migration: string): HypervisorError {

@@ -9,6 +9,7 @@ import type {
 } from '@cimarron/hypervisor'
 import type { JournalEntry } from '../journal-entry.ts'
 import type { HistoryPiece } from './history-piece.ts'
+import type { Patience } from './patience.ts'
 
 /** Where a machine comes from and how: what one daemon asks another for. */
 export interface ArrivalRequest {
@@ -62,6 +63,7 @@ export interface PeerNetwork {
   /** Of this daemon, by which others know where entries come from. */
   readonly origin: string
   readonly listen: Omit<ArrivalListen, 'credentials'>
+  readonly patience: Patience
   issue(): Promise<MigrationCertificates>
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import { type Links, lookUpMachine } from '../work/admission.ts'
 import type { Dispatcher } from '../work/dispatcher.ts'
 import type { ArrivalNote, MigrationOffice } from './migration-office.ts'
+import { isSilence } from './patience.ts'
 import { actorOf, system } from './peer-caller.ts'
 
 export interface SettlerParts {
@@ -14,7 +15,8 @@ export interface SettlerParts {
 }
 
 const firstPauseMs = 1_000
-const longestPauseMs = 30_000
+/** A guest stands still meanwhile. */
+const longestPauseMs = 5_000
 /** Decided arrivals are remembered as long as drivers do, and a day more. */
 const notesKeptMs = 8 * 24 * 3600 * 1000
 
@@ -105,17 +107,9 @@ export class Settler implements AsyncDisposable {
       await job.done
       return true
     } catch (error) {
+      // One that does not answer is asked again, without a line in the log each time.
       if (!this.#end.signal.aborted && !isSilence(error)) report(error)
       return false
     }
   }
-}
-
-/** A peer that does not answer is asked again, without a line in the log each time. */
-function isSilence(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    ['peer-silent', 'peer-unknown', 'busy', 'shutting-down'].includes(String(error.code))
-  )
 }

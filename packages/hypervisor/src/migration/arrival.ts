@@ -75,6 +75,8 @@ export interface Arrival {
    * @throws HypervisorError `invalid-state` where it is committed
    */
   abandon(operation?: Operation): Promise<void>
+  /** Whether all that its source has to send is here, and its word alone is missing. */
+  isWhole(): Promise<boolean>
   /**
    * Keeps what a serial port of it said at the source, the oldest first: before it comes, and for what is still told once
    * it is here. What it says here comes after that.

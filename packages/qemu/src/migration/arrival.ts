@@ -18,7 +18,7 @@ import { type Definition, encodeDefinition, storeKey } from '../definition.ts'
 import type { QemuMachine } from '../machine.ts'
 import type { ArrivalsParts } from './arrivals.ts'
 import { makeCopies, removeCopies } from './copies.ts'
-import { awaitGuest, stopExports } from './incoming-guest.ts'
+import { awaitGuest, hasGuest, stopExports } from './incoming-guest.ts'
 
 /** What the store keeps of an arrival until it is decided. */
 export interface ArrivalDetails {
@@ -145,6 +145,13 @@ export class QemuArrival implements Arrival {
 
   abandon(operation: Operation = {}): Promise<void> {
     return this.#alone(() => this.#abandon(operation))
+  }
+
+  /** Of one that is off it is never known: its copies are whole when the source says so. */
+  async isWhole(): Promise<boolean> {
+    if (this.#isGone) return false
+    const { endpoints, active } = this.#details
+    return active === null ? !endpoints?.disks : await hasGuest(this.held)
   }
 
   async keepSerialHistory(device: string, piece: Uint8Array): Promise<void> {

@@ -109,6 +109,11 @@ export async function awaitGuest(machine: QemuMachine): Promise<void> {
   if (watch.status === 'postcopy-active') await untilHeld(qmp)
 }
 
+/** Whether all of it is here. */
+export async function hasGuest({ arrival: { qmp } }: QemuMachine): Promise<boolean> {
+  return (await standingOf(qmp)).status === 'completed'
+}
+
 /** By post-copy the guest's devices come after the word that its memory will. */
 async function untilHeld(qmp: QmpClient): Promise<void> {
   const deadline = performance.now() + patienceMs

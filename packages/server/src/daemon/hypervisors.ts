@@ -14,24 +14,31 @@ export interface ChosenHypervisors {
   readonly standIn: boolean
 }
 
+export interface HypervisorSurroundings {
+  readonly dataDirectory: string
+  readonly logger: Logger
+  /** After so long in which nothing of a migration goes over, in milliseconds, it is given up. */
+  readonly standstillMs: number
+}
+
 /**
  * The hypervisors to manage: those configured, or this host's QEMU, or where none is installed the simulator. An
  * installed QEMU that does not work is a failure, never a reason to simulate.
  */
 export function chooseHypervisors(
   configured: readonly HypervisorConfiguration[] | undefined,
-  { dataDirectory, logger }: { readonly dataDirectory: string; readonly logger: Logger },
+  surroundings: HypervisorSurroundings,
 ): ChosenHypervisors {
   const standIn = configured === undefined && findQemu() === undefined
   const chosen: readonly HypervisorConfiguration[] = configured ?? [
     standIn ? { platform: 'simulator', name: 'local' } : { platform: 'qemu', name: 'local' },
   ]
-  return { sources: chosen.map((each) => source(each, { dataDirectory, logger })), standIn }
+  return { sources: chosen.map((each) => source(each, surroundings)), standIn }
 }
 
 function source(
   configuration: HypervisorConfiguration,
-  { dataDirectory, logger }: { readonly dataDirectory: string; readonly logger: Logger },
+  { dataDirectory, logger, standstillMs }: HypervisorSurroundings,
 ): HypervisorSource {
   const { name } = configuration
   const onWarning = (text: string): void => logger.warn({ hypervisor: name }, text)
@@ -46,6 +53,7 @@ function source(
             store,
             directory: join(dataDirectory, 'qemu'),
             keptBack: ownFiles(dataDirectory),
+            standstillMs,
             failPoint: reached,
             issueCertificate: async (address) => {
               const { screenCertificate } = await import('../tls/screen-certificate.ts')

@@ -69,8 +69,10 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
 
   const qemu = qemuChoice(configuration.hypervisors)
-  const { sources, standIn } = chooseHypervisors(configuration.hypervisors, { dataDirectory, logger })
-  const network = opened.use(new MigrationNetwork(configuration.migration.listen))
+  const { silenceMs, listen: incoming } = configuration.migration
+  const surroundings = { dataDirectory, logger, standstillMs: silenceMs }
+  const { sources, standIn } = chooseHypervisors(configuration.hypervisors, surroundings)
+  const network = opened.use(new MigrationNetwork({ listen: incoming, patience: { silenceMs } }))
   const opening = openEstate({
     peers: network,
     database: `${dataDirectory}/cimarron.db`,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Client } from '@cimarron/api/client'
+import { type Client, ConnectionError } from '@cimarron/api/client'
 import { EstateError, type MigrationCertificates, type PeerLink, type PeerNetwork } from '@cimarron/estate'
 import { HypervisorError } from '@cimarron/hypervisor'
 import { fingerprintOf } from '../access/certificates.ts'
@@ -19,9 +19,6 @@ const protocol = 1
 /** The name in the certificates of one migration, which are of a CA that is good for it alone. */
 const serverName = 'migration.cimarron.internal'
 const certificateDays = 7
-/** For what the other side has to start or to finish before it answers. */
-const longMs = 120_000
-
 interface Kept extends Disposable {
   readonly peer: Peer
   readonly certificate: string
@@ -31,11 +28,13 @@ interface Kept extends Disposable {
 /** The other daemons as the estate reaches them: each by one connection that is kept, for the last question is asked while a guest stands still. */
 export class MigrationNetwork implements PeerNetwork, Disposable {
   readonly listen: PeerNetwork['listen']
+  readonly patience: PeerNetwork['patience']
   readonly #kept = new Map<string, Kept>()
   #parts: NetworkParts | undefined
 
-  constructor(listen: PeerNetwork['listen']) {
+  constructor({ listen, patience }: Pick<PeerNetwork, 'listen' | 'patience'>) {
     this.listen = listen
+    this.patience = patience
   }
 
   attach(parts: NetworkParts): void {
@@ -53,11 +52,10 @@ export class MigrationNetwork implements PeerNetwork, Disposable {
       const known = peers.list().map((each) => each.name)
       throw new EstateError('peer-unknown', { peer: name, known: known.join(', ') || 'none: cimarron peer invite' })
     }
-    return linkTo(
-      peer,
-      (ask, options) => this.#ask(peer, ask, options),
-      () => this.origin,
-    )
+    return linkTo(peer, (ask, options) => this.#ask(peer, ask, options), {
+      origin: () => this.origin,
+      silenceMs: this.patience.silenceMs,
+    })
   }
 
   async issue(): Promise<MigrationCertificates> {
@@ -79,7 +77,7 @@ export class MigrationNetwork implements PeerNetwork, Disposable {
     try {
       // A connection that was kept may have been closed meanwhile; every question may be asked twice.
       return await askPeer(to, ask, options).catch((error: unknown) => {
-        if (isUnreachable(error) && !options.signal?.aborted) return askPeer(to, ask, options)
+        if (isCut(error) && !options.signal?.aborted) return askPeer(to, ask, options)
         throw error
       })
     } catch (error) {
@@ -114,26 +112,37 @@ interface AskOptions {
 }
 type Asking = <T>(ask: Ask<T>, options: AskOptions) => Promise<T>
 
+interface LinkOptions {
+  readonly origin: () => string
+  /** For what the other side has to start or to finish before it answers. */
+  readonly silenceMs: number
+}
+
 function isUnreachable(error: unknown): error is PeerError {
   return error instanceof PeerError && error.code === 'peer-unreachable'
 }
 
-function linkTo({ name }: Peer, ask: Asking, origin: () => string): PeerLink {
+/** Not one that waited for its answer in vain. */
+function isCut(error: unknown): boolean {
+  return isUnreachable(error) && error.cause instanceof ConnectionError
+}
+
+function linkTo({ name }: Peer, ask: Asking, { origin, silenceMs }: LinkOptions): PeerLink {
   return {
     name,
     check: (request, signal) =>
       ask((client, options) => client.call('peer.check', { body: { protocol, request } }, options), {
         signal,
-        timeoutMs: longMs,
+        timeoutMs: silenceMs,
       }),
     begin: (request, signal) =>
       ask((client, options) => client.call('peer.begin', { body: { protocol, request } }, options), {
         signal,
-        timeoutMs: longMs,
+        timeoutMs: silenceMs,
       }),
     async decide(migration, decision, signal) {
       const body = { protocol, decision }
-      const asked = { signal, timeoutMs: longMs }
+      const asked = { signal, timeoutMs: silenceMs }
       return (await ask((client, options) => client.call('peer.decide', { migration, body }, options), asked)).outcome
     },
     async arrivalState(migration, signal) {
@@ -151,14 +160,14 @@ function linkTo({ name }: Peer, ask: Asking, origin: () => string): PeerLink {
       const body = { protocol, daemon: origin(), entries }
       await ask((client, options) => client.call('peer.past', { migration, body }, options), {
         signal,
-        timeoutMs: longMs,
+        timeoutMs: silenceMs,
       })
     },
     async tellHistory(migration, piece, signal) {
       const body = { protocol, piece }
       await ask((client, options) => client.call('peer.history', { migration, body }, options), {
         signal,
-        timeoutMs: longMs,
+        timeoutMs: silenceMs,
       })
     },
   }

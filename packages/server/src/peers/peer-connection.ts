@@ -34,7 +34,7 @@ export async function askPeer<T>(
     return await ask(client, { signal: bounded })
   } catch (error) {
     if (signal?.aborted) throw signal.reason
-    if (timeout.aborted) throw unreachable(url, `no answer within ${timeoutMs / 1000} s`, error)
+    if (timeout.aborted) throw unreachable(url, `no answer within ${timeoutMs / 1000} s`, timeout.reason)
     if (error instanceof ConnectionError) throw unreachable(url, causeOf(error), error)
     throw error instanceof ProblemError ? refusal(url, error) : error
   }

@@ -29,15 +29,19 @@ export interface AccessHouse extends AsyncDisposable {
   ): Promise<void>
 }
 
-/** The namespaces are `root/virt` and `root/virt/lab`. */
-export async function accessHouse(more = ''): Promise<AccessHouse> {
+/** The namespaces are `root/virt` and `root/virt/lab`. `reached` hears of fail points. */
+export async function accessHouse(
+  more = '',
+  { reached }: { readonly reached?: (point: string) => void } = {},
+): Promise<AccessHouse> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'cimarron-access-'))
   const ports = 'listen: { https: { port: 0 }, http: { port: 0 } }'
-  const hypervisors = 'hypervisors: [{ platform: simulator, name: local }, { platform: simulator, name: lab }]'
+  const simulator = 'platform: simulator, timing: { migrateMs: 200 }'
+  const hypervisors = `hypervisors: [{ ${simulator}, name: local }, { ${simulator}, name: lab }]`
   const configuration = parseConfiguration(`${ports}\n${hypervisors}\n${more}`, 'test')
   const log: string[] = []
   const logger = pino({ level: 'info' }, { write: (line: string) => void log.push(line) })
-  const daemon = await openDaemon({ dataDirectory, configuration, logger })
+  const daemon = await openDaemon({ dataDirectory, configuration, logger, ...(reached ? { reached } : {}) })
   const opened = new AsyncDisposableStack()
   opened.defer(() => rm(dataDirectory, { recursive: true }))
   opened.use(daemon)

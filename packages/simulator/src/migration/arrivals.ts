@@ -260,6 +260,11 @@ class SimulatedArrival implements Arrival {
     return this.#alone(() => this.#abandon(operation))
   }
 
+  /** Nothing goes over between simulators. */
+  async isWhole(): Promise<boolean> {
+    return false
+  }
+
   async keepSerialHistory(device: string, piece: Uint8Array): Promise<void> {
     if (this.state === 'abandoned') throw this.#decidedOtherwise('a serial history', 'arriving')
     requireDevice(this.#details.defined, { id: device, kind: 'serial' })
