@@ -21,11 +21,8 @@ export interface FeatureOptions {
 
 /** What this driver can do on this host, by what it can't. */
 export function featuresBut(missing: ReadonlyMap<FeatureName, MissingFeature>): ReadonlySet<FeatureName> {
-  return new Set(featureNames.filter((feature) => !missing.has(feature) && !ofOthers.has(feature)))
+  return new Set(featureNames.filter((feature) => !missing.has(feature)))
 }
-
-/** What only other platforms have, whatever the host. */
-const ofOthers: ReadonlySet<FeatureName> = new Set<FeatureName>(['xen-devices', 'container-devices'])
 
 /** What it could do on another host: firmware is a package of its own, control groups differ, and some is of PCs alone. */
 export function missingFeatures(
@@ -61,6 +58,8 @@ export function missingFeatures(
     for (const feature of ofPcs) missing.set(feature, { why: `${hostArchitecture} machines have no such thing` })
   }
   for (const [feature, reason] of missingNetworks(networks)) missing.set(feature, reason)
+  missing.set('xen-devices', { why: "only Xen's machines have them", remedy: 'use those of virtio' })
+  missing.set('container-devices', { why: 'only containers have them', remedy: 'use those of virtio' })
   return missing
 }
 
