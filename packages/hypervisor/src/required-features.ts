@@ -110,12 +110,19 @@ export interface FeatureOwner {
   readonly missing?: ReadonlyMap<FeatureName, MissingFeature>
 }
 
-/** @throws HypervisorError `unsupported` naming the first feature that a machine like this takes and the driver has not. */
-export function requireConfigFeatures(config: MachineConfig, { platform, features, missing }: FeatureOwner): void {
+/**
+ * @param before what the machine is already, by whosever doing: that may stay
+ * @throws HypervisorError `unsupported` naming the first feature that a machine like this takes and the driver has not.
+ */
+export function requireConfigFeatures(
+  config: MachineConfig,
+  { platform, features, missing }: FeatureOwner,
+  before?: MachineConfig,
+): void {
   for (const feature of hardwareFeatureNames) {
-    if (features.has(feature) || !needs[feature](config)) continue
+    if (features.has(feature) || !needs[feature](config) || (before && needs[feature](before))) continue
     throw new HypervisorError('unsupported', { platform, feature, ...missing?.get(feature) })
   }
-  if (config.template && !features.has('template'))
+  if (config.template && !before?.template && !features.has('template'))
     throw new HypervisorError('unsupported', { platform, feature: 'template', ...missing?.get('template') })
 }

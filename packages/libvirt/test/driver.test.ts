@@ -56,7 +56,7 @@ test('the host and its machines are those that virsh lists', async () => {
   expect(listed).toEqual([['test', 'running']])
   const { defined, id } = named(hypervisor, 'test').view
   expect(libvirtd.virsh('test', 'domuuid test')).toBe(id)
-  expect(libvirtd.virsh('test', 'dominfo test')).toContain(`Max memory:     ${defined.memory.bytes / 1024} KiB`)
+  expect(libvirtd.virsh('test', 'dominfo test')).toContain(`Used memory:    ${defined.memory.bytes / 1024} KiB`)
 })
 
 test('what is asked of a machine is so for virsh', async () => {
@@ -91,7 +91,7 @@ test('a machine that somebody else makes, changes and forgets is told of at once
   await off
   const changed = told(hypervisor, ({ kind }) => kind === 'machine-changed')
   libvirtd.virsh('test', 'setmaxmem other 128M --config')
-  expect((await changed).machine).toMatchObject({ revision: 2, defined: { memory: { bytes: 128 * 2 ** 20 } } })
+  expect((await changed).machine).toMatchObject({ revision: 2, defined: { maxMemoryBytes: 128 * 2 ** 20 } })
   const renamed = told(hypervisor, ({ kind }) => kind === 'machine-changed')
   libvirtd.virsh('test', 'domrename other another')
   expect((await renamed).machine.defined.name).toBe('another')
@@ -214,7 +214,7 @@ test('a change against what somebody else has changed meanwhile is refused, and 
   libvirtd.virsh('test', 'setmaxmem shared 256M --config')
   const request = { changes: [{ kind: 'set-processors', count: 4 }], apply: 'next' } as const
   await expect(machine.change({ revision, ...request })).rejects.toMatchObject({ code: 'revision-conflict' })
-  expect(machine.view).toMatchObject({ revision: revision + 1, defined: { memory: { bytes: 256 * 2 ** 20 } } })
+  expect(machine.view).toMatchObject({ revision: revision + 1, defined: { maxMemoryBytes: 256 * 2 ** 20 } })
   await machine.change({ revision: revision + 1, ...request })
   expect(libvirtd.virsh('test', 'vcpucount shared --maximum --config')).toBe('4')
   await machine.undefine()

@@ -22,7 +22,7 @@ export async function readAddresses(desk: MachineDesk, operation: Operation): Pr
   throwIfCancelled(operation.signal, `addresses of machine ${JSON.stringify(defined.name)}`)
   const found = active ? await refusing(asked, () => askAll(desk)) : []
   return (active ?? defined).nics.map(({ id, mac, backend }) => {
-    const device = desk.places?.nics.find((nic) => nic.mac === mac)?.device
+    const device = desk.places?.get(id)?.interface
     const told = found.flatMap(([source, all]) =>
       all
         .filter((one) => one.mac?.toLowerCase() === mac)

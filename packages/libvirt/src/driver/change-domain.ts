@@ -7,10 +7,11 @@ import {
   HypervisorError,
   type MachineView,
   type Operation,
+  requireConfigFeatures,
 } from '@cimarron/hypervisor'
 import type { Domain } from '../api/domain.ts'
+import { editDomain } from '../documents/domain/edit-domain.ts'
 import { remoteCalls as calls } from '../protocol/remote.gen.ts'
-import { type DocumentChange, editDomain } from './edit-outline.ts'
 import type { MachineDesk } from './machine-desk.ts'
 
 /**
@@ -28,6 +29,7 @@ export async function changeDomain(
     const { view } = desk
     const { changes } = request
     const wanted = applyChanges(view.defined, changes)
+    requireConfigFeatures(wanted, desk.around, view.defined)
     desk.around.requireFreeName(wanted.name, desk.id)
     const plan = planOf(desk, request)
     await using undo = new AsyncDisposableStack()
@@ -87,19 +89,15 @@ function isAlways(change: Change): boolean {
   return change.kind === 'set-hardware' && change.name === 'autostart'
 }
 
-function isOfDocument(change: Change): change is DocumentChange {
+function isOfDocument(change: Change): boolean {
   return change.kind !== 'set-name' && !isAlways(change)
 }
 
-async function redefine(
-  desk: MachineDesk,
-  changes: readonly DocumentChange[],
-  undo: AsyncDisposableStack,
-): Promise<void> {
+async function redefine(desk: MachineDesk, changes: readonly Change[], undo: AsyncDisposableStack): Promise<void> {
   const domain = desk.domain()
   const read = () => domain.xml(['secure', 'inactive'])
   const before = await read()
-  const after = editDomain(before, changes, desk.around.platform)
+  const after = editDomain(before, changes, desk.around.server().context)
   if (after === before) return
   if ((await read()) !== before) {
     await desk.take()

@@ -1,13 +1,18 @@
-import { parseXml } from '../xml/parse-xml.ts'
+import type { DomainContext } from '../documents/domain/aspect.ts'
+import { findDevices } from '../documents/domain/devices/devices.ts'
 import { attribute, child, children, type XmlElement } from '../xml/xml-element.ts'
 
-/** Where the devices of a running domain are, by the names that libvirt and its host have for them. */
-export interface DomainPlaces {
-  readonly nics: readonly { readonly mac: string; readonly device?: string }[]
-  /** Serial ports' aliases, in their order; those of the board, and consoles of virtio. */
-  readonly serials: readonly string[]
-  readonly consoles: readonly string[]
-  readonly screens: readonly Screen[]
+/** Where the devices of a running domain are, by the names that libvirt and its host have for them: each by the device's id. */
+export type DomainPlaces = ReadonlyMap<string, DevicePlace>
+
+export interface DevicePlace {
+  /** libvirt's name of it in this run. */
+  readonly alias?: string
+  /** What libvirt knows it by, for good: a disk's target (`vda`), a NIC's MAC address. */
+  readonly key: string
+  /** Of a NIC: the host's end of it. */
+  readonly interface?: string
+  readonly screen?: Screen
 }
 
 /** Where a screen is offered. */
@@ -20,24 +25,19 @@ export interface Screen {
 }
 
 /** Reads them in the document of a domain that runs. */
-export function placesIn(document: string): DomainPlaces {
-  const devices = child(parseXml(document), 'devices')
-  return {
-    nics: children(devices, 'interface').flatMap((nic) => {
-      const mac = attribute(child(nic, 'mac'), 'address')
-      const device = attribute(child(nic, 'target'), 'dev')
-      return mac === undefined ? [] : [{ mac: mac.toLowerCase(), ...(device === undefined ? {} : { device }) }]
-    }),
-    serials: children(devices, 'serial').map(aliasOf),
-    consoles: children(devices, 'console')
-      .filter((one) => attribute(child(one, 'target'), 'type') !== 'serial')
-      .map(aliasOf),
-    screens: children(devices, 'graphics').map(screenOf),
-  }
+export function placesIn(domain: XmlElement, context: DomainContext): DomainPlaces {
+  return new Map(findDevices(domain, context).map(({ id, key, element }) => [id, placeOf(element, key)]))
 }
 
-function aliasOf(device: XmlElement): string {
-  return attribute(child(device, 'alias'), 'name') ?? ''
+function placeOf(element: XmlElement, key: string): DevicePlace {
+  const alias = attribute(child(element, 'alias'), 'name')
+  const device = element.name === 'interface' ? attribute(child(element, 'target'), 'dev') : undefined
+  return {
+    key,
+    ...(alias === undefined ? {} : { alias }),
+    ...(device === undefined ? {} : { interface: device }),
+    ...(element.name === 'graphics' ? { screen: screenOf(element) } : {}),
+  }
 }
 
 function screenOf(graphics: XmlElement): Screen {

@@ -2,11 +2,12 @@ import type { MachineConfig } from '@cimarron/hypervisor'
 import type { Domain } from '../api/domain.ts'
 import type { Libvirt } from '../api/libvirt.ts'
 import { uuidText } from '../api/uuid.ts'
+import type { DomainContext } from '../documents/domain/aspect.ts'
 import { LibvirtError } from '../error.ts'
 import { remoteCalls as calls } from '../protocol/remote.gen.ts'
 import type { CallOptions } from '../rpc/rpc-connection.ts'
-import { readDomain } from './domain-outline.ts'
-import { type DomainPlaces, placesIn } from './domain-places.ts'
+import type { DomainPlaces } from './domain-places.ts'
+import { configIn, settingsIn } from './domain-settings.ts'
 import { type ReadState, readState } from './domain-state.ts'
 import { digestOf } from './machine-record.ts'
 import { noSnapshotsRead, type ReadSnapshots, readSnapshots } from './read-snapshots.ts'
@@ -27,6 +28,15 @@ export interface DomainReading {
   readonly snapshots: ReadSnapshots
 }
 
+/** Whom domains are read of. */
+export interface ReadServer {
+  readonly libvirt: Libvirt
+  /** What documents refer to. */
+  readonly context: DomainContext
+  /** Who may only look is told no passwords, and not whether there are any. */
+  readonly readOnly: boolean
+}
+
 /** What of many domains is known by one call each for all of them. */
 export interface DomainFlags {
   readonly transient: ReadonlySet<string>
@@ -44,12 +54,12 @@ const patient: CallOptions = { timeoutMs: patienceMs }
 
 /** All domains of a server, with their states; documents are asked for all at once. Those that went meanwhile are left out. */
 export async function readAllDomains(
-  libvirt: Libvirt,
+  server: ReadServer,
   unreadable: (domain: Domain, error: unknown) => void,
 ): Promise<readonly DomainReading[]> {
-  const [domains, flags] = await Promise.all([libvirt.domains(patient), readFlags(libvirt)])
+  const [domains, flags] = await Promise.all([server.libvirt.domains(patient), readFlags(server.libvirt)])
   const readings = await Promise.all(
-    domains.map((domain) => readDomainOnce(libvirt, domain, { flags, unreadable: (e) => unreadable(domain, e) })),
+    domains.map((domain) => readDomainOnce(server, domain, { flags, unreadable: (e) => unreadable(domain, e) })),
   )
   return readings.filter((reading) => reading !== undefined)
 }
@@ -63,31 +73,33 @@ export interface ReadingOptions {
 
 /** One domain; absent when it is gone. */
 export async function readDomainOnce(
-  libvirt: Libvirt,
+  { libvirt, context, readOnly }: ReadServer,
   domain: Domain,
   { flags, unreadable }: ReadingOptions = {},
 ): Promise<DomainReading | undefined> {
+  const secrets = readOnly ? [] : (['secure'] as const)
   try {
     const [{ state, reason }, inactive, facts] = await Promise.all([
       domain.state(patient),
-      domain.xml(['inactive'], patient),
+      domain.xml(['inactive', ...secrets], patient),
       flags ? factsIn(flags, domain.uuid) : readFacts(libvirt, domain),
     ])
     const read = readState(state, reason)
     const runs = read.state !== 'off'
     const [active, saved, snapshots] = await Promise.all([
-      runs ? domain.xml([], patient) : null,
-      facts.saved && !runs ? savedXml(libvirt, domain) : undefined,
-      facts.snapshots ? readSnapshots(libvirt, domain) : noSnapshotsRead,
+      runs ? domain.xml(secrets, patient) : null,
+      facts.saved && !runs ? savedXml(libvirt, domain, readOnly) : undefined,
+      facts.snapshots ? readSnapshots({ libvirt, context, readOnly }, domain) : noSnapshotsRead,
     ])
+    const settings = settingsIn({ inactive, active }, context)
     return {
       domain,
       state: facts.saved && !runs ? { state: 'saved', reason: read.reason } : read,
-      defined: withFacts(readDomain(inactive), facts),
+      defined: withFacts(settings.defined, facts),
       digest: digestOf(`${inactive}\n${facts.autostart}`),
-      active: active === null ? null : withFacts(readDomain(active), facts),
-      places: active === null ? null : placesIn(active),
-      ...(saved === undefined ? {} : { saved: readDomain(saved) }),
+      active: settings.active && withFacts(settings.active, facts),
+      places: settings.places,
+      ...(saved === undefined ? {} : { saved: configIn(saved, context) }),
       snapshots,
     }
   } catch (error) {
@@ -158,8 +170,12 @@ async function orIfUnknown<T>(answer: Promise<T>, otherwise: T): Promise<T> {
   }
 }
 
-async function savedXml({ rpc }: Libvirt, { wire: dom }: Domain): Promise<string | undefined> {
-  const answer = rpc.call(calls.domainManagedSaveGetXmlDesc, { dom, flags: 0 }, patient)
+/** `VIR_DOMAIN_SAVE_IMAGE_XML_SECURE` */
+const savedSecure = 1
+
+async function savedXml({ rpc }: Libvirt, { wire: dom }: Domain, readOnly: boolean): Promise<string | undefined> {
+  const flags = readOnly ? 0 : savedSecure
+  const answer = rpc.call(calls.domainManagedSaveGetXmlDesc, { dom, flags }, patient)
   return (await orIfUnknown<{ readonly xml: string | undefined }>(answer, { xml: undefined })).xml
 }
 

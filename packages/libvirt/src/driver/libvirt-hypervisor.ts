@@ -25,7 +25,7 @@ import type { Libvirt } from '../api/libvirt.ts'
 import type { ConnectOptions } from '../connect.ts'
 import type { LibvirtUri } from '../transport/libvirt-uri.ts'
 import { ConnectionKeeper } from './connection-keeper.ts'
-import { type DomainReading, readAllDomains, readDomainOnce } from './domain-reading.ts'
+import { type DomainReading, type ReadServer, readAllDomains, readDomainOnce } from './domain-reading.ts'
 import { absentHost } from './host-record.ts'
 import { reportOf } from './host-report.ts'
 import { LibvirtMachine } from './machine.ts'
@@ -100,6 +100,7 @@ export class LibvirtHypervisor implements Hypervisor {
       tellsOfResets,
       hasAcpi,
       libvirt: () => this.#libvirt ?? this.#keeper.require(),
+      server: () => this.#server(this.#around.libvirt()),
       now: parts.now,
       save: (saving) => this.#save(saving),
       tell: (event) => this.#events.publish(event),
@@ -195,7 +196,9 @@ export class LibvirtHypervisor implements Hypervisor {
     this.#host = await readHost(libvirt, this.#host.host.id)
     this.#libvirt = libvirt
     try {
-      await Promise.all([this.#compare(libvirt), this.networks.takeUp(libvirt)])
+      // First, for documents name them.
+      await this.networks.takeUp(libvirt)
+      await this.#compare(libvirt)
     } catch (error) {
       this.#libvirt = undefined
       throw error
@@ -204,10 +207,15 @@ export class LibvirtHypervisor implements Hypervisor {
     await this.#parts.store.write([{ key: 'host', value: JSON.stringify(this.#host) }])
   }
 
+  #server(libvirt: Libvirt): ReadServer {
+    const networks = new Map(this.networks.networks().map(({ id, defined }) => [defined.name, id]))
+    return { libvirt, context: { networks }, readOnly: this.#parts.connect.readOnly ?? false }
+  }
+
   /** Makes of what was known what is. */
   async #compare(libvirt: Libvirt): Promise<void> {
     const unreadable = new Set<string>()
-    const readings = await readAllDomains(libvirt, ({ uuid, name }, cause) => {
+    const readings = await readAllDomains(this.#server(libvirt), ({ uuid, name }, cause) => {
       unreadable.add(uuid)
       this.#parts.report(new Error(`domain ${JSON.stringify(name)} (${uuid}) can't be read`, { cause }))
     })
@@ -235,7 +243,7 @@ export class LibvirtHypervisor implements Hypervisor {
   async #meet({ domain }: DomainEvent): Promise<void> {
     if (!this.#libvirt) return
     try {
-      const reading = await readDomainOnce(this.#libvirt, domain)
+      const reading = await readDomainOnce(this.#server(this.#libvirt), domain)
       if (reading && !this.#machines.has(domain.uuid)) await this.#admit(reading)
     } catch (error) {
       if (!isLost(error)) this.#parts.report(error)

@@ -91,7 +91,7 @@ export class MachineDesk {
 
   /** As it is now. @throws HypervisorError `machine-not-found` where it is gone */
   async read(): Promise<DomainReading> {
-    const reading = await readDomainOnce(this.around.libvirt(), this.domain())
+    const reading = await readDomainOnce(this.around.server(), this.domain())
     if (reading) return reading
     throw new HypervisorError('machine-not-found', { machine: this.view.defined.name })
   }
@@ -179,8 +179,8 @@ export class MachineDesk {
   }
 
   async #readAgain(): Promise<void> {
-    const { libvirt, report } = this.around
-    const reading = await readDomainOnce(libvirt(), this.domain(), { unreadable: report })
+    const { server, report } = this.around
+    const reading = await readDomainOnce(server(), this.domain(), { unreadable: report })
     if (this.#isBusy > 0) this.#isStale = true
     else await this.#takeOrVanish(reading)
   }

@@ -1,6 +1,7 @@
 import type { FeatureOwner, HypervisorEvent, Operation, Platform, StoreEntry } from '@cimarron/hypervisor'
 import type { Libvirt } from '../api/libvirt.ts'
 import type { LibvirtUri } from '../transport/libvirt-uri.ts'
+import type { ReadServer } from './domain-reading.ts'
 
 export interface Saving {
   readonly entries: readonly StoreEntry[]
@@ -15,6 +16,8 @@ export interface MachineSurroundings extends FeatureOwner {
   readonly address: LibvirtUri
   /** @throws HypervisorError `unreachable` */
   readonly libvirt: () => Libvirt
+  /** @throws HypervisorError `unreachable` */
+  readonly server: () => ReadServer
   /** Whether an event tells of a reset or reboot; without, the call's answer is all that is heard. */
   readonly tellsOfResets: boolean
   /** Whether its machines have a power button by ACPI. */

@@ -141,17 +141,20 @@ function sampleMachine(
           }
         : {}),
     },
-    disks: disksOf(active, values),
+    disks: disksOf(machine, active, values),
     nics: nicsOf(machine, active, values),
   }
 }
 
-/** By the paths of their images: libvirt's own names for them can be anything. */
-function disksOf({ disks, drives = [] }: MachineConfig, values: Values): readonly DiskSample[] {
-  const found = indices(values, 'block.count')
-  const all = [...disks, ...drives.flatMap(({ id, medium }) => (medium ? [{ id, path: medium.path }] : []))]
-  return all.flatMap(({ id, path }) => {
-    const n = found.find((index) => values.get(`block.${index}.path`) === path)
+/** By libvirt's own names for them: `vda`. */
+function disksOf(
+  { desk }: LibvirtMachine,
+  { disks, drives = [] }: MachineConfig,
+  values: Values,
+): readonly DiskSample[] {
+  const found = new Map(indices(values, 'block.count').map((index) => [values.get(`block.${index}.name`), index]))
+  return [...disks, ...drives.filter(({ medium }) => medium)].flatMap(({ id }) => {
+    const n = found.get(desk.places?.get(id)?.key)
     if (n === undefined) return []
     const at = `block.${n}`
     const allocated = values.get(`${at}.allocation`)
@@ -186,8 +189,8 @@ function transfer(values: Values, at: string, way: 'rd' | 'wr'): TransferCounter
 /** libvirt counts at the host's end, where what the guest receives is sent. */
 function nicsOf({ desk }: LibvirtMachine, { nics }: MachineConfig, values: Values): readonly NicSample[] {
   const found = indices(values, 'net.count')
-  return nics.map(({ id, mac }): NicSample => {
-    const device = desk.places?.nics.find((nic) => nic.mac === mac)?.device
+  return nics.map(({ id }): NicSample => {
+    const device = desk.places?.get(id)?.interface
     const n = device === undefined ? undefined : found.find((index) => values.get(`net.${index}.name`) === device)
     if (n === undefined) return { id, unsupported: 'libvirt counts only where the host has an interface for it' }
     const packets = (way: 'rx' | 'tx') => ({

@@ -1,10 +1,12 @@
 import { deriveId, type Snapshot, type SnapshotState } from '@cimarron/hypervisor'
 import type { Domain } from '../api/domain.ts'
-import type { Libvirt } from '../api/libvirt.ts'
+import type { DomainContext } from '../documents/domain/aspect.ts'
+import { findDevices } from '../documents/domain/devices/devices.ts'
+import { configOf } from '../documents/domain/read-domain.ts'
 import { remoteCalls as calls } from '../protocol/remote.gen.ts'
 import { parseXml } from '../xml/parse-xml.ts'
 import { attribute, child, children, type XmlElement } from '../xml/xml-element.ts'
-import { readDomain } from './domain-outline.ts'
+import type { ReadServer } from './domain-reading.ts'
 import { isRefusal } from './refusal.ts'
 
 /** A domain's snapshots, and the one that it came from. */
@@ -20,19 +22,37 @@ export function snapshotIdOf(machine: string, name: string): string {
   return deriveId(machine, `snapshot/${name}`)
 }
 
+/** `VIR_DOMAIN_SNAPSHOT_XML_SECURE` */
+const withSecrets = 1
+
 /** All of them, oldest first. One that goes meanwhile is left out. */
-export async function readSnapshots({ rpc }: Libvirt, { wire: dom, uuid }: Domain): Promise<ReadSnapshots> {
+export async function readSnapshots(
+  { libvirt: { rpc }, context, readOnly }: ReadServer,
+  { wire: dom, uuid }: Domain,
+): Promise<ReadSnapshots> {
+  const flags = readOnly ? 0 : withSecrets
   const listed = rpc.call(calls.domainListAllSnapshots, { dom, need_results: 1, flags: 0 })
   const currently = orIfNone(rpc.call(calls.domainSnapshotCurrent, { dom, flags: 0 }))
   const texts = (await listed).snapshots.map((snap) =>
-    orIfNone(rpc.call(calls.domainSnapshotGetXmlDesc, { snap, flags: 0 })),
+    orIfNone(rpc.call(calls.domainSnapshotGetXmlDesc, { snap, flags })),
   )
-  const read = (await Promise.all(texts)).flatMap((one) => (one ? [snapshotIn(one.xml, uuid)] : []))
+  const read = (await Promise.all(texts)).flatMap((one) => (one ? [snapshotIn(one.xml, uuid, context)] : []))
   const current = (await currently)?.snap.name
   return {
-    snapshots: read.toSorted((one, other) => one.createdMs - other.createdMs),
+    snapshots: inOrder(read),
     ...(current === undefined ? {} : { current: snapshotIdOf(uuid, current) }),
   }
+}
+
+/** libvirt counts in seconds: of one second, those come first that others were made from. */
+function inOrder(all: readonly Snapshot[]): readonly Snapshot[] {
+  const byId = new Map(all.map((one) => [one.id, one]))
+  const depth = ({ parent }: Snapshot) => {
+    let deep = 0
+    for (let at = byId.get(parent ?? ''); at && deep < all.length; at = byId.get(at.parent ?? '')) deep++
+    return deep
+  }
+  return all.toSorted((one, other) => one.createdMs - other.createdMs || depth(one) - depth(other))
 }
 
 async function orIfNone<T>(answer: Promise<T>): Promise<T | undefined> {
@@ -48,7 +68,7 @@ async function orIfNone<T>(answer: Promise<T>): Promise<T | undefined> {
 const states: Readonly<Record<string, SnapshotState>> = { running: 'running', paused: 'paused' }
 
 /** @param machine the machine's id */
-export function snapshotIn(document: string, machine: string): Snapshot {
+export function snapshotIn(document: string, machine: string, context: DomainContext): Snapshot {
   const root = parseXml(document)
   const text = (name: string) => child(root, name)?.text ?? ''
   const domain = child(root, 'inactiveDomain') ?? child(root, 'domain')
@@ -69,20 +89,16 @@ export function snapshotIn(document: string, machine: string): Snapshot {
     why: 'it was made so in libvirt',
     memory: state !== 'off' && memory !== undefined && memory !== 'no',
     state,
-    config: readDomain(document.slice(domain.start, domain.end)),
+    config: configOf(domain, context),
     quiesced: false,
-    disks: disks.flatMap((disk) => diskIn(disk, domain)),
+    disks: disks.flatMap((disk) => diskIn(disk, domain, context)),
   }
 }
 
 /** By libvirt's name of the disk, `vda`: the image is that of the domain then. */
-function diskIn(disk: XmlElement, domain: XmlElement): Snapshot['disks'] {
-  const device = attribute(disk, 'name') ?? ''
+function diskIn(disk: XmlElement, domain: XmlElement, context: DomainContext): Snapshot['disks'] {
   if (attribute(disk, 'snapshot') === 'no') return []
-  const own = children(child(domain, 'devices'), 'disk').find(
-    (one) => attribute(child(one, 'target'), 'dev') === device,
-  )
-  const path = attribute(child(own, 'source'), 'file') ?? attribute(child(own, 'source'), 'dev')
-  if (path === undefined) return []
-  return [{ device, path, format: attribute(child(own, 'driver'), 'type') === 'raw' ? 'raw' : 'qcow2' }]
+  const target = attribute(disk, 'name')
+  const own = findDevices(domain, context).find(({ key }) => key === target)?.device
+  return own?.kind === 'disk' ? [{ device: own.id, path: own.path, format: own.format }] : []
 }

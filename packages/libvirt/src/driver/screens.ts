@@ -1,14 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { Duplex } from 'node:stream'
-import {
-  type Graphics,
-  HypervisorError,
-  isLoopback,
-  type Operation,
-  requireDevice,
-  type ScreenshotFormat,
-} from '@cimarron/hypervisor'
+import { HypervisorError, isLoopback, type Operation, requireDevice, type ScreenshotFormat } from '@cimarron/hypervisor'
 import type { LibvirtUri } from '../transport/libvirt-uri.ts'
 import type { Screen } from './domain-places.ts'
 import type { MachineDesk } from './machine-desk.ts'
@@ -35,11 +28,11 @@ export class Screens {
   async screenshot(device: string, options: Operation & { readonly format?: ScreenshotFormat }): Promise<Uint8Array> {
     const desk = this.#desk
     desk.require('screenshot', options)
-    const index = this.#indexOf(device)
+    this.#require(device)
     const asked = { platform: desk.around.platform, operation: 'screenshot', machine: desk.view.defined.name }
     return await refusing(asked, async () => {
       const call = options.signal ? { signal: options.signal } : {}
-      const { type, image } = await desk.domain().screenshot(index, call)
+      const { type, image } = await desk.domain().screenshot(0, call)
       const format = mediaTypes[type ?? '']
       if (format === undefined || (options.format !== undefined && options.format !== format)) {
         image.destroy()
@@ -61,7 +54,7 @@ export class Screens {
   async openGraphics(device: string, operation: Operation): Promise<Duplex> {
     const desk = this.#desk
     desk.require('open-graphics', operation)
-    const screen = desk.places?.screens[this.#indexOf(device)]
+    const screen = this.#require(device)
     const { name } = desk.view.defined
     const what = `screen ${JSON.stringify(device)} of machine ${JSON.stringify(name)}`
     if (!screen) throw new HypervisorError('peer-failed', { what, words: 'libvirt tells of no such screen' })
@@ -101,11 +94,11 @@ export class Screens {
     return { host: isAny(address) ? (host ?? address) : address, port }
   }
 
-  /** Its place among the screens. */
-  #indexOf(device: string): number {
-    const config = this.#desk.view.active ?? this.#desk.view.defined
-    requireDevice(config, { id: device, kind: 'graphics' })
-    return config.graphics.findIndex(({ id }: Graphics) => id === device)
+  /** All of them show the machine's one screen. */
+  #require(device: string): Screen | undefined {
+    const { view, places } = this.#desk
+    requireDevice(view.active ?? view.defined, { id: device, kind: 'graphics' })
+    return places?.get(device)?.screen
   }
 }
 

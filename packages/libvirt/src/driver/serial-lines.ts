@@ -1,5 +1,5 @@
 import { Duplex } from 'node:stream'
-import { HypervisorError, type Operation, requireDevice, type SerialPort } from '@cimarron/hypervisor'
+import { HypervisorError, type Operation, requireDevice } from '@cimarron/hypervisor'
 import type { RpcStream } from '../rpc/rpc-stream.ts'
 import type { MachineDesk } from './machine-desk.ts'
 import { refusing } from './refusal.ts'
@@ -46,13 +46,8 @@ export class SerialLines {
 
   #aliasOf(device: string): string {
     const { active, defined } = this.#desk.view
-    const config = active ?? defined
-    requireDevice(config, { id: device, kind: 'serial' })
-    const { serials = [], consoles = [] } = this.#desk.places ?? {}
-    const ofBoard = config.serials.filter(({ type }) => type !== 'virtio')
-    const ofVirtio = config.serials.filter(({ type }) => type === 'virtio')
-    const place = (all: readonly SerialPort[]) => all.findIndex(({ id }) => id === device)
-    const alias = serials[place(ofBoard)] ?? consoles[place(ofVirtio)]
+    requireDevice(active ?? defined, { id: device, kind: 'serial' })
+    const alias = this.#desk.places?.get(device)?.alias
     if (alias) return alias
     const what = `serial port ${JSON.stringify(device)} of machine ${JSON.stringify(defined.name)}`
     throw new HypervisorError('peer-failed', { what, words: 'libvirt tells of no such port' })
