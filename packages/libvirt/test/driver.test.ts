@@ -15,7 +15,7 @@ const report = (error: unknown) => {
 }
 
 function connected(options: Partial<Parameters<typeof openLibvirt>[0]> = {}): Promise<LibvirtHypervisor> {
-  return openLibvirt({ uri: libvirtd.uri('test'), report, ...options })
+  return openLibvirt({ uri: libvirtd.uri('test'), report, waitMs: 20_000, ...options })
 }
 
 function named(hypervisor: LibvirtHypervisor, name: string): Machine {
