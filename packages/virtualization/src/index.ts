@@ -13,6 +13,7 @@ import { computerSystem } from './providers/computer-system.ts'
 import { concreteJob } from './providers/concrete-job.ts'
 import { deviceProviders } from './providers/devices.ts'
 import { hostSystem } from './providers/host-system.ts'
+import { resourcePoolProviders } from './providers/resource-pools.ts'
 import { managementService, snapshotService } from './providers/services.ts'
 import { resourceSettingProviders, systemSettingData } from './providers/settings.ts'
 import { World } from './world.ts'
@@ -41,6 +42,7 @@ export function virtualization(estate: Pick<Estate, 'as'>, hypervisor: string, p
       systemSettingData(world),
       ...resourceSettingProviders(world),
       ...deviceProviders(world),
+      ...resourcePoolProviders(world),
       managementService(world),
       snapshotService(world),
       managementCapabilities(world),

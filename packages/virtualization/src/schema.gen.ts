@@ -1303,6 +1303,10 @@ export interface CIM_ServiceAffectsElement {
 
 export interface CIM_ServiceAffectsElement_Methods {}
 
+export interface CIM_AbstractElementAllocatedFromPool extends CIM_Dependency {}
+
+export interface CIM_AbstractElementAllocatedFromPool_Methods extends CIM_Dependency_Methods {}
+
 export const CIM_AffectedJobElement_ElementEffects = {
   Unknown: 0,
   Other: 1,
@@ -1617,6 +1621,10 @@ export interface CIM_DisplayController extends CIM_Controller {
 
 export interface CIM_DisplayController_Methods extends CIM_Controller_Methods {}
 
+export interface CIM_ElementAllocatedFromPool extends CIM_AbstractElementAllocatedFromPool {}
+
+export interface CIM_ElementAllocatedFromPool_Methods extends CIM_AbstractElementAllocatedFromPool_Methods {}
+
 export const CIM_LogicalPort_UsageRestriction = {
   Unknown: 0,
   FrontEndOnly: 2, // Front-end only
@@ -1897,6 +1905,14 @@ export interface CIM_EthernetPortAllocationSettingData extends CIM_ResourceAlloc
 }
 
 export interface CIM_EthernetPortAllocationSettingData_Methods extends CIM_ResourceAllocationSettingData_Methods {}
+
+export interface CIM_SystemComponent extends CIM_Component {}
+
+export interface CIM_SystemComponent_Methods extends CIM_Component_Methods {}
+
+export interface CIM_HostedResourcePool extends CIM_SystemComponent {}
+
+export interface CIM_HostedResourcePool_Methods extends CIM_SystemComponent_Methods {}
 
 export interface CIM_LastAppliedSnapshot extends CIM_Dependency {}
 
@@ -2402,6 +2418,66 @@ export interface CIM_ProcessorAllocationSettingData extends CIM_ResourceAllocati
 
 export interface CIM_ProcessorAllocationSettingData_Methods extends CIM_ResourceAllocationSettingData_Methods {}
 
+export interface CIM_ResourceAllocationFromPool extends CIM_Dependency {}
+
+export interface CIM_ResourceAllocationFromPool_Methods extends CIM_Dependency_Methods {}
+
+export const CIM_ResourcePool_ResourceType = {
+  Other: 1,
+  ComputerSystem: 2, // Computer System
+  Processor: 3,
+  Memory: 4,
+  IDEController: 5, // IDE Controller
+  ParallelSCSIHBA: 6, // Parallel SCSI HBA
+  FCHBA: 7, // FC HBA
+  ISCSIHBA: 8, // iSCSI HBA
+  IBHCA: 9, // IB HCA
+  EthernetAdapter: 10, // Ethernet Adapter
+  OtherNetworkAdapter: 11, // Other Network Adapter
+  IOSlot: 12, // I/O Slot
+  IODevice: 13, // I/O Device
+  FloppyDrive: 14, // Floppy Drive
+  CDDrive: 15, // CD Drive
+  DVDDrive: 16, // DVD drive
+  DiskDrive: 17, // Disk Drive
+  TapeDrive: 18, // Tape Drive
+  StorageExtent: 19, // Storage Extent
+  OtherStorageDevice: 20, // Other storage device
+  SerialPort: 21, // Serial port
+  ParallelPort: 22, // Parallel port
+  USBController: 23, // USB Controller
+  GraphicsController: 24, // Graphics controller
+  IEEE1394Controller: 25, // IEEE 1394 Controller
+  PartitionableUnit: 26, // Partitionable Unit
+  BasePartitionableUnit: 27, // Base Partitionable Unit
+  Power: 28,
+  CoolingCapacity: 29, // Cooling Capacity
+  EthernetSwitchPort: 30, // Ethernet Switch Port
+  LogicalDisk: 31, // Logical Disk
+  StorageVolume: 32, // Storage Volume
+  EthernetConnection: 33, // Ethernet Connection
+  MultiModeMemory: 34, // Multi-Mode Memory
+  NonVolatileMemory: 35, // Non-Volatile Memory
+} as const
+export type CIM_ResourcePool_ResourceType = (typeof CIM_ResourcePool_ResourceType)[keyof typeof CIM_ResourcePool_ResourceType]
+
+export interface CIM_ResourcePool extends Omit<CIM_LogicalElement, 'InstanceID'> {
+  InstanceID: string
+  PoolID?: string | null
+  Primordial?: boolean | null
+  Capacity?: bigint | null
+  Reserved?: bigint | null
+  ResourceType?: CIM_ResourcePool_ResourceType | null
+  OtherResourceType?: string | null
+  ResourceSubType?: string | null
+  AllocationUnits?: string | null
+  ConsumedResourceUnits?: string | null
+  CurrentlyConsumedResource?: bigint | null
+  MaxConsumableResource?: bigint | null
+}
+
+export interface CIM_ResourcePool_Methods extends CIM_LogicalElement_Methods {}
+
 export const CIM_SerialController_Capabilities = {
   Other: 1,
   Unknown: 2,
@@ -2489,10 +2565,6 @@ export interface CIM_StorageAllocationSettingData extends CIM_ResourceAllocation
 }
 
 export interface CIM_StorageAllocationSettingData_Methods extends CIM_ResourceAllocationSettingData_Methods {}
-
-export interface CIM_SystemComponent extends CIM_Component {}
-
-export interface CIM_SystemComponent_Methods extends CIM_Component_Methods {}
 
 export interface CIM_SystemDevice extends CIM_SystemComponent {}
 
@@ -2977,6 +3049,32 @@ export interface Platform_GraphicsResourceAllocationSettingData extends CIM_Reso
 
 export interface Platform_GraphicsResourceAllocationSettingData_Methods extends CIM_ResourceAllocationSettingData_Methods {}
 
+export interface Platform_ProcessorPool extends CIM_ResourcePool {}
+
+export interface Platform_ProcessorPool_Methods extends CIM_ResourcePool_Methods {}
+
+export interface Platform_MemoryPool extends CIM_ResourcePool {}
+
+export interface Platform_MemoryPool_Methods extends CIM_ResourcePool_Methods {}
+
+export interface Platform_DiskPool extends CIM_ResourcePool {
+  Path?: string | null
+}
+
+export interface Platform_DiskPool_Methods extends CIM_ResourcePool_Methods {}
+
+export interface Platform_NetworkPool extends CIM_ResourcePool {}
+
+export interface Platform_NetworkPool_Methods extends CIM_ResourcePool_Methods {}
+
+export interface Platform_ConsolePool extends CIM_ResourcePool {}
+
+export interface Platform_ConsolePool_Methods extends CIM_ResourcePool_Methods {}
+
+export interface Platform_GraphicsPool extends CIM_ResourcePool {}
+
+export interface Platform_GraphicsPool_Methods extends CIM_ResourcePool_Methods {}
+
 export interface Platform_Processor extends CIM_Processor {}
 
 export interface Platform_Processor_Methods extends CIM_Processor_Methods {}
@@ -3044,6 +3142,18 @@ export interface Platform_ServiceAffectsElement_Methods extends CIM_ServiceAffec
 export interface Platform_SystemDevice extends CIM_SystemDevice {}
 
 export interface Platform_SystemDevice_Methods extends CIM_SystemDevice_Methods {}
+
+export interface Platform_HostedResourcePool extends CIM_HostedResourcePool {}
+
+export interface Platform_HostedResourcePool_Methods extends CIM_HostedResourcePool_Methods {}
+
+export interface Platform_ElementAllocatedFromPool extends CIM_ElementAllocatedFromPool {}
+
+export interface Platform_ElementAllocatedFromPool_Methods extends CIM_ElementAllocatedFromPool_Methods {}
+
+export interface Platform_ResourceAllocationFromPool extends CIM_ResourceAllocationFromPool {}
+
+export interface Platform_ResourceAllocationFromPool_Methods extends CIM_ResourceAllocationFromPool_Methods {}
 
 export interface Platform_SettingsDefineState extends CIM_SettingsDefineState {}
 
@@ -3158,15 +3268,19 @@ export interface ClassTypes {
   CIM_InstDeletion: CIM_InstDeletion
   CIM_InstModification: CIM_InstModification
   CIM_ServiceAffectsElement: CIM_ServiceAffectsElement
+  CIM_AbstractElementAllocatedFromPool: CIM_AbstractElementAllocatedFromPool
   CIM_AffectedJobElement: CIM_AffectedJobElement
   CIM_LogicalDevice: CIM_LogicalDevice
   CIM_Controller: CIM_Controller
   CIM_DisplayController: CIM_DisplayController
+  CIM_ElementAllocatedFromPool: CIM_ElementAllocatedFromPool
   CIM_LogicalPort: CIM_LogicalPort
   CIM_NetworkPort: CIM_NetworkPort
   CIM_EthernetPort: CIM_EthernetPort
   CIM_ResourceAllocationSettingData: CIM_ResourceAllocationSettingData
   CIM_EthernetPortAllocationSettingData: CIM_EthernetPortAllocationSettingData
+  CIM_SystemComponent: CIM_SystemComponent
+  CIM_HostedResourcePool: CIM_HostedResourcePool
   CIM_LastAppliedSnapshot: CIM_LastAppliedSnapshot
   CIM_StorageExtent: CIM_StorageExtent
   CIM_LogicalDisk: CIM_LogicalDisk
@@ -3175,11 +3289,12 @@ export interface ClassTypes {
   CIM_OwningJobElement: CIM_OwningJobElement
   CIM_Processor: CIM_Processor
   CIM_ProcessorAllocationSettingData: CIM_ProcessorAllocationSettingData
+  CIM_ResourceAllocationFromPool: CIM_ResourceAllocationFromPool
+  CIM_ResourcePool: CIM_ResourcePool
   CIM_SerialController: CIM_SerialController
   CIM_SettingsDefineState: CIM_SettingsDefineState
   CIM_SnapshotOfVirtualSystem: CIM_SnapshotOfVirtualSystem
   CIM_StorageAllocationSettingData: CIM_StorageAllocationSettingData
-  CIM_SystemComponent: CIM_SystemComponent
   CIM_SystemDevice: CIM_SystemDevice
   CIM_VirtualSystemManagementCapabilities: CIM_VirtualSystemManagementCapabilities
   CIM_VirtualSystemManagementService: CIM_VirtualSystemManagementService
@@ -3197,6 +3312,12 @@ export interface ClassTypes {
   Platform_NetResourceAllocationSettingData: Platform_NetResourceAllocationSettingData
   Platform_ConsoleResourceAllocationSettingData: Platform_ConsoleResourceAllocationSettingData
   Platform_GraphicsResourceAllocationSettingData: Platform_GraphicsResourceAllocationSettingData
+  Platform_ProcessorPool: Platform_ProcessorPool
+  Platform_MemoryPool: Platform_MemoryPool
+  Platform_DiskPool: Platform_DiskPool
+  Platform_NetworkPool: Platform_NetworkPool
+  Platform_ConsolePool: Platform_ConsolePool
+  Platform_GraphicsPool: Platform_GraphicsPool
   Platform_Processor: Platform_Processor
   Platform_Memory: Platform_Memory
   Platform_LogicalDisk: Platform_LogicalDisk
@@ -3214,6 +3335,9 @@ export interface ClassTypes {
   Platform_HostedService: Platform_HostedService
   Platform_ServiceAffectsElement: Platform_ServiceAffectsElement
   Platform_SystemDevice: Platform_SystemDevice
+  Platform_HostedResourcePool: Platform_HostedResourcePool
+  Platform_ElementAllocatedFromPool: Platform_ElementAllocatedFromPool
+  Platform_ResourceAllocationFromPool: Platform_ResourceAllocationFromPool
   Platform_SettingsDefineState: Platform_SettingsDefineState
   Platform_ElementSettingData: Platform_ElementSettingData
   Platform_VirtualSystemSettingDataComponent: Platform_VirtualSystemSettingDataComponent
@@ -3266,15 +3390,19 @@ export interface MethodTypes {
   CIM_InstDeletion: CIM_InstDeletion_Methods
   CIM_InstModification: CIM_InstModification_Methods
   CIM_ServiceAffectsElement: CIM_ServiceAffectsElement_Methods
+  CIM_AbstractElementAllocatedFromPool: CIM_AbstractElementAllocatedFromPool_Methods
   CIM_AffectedJobElement: CIM_AffectedJobElement_Methods
   CIM_LogicalDevice: CIM_LogicalDevice_Methods
   CIM_Controller: CIM_Controller_Methods
   CIM_DisplayController: CIM_DisplayController_Methods
+  CIM_ElementAllocatedFromPool: CIM_ElementAllocatedFromPool_Methods
   CIM_LogicalPort: CIM_LogicalPort_Methods
   CIM_NetworkPort: CIM_NetworkPort_Methods
   CIM_EthernetPort: CIM_EthernetPort_Methods
   CIM_ResourceAllocationSettingData: CIM_ResourceAllocationSettingData_Methods
   CIM_EthernetPortAllocationSettingData: CIM_EthernetPortAllocationSettingData_Methods
+  CIM_SystemComponent: CIM_SystemComponent_Methods
+  CIM_HostedResourcePool: CIM_HostedResourcePool_Methods
   CIM_LastAppliedSnapshot: CIM_LastAppliedSnapshot_Methods
   CIM_StorageExtent: CIM_StorageExtent_Methods
   CIM_LogicalDisk: CIM_LogicalDisk_Methods
@@ -3283,11 +3411,12 @@ export interface MethodTypes {
   CIM_OwningJobElement: CIM_OwningJobElement_Methods
   CIM_Processor: CIM_Processor_Methods
   CIM_ProcessorAllocationSettingData: CIM_ProcessorAllocationSettingData_Methods
+  CIM_ResourceAllocationFromPool: CIM_ResourceAllocationFromPool_Methods
+  CIM_ResourcePool: CIM_ResourcePool_Methods
   CIM_SerialController: CIM_SerialController_Methods
   CIM_SettingsDefineState: CIM_SettingsDefineState_Methods
   CIM_SnapshotOfVirtualSystem: CIM_SnapshotOfVirtualSystem_Methods
   CIM_StorageAllocationSettingData: CIM_StorageAllocationSettingData_Methods
-  CIM_SystemComponent: CIM_SystemComponent_Methods
   CIM_SystemDevice: CIM_SystemDevice_Methods
   CIM_VirtualSystemManagementCapabilities: CIM_VirtualSystemManagementCapabilities_Methods
   CIM_VirtualSystemManagementService: CIM_VirtualSystemManagementService_Methods
@@ -3305,6 +3434,12 @@ export interface MethodTypes {
   Platform_NetResourceAllocationSettingData: Platform_NetResourceAllocationSettingData_Methods
   Platform_ConsoleResourceAllocationSettingData: Platform_ConsoleResourceAllocationSettingData_Methods
   Platform_GraphicsResourceAllocationSettingData: Platform_GraphicsResourceAllocationSettingData_Methods
+  Platform_ProcessorPool: Platform_ProcessorPool_Methods
+  Platform_MemoryPool: Platform_MemoryPool_Methods
+  Platform_DiskPool: Platform_DiskPool_Methods
+  Platform_NetworkPool: Platform_NetworkPool_Methods
+  Platform_ConsolePool: Platform_ConsolePool_Methods
+  Platform_GraphicsPool: Platform_GraphicsPool_Methods
   Platform_Processor: Platform_Processor_Methods
   Platform_Memory: Platform_Memory_Methods
   Platform_LogicalDisk: Platform_LogicalDisk_Methods
@@ -3322,6 +3457,9 @@ export interface MethodTypes {
   Platform_HostedService: Platform_HostedService_Methods
   Platform_ServiceAffectsElement: Platform_ServiceAffectsElement_Methods
   Platform_SystemDevice: Platform_SystemDevice_Methods
+  Platform_HostedResourcePool: Platform_HostedResourcePool_Methods
+  Platform_ElementAllocatedFromPool: Platform_ElementAllocatedFromPool_Methods
+  Platform_ResourceAllocationFromPool: Platform_ResourceAllocationFromPool_Methods
   Platform_SettingsDefineState: Platform_SettingsDefineState_Methods
   Platform_ElementSettingData: Platform_ElementSettingData_Methods
   Platform_VirtualSystemSettingDataComponent: Platform_VirtualSystemSettingDataComponent_Methods

@@ -82,7 +82,6 @@ test('each association can be walked there and back', async () => {
   )
   const applied = ['reference', out.ResultingSnapshot as ObjectPath] as const
   await house.invoke({ object: snapshots, method: 'ApplySnapshot' }, { Snapshot: applied })
-  await request(4)
   const rows = house.rows()
   for (const { className } of rows) {
     const links = await house.instances(className)

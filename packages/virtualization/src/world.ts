@@ -52,7 +52,7 @@ export class World {
     return this.session(context).snapshots(machine)
   }
 
-  hosts(context: CallContext): readonly Host[] {
+  hosts(context: Pick<CallContext, 'principal'>): readonly Host[] {
     return this.session(context)
       .hosts()
       .filter(({ hypervisor }) => hypervisor === this.#hypervisor)

@@ -65,7 +65,8 @@ export function deviceRows(places: Places): AssociationRow[] {
   ]
 }
 
-function deviceKeys(record: InstanceRecord): InstanceRecord {
+/** The keys of a device's record. */
+export function deviceKeys(record: InstanceRecord): InstanceRecord {
   const { SystemCreationClassName, SystemName, CreationClassName, DeviceID } = record
   return { SystemCreationClassName, SystemName, CreationClassName, DeviceID }
 }

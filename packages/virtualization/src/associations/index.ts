@@ -5,6 +5,7 @@ import { deviceRows } from './devices.ts'
 import { hostingRows } from './hosting.ts'
 import { jobRows } from './jobs.ts'
 import { Places } from './places.ts'
+import { poolRows } from './pools.ts'
 import { settingRows } from './settings.ts'
 import { snapshotRows } from './snapshots.ts'
 
@@ -16,6 +17,7 @@ export function associations(world: World): AssociationRow[] {
     ...deviceRows(places),
     ...settingRows(places),
     ...snapshotRows(places),
+    ...poolRows(places),
     ...capabilityRows(places),
     ...jobRows(places),
   ]

@@ -1,7 +1,7 @@
 import type { AssociationRow, CallContext, InstanceRecord } from '@cimarron/cimom'
 import type { MachineView } from '@cimarron/hypervisor'
 import type { Phase } from '../naming/names.ts'
-import { configOf, type FoundSetting, findSetting, phasesOf, resourceRecords } from '../providers/settings.ts'
+import { configOf, type FoundSetting, findSetting, phasesOf } from '../providers/settings.ts'
 import { resourceKinds } from '../settings/resource-kinds.ts'
 import type { Places } from './places.ts'
 import { type Link, link, row } from './row.ts'
@@ -69,9 +69,9 @@ function waysOf(places: Places) {
   }
   const partLinks = (found: FoundSetting): Link[] =>
     resourceKinds.flatMap((kind) =>
-      resourceRecords(world, kind, found).map(({ InstanceID }) => ({
+      kind.resources(found.config, found.view).map(({ id }) => ({
         className: names.className(kind.settingClass),
-        keys: { InstanceID },
+        keys: names.setting({ machine: found.view.id, phase: found.phase, device: id }),
       })),
     )
 

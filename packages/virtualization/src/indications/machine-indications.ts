@@ -2,12 +2,11 @@ import type { Instance } from '@cimarron/cim'
 import type { JournalEntry } from '@cimarron/estate'
 import type { MachineView } from '@cimarron/hypervisor'
 import { moment } from '../settings/system.ts'
-import type { World } from '../world.ts'
 import { alertOf } from './alerts.ts'
 import { lifecycleChanges } from './indication-maker.ts'
 import type { SnapshotEntry } from './snapshot-indications.ts'
-import { occasionOf, type Telling } from './telling.ts'
-import { machineInstances, resourceSettings, systemSettings, type ToldInstance } from './told-instances.ts'
+import { groundOf, occasionOf, type Telling } from './telling.ts'
+import { type Ground, machineInstances, resourceSettings, systemSettings, type ToldInstance } from './told-instances.ts'
 
 type MachineEntry =
   | Extract<JournalEntry, { kind: 'machine-defined' | 'machine-changed' | 'machine-undefined' | 'machine-state' }>
@@ -25,15 +24,16 @@ export const alertClass = 'CIM_AlertIndication'
 
 /** What an entry says of a machine, of its settings, and whether somebody should look at it. */
 export async function tellMachine(entry: MachineEntry, telling: Telling): Promise<Instance[]> {
-  const { world, maker, wants } = telling
+  const { maker, wants } = telling
+  const ground = groundOf(telling)
   const wanted = kinds.filter(({ subject }) => lifecycleChanges.some((each) => wants(maker.className(subject, each))))
   const isNew = entry.kind === 'machine-defined'
   const after = entry.kind === 'machine-undefined' ? undefined : entry.machine
   const before = wanted.length === 0 || isNew ? undefined : await viewBefore(entry, telling)
   const occasion = occasionOf(entry)
   const told = wanted.flatMap(({ tell }) => {
-    const was = byKey(tell, world, before)
-    const is = byKey(tell, world, after)
+    const was = byKey(tell, ground, before)
+    const is = byKey(tell, ground, after)
     const gone = [...was.values()].filter(({ key }) => !is.has(key))
     return [
       ...gone.map((each) => maker.deleted(each, occasion)),
@@ -57,12 +57,12 @@ async function viewBefore(entry: MachineEntry, { memory }: Telling): Promise<Mac
 }
 
 function byKey(
-  tell: (world: World, view: MachineView) => Iterable<ToldInstance>,
-  world: World,
+  tell: (ground: Ground, view: MachineView) => Iterable<ToldInstance>,
+  ground: Ground,
   view: MachineView | undefined,
 ): ReadonlyMap<string, ToldInstance> {
   const told = new Map<string, ToldInstance>()
-  if (view !== undefined) for (const each of tell(world, view)) told.set(each.key, each)
+  if (view !== undefined) for (const each of tell(ground, view)) told.set(each.key, each)
   return told
 }
 

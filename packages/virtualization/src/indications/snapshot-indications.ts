@@ -1,15 +1,16 @@
 import type { Instance } from '@cimarron/cim'
 import type { JournalEntry } from '@cimarron/estate'
 import type { SnapshotEventKind } from '@cimarron/hypervisor'
-import { occasionOf, type Telling } from './telling.ts'
+import { groundOf, occasionOf, type Telling } from './telling.ts'
 import { snapshotSettings } from './told-instances.ts'
 
 export type SnapshotEntry = Extract<JournalEntry, { kind: SnapshotEventKind }>
 
 /** Snapshots are settings (DSP1042), so they come, change and go as settings do. What one was before its change is not known. */
-export function tellSnapshot(entry: SnapshotEntry, { world, maker, wants }: Telling): Instance[] {
+export function tellSnapshot(entry: SnapshotEntry, telling: Telling): Instance[] {
+  const { maker, wants } = telling
   const occasion = occasionOf(entry)
-  const settings = [...snapshotSettings(world, entry.machine, entry.snapshot)]
+  const settings = [...snapshotSettings(groundOf(telling), entry.machine, entry.snapshot)]
   const told = (() => {
     switch (entry.kind) {
       case 'snapshot-created':

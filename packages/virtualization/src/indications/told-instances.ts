@@ -1,5 +1,6 @@
 import type { InstanceRecord } from '@cimarron/cimom'
 import type { MachineView, Snapshot } from '@cimarron/hypervisor'
+import type { Pooling } from '../pools/pooling.ts'
 import { machineRecord } from '../providers/computer-system.ts'
 import { phasesOf, resourceRecords, systemRecord } from '../providers/settings.ts'
 import { resourceKinds } from '../settings/resource-kinds.ts'
@@ -26,8 +27,14 @@ export interface ToldInstance {
   readonly record: InstanceRecord
 }
 
+/** What instances are told from. */
+export interface Ground {
+  readonly world: World
+  readonly pooling: Pooling
+}
+
 /** The machine itself. */
-export function* machineInstances(world: World, view: MachineView): Generator<ToldInstance> {
+export function* machineInstances({ world }: Ground, view: MachineView): Generator<ToldInstance> {
   const className = 'ComputerSystem'
   yield {
     subject: className,
@@ -39,17 +46,17 @@ export function* machineInstances(world: World, view: MachineView): Generator<To
 }
 
 /** The machine's settings as a whole: as defined, and while it runs as active. */
-export function* systemSettings(world: World, view: MachineView): Generator<ToldInstance> {
+export function* systemSettings({ world }: Ground, view: MachineView): Generator<ToldInstance> {
   for (const [phase, config] of phasesOf(view)) {
     yield setting('VirtualSystemSettingData', 'VirtualSystemSettingData', systemRecord(world, { view, phase, config }))
   }
 }
 
 /** The settings of the machine's resources, in both phases. */
-export function* resourceSettings(world: World, view: MachineView): Generator<ToldInstance> {
+export function* resourceSettings({ world, pooling }: Ground, view: MachineView): Generator<ToldInstance> {
   for (const [phase, config] of phasesOf(view)) {
     for (const kind of resourceKinds) {
-      for (const record of resourceRecords(world, kind, { view, phase, config })) {
+      for (const record of resourceRecords(world, kind, { view, phase, config, pooling })) {
         yield setting('ResourceAllocationSettingData', kind.settingClass, record)
       }
     }
@@ -57,11 +64,15 @@ export function* resourceSettings(world: World, view: MachineView): Generator<To
 }
 
 /** The settings of a snapshot, as a whole and of its resources. */
-export function* snapshotSettings(world: World, view: MachineView, snapshot: Snapshot): Generator<ToldInstance> {
+export function* snapshotSettings(
+  { world, pooling }: Ground,
+  view: MachineView,
+  snapshot: Snapshot,
+): Generator<ToldInstance> {
   const settings = { view, phase: snapshot.id, config: snapshot.config, snapshot }
   yield setting('VirtualSystemSettingData', 'VirtualSystemSettingData', systemRecord(world, settings))
   for (const kind of resourceKinds)
-    for (const record of resourceRecords(world, kind, settings))
+    for (const record of resourceRecords(world, kind, { ...settings, pooling }))
       yield setting('ResourceAllocationSettingData', kind.settingClass, record)
 }
 

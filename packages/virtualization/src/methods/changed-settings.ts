@@ -1,6 +1,7 @@
 import type { ObjectPath } from '@cimarron/cim'
 import type { CallContext } from '@cimarron/cimom'
 import { isPhase, type Phase, type SettingName } from '../naming/names.ts'
+import { Pooling } from '../pools/pooling.ts'
 import { configOf } from '../providers/settings.ts'
 import type { Present, WantedChanges } from '../settings/change-config.ts'
 import { SettingProblem } from '../settings/problem.ts'
@@ -32,7 +33,7 @@ export function targetOf(
   const id = JSON.stringify(world.names.setting(name).InstanceID)
   if (!isPhase(phase)) throw new SettingProblem(parameter, `${id} is of a snapshot, whose settings do not change`)
   const config = view === undefined ? null : configOf(view, phase)
-  if (view !== undefined && config !== null) return { config, view, phase }
+  if (view !== undefined && config !== null) return { config, view, phase, pooling: new Pooling(world, context) }
   throw new SettingProblem(
     parameter,
     view === undefined

@@ -1,6 +1,7 @@
 import type { Instance, ObjectPath } from '@cimarron/cim'
 import type { CallContext } from '@cimarron/cimom'
 import type { MachineConfig, MachineDraft } from '@cimarron/hypervisor'
+import { Pooling } from '../pools/pooling.ts'
 import { findSetting } from '../providers/settings.ts'
 import type { CIM_VirtualSystemManagementService_DefineSystem as Define } from '../schema.gen.ts'
 import { SettingProblem } from '../settings/problem.ts'
@@ -29,6 +30,7 @@ export async function defineSystem(
       resources: (parameters.ResourceSettings ?? []).filter((settings) => settings !== null),
       reference: reference(world, parameters.ReferenceConfiguration, context),
       type: world.platform.virtualSystemType,
+      pooling: new Pooling(world, context),
     })
   } catch (error) {
     return refuse(call, error)

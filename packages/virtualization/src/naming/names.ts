@@ -121,6 +121,13 @@ export class Names {
     return prefix === this.prefix && last === kind && more.length === 0 ? machine : undefined
   }
 
+  /** A resource pool; see `PoolName`. */
+  pool({ host, of, child }: { readonly host: string; readonly of: string; readonly child?: string }): {
+    InstanceID: string
+  } {
+    return { InstanceID: `${this.prefix}:${host}:pool:${of}${child === undefined ? '' : `:${child}`}` }
+  }
+
   job(id: string): { InstanceID: string } {
     return { InstanceID: `${this.prefix}:job:${id}` }
   }

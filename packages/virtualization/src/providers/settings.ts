@@ -1,6 +1,7 @@
 import { type CallContext, defineProvider, type InstanceProvider, type InstanceRecord } from '@cimarron/cimom'
 import type { MachineConfig, MachineView, Snapshot } from '@cimarron/hypervisor'
 import { isPhase, type Phase } from '../naming/names.ts'
+import { Pooling } from '../pools/pooling.ts'
 import { CIM_VirtualSystemSnapshotService_CreateSnapshot_SnapshotType as SnapshotType } from '../schema.gen.ts'
 import type { ResourceKind } from '../settings/resource-kind.ts'
 import { resourceKinds } from '../settings/resource-kinds.ts'
@@ -48,13 +49,18 @@ export function resourceSettingData(world: World, kind: ResourceKind): InstanceP
   return defineProvider({
     className: world.names.className(kind.settingClass),
     *enumerate(context) {
+      const pooling = new Pooling(world, context)
       for (const { view } of world.machines(context))
-        for (const settings of settingsOf(world, view, context)) yield* resourceRecords(world, kind, settings)
+        for (const settings of settingsOf(world, view, context))
+          yield* resourceRecords(world, kind, { ...settings, pooling })
     },
     get: (keys, context) => {
       const found = findSetting(world, keys, context)
       if (found?.device === undefined) return undefined
-      return resourceRecords(world, kind, found).find(({ InstanceID }) => InstanceID === keys.InstanceID)
+      const pooling = new Pooling(world, context)
+      return resourceRecords(world, kind, { ...found, pooling }).find(
+        ({ InstanceID }) => InstanceID === keys.InstanceID,
+      )
     },
   })
 }
@@ -101,10 +107,15 @@ export interface FoundSetting extends Settings {
   readonly device?: string
 }
 
-export function resourceRecords(world: World, kind: ResourceKind, { view, phase, config }: Settings): InstanceRecord[] {
-  return kind.resources(config, view).map(({ id, setting }) => ({
-    ...setting,
-    ...world.names.setting({ machine: view.id, phase, device: id }),
+/** The settings of one kind of resource, as instances. */
+export function resourceRecords(
+  world: World,
+  kind: ResourceKind,
+  { view, phase, config, pooling }: Settings & { readonly pooling: Pooling },
+): InstanceRecord[] {
+  return kind.resources(config, view).map((resource) => ({
+    ...pooling.setting(kind, resource, { config, host: view.host }),
+    ...world.names.setting({ machine: view.id, phase, device: resource.id }),
   }))
 }
 

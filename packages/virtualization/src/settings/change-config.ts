@@ -12,6 +12,7 @@ import {
   type MachineView,
   requireDevice,
 } from '@cimarron/hypervisor'
+import type { Pooling } from '../pools/pooling.ts'
 import { refuseUnmet } from './refuse-unmet.ts'
 import type { OpenDraft, ResourceKind } from './resource-kind.ts'
 import { resourceKindOf, resourceKinds } from './resource-kinds.ts'
@@ -22,6 +23,8 @@ import { readSystem, systemSetting } from './system.ts'
 export interface Present {
   readonly config: MachineConfig
   readonly view: MachineView
+  /** Which pools its resources are taken from. */
+  readonly pooling: Pooling
 }
 
 /** The changes that settings ask for, and the resources whose settings these are then, in the order they were given. */
@@ -41,7 +44,7 @@ export interface ChangedResource {
  * @throws SettingProblem
  * @throws HypervisorError `invalid-config`
  */
-export function addedResources({ config, view }: Present, given: readonly Instance[]): WantedChanges {
+export function addedResources({ config, ...around }: Present, given: readonly Instance[]): WantedChanges {
   const changes: Change[] = []
   const resources: { id: string; kind: ResourceKind }[] = []
   let next = config
@@ -51,7 +54,7 @@ export function addedResources({ config, view }: Present, given: readonly Instan
     const device = completeDevice(readDevice(kind, reader), next)
     const change = { kind: 'attach-device', device } as const
     next = applyChanges(next, [change])
-    refuseUnmet(reader, settingOf({ config: next, view }, device.id)?.setting ?? {})
+    refuseUnmet(reader, settingOf({ config: next, ...around }, device.id)?.setting ?? {})
     changes.push(change)
     resources.push({ id: device.id, kind })
   }
@@ -64,16 +67,16 @@ export function addedResources({ config, view }: Present, given: readonly Instan
  * @throws SettingProblem
  * @throws HypervisorError `invalid-config`
  */
-export function modifiedResources({ config, view }: Present, given: readonly ChangedResource[]): WantedChanges {
+export function modifiedResources({ config, ...around }: Present, given: readonly ChangedResource[]): WantedChanges {
   const resources: { id: string; kind: ResourceKind }[] = []
   let next = config
   for (const { resource, given: instance } of given) {
-    const found = settingOf({ config: next, view }, resource)
+    const found = settingOf({ config: next, ...around }, resource)
     if (found === undefined) throw new SettingReader(instance).problem(`the machine has no ${JSON.stringify(resource)}`)
     const reader = new SettingReader(instance, found.setting)
     refuseOtherKind(reader, found.kind)
     next = applyChanges(next, changesOf(next, { resource, draft: readInto(found.kind, reader), reader }))
-    refuseUnmet(reader, settingOf({ config: next, view }, resource)?.setting ?? {})
+    refuseUnmet(reader, settingOf({ config: next, ...around }, resource)?.setting ?? {})
     resources.push({ id: resource, kind: found.kind })
   }
   return { changes: changesBetween(config, next), resources }
@@ -177,10 +180,10 @@ function deviceOf({ disks, nics, serials, graphics }: OpenDraft): DeviceDraft | 
   return undefined
 }
 
-function settingOf({ config, view }: Present, resource: string) {
+function settingOf({ config, view, pooling }: Present, resource: string) {
   for (const kind of resourceKinds) {
     const found = kind.resources(config, view).find(({ id }) => id === resource)
-    if (found !== undefined) return { kind, setting: found.setting }
+    if (found !== undefined) return { kind, setting: pooling.setting(kind, found, { config, host: view.host }) }
   }
   return undefined
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { Disk } from '@cimarron/hypervisor'
+import { diskPool } from '../pools/pool-class.ts'
 import { deviceSetting, deviceState, type ResourceKind, readOne } from './resource-kind.ts'
 import type { SettingReader } from './setting-reader.ts'
 
@@ -21,6 +22,7 @@ export const disk: ResourceKind = {
   resourceTypes: [17, 31, 32],
   settingClass: 'DiskResourceAllocationSettingData',
   deviceClass: 'LogicalDisk',
+  pool: diskPool,
 
   resources: (config, view) =>
     config.disks.map((each) => ({

@@ -1,3 +1,4 @@
+import { graphicsPool } from '../pools/pool-class.ts'
 import { deviceSetting, deviceState, type ResourceKind, readOne } from './resource-kind.ts'
 
 const protocols = new Map([['vnc', 'vnc']] as const)
@@ -9,6 +10,7 @@ export const graphics: ResourceKind = {
   resourceTypes: [24],
   settingClass: 'GraphicsResourceAllocationSettingData',
   deviceClass: 'DisplayController',
+  pool: graphicsPool,
 
   resources: (config, view) =>
     config.graphics.map(({ id, protocol }) => ({

@@ -1,3 +1,4 @@
+import { memoryPool } from '../pools/pool-class.ts'
 import { mebibytes, readBytes } from './quantity.ts'
 import { deviceSetting, deviceState, type ResourceKind } from './resource-kind.ts'
 
@@ -10,6 +11,7 @@ export const memory: ResourceKind = {
   resourceTypes: [4],
   settingClass: 'MemResourceAllocationSettingData',
   deviceClass: 'Memory',
+  pool: memoryPool,
 
   resources(config, view) {
     const { bytes } = config.memory

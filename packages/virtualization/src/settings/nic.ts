@@ -1,4 +1,5 @@
 import type { NicDraft } from '@cimarron/hypervisor'
+import { networkPool } from '../pools/pool-class.ts'
 import { backendSetting, readBackend } from './nic-backend.ts'
 import { deviceSetting, deviceState, type ResourceKind, readOne } from './resource-kind.ts'
 
@@ -13,6 +14,7 @@ export const nic: ResourceKind = {
   resourceTypes: [10],
   settingClass: 'NetResourceAllocationSettingData',
   deviceClass: 'NetworkPort',
+  pool: networkPool,
 
   resources: (config, view) =>
     config.nics.map((each) => ({

@@ -1,4 +1,5 @@
 import type { MachineConfig, MachineView } from '@cimarron/hypervisor'
+import { processorPool } from '../pools/pool-class.ts'
 import { deviceSetting, deviceState, type Resource, type ResourceKind } from './resource-kind.ts'
 
 const architectures: Readonly<Record<MachineConfig['architecture'], { architecture: string; set?: string }>> = {
@@ -13,6 +14,7 @@ export const processor: ResourceKind = {
   resourceTypes: [3],
   settingClass: 'ProcResourceAllocationSettingData',
   deviceClass: 'Processor',
+  pool: processorPool,
 
   resources(config: MachineConfig, view: MachineView): readonly Resource[] {
     const { architecture, set } = architectures[config.architecture]

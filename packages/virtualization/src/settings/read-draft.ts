@@ -1,5 +1,6 @@
 import type { Instance } from '@cimarron/cim'
 import { completeConfig, type MachineConfig, type MachineDraft, type MachineView } from '@cimarron/hypervisor'
+import type { Pooling } from '../pools/pooling.ts'
 import { SettingProblem } from './problem.ts'
 import { refuseUnmet } from './refuse-unmet.ts'
 import type { OpenDraft } from './resource-kind.ts'
@@ -14,6 +15,8 @@ export interface GivenSettings {
   readonly reference?: MachineConfig | undefined
   /** Told as VirtualSystemType. */
   readonly type: string
+  /** Which pools its resources will be taken from. */
+  readonly pooling: Pooling
 }
 
 /**
@@ -48,8 +51,11 @@ export function readDraft(given: GivenSettings): MachineDraft {
   if (system !== undefined) refuseUnmet(system, systemSetting(config, view, given.type))
   for (const kind of resourceKinds) {
     const told = kind.resources(config, view)
-    const given = readers.filter((each) => each.kind === kind)
-    for (const [index, { reader }] of given.entries()) refuseUnmet(reader, told[index]?.setting ?? {})
+    const readersOfKind = readers.filter((each) => each.kind === kind)
+    for (const [index, { reader }] of readersOfKind.entries()) {
+      const resource = told[index]
+      refuseUnmet(reader, resource === undefined ? {} : given.pooling.setting(kind, resource, { config, host: '' }))
+    }
   }
   // The ids and addresses made while completing are kept: they were checked, and the job can name the machine.
   return config

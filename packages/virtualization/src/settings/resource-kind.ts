@@ -1,5 +1,6 @@
 import type { InstanceRecord } from '@cimarron/cimom'
 import type { MachineConfig, MachineDraft, MachineView } from '@cimarron/hypervisor'
+import type { PoolClass } from '../pools/pool-class.ts'
 import {
   CIM_EnabledLogicalElement_EnabledState as EnabledState,
   CIM_ManagedSystemElement_HealthState as HealthState,
@@ -35,6 +36,8 @@ export interface ResourceKind {
   /** Names of the platform's classes, without prefix. */
   readonly settingClass: string
   readonly deviceClass: string
+  /** The pools that it is taken from. */
+  readonly pool: PoolClass
   /** What a config has of it. The view tells what is only known of the running machine. */
   resources(config: MachineConfig, view: MachineView): readonly Resource[]
   /** Adds one given setting to the draft. @throws SettingProblem */

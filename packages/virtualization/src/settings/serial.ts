@@ -1,3 +1,4 @@
+import { consolePool } from '../pools/pool-class.ts'
 import { deviceSetting, deviceState, type ResourceKind, readOne } from './resource-kind.ts'
 
 /** Serial ports (DSP1059, ResourceType 21). */
@@ -7,6 +8,7 @@ export const serial: ResourceKind = {
   resourceTypes: [21],
   settingClass: 'ConsoleResourceAllocationSettingData',
   deviceClass: 'SerialController',
+  pool: consolePool,
 
   resources: (config, view) =>
     config.serials.map(({ id }) => ({
