@@ -59,6 +59,7 @@ export const serverErrors = {
   authenticationFailed: 45,
   noPool: 49,
   noVolume: 50,
+  volumeExists: 90,
   operationInvalid: 55,
   noSnapshot: 72,
   timedOut: 68,

@@ -109,6 +109,14 @@ export class Libvirtd implements AsyncDisposable {
     return copy
   }
 
+  /** A new, empty folder that is its own. */
+  newFolder(name: string): string {
+    const path = join(this.folder, 'images', name)
+    mkdirSync(path)
+    if (process.getuid?.() === 0) chownSync(path, nobody.uid, nobody.gid)
+    return path
+  }
+
   define(driver: 'test' | 'qemu', document: string): void {
     const path = join(this.folder, 'document.xml')
     writeFileSync(path, document)

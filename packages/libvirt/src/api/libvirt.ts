@@ -114,6 +114,10 @@ export class Libvirt implements AsyncDisposable {
     return new StoragePool(this.rpc, (await this.rpc.call(calls.storagePoolLookupByName, { name }, options)).pool)
   }
 
+  async definePool(xml: string, options?: CallOptions): Promise<StoragePool> {
+    return new StoragePool(this.rpc, (await this.rpc.call(calls.storagePoolDefineXml, { xml, flags: 0 }, options)).pool)
+  }
+
   async volumeByPath(path: string, options?: CallOptions): Promise<Volume> {
     return new Volume(this.rpc, (await this.rpc.call(calls.storageVolLookupByPath, { path }, options)).vol)
   }

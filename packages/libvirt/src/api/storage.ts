@@ -7,6 +7,11 @@ import { uuidText } from './uuid.ts'
 /** `virStoragePoolState` */
 const poolStates = ['inactive', 'building', 'running', 'degraded', 'inaccessible'] as const
 
+/** VIR_STORAGE_VOL_RESIZE_SHRINK */
+const resizeShrinks = 4
+/** VIR_STORAGE_VOL_GET_PHYSICAL */
+const getPhysical = 1
+
 export interface PoolInfo {
   readonly state: (typeof poolStates)[number]
   readonly capacityBytes: bigint
@@ -26,6 +31,11 @@ export class StoragePool {
     this.uuid = uuidText(wire.uuid)
     this.#rpc = rpc
     this.#wire = wire
+  }
+
+  /** As it is named in calls, for those that have no method here. */
+  get wire(): WireNamed {
+    return this.#wire
   }
 
   async info(options?: CallOptions): Promise<PoolInfo> {
@@ -54,6 +64,29 @@ export class StoragePool {
     await this.#rpc.call(calls.storagePoolDestroy, { pool: this.#wire }, options)
   }
 
+  /** Forgets it; what is in it stays. */
+  async undefine(options?: CallOptions): Promise<void> {
+    await this.#rpc.call(calls.storagePoolUndefine, { pool: this.#wire }, options)
+  }
+
+  /** Makes its folder, or what it takes. */
+  async build(options?: CallOptions): Promise<void> {
+    await this.#rpc.call(calls.storagePoolBuild, { pool: this.#wire, flags: 0 }, options)
+  }
+
+  async isActive(options?: CallOptions): Promise<boolean> {
+    return (await this.#rpc.call(calls.storagePoolIsActive, { pool: this.#wire }, options)).active !== 0
+  }
+
+  async autostart(options?: CallOptions): Promise<boolean> {
+    return (await this.#rpc.call(calls.storagePoolGetAutostart, { pool: this.#wire }, options)).autostart !== 0
+  }
+
+  async setAutostart(autostart: boolean, options?: CallOptions): Promise<void> {
+    const asked = { pool: this.#wire, autostart: autostart ? 1 : 0 }
+    await this.#rpc.call(calls.storagePoolSetAutostart, asked, options)
+  }
+
   async refresh(options?: CallOptions): Promise<void> {
     await this.#rpc.call(calls.storagePoolRefresh, { pool: this.#wire, flags: 0 }, options)
   }
@@ -62,6 +95,17 @@ export class StoragePool {
     const asked = { pool: this.#wire, need_results: 1, flags: 0 }
     const { vols } = await this.#rpc.call(calls.storagePoolListAllVolumes, asked, options)
     return vols.map((wire) => new Volume(this.#rpc, wire))
+  }
+
+  async volumeByName(name: string, options?: CallOptions): Promise<Volume> {
+    const { vol } = await this.#rpc.call(calls.storageVolLookupByName, { pool: this.#wire, name }, options)
+    return new Volume(this.#rpc, vol)
+  }
+
+  /** The content of another volume, in the format that the document says. */
+  async copyVolume(xml: string, from: Volume, options?: CallOptions): Promise<Volume> {
+    const asked = { pool: this.#wire, xml, clonevol: from.wire, flags: 0 }
+    return new Volume(this.#rpc, (await this.#rpc.call(calls.storageVolCreateXmlFrom, asked, options)).vol)
   }
 
   async createVolume(xml: string, options?: CallOptions): Promise<Volume> {
@@ -92,6 +136,11 @@ export class Volume {
     this.#wire = wire
   }
 
+  /** As it is named in calls, for those that have no method here. */
+  get wire(): WireVolume {
+    return this.#wire
+  }
+
   async path(options?: CallOptions): Promise<string> {
     return (await this.#rpc.call(calls.storageVolGetPath, { vol: this.#wire }, options)).name
   }
@@ -115,8 +164,19 @@ export class Volume {
     return await this.#rpc.openStream(calls.storageVolUpload, { vol: this.#wire, offset, length, flags: 0 }, options)
   }
 
-  async resize(capacityBytes: bigint, options?: CallOptions): Promise<void> {
-    await this.#rpc.call(calls.storageVolResize, { vol: this.#wire, capacity: capacityBytes, flags: 0 }, options)
+  /** The length of its file, which is what a download gives. */
+  async physicalBytes(options?: CallOptions): Promise<bigint> {
+    const asked = { vol: this.#wire, flags: getPhysical }
+    return (await this.#rpc.call(calls.storageVolGetInfoFlags, asked, options)).allocation
+  }
+
+  /** @throws LibvirtError `refused` where it would become smaller, unless `shrink` says so */
+  async resize(
+    capacityBytes: bigint,
+    { shrink = false, ...options }: CallOptions & { readonly shrink?: boolean } = {},
+  ): Promise<void> {
+    const asked = { vol: this.#wire, capacity: capacityBytes, flags: shrink ? resizeShrinks : 0 }
+    await this.#rpc.call(calls.storageVolResize, asked, options)
   }
 
   async delete(options?: CallOptions): Promise<void> {

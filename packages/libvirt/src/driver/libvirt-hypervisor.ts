@@ -15,13 +15,11 @@ import {
   type MissingFeature,
   machineEntry,
   noArrivals,
-  noStorage,
   type Operation,
   type Platform,
-  type Storage,
 } from '@cimarron/hypervisor'
 import type { DomainEvent } from '../api/domain-events.ts'
-import type { Libvirt } from '../api/libvirt.ts'
+import { Libvirt } from '../api/libvirt.ts'
 import type { ConnectOptions } from '../connect.ts'
 import type { LibvirtUri } from '../transport/libvirt-uri.ts'
 import { ConnectionKeeper } from './connection-keeper.ts'
@@ -36,6 +34,9 @@ import { LibvirtNetworks } from './networks/libvirt-networks.ts'
 import type { LibvirtPlatform } from './platform.ts'
 import { type ReadHost, readHost } from './read-host.ts'
 import { isLost } from './refusal.ts'
+import { diskUser } from './storage/disk-user.ts'
+import { LibvirtStorage } from './storage/libvirt-storage.ts'
+import { type StorageNote, StorageNotes } from './storage/storage-notes.ts'
 import { refuseFeature } from './unsupported-parts.ts'
 
 export interface LibvirtHypervisorParts {
@@ -47,6 +48,7 @@ export interface LibvirtHypervisorParts {
   readonly store: DriverStore
   readonly records: readonly MachineRecord[]
   readonly lastHost: ReadHost | undefined
+  readonly storageNotes: readonly StorageNote[]
   readonly connect: Omit<ConnectOptions, 'signal'>
   readonly now: () => number
   readonly report: (error: unknown) => void
@@ -59,7 +61,7 @@ export class LibvirtHypervisor implements Hypervisor {
   readonly platform: Platform
   readonly features: ReadonlySet<FeatureName>
   readonly missing: ReadonlyMap<FeatureName, MissingFeature>
-  readonly storage: Storage
+  readonly storage: LibvirtStorage
   readonly networks: LibvirtNetworks
   readonly arrivals: Arrivals
   readonly #parts: LibvirtHypervisorParts
@@ -80,7 +82,6 @@ export class LibvirtHypervisor implements Hypervisor {
     this.platform = platform
     this.features = features
     this.missing = new Map()
-    this.storage = noStorage(platform)
     this.arrivals = noArrivals(platform)
     const hostId = deriveId(parts.id, 'host')
     this.networks = new LibvirtNetworks({
@@ -88,6 +89,19 @@ export class LibvirtHypervisor implements Hypervisor {
       host: hostId,
       isReadOnly: parts.connect.readOnly ?? false,
       libvirt: () => this.#around.libvirt(),
+      now: parts.now,
+      report: parts.report,
+    })
+    this.storage = new LibvirtStorage({
+      id: parts.id,
+      platform,
+      host: hostId,
+      isReadOnly: parts.connect.readOnly ?? false,
+      notes: new StorageNotes(parts.storageNotes),
+      libvirt: () => this.#around.libvirt(),
+      bulk: (signal) => Libvirt.connect(parts.uri, { ...parts.connect, ...(signal ? { signal } : {}) }),
+      diskUser: (path, wish) => diskUser(this.machines(), path, wish),
+      write: (entries) => parts.store.write(entries),
       now: parts.now,
       report: parts.report,
     })
@@ -186,6 +200,7 @@ export class LibvirtHypervisor implements Hypervisor {
     await Promise.all([...this.#machines.values()].map((machine) => machine.desk.settled()))
     this.#events.close()
     this.networks.close()
+    this.storage.close()
   }
 
   // The connection.
@@ -196,8 +211,8 @@ export class LibvirtHypervisor implements Hypervisor {
     this.#host = await readHost(libvirt, this.#host.host.id)
     this.#libvirt = libvirt
     try {
-      // First, for documents name them.
-      await this.networks.takeUp(libvirt)
+      // First, for documents name networks.
+      await Promise.all([this.networks.takeUp(libvirt), this.storage.takeUp(libvirt)])
       await this.#compare(libvirt)
     } catch (error) {
       this.#libvirt = undefined
@@ -254,6 +269,7 @@ export class LibvirtHypervisor implements Hypervisor {
     this.#libvirt = undefined
     for (const machine of this.#machines.values()) machine.desk.lose(why)
     this.networks.lose(why)
+    this.storage.lose(why)
   }
 
   #requireFreeName(name: string, machine: string): void {

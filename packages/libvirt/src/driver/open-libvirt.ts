@@ -6,6 +6,7 @@ import { rememberedHost } from './host-record.ts'
 import { LibvirtHypervisor } from './libvirt-hypervisor.ts'
 import type { MachineRecord } from './machine-record.ts'
 import { platformOf } from './platform.ts'
+import { readStorageNotes } from './storage/storage-notes.ts'
 
 export interface LibvirtOptions extends Pick<ConnectOptions, 'credentials' | 'tls' | 'readOnly' | 'keepalive'> {
   /** As libvirt's own clients take it: `qemu:///system`, `qemu+tls://host/system`, `xen+ssh://root@host/`. */
@@ -45,6 +46,7 @@ export async function openLibvirt(options: LibvirtOptions): Promise<LibvirtHyper
     store,
     records: readMachineRows<MachineRecord>(texts, 'libvirt'),
     lastHost: rememberedHost(texts),
+    storageNotes: readStorageNotes(texts),
     connect: {
       ...(credentials ? { credentials } : {}),
       ...(tls ? { tls } : {}),

@@ -25,6 +25,18 @@ const ofAll = [
   'change-soonest',
 ] as const
 
+/** libvirt's driver for pools is the same whatever runs the machines. */
+const storage = [
+  'pools',
+  'volume-raw',
+  'volume-qcow2',
+  'volume-overlay',
+  'volume-resize',
+  'volume-copy',
+  'volume-upload',
+  'volume-download',
+] as const
+
 const snapshots = ['snapshot', 'revert', 'delete-snapshot'] as const
 
 /** What a connection that may only look can do. */
@@ -32,6 +44,7 @@ const looking: ReadonlySet<FeatureName> = new Set<FeatureName>(['survives-daemon
 
 const qemu: readonly FeatureName[] = [
   ...ofAll,
+  ...storage,
   'reset',
   'start-paused',
   'survives-daemon',
@@ -43,8 +56,15 @@ const qemu: readonly FeatureName[] = [
   'inject-nmi',
   ...snapshots,
 ]
-const xen: readonly FeatureName[] = [...ofAll, 'start-paused', 'survives-daemon', 'serial-console', 'graphics-vnc']
-const lxc: readonly FeatureName[] = [...ofAll, 'survives-daemon', 'serial-console']
+const xen: readonly FeatureName[] = [
+  ...ofAll,
+  ...storage,
+  'start-paused',
+  'survives-daemon',
+  'serial-console',
+  'graphics-vnc',
+]
+const lxc: readonly FeatureName[] = [...ofAll, ...storage, 'survives-daemon', 'serial-console']
 // What it has lasts as long as somebody is connected.
 const test: readonly FeatureName[] = [...ofAll, 'reset', 'save', 'discard-saved', 'screenshot', ...snapshots]
 

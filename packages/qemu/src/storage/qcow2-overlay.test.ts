@@ -4,9 +4,9 @@ import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ImageFormat } from '@cimarron/hypervisor'
+import { decodeQcow2Header } from '@cimarron/hypervisor'
 import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
-import { decodeQcow2Header } from '../qcow2-header.ts'
 import { encodeOverlay, writeOverlay } from './qcow2-overlay.ts'
 
 function folder(): string {
