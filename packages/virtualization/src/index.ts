@@ -3,6 +3,7 @@ import type { Estate } from '@cimarron/estate'
 import { associations } from './associations/index.ts'
 import type { Platform } from './naming/platforms.ts'
 import { profiles } from './profiles.ts'
+import { allocationCapabilities } from './providers/allocation-capabilities.ts'
 import {
   machineCapabilities,
   machineSnapshotCapabilities,
@@ -46,6 +47,7 @@ export function virtualization(estate: Pick<Estate, 'as'>, hypervisor: string, p
       managementService(world),
       snapshotService(world),
       managementCapabilities(world),
+      allocationCapabilities(world),
       snapshotServiceCapabilities(world),
       machineSnapshotCapabilities(world),
       machineCapabilities(world),

@@ -1326,6 +1326,105 @@ export interface CIM_AffectedJobElement {
 
 export interface CIM_AffectedJobElement_Methods {}
 
+export const CIM_AllocationCapabilities_ResourceType = {
+  Other: 1,
+  ComputerSystem: 2, // Computer System
+  Processor: 3,
+  Memory: 4,
+  IDEController: 5, // IDE Controller
+  ParallelSCSIHBA: 6, // Parallel SCSI HBA
+  FCHBA: 7, // FC HBA
+  ISCSIHBA: 8, // iSCSI HBA
+  IBHCA: 9, // IB HCA
+  EthernetAdapter: 10, // Ethernet Adapter
+  OtherNetworkAdapter: 11, // Other Network Adapter
+  IOSlot: 12, // I/O Slot
+  IODevice: 13, // I/O Device
+  FloppyDrive: 14, // Floppy Drive
+  CDDrive: 15, // CD Drive
+  DVDDrive: 16, // DVD drive
+  DiskDrive: 17, // Disk Drive
+  TapeDrive: 18, // Tape Drive
+  StorageExtent: 19, // Storage Extent
+  OtherStorageDevice: 20, // Other Storage Device
+  SerialPort: 21, // Serial port
+  ParallelPort: 22, // Parallel port
+  USBController: 23, // USB Controller
+  GraphicsController: 24, // Graphics controller
+  IEEE1394Controller: 25, // IEEE 1394 Controller
+  PartitionableUnit: 26, // Partitionable Unit
+  BasePartitionableUnit: 27, // Base Partitionable Unit
+  Power: 28,
+  CoolingCapacity: 29, // Cooling Capacity
+  EthernetSwitchPort: 30, // Ethernet Switch Port
+  LogicalDisk: 31, // Logical Disk
+  StorageVolume: 32, // Storage Volume
+  EthernetConnection: 33, // Ethernet Connection
+} as const
+export type CIM_AllocationCapabilities_ResourceType = (typeof CIM_AllocationCapabilities_ResourceType)[keyof typeof CIM_AllocationCapabilities_ResourceType]
+
+export const CIM_AllocationCapabilities_RequestTypesSupported = {
+  Unknown: 0,
+  Specific: 2,
+  General: 3,
+  Both: 4,
+} as const
+export type CIM_AllocationCapabilities_RequestTypesSupported = (typeof CIM_AllocationCapabilities_RequestTypesSupported)[keyof typeof CIM_AllocationCapabilities_RequestTypesSupported]
+
+export const CIM_AllocationCapabilities_SharingMode = {
+  Unknown: 0,
+  Other: 1,
+  Dedicated: 2,
+  Shared: 3,
+} as const
+export type CIM_AllocationCapabilities_SharingMode = (typeof CIM_AllocationCapabilities_SharingMode)[keyof typeof CIM_AllocationCapabilities_SharingMode]
+
+export const CIM_AllocationCapabilities_SupportedAddStates = {
+  Unknown: 0,
+  Other: 1,
+  Enabled: 2,
+  Disabled: 3,
+  ShuttingDown: 4, // Shutting Down
+  NotApplicable: 5, // Not Applicable
+  EnabledButOffline: 6, // Enabled but Offline
+  InTest: 7, // In Test
+  Deferred: 8,
+  Quiesce: 9,
+  Starting: 10,
+  Paused: 11,
+  Suspended: 12,
+} as const
+export type CIM_AllocationCapabilities_SupportedAddStates = (typeof CIM_AllocationCapabilities_SupportedAddStates)[keyof typeof CIM_AllocationCapabilities_SupportedAddStates]
+
+export const CIM_AllocationCapabilities_SupportedRemoveStates = {
+  Unknown: 0,
+  Other: 1,
+  Enabled: 2,
+  Disabled: 3,
+  ShuttingDown: 4, // Shutting Down
+  NotApplicable: 5, // Not Applicable
+  EnabledButOffline: 6, // Enabled but Offline
+  InTest: 7, // In Test
+  Deferred: 8,
+  Quiesce: 9,
+  Starting: 10,
+  Paused: 11,
+  Suspended: 12,
+} as const
+export type CIM_AllocationCapabilities_SupportedRemoveStates = (typeof CIM_AllocationCapabilities_SupportedRemoveStates)[keyof typeof CIM_AllocationCapabilities_SupportedRemoveStates]
+
+export interface CIM_AllocationCapabilities extends CIM_Capabilities {
+  ResourceType?: CIM_AllocationCapabilities_ResourceType | null
+  OtherResourceType?: string | null
+  ResourceSubType?: string | null
+  RequestTypesSupported?: CIM_AllocationCapabilities_RequestTypesSupported | null
+  SharingMode?: CIM_AllocationCapabilities_SharingMode | null
+  SupportedAddStates?: readonly CIM_AllocationCapabilities_SupportedAddStates[] | null
+  SupportedRemoveStates?: readonly CIM_AllocationCapabilities_SupportedRemoveStates[] | null
+}
+
+export interface CIM_AllocationCapabilities_Methods extends CIM_Capabilities_Methods {}
+
 export const CIM_LogicalDevice_PowerManagementCapabilities = {
   Unknown: 0,
   NotSupported: 1, // Not Supported
@@ -2509,6 +2608,36 @@ export interface CIM_SerialController extends CIM_Controller {
 
 export interface CIM_SerialController_Methods extends CIM_Controller_Methods {}
 
+export const CIM_SettingsDefineCapabilities_PropertyPolicy = {
+  Independent: 0,
+  Correlated: 1,
+} as const
+export type CIM_SettingsDefineCapabilities_PropertyPolicy = (typeof CIM_SettingsDefineCapabilities_PropertyPolicy)[keyof typeof CIM_SettingsDefineCapabilities_PropertyPolicy]
+
+export const CIM_SettingsDefineCapabilities_ValueRole = {
+  Default: 0,
+  Optimal: 1,
+  Mean: 2,
+  Supported: 3,
+} as const
+export type CIM_SettingsDefineCapabilities_ValueRole = (typeof CIM_SettingsDefineCapabilities_ValueRole)[keyof typeof CIM_SettingsDefineCapabilities_ValueRole]
+
+export const CIM_SettingsDefineCapabilities_ValueRange = {
+  Point: 0,
+  Minimums: 1,
+  Maximums: 2,
+  Increments: 3,
+} as const
+export type CIM_SettingsDefineCapabilities_ValueRange = (typeof CIM_SettingsDefineCapabilities_ValueRange)[keyof typeof CIM_SettingsDefineCapabilities_ValueRange]
+
+export interface CIM_SettingsDefineCapabilities extends CIM_Component {
+  PropertyPolicy?: CIM_SettingsDefineCapabilities_PropertyPolicy | null
+  ValueRole?: CIM_SettingsDefineCapabilities_ValueRole | null
+  ValueRange?: CIM_SettingsDefineCapabilities_ValueRange | null
+}
+
+export interface CIM_SettingsDefineCapabilities_Methods extends CIM_Component_Methods {}
+
 export interface CIM_SettingsDefineState {
   ManagedElement: ObjectPath
   SettingData: ObjectPath
@@ -3119,6 +3248,10 @@ export interface Platform_VirtualSystemSnapshotCapabilities extends CIM_VirtualS
 
 export interface Platform_VirtualSystemSnapshotCapabilities_Methods extends CIM_VirtualSystemSnapshotCapabilities_Methods {}
 
+export interface Platform_AllocationCapabilities extends CIM_AllocationCapabilities {}
+
+export interface Platform_AllocationCapabilities_Methods extends CIM_AllocationCapabilities_Methods {}
+
 export interface Platform_EnabledLogicalElementCapabilities extends CIM_EnabledLogicalElementCapabilities {}
 
 export interface Platform_EnabledLogicalElementCapabilities_Methods extends CIM_EnabledLogicalElementCapabilities_Methods {}
@@ -3182,6 +3315,10 @@ export interface Platform_MostCurrentSnapshotInBranch_Methods extends CIM_MostCu
 export interface Platform_ElementCapabilities extends CIM_ElementCapabilities {}
 
 export interface Platform_ElementCapabilities_Methods extends CIM_ElementCapabilities_Methods {}
+
+export interface Platform_SettingsDefineCapabilities extends CIM_SettingsDefineCapabilities {}
+
+export interface Platform_SettingsDefineCapabilities_Methods extends CIM_SettingsDefineCapabilities_Methods {}
 
 export interface Platform_OwningJobElement extends CIM_OwningJobElement {}
 
@@ -3270,6 +3407,7 @@ export interface ClassTypes {
   CIM_ServiceAffectsElement: CIM_ServiceAffectsElement
   CIM_AbstractElementAllocatedFromPool: CIM_AbstractElementAllocatedFromPool
   CIM_AffectedJobElement: CIM_AffectedJobElement
+  CIM_AllocationCapabilities: CIM_AllocationCapabilities
   CIM_LogicalDevice: CIM_LogicalDevice
   CIM_Controller: CIM_Controller
   CIM_DisplayController: CIM_DisplayController
@@ -3292,6 +3430,7 @@ export interface ClassTypes {
   CIM_ResourceAllocationFromPool: CIM_ResourceAllocationFromPool
   CIM_ResourcePool: CIM_ResourcePool
   CIM_SerialController: CIM_SerialController
+  CIM_SettingsDefineCapabilities: CIM_SettingsDefineCapabilities
   CIM_SettingsDefineState: CIM_SettingsDefineState
   CIM_SnapshotOfVirtualSystem: CIM_SnapshotOfVirtualSystem
   CIM_StorageAllocationSettingData: CIM_StorageAllocationSettingData
@@ -3329,6 +3468,7 @@ export interface ClassTypes {
   Platform_VirtualSystemManagementCapabilities: Platform_VirtualSystemManagementCapabilities
   Platform_VirtualSystemSnapshotServiceCapabilities: Platform_VirtualSystemSnapshotServiceCapabilities
   Platform_VirtualSystemSnapshotCapabilities: Platform_VirtualSystemSnapshotCapabilities
+  Platform_AllocationCapabilities: Platform_AllocationCapabilities
   Platform_EnabledLogicalElementCapabilities: Platform_EnabledLogicalElementCapabilities
   Platform_ConcreteJob: Platform_ConcreteJob
   Platform_HostedDependency: Platform_HostedDependency
@@ -3345,6 +3485,7 @@ export interface ClassTypes {
   Platform_LastAppliedSnapshot: Platform_LastAppliedSnapshot
   Platform_MostCurrentSnapshotInBranch: Platform_MostCurrentSnapshotInBranch
   Platform_ElementCapabilities: Platform_ElementCapabilities
+  Platform_SettingsDefineCapabilities: Platform_SettingsDefineCapabilities
   Platform_OwningJobElement: Platform_OwningJobElement
   Platform_AffectedJobElement: Platform_AffectedJobElement
   Platform_ComputerSystemCreatedIndication: Platform_ComputerSystemCreatedIndication
@@ -3392,6 +3533,7 @@ export interface MethodTypes {
   CIM_ServiceAffectsElement: CIM_ServiceAffectsElement_Methods
   CIM_AbstractElementAllocatedFromPool: CIM_AbstractElementAllocatedFromPool_Methods
   CIM_AffectedJobElement: CIM_AffectedJobElement_Methods
+  CIM_AllocationCapabilities: CIM_AllocationCapabilities_Methods
   CIM_LogicalDevice: CIM_LogicalDevice_Methods
   CIM_Controller: CIM_Controller_Methods
   CIM_DisplayController: CIM_DisplayController_Methods
@@ -3414,6 +3556,7 @@ export interface MethodTypes {
   CIM_ResourceAllocationFromPool: CIM_ResourceAllocationFromPool_Methods
   CIM_ResourcePool: CIM_ResourcePool_Methods
   CIM_SerialController: CIM_SerialController_Methods
+  CIM_SettingsDefineCapabilities: CIM_SettingsDefineCapabilities_Methods
   CIM_SettingsDefineState: CIM_SettingsDefineState_Methods
   CIM_SnapshotOfVirtualSystem: CIM_SnapshotOfVirtualSystem_Methods
   CIM_StorageAllocationSettingData: CIM_StorageAllocationSettingData_Methods
@@ -3451,6 +3594,7 @@ export interface MethodTypes {
   Platform_VirtualSystemManagementCapabilities: Platform_VirtualSystemManagementCapabilities_Methods
   Platform_VirtualSystemSnapshotServiceCapabilities: Platform_VirtualSystemSnapshotServiceCapabilities_Methods
   Platform_VirtualSystemSnapshotCapabilities: Platform_VirtualSystemSnapshotCapabilities_Methods
+  Platform_AllocationCapabilities: Platform_AllocationCapabilities_Methods
   Platform_EnabledLogicalElementCapabilities: Platform_EnabledLogicalElementCapabilities_Methods
   Platform_ConcreteJob: Platform_ConcreteJob_Methods
   Platform_HostedDependency: Platform_HostedDependency_Methods
@@ -3467,6 +3611,7 @@ export interface MethodTypes {
   Platform_LastAppliedSnapshot: Platform_LastAppliedSnapshot_Methods
   Platform_MostCurrentSnapshotInBranch: Platform_MostCurrentSnapshotInBranch_Methods
   Platform_ElementCapabilities: Platform_ElementCapabilities_Methods
+  Platform_SettingsDefineCapabilities: Platform_SettingsDefineCapabilities_Methods
   Platform_OwningJobElement: Platform_OwningJobElement_Methods
   Platform_AffectedJobElement: Platform_AffectedJobElement_Methods
   Platform_ComputerSystemCreatedIndication: Platform_ComputerSystemCreatedIndication_Methods

@@ -33,10 +33,10 @@ test('the settings a machine has can be handed back to DefineSystem for one just
   await using _ = house
   const [system] = await house.instances('KVM_VirtualSystemSettingData')
   const { VirtualSystemIdentifier: __, UUID: ___, ...rest } = system ?? {}
-  const resources = await house.embedded('CIM_ResourceAllocationSettingData')
+  const resources = await house.ofMachines('CIM_ResourceAllocationSettingData')
   const { code } = await house.define({ ...rest, ElementName: 'twin' }, ...resources)
   expect(code).toBe(0)
-  const processors = await house.instances('KVM_ProcResourceAllocationSettingData')
+  const processors = await house.machineSettings('KVM_ProcResourceAllocationSettingData')
   expect(processors.map(({ VirtualQuantity }) => VirtualQuantity)).toEqual([2n, 2n])
 })
 
@@ -53,7 +53,7 @@ test('a reference configuration complements what is not given', async () => {
     },
   )
   expect(code).toBe(0)
-  const memories = await house.instances('KVM_MemResourceAllocationSettingData')
+  const memories = await house.machineSettings('KVM_MemResourceAllocationSettingData')
   expect(memories.map(({ VirtualQuantity }) => VirtualQuantity)).toEqual([256n, 256n])
 })
 
@@ -61,7 +61,7 @@ test('an active machine has defined and active settings, apart and associated', 
   const { house, system, request } = await houseWithMachine()
   await using _ = house
   await request(2)
-  const settings = await house.instances('KVM_VirtualSystemSettingData')
+  const settings = await house.machineSettings('KVM_VirtualSystemSettingData')
   expect(settings.map(({ InstanceID }) => String(InstanceID).split(':').at(-1))).toEqual(['defined', 'active'])
   const now = await house.names(system, { AssocClass: 'CIM_SettingsDefineState' })
   expect(now.map((path) => String(path.key('InstanceID')))).toEqual([expect.stringMatching(/:active$/)])

@@ -30,6 +30,10 @@ export function settings(className: string, values: Record<string, CimValue>): I
   return new Instance(className, properties)
 }
 
+function isTemplate(instanceId: CimValue | undefined): boolean {
+  return String(instanceId).includes(':template:')
+}
+
 /** Compiled once for all houses: the profiles' classes, and over them those of the platform. Each house forks them. */
 let compiled: { readonly shared: Schema; readonly own: Schema } | undefined
 function classes() {
@@ -82,6 +86,11 @@ export class House implements AsyncDisposable {
     return found
   }
 
+  /** Settings of machines, without the templates that tell what a host gives. */
+  async machineSettings(ClassName: string): Promise<Record<string, CimValue>[]> {
+    return (await this.instances(ClassName)).filter(({ InstanceID }) => !isTemplate(InstanceID))
+  }
+
   /** Instances of a class and its subclasses, as a client would hand them back. */
   async embedded(ClassName: string): Promise<Instance[]> {
     const found: Instance[] = []
@@ -96,6 +105,11 @@ export class House implements AsyncDisposable {
         )
     }
     return found
+  }
+
+  /** The same of machines' settings alone. */
+  async ofMachines(ClassName: string): Promise<Instance[]> {
+    return (await this.embedded(ClassName)).filter((each) => !isTemplate(each.get('InstanceID')))
   }
 
   async names(object: ObjectPath, filter: { AssocClass?: string; ResultClass?: string } = {}): Promise<ObjectPath[]> {

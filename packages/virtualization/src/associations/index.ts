@@ -1,5 +1,6 @@
 import type { AssociationRow } from '@cimarron/cimom'
 import type { World } from '../world.ts'
+import { allocationRows } from './allocation.ts'
 import { capabilityRows } from './capabilities.ts'
 import { deviceRows } from './devices.ts'
 import { hostingRows } from './hosting.ts'
@@ -19,6 +20,7 @@ export function associations(world: World): AssociationRow[] {
     ...snapshotRows(places),
     ...poolRows(places),
     ...capabilityRows(places),
+    ...allocationRows(places),
     ...jobRows(places),
   ]
 }

@@ -129,7 +129,7 @@ test('all settings that are read can be given back, and change nothing', async (
   const { house, modify, config } = await houseWithMachine()
   await using _ = house
   const before = config()
-  expect((await modify(...(await house.embedded('CIM_ResourceAllocationSettingData')))).code).toBe(0)
+  expect((await modify(...(await house.ofMachines('CIM_ResourceAllocationSettingData')))).code).toBe(0)
   expect(config()).toEqual(before)
 })
 

@@ -18,10 +18,20 @@ export interface SettingName {
   readonly device?: string
 }
 
-/** What capabilities are of: a service, a machine, or the snapshots that a machine can have. */
+/** What capabilities are of: a service, a machine, the snapshots it can have, or what a host gives of a kind of resource. */
 export type CapabilitiesOf =
   | { readonly kind: 'service'; readonly service: ServiceName }
   | { readonly kind: MachineCapabilities; readonly machine: string }
+  | { readonly kind: 'allocation'; readonly host: string; readonly of: string }
+
+/** Settings that tell what a host gives: of a kind of resource (see `PoolClass.id`), or `system`. */
+export interface TemplateName {
+  readonly host: string
+  readonly of: string
+  readonly value: TemplateValue
+}
+
+export type TemplateValue = 'default' | 'minimum' | 'maximum' | 'increment'
 
 export type MachineCapabilities = 'capabilities' | 'snapshot-capabilities'
 
@@ -109,10 +119,18 @@ export class Names {
   }
 
   capabilities(of: CapabilitiesOf): { InstanceID: string } {
-    return {
-      InstanceID:
-        of.kind === 'service' ? `${this.prefix}:capabilities:${of.service}` : `${this.prefix}:${of.machine}:${of.kind}`,
+    switch (of.kind) {
+      case 'service':
+        return { InstanceID: `${this.prefix}:capabilities:${of.service}` }
+      case 'allocation':
+        return { InstanceID: `${this.prefix}:${of.host}:allocation:${of.of}` }
+      default:
+        return { InstanceID: `${this.prefix}:${of.machine}:${of.kind}` }
     }
+  }
+
+  template({ host, of, value }: TemplateName): { InstanceID: string } {
+    return { InstanceID: `${this.prefix}:${host}:template:${of}:${value}` }
   }
 
   /** The machine whose capabilities of that kind an InstanceID names. */
@@ -136,6 +154,11 @@ export class Names {
     const start = `${this.prefix}:job:`
     return instanceId.startsWith(start) ? instanceId.slice(start.length) : undefined
   }
+}
+
+/** Whether an InstanceID names a template: what its ElementName names is that, and no device. */
+export function isTemplateId(instanceId: unknown): boolean {
+  return typeof instanceId === 'string' && instanceId.split(':')[2] === 'template'
 }
 
 export type ServiceKeys = SystemKeys & {

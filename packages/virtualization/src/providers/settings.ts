@@ -1,6 +1,7 @@
 import { type CallContext, defineProvider, type InstanceProvider, type InstanceRecord } from '@cimarron/cimom'
 import type { MachineConfig, MachineView, Snapshot } from '@cimarron/hypervisor'
-import { isPhase, type Phase } from '../naming/names.ts'
+import { resourceTemplates, systemTemplates, type Template } from '../allocation/templates.ts'
+import { isPhase, isTemplateId, type Phase } from '../naming/names.ts'
 import { Pooling } from '../pools/pooling.ts'
 import { CIM_VirtualSystemSnapshotService_CreateSnapshot_SnapshotType as SnapshotType } from '../schema.gen.ts'
 import type { ResourceKind } from '../settings/resource-kind.ts'
@@ -36,10 +37,12 @@ export function systemSettingData(world: World): InstanceProvider {
     *enumerate(context) {
       for (const { view } of world.machines(context))
         for (const settings of settingsOf(world, view, context)) yield systemRecord(world, settings)
+      for (const { record } of systemTemplates(world, context)) yield record
     },
     get: (keys, context) => {
       const found = findSetting(world, keys, context)
-      return found === undefined || found.device !== undefined ? undefined : systemRecord(world, found)
+      if (found === undefined) return templateAt(systemTemplates(world, context), keys)
+      return found.device === undefined ? systemRecord(world, found) : undefined
     },
   })
 }
@@ -53,16 +56,23 @@ export function resourceSettingData(world: World, kind: ResourceKind): InstanceP
       for (const { view } of world.machines(context))
         for (const settings of settingsOf(world, view, context))
           yield* resourceRecords(world, kind, { ...settings, pooling })
+      for (const { record } of resourceTemplates(world, kind, context)) yield record
     },
     get: (keys, context) => {
       const found = findSetting(world, keys, context)
-      if (found?.device === undefined) return undefined
+      if (found?.device === undefined) return templateAt(resourceTemplates(world, kind, context), keys)
       const pooling = new Pooling(world, context)
       return resourceRecords(world, kind, { ...found, pooling }).find(
         ({ InstanceID }) => InstanceID === keys.InstanceID,
       )
     },
   })
+}
+
+function templateAt(templates: Iterable<Template>, { InstanceID }: InstanceRecord): InstanceRecord | undefined {
+  if (!isTemplateId(InstanceID)) return undefined
+  for (const { record } of templates) if (record.InstanceID === InstanceID) return record
+  return undefined
 }
 
 export function resourceSettingProviders(world: World): InstanceProvider[] {

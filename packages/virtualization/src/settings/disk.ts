@@ -44,7 +44,7 @@ export const disk: ResourceKind = {
     const format = reader.choice('DriverType', formats)
     if (format === undefined)
       throw reader.problem(`DriverType is missing for ${JSON.stringify(path)}; say raw or qcow2, it is never guessed`)
-    const name = reader.string('ElementName')
+    const name = reader.deviceName()
     const disk: Omit<Disk, 'id'> & { id?: string } = {
       kind: 'disk',
       path,

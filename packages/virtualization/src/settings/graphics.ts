@@ -22,7 +22,7 @@ export const graphics: ResourceKind = {
   read(reader, draft) {
     readOne(reader)
     const protocol = reader.choice('ResourceSubType', protocols) ?? 'vnc'
-    const name = reader.string('ElementName')
+    const name = reader.deviceName()
     draft.graphics = [...(draft.graphics ?? []), { protocol, ...(name === undefined ? {} : { id: name }) }]
   },
 }

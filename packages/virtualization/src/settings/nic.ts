@@ -42,7 +42,7 @@ export const nic: ResourceKind = {
   read(reader, draft) {
     readOne(reader)
     const mac = reader.string('Address')
-    const name = reader.string('ElementName')
+    const name = reader.deviceName()
     const adapter: NicDraft = {
       kind: 'nic',
       model: reader.choice('ResourceSubType', models) ?? 'virtio',

@@ -1,6 +1,7 @@
 import type { Instance } from '@cimarron/cim'
-import { completeConfig, type MachineConfig, type MachineDraft, type MachineView } from '@cimarron/hypervisor'
+import { completeConfig, type MachineConfig, type MachineDraft } from '@cimarron/hypervisor'
 import type { Pooling } from '../pools/pooling.ts'
+import { futureView } from './future-view.ts'
 import { SettingProblem } from './problem.ts'
 import { refuseUnmet } from './refuse-unmet.ts'
 import type { OpenDraft } from './resource-kind.ts'
@@ -65,17 +66,4 @@ export function readDraft(given: GivenSettings): MachineDraft {
 function complement(config: MachineConfig): Partial<OpenDraft> {
   const { id: _, name: __, nics, ...rest } = config
   return { ...rest, nics: nics.map(({ mac: ___, ...nic }) => nic) }
-}
-
-function futureView(config: MachineConfig): MachineView {
-  return {
-    id: config.id,
-    host: '',
-    state: 'off',
-    reason: 'defined',
-    sinceMs: 0,
-    revision: 1,
-    defined: config,
-    active: null,
-  }
 }

@@ -21,7 +21,7 @@ export function refuseUnmet(reader: SettingReader, told: InstanceRecord): void {
   const values = new Map(Object.entries(told).map(([name, value]) => [name.toLowerCase(), value]))
   for (const [name, asked] of reader.unread()) {
     const folded = name.toLowerCase()
-    if (descriptive.has(folded)) continue
+    if (descriptive.has(folded) || (folded === 'elementname' && reader.isTemplate)) continue
     const real = values.get(folded) ?? null
     if (!sameValue(asked, real))
       throw reader.problem(

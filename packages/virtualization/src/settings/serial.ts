@@ -19,7 +19,7 @@ export const serial: ResourceKind = {
 
   read(reader, draft) {
     readOne(reader)
-    const name = reader.string('ElementName')
+    const name = reader.deviceName()
     draft.serials = [...(draft.serials ?? []), name === undefined ? {} : { id: name }]
   },
 }

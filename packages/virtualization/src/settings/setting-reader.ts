@@ -1,5 +1,6 @@
 import { type CimScalar, type CimValue, formatObjectPath, type Instance } from '@cimarron/cim'
 import type { InstanceRecord } from '@cimarron/cimom'
+import { isTemplateId } from '../naming/names.ts'
 import { SettingProblem } from './problem.ts'
 
 /** Reads an embedded settings instance property by property, and remembers which were read. */
@@ -25,6 +26,17 @@ export class SettingReader {
     if (value === undefined) return undefined
     if (typeof value !== 'string') throw this.#wrong(name, value, 'a string')
     return value
+  }
+
+  /** ElementName, where it names a device: that of a template does not. */
+  deviceName(): string | undefined {
+    const name = this.string('ElementName')
+    return this.isTemplate ? undefined : name
+  }
+
+  /** Whether it is what was told of a host's allocations, not of a machine. */
+  get isTemplate(): boolean {
+    return isTemplateId(this.instance.get('InstanceID'))
   }
 
   /** Any integer type, as a number. */
