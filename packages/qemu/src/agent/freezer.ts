@@ -66,13 +66,22 @@ export class Freezer {
     }
   }
 
+  /** One that fails where it is known to be frozen is tried anew at once, whoever was told of that. */
   async thaw(options: AgentOptions = {}): Promise<number> {
-    const { line, run, reached } = this.#parts
-    const count = countOf(await line.ask('guest-fsfreeze-thaw', options), 'guest-fsfreeze-thaw')
+    const { run, reached } = this.#parts
+    const count = await this.#askToThaw(options).catch((error: unknown) => {
+      if (this.#timer) this.thawSoon()
+      throw error
+    })
     reached('thaw:1')
     this.forget()
     run()?.note({ frozen: null })
     return count
+  }
+
+  async #askToThaw(options: AgentOptions): Promise<number> {
+    const command = 'guest-fsfreeze-thaw'
+    return countOf(await this.#parts.line.ask(command, options), command)
   }
 
   async status(options: AgentOptions = {}): Promise<'thawed' | 'frozen'> {

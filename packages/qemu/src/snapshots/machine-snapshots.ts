@@ -26,6 +26,7 @@ import { SnapshotLedger } from './snapshot-ledger.ts'
 import type { SnapshotOwner, SnapshotParts } from './snapshot-parts.ts'
 import { takeSnapshot } from './take-snapshot.ts'
 import { isUntidy } from './tidy-layers.ts'
+import { whileWorking } from './while-working.ts'
 
 /**
  * Moments of a machine: inside its qcow2 images, by QEMU's own jobs while it runs and by qemu-img while it is off; or as the
@@ -53,19 +54,19 @@ export class QemuSnapshots implements MachineSnapshots {
   }
 
   async take(request: SnapshotRequest, operation: Operation = {}): Promise<Snapshot> {
-    return await this.#parts.owner.exclusively('snapshot', operation.signal, (signal) =>
+    return await whileWorking(this.#parts.owner, { operation: 'snapshot', signal: operation.signal }, (signal) =>
       takeSnapshot(this.#parts, request, { ...operation, signal }),
     )
   }
 
   async revert(id: string, options: Operation & RevertOptions = {}): Promise<void> {
-    await this.#parts.owner.exclusively('revert', options.signal, (signal) =>
+    await whileWorking(this.#parts.owner, { operation: 'revert', signal: options.signal }, (signal) =>
       revertToSnapshot(this.#parts, id, { ...options, signal }),
     )
   }
 
   async delete(id: string, options: Operation & { readonly children?: boolean } = {}): Promise<void> {
-    await this.#parts.owner.exclusively('delete-snapshot', options.signal, (signal) =>
+    await whileWorking(this.#parts.owner, { operation: 'delete-snapshot', signal: options.signal }, (signal) =>
       deleteSnapshots(this.#parts, id, { ...options, signal }),
     )
   }

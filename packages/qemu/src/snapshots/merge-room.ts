@@ -14,7 +14,7 @@ export const deleteAgain = 'make room, and delete it again'
 
 /** What remains where it is gone, and only its image is left to be merged. */
 export const mergedLater =
-  'make room; the snapshot is deleted, and its image is merged when the next one is deleted or reverted to, or the machine is powered off'
+  'make room; the snapshot is deleted, and its image is merged when another is deleted or reverted to, or the daemon starts anew'
 
 /** What QEMU writes beside the data into an image that has tables, for each byte of them: 8 bytes for a cluster of 64 KiB, twice. */
 const tableShare = 2 / 8192

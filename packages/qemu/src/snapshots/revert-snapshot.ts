@@ -12,6 +12,7 @@ import {
   throwIfCancelled,
 } from '@cimarron/hypervisor'
 import type { Incoming } from '../incoming.ts'
+import { QmpError } from '../qmp/error.ts'
 import { heldImages } from './held-images.ts'
 import { makeLayers, removeFiles } from './layer-files.ts'
 import { incomingMoment, requireMoment } from './moment-files.ts'
@@ -73,12 +74,25 @@ async function revertExternal(parts: SnapshotParts, snapshot: Snapshot, operatio
   try {
     if (snapshot.memory)
       await goOnFromMoment(parts, snapshot, { work: next, incoming: incomingMoment(owner, snapshot, operation) })
+  } catch (error) {
+    throw withDisksOfThen(error, snapshot)
   } finally {
     if (snapshot.memory) await ledger.end()
     // Its disks are of then by now, whatever came of its memory: nobody is told that it was called off.
     const { signal: _signal, ...rest } = operation
     await tidyLayers(parts, rest).catch(warnOfNoRoom)
   }
+}
+
+/** Who asked is told what it is now: of then but for its memory. */
+function withDisksOfThen(error: unknown, { name, config }: Snapshot): unknown {
+  if (!(error instanceof HypervisorError || error instanceof QmpError) || error.code === 'cancelled') return error
+  const at = `its disks are those of snapshot ${JSON.stringify(name)}, and its memory is not: revert to it again, or start it`
+  return new HypervisorError(
+    'start-failed',
+    { machine: config.name, words: `${error.message}; ${at}` },
+    { cause: error },
+  )
 }
 
 /** It is what it was then, and what is left to be merged is so later. */
@@ -116,6 +130,8 @@ async function revertInternal(parts: SnapshotParts, snapshot: Snapshot, operatio
   if (!snapshot.memory) return
   try {
     await goOn(parts, snapshot, next)
+  } catch (error) {
+    throw withDisksOfThen(error, snapshot)
   } finally {
     await ledger.end()
   }
@@ -135,9 +151,10 @@ async function goOnFromMoment(
 }
 
 /** Lets it be what it was in memory, too: its disks are. */
-async function goOn({ owner, ledger }: SnapshotParts, snapshot: Snapshot, work: Work): Promise<void> {
+async function goOn({ owner, ledger, images: held }: SnapshotParts, snapshot: Snapshot, work: Work): Promise<void> {
   const { images } = work
-  if (!owner.run()) {
+  // A QEMU that had the memory may have gone since: another takes it in.
+  if (!(await held.answeringRun())) {
     await owner.startStill()
     const started = owner.run()
     if (!started) throw new HypervisorError('start-failed', { machine: snapshot.config.name, words: 'it ended' })

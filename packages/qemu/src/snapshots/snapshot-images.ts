@@ -12,6 +12,7 @@ import type { MachineStatus } from '../machine-status.ts'
 import { requireFreeDisks } from '../prepare-start.ts'
 import type { Run } from '../run.ts'
 import { topNode } from '../set-up.ts'
+import { answers, hasGone } from './answering.ts'
 import { type HeldImage, heldImages, variablesPath } from './held-images.ts'
 import { returnLeaks, tagImage, tagsOf } from './image-tags.ts'
 import { mergePrefix } from './live-merge.ts'
@@ -147,14 +148,19 @@ export class SnapshotImages {
     }
     // What it has not, QEMU does not mind (qapi/migration.json, `snapshot-delete`).
     const named = { id, name: planned?.name ?? id }
-    if (images.length > 0) await runJob(run, 'snapshot-delete', jobOf('undo', named, await asTheyStand(run, images)))
-    if (ran && !(await run.qmp.execute('query-status', {})).running) await run.qmp.execute('cont', {})
+    try {
+      if (images.length > 0) await runJob(run, 'snapshot-delete', jobOf('undo', named, await asTheyStand(run, images)))
+      if (ran && !(await run.qmp.execute('query-status', {})).running) await run.qmp.execute('cont', {})
+    } catch (error) {
+      if (!(await hasGone(run, error))) throw error
+      await removeTags(id, images)
+    }
   }
 
   /** QEMU, unless it has ended: then that is waited for, as it holds its images until it has. */
   async answeringRun(): Promise<Run | undefined> {
     const run = this.#owner.run()
-    if (run?.process?.isConnected) return run
+    if (run && (await answers(run))) return run
     await run?.over
     return undefined
   }
