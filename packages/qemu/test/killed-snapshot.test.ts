@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { dieAt } from './die-at.ts'
 import { TestFolder } from './guest.ts'
 import { groupsOf, processesOf } from './processes.ts'
+import { tagsIn } from './tags-in.ts'
 
 type Point = Exclude<(typeof snapshotFailPoints)[number], `layer:${string}`>
 type How = 'running' | 'paused' | 'off'
@@ -114,11 +115,6 @@ function codeOf(error: unknown): unknown {
 }
 
 /** The snapshots in an image that QEMU may have open, by their tags. */
-function tagsIn(path: string): readonly string[] {
-  const said = execFileSync('qemu-img', ['snapshot', '-U', '-l', path], { encoding: 'utf8' })
-  return said.split('\n').flatMap((line) => /^\d+ +(\S+)/.exec(line)?.[1] ?? [])
-}
-
 function read(path: string, pattern: number): string {
   return execFileSync('qemu-io', ['-f', 'qcow2', '-c', `read -P ${pattern} 0 64k`, path], { encoding: 'utf8' })
 }

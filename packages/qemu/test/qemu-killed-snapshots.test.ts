@@ -4,6 +4,7 @@ import { openQemu } from '@cimarron/qemu'
 import { expect, test } from 'vitest'
 import { TestFolder } from './guest.ts'
 import { launchesOf, processesOf } from './processes.ts'
+import { tagsIn } from './tags-in.ts'
 
 type Act = 'take' | 'take disks' | 'revert' | 'delete'
 
@@ -42,11 +43,6 @@ async function begin(machine: Machine, act: Act): Promise<unknown> {
   if (act.startsWith('take')) return await machine.snapshots.take({ name: 'new', memory: act === 'take' })
   if (act === 'revert') return await machine.snapshots.revert(named(machine, 'base'), { force: true })
   return await machine.snapshots.delete(named(machine, 'base'))
-}
-
-function tagsIn(path: string): readonly string[] {
-  const info = JSON.parse(execFileSync('qemu-img', ['info', '--output=json', path], { encoding: 'utf8' }))
-  return (info.snapshots ?? []).map(({ name }: { readonly name: string }) => name)
 }
 
 test('a QEMU killed wherever it works on internal snapshots leaves whole images, and in them the snapshots that are told', async () => {

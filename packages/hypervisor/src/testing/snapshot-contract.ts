@@ -20,6 +20,8 @@ async function withDisk(kit: Kit, format: 'raw' | 'qcow2'): Promise<Partial<Mach
   return { disks: [{ path: await kit.setup.disk(format), format }] }
 }
 
+const withTpm = { tpm: { model: 'crb', version: '2.0' } } as const satisfies Partial<MachineDraft>
+
 const names = (machine: Machine) => machine.snapshots.all().map(({ name }) => name)
 
 function takeContract(kit: Kit): void {
@@ -104,6 +106,22 @@ function takeContract(kit: Kit): void {
     await refusal(snapshots.change(createId(), { name: 'more' }), 'snapshot-not-found')
   })
 
+  if (kit.has('tpm'))
+    kit.test('snapshot', 'of a machine with a TPM is held and come back to, running and off', async () => {
+      await using own = await kit.running({ ...withTpm, ...(await withDisk(kit, 'qcow2')) })
+      const { machine } = own
+      const live = await machine.snapshots.take({ name: 'live' })
+      expect(live).toMatchObject({ memory: true, state: 'running', config: withTpm })
+      const disks = await machine.snapshots.take({ name: 'disks', memory: false })
+      expect(machine.view.state).toBe('running')
+      await machine.snapshots.revert(disks.id, { force: true })
+      expect(machine.view).toMatchObject({ state: 'off', defined: withTpm })
+      await machine.snapshots.revert(live.id, { force: true })
+      expect(machine.view.state).toBe('running')
+      for (const { id } of machine.snapshots.all()) await machine.snapshots.delete(id)
+      expect(machine.view.state).toBe('running')
+    })
+
   kit.test('snapshot', 'it is durable before it is told, and told with the machine at it', async () => {
     await using own = await kit.machine()
     const watch = new CommitWatch()
@@ -144,6 +162,19 @@ function externalContract(kit: Kit): void {
     await machine.snapshots.delete(taken.id)
     expect(machine.view.defined.disks).toEqual(before.disks)
   })
+
+  if (kit.has('tpm'))
+    kit.test('snapshot-external', 'of a machine with a TPM is come back to as often as one likes', async () => {
+      await using own = await kit.machine({ ...withTpm, ...(await withDisk(kit, 'raw')) })
+      const { machine } = own
+      const { defined } = machine.view
+      const then = await machine.snapshots.take({ name: 'then' })
+      for (const name of ['once', 'twice']) await machine.snapshots.revert(then.id, { first: { name } })
+      expect(machine.view.snapshot).toBe(then.id)
+      expect(machine.view.defined.tpm).toEqual(withTpm.tpm)
+      for (const { id } of machine.snapshots.all()) await machine.snapshots.delete(id)
+      expect(machine.view.defined).toEqual(defined)
+    })
 
   kit.test('snapshot-external', 'the two kinds do not mix', async () => {
     await using own = await kit.machine(await withDisk(kit, 'qcow2'))
