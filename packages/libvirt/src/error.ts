@@ -60,6 +60,7 @@ export const serverErrors = {
   noPool: 49,
   noVolume: 50,
   volumeExists: 90,
+  noCheckpoint: 103,
   operationInvalid: 55,
   noSnapshot: 72,
   timedOut: 68,

@@ -1,3 +1,4 @@
+export { Checkpoint, checkpointFlags, checkpointXmlFlags, deleteCheckpointFlags } from './api/checkpoint.ts'
 export { Domain, type DomainInfo, type InterfaceAddresses } from './api/domain.ts'
 export type { DomainEvent } from './api/domain-events.ts'
 export {
@@ -12,8 +13,13 @@ export {
   undefineFlags,
   xmlFlags,
 } from './api/flags.ts'
+export { HostInterface } from './api/host-interface.ts'
 export { type DomainStats, Libvirt } from './api/libvirt.ts'
 export { type DhcpLease, Network } from './api/network.ts'
+export { NetworkFilter } from './api/network-filter.ts'
+export { deviceKinds, NodeDevice } from './api/node-device.ts'
+export { Secret, type SecretUsage, secretUsages } from './api/secret.ts'
+export { deleteSnapshotFlags, revertFlags, Snapshot, snapshotFlags } from './api/snapshot.ts'
 export { type PoolInfo, StoragePool, Volume, type VolumeRange } from './api/storage.ts'
 export { type PlainValue, valuesOf } from './api/typed-values.ts'
 export { uuidBytes, uuidText } from './api/uuid.ts'

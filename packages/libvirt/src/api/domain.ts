@@ -4,6 +4,7 @@ import { remoteCalls as calls } from '../protocol/remote.gen.ts'
 import type { WireDomain } from '../protocol/types.ts'
 import type { CallOptions, RpcConnection } from '../rpc/rpc-connection.ts'
 import type { RpcStream } from '../rpc/rpc-stream.ts'
+import { Checkpoint, checkpointFlags } from './checkpoint.ts'
 import {
   addressSources,
   affects,
@@ -16,6 +17,7 @@ import {
   undefineFlags,
   xmlFlags,
 } from './flags.ts'
+import { Snapshot, snapshotFlags } from './snapshot.ts'
 import { uuidText } from './uuid.ts'
 
 /** How a domain is at one moment. */
@@ -203,6 +205,50 @@ export class Domain {
     const { result } = await this.#rpc.call(qemuCalls.domainAgentCommand, asked, options)
     if (result === null) throw new LibvirtError('protocol', 'the agent answered nothing')
     return result
+  }
+
+  // Snapshots and checkpoints.
+
+  async snapshots(options?: CallOptions): Promise<readonly Snapshot[]> {
+    const asked = { ...this.#named, need_results: 1, flags: 0 }
+    const { snapshots } = await this.#rpc.call(calls.domainListAllSnapshots, asked, options)
+    return snapshots.map((wire) => new Snapshot(this.#rpc, wire))
+  }
+
+  async snapshotByName(name: string, options?: CallOptions): Promise<Snapshot> {
+    const asked = { ...this.#named, name, flags: 0 }
+    return new Snapshot(this.#rpc, (await this.#rpc.call(calls.domainSnapshotLookupByName, asked, options)).snap)
+  }
+
+  /** Takes one, as a document says (libvirt.org/formatsnapshot.html). */
+  async createSnapshot(
+    xml: string,
+    { flags = [], ...options }: CallOptions & { readonly flags?: Flags<typeof snapshotFlags> } = {},
+  ): Promise<Snapshot> {
+    const asked = { ...this.#named, xml_desc: xml, flags: flagBits(flags, snapshotFlags) }
+    return new Snapshot(this.#rpc, (await this.#rpc.call(calls.domainSnapshotCreateXml, asked, options)).snap)
+  }
+
+  async checkpoints(options?: CallOptions): Promise<readonly Checkpoint[]> {
+    const asked = { ...this.#named, need_results: 1, flags: 0 }
+    const { checkpoints } = await this.#rpc.call(calls.domainListAllCheckpoints, asked, options)
+    return checkpoints.map((wire) => new Checkpoint(this.#rpc, wire))
+  }
+
+  async checkpointByName(name: string, options?: CallOptions): Promise<Checkpoint> {
+    const asked = { ...this.#named, name, flags: 0 }
+    const { checkpoint } = await this.#rpc.call(calls.domainCheckpointLookupByName, asked, options)
+    return new Checkpoint(this.#rpc, checkpoint)
+  }
+
+  /** Makes one, as a document says (libvirt.org/formatcheckpoint.html). */
+  async createCheckpoint(
+    xml: string,
+    { flags = [], ...options }: CallOptions & { readonly flags?: Flags<typeof checkpointFlags> } = {},
+  ): Promise<Checkpoint> {
+    const asked = { ...this.#named, xml_desc: xml, flags: flagBits(flags, checkpointFlags) }
+    const { checkpoint } = await this.#rpc.call(calls.domainCheckpointCreateXml, asked, options)
+    return new Checkpoint(this.#rpc, checkpoint)
   }
 
   get #named(): { readonly dom: WireDomain } {

@@ -5,7 +5,11 @@ import type { CallOptions, RpcConnection } from '../rpc/rpc-connection.ts'
 import { Domain } from './domain.ts'
 import { type DomainEvent, DomainEvents } from './domain-events.ts'
 import { type Flags, flagBits, statsGroups } from './flags.ts'
+import { HostInterface } from './host-interface.ts'
 import { Network } from './network.ts'
+import { NetworkFilter } from './network-filter.ts'
+import { deviceKinds, NodeDevice } from './node-device.ts'
+import { Secret, type SecretUsage, secretUsages } from './secret.ts'
 import { StoragePool, Volume } from './storage.ts'
 import { type PlainValue, valuesOf } from './typed-values.ts'
 import { uuidBytes } from './uuid.ts'
@@ -120,6 +124,63 @@ export class Libvirt implements AsyncDisposable {
 
   async volumeByPath(path: string, options?: CallOptions): Promise<Volume> {
     return new Volume(this.rpc, (await this.rpc.call(calls.storageVolLookupByPath, { path }, options)).vol)
+  }
+
+  // The host.
+
+  /** Of those kinds, or all. */
+  async nodeDevices(kinds: Flags<typeof deviceKinds> = [], options?: CallOptions): Promise<readonly NodeDevice[]> {
+    const asked = { need_results: 1, flags: flagBits(kinds, deviceKinds) }
+    const { devices } = await this.rpc.call(calls.connectListAllNodeDevices, asked, options)
+    return devices.map((wire) => new NodeDevice(this.rpc, wire))
+  }
+
+  async nodeDeviceByName(name: string, options?: CallOptions): Promise<NodeDevice> {
+    return new NodeDevice(this.rpc, (await this.rpc.call(calls.nodeDeviceLookupByName, { name }, options)).dev)
+  }
+
+  async hostInterfaces(options?: CallOptions): Promise<readonly HostInterface[]> {
+    const { ifaces } = await this.rpc.call(calls.connectListAllInterfaces, { need_results: 1, flags: 0 }, options)
+    return ifaces.map((wire) => new HostInterface(this.rpc, wire))
+  }
+
+  async hostInterfaceByName(name: string, options?: CallOptions): Promise<HostInterface> {
+    return new HostInterface(this.rpc, (await this.rpc.call(calls.interfaceLookupByName, { name }, options)).iface)
+  }
+
+  // Filters and secrets.
+
+  async networkFilters(options?: CallOptions): Promise<readonly NetworkFilter[]> {
+    const { filters } = await this.rpc.call(calls.connectListAllNwfilters, { need_results: 1, flags: 0 }, options)
+    return filters.map((wire) => new NetworkFilter(this.rpc, wire))
+  }
+
+  async networkFilterByName(name: string, options?: CallOptions): Promise<NetworkFilter> {
+    return new NetworkFilter(this.rpc, (await this.rpc.call(calls.nwfilterLookupByName, { name }, options)).nwfilter)
+  }
+
+  /** Defines a filter, or changes the one of that UUID, with all NICs that use it. */
+  async defineNetworkFilter(xml: string, options?: CallOptions): Promise<NetworkFilter> {
+    return new NetworkFilter(this.rpc, (await this.rpc.call(calls.nwfilterDefineXml, { xml }, options)).nwfilter)
+  }
+
+  async secrets(options?: CallOptions): Promise<readonly Secret[]> {
+    const { secrets } = await this.rpc.call(calls.connectListAllSecrets, { need_results: 1, flags: 0 }, options)
+    return secrets.map((wire) => new Secret(this.rpc, wire))
+  }
+
+  async secretByUuid(uuid: string, options?: CallOptions): Promise<Secret> {
+    const { secret } = await this.rpc.call(calls.secretLookupByUuid, { uuid: uuidBytes(uuid) }, options)
+    return new Secret(this.rpc, secret)
+  }
+
+  async secretByUsage(usage: SecretUsage, usageId: string, options?: CallOptions): Promise<Secret> {
+    const asked = { usageType: secretUsages.indexOf(usage), usageID: usageId }
+    return new Secret(this.rpc, (await this.rpc.call(calls.secretLookupByUsage, asked, options)).secret)
+  }
+
+  async defineSecret(xml: string, options?: CallOptions): Promise<Secret> {
+    return new Secret(this.rpc, (await this.rpc.call(calls.secretDefineXml, { xml, flags: 0 }, options)).secret)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
