@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { beforeAll, expect, inject, test } from 'vitest'
+import { kernelWords } from '../packages/qemu/test/guest.ts'
 import { cpio } from '../scripts/images/cpio.js'
 import { nodeTree } from '../scripts/images/node-tree.js'
 
@@ -41,7 +42,7 @@ beforeAll(async () => {
           'none',
         ],
         ...['-no-reboot', '-serial', 'stdio', '-kernel', kernel, '-initrd', layer],
-        ...['-append', 'console=ttyS0 quiet rdinit=/limits panic=-1'],
+        ...['-append', `${kernelWords} rdinit=/limits panic=-1`],
         ...['-drive', `file=${disk},format=raw,if=virtio`],
       ],
       { encoding: 'utf8', timeout: 170_000, killSignal: 'SIGKILL', input: '' },

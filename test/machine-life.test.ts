@@ -1,12 +1,14 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { globSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { get, type IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
+import { addAbortSignal } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { expect, inject, onTestFinished, test } from 'vitest'
+import { kernelWords } from '../packages/qemu/test/guest.ts'
 import { NetworkNamespace } from '../packages/qemu/test/network-namespace.ts'
 import { DaemonHouse } from './daemon.ts'
 import { commandProgram, programEnvironment } from './programs.ts'
@@ -49,7 +51,7 @@ test('a machine lives from its pool to its end by the command line alone, and le
     '--initrd',
     initrd,
     '--append',
-    'console=ttyS0 memhp_default_state=online hostname=web',
+    `${kernelWords} memhp_default_state=online hostname=web`,
   ]
   const sizes = '--memory 256M --cpus 1 --accel tcg --nic bridge=cm-nat'
   const defined = await cli(['machine', 'define', 'web', ...`${settings} ${sizes} ${disks}`.split(' '), ...boot])
@@ -58,7 +60,7 @@ test('a machine lives from its pool to its end by the command line alone, and le
 
   await cli('machine start web')
   const guest = (command: string, answer: RegExp) => asked(cli, { command, answer, signal })
-  await said(cli, 'MODS UP', signal)
+  await said('MODS UP', { home: house.data, folder, signal })
   await guest('cat /sys/firmware/efi/fw_platform_size', /^64\r$/m)
   await guest('cat /sys/block/vda/size /sys/block/vdb/size', /^131072\r\n65536\r$/m)
   await guest('head -c 12 /dev/sr0; echo', /^FIRST MEDIUM\r$/m)
@@ -104,7 +106,7 @@ test('a machine lives from its pool to its end by the command line alone, and le
   expect(await traces(house, network)).toEqual(before)
   expect(globSync(`/run/cimarron/*/${id}`)).toEqual([])
   expect(globSync(`/sys/fs/cgroup/{,*/}{,*/}{,*/}*${id}*`)).toEqual([])
-}, 180_000)
+}, 400_000)
 
 /** What there is of machines: files of the daemon, programs, and what the network has. */
 async function traces(house: DaemonHouse, network: NetworkNamespace): Promise<object> {
@@ -126,9 +128,22 @@ async function metrics(socketPath: string): Promise<string> {
 
 type Cli = (line: string, input?: string) => Promise<string>
 
-/** Resolves when the guest has said it. */
-async function said(cli: Cli, words: string, signal: AbortSignal): Promise<void> {
-  while (!(await cli('machine log web')).includes(words)) signal.throwIfAborted()
+/** Resolves when the guest has said it: one command follows its log, as one that asks again and again takes the guest's processor. */
+async function said(
+  words: string,
+  { home, folder, signal }: Surroundings & { readonly signal: AbortSignal },
+): Promise<void> {
+  const log = start(['machine', 'log', 'web', '--follow'], { home, folder })
+  let heard = ''
+  try {
+    for await (const piece of addAbortSignal(signal, log.stdout)) {
+      heard += String(piece)
+      if (heard.includes(words)) return
+    }
+  } finally {
+    log.kill()
+  }
+  throw new Error(`the log ended before the guest had said ${words}: ${heard}`)
 }
 
 let questions = 0
@@ -157,10 +172,14 @@ interface Surroundings {
 
 async function run(line: string | readonly string[], { home, folder, input }: Surroundings): Promise<string> {
   const words = typeof line === 'string' ? line.split(' ') : line
-  const env = programEnvironment({ CIMARRON_HOME: home })
-  const child = spawn(process.execPath, [commandProgram, ...words], { env, cwd: folder })
+  const child = start(words, { home, folder })
   child.stdin.end(input ?? '')
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
   if (code !== 0) throw new Error(`${words.join(' ')}: ${stderr}`)
   return stdout
+}
+
+function start(words: readonly string[], { home, folder }: Surroundings): ChildProcessWithoutNullStreams {
+  const env = programEnvironment({ CIMARRON_HOME: home })
+  return spawn(process.execPath, [commandProgram, ...words], { env, cwd: folder })
 }

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, inject, test } from 'vitest'
+import { kernelWords } from '../packages/qemu/test/guest.ts'
 import { command } from './command.ts'
 import { DaemonHouse } from './daemon.ts'
 
@@ -34,7 +35,7 @@ async function run(house: DaemonHouse, line: string): Promise<string> {
 async function define(house: DaemonHouse, ...more: readonly string[]): Promise<void> {
   const { kernel, initrd } = inject('images')
   const sizes = 'machine define counter --memory 128M --accel tcg'
-  const words = ['--append', 'console=ttyS0 quiet ticker dirty=5', ...more]
+  const words = ['--append', `${kernelWords} ticker dirty=5`, ...more]
   const line = [...`${sizes} --kernel ${kernel} --initrd ${initrd}`.split(' '), ...words]
   const { code, stderr } = await command(house.data, line)
   expect(stderr).toBe('')

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { kernelWords } from '../packages/qemu/test/guest.ts'
 import { CountedGuest, DaemonPair, type PeerHouse } from './daemon-pair.ts'
 
 // Two daemons, each a process of its own, and a guest that counts once a second and writes to its memory all the while.
@@ -20,7 +21,7 @@ const patience = { timeout: 60_000, interval: 300 }
 async function counting(name: string, ...words: readonly string[]): Promise<CountedGuest> {
   const { kernel, initrd } = inject('images')
   const line = `machine define ${name} --memory 128M --accel tcg --kernel ${kernel} --initrd ${initrd}`
-  await pair.here.run([...line.split(' '), '--append', 'console=ttyS0 quiet nomod ticker dirty=5', ...words])
+  await pair.here.run([...line.split(' '), '--append', `${kernelWords} nomod ticker dirty=5`, ...words])
   await pair.here.run(`machine start ${name}`)
   const [machine] = await pair.here.json<readonly { readonly id: string }[]>(`machine show ${name}`)
   const guest = new CountedGuest(machine?.id ?? '')

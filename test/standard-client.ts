@@ -1,5 +1,6 @@
 import { Instance, type ObjectPath, type Property } from '@cimarron/cim'
 import { typed, type WbemClient } from '@cimarron/wbem-client'
+import { kernelWords } from '../packages/qemu/test/guest.ts'
 
 /** Method Parameters Checked - Job Started, of all methods of the profiles. */
 const jobStarted = 4096
@@ -41,7 +42,7 @@ export class StandardClient {
             text('ElementName', name),
             text('Kernel', kernel),
             text('Ramdisk', initrd),
-            text('CommandLine', `console=ttyS0 hostname=${name}`),
+            text('CommandLine', `${kernelWords} hostname=${name}`),
           ]),
         ),
         ResourceSettings: typed('string', [

@@ -13,7 +13,7 @@ import {
 import { ConsoleSession } from '@cimarron/hypervisor/testing'
 import { openQemu, type QemuOptions } from '@cimarron/qemu'
 import { madeCredentials } from './certificates.ts'
-import { guestDraft, TestFolder } from './guest.ts'
+import { guestDraft, kernelWords, TestFolder } from './guest.ts'
 import { processesOf } from './processes.ts'
 
 /** One of two hosts: a driver with folders of its own. */
@@ -52,7 +52,7 @@ export function tickingDraft(words = ''): Omit<MachineDraft, 'name'> {
   const draft = guestDraft()
   const direct = draft.boot?.direct
   if (!direct) throw new TypeError('the guest boots by its kernel')
-  return { ...draft, boot: { direct: { ...direct, commandLine: `console=ttyS0 quiet ticker ${words}` } } }
+  return { ...draft, boot: { direct: { ...direct, commandLine: `${kernelWords} ticker ${words}` } } }
 }
 
 export async function runTicking(side: Side, draft: Partial<MachineDraft>, words = ''): Promise<Counter> {
