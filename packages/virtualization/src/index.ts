@@ -8,6 +8,7 @@ import {
   machineCapabilities,
   machineSnapshotCapabilities,
   managementCapabilities,
+  migrationCapabilities,
   snapshotServiceCapabilities,
 } from './providers/capabilities.ts'
 import { computerSystem } from './providers/computer-system.ts'
@@ -15,7 +16,7 @@ import { concreteJob } from './providers/concrete-job.ts'
 import { deviceProviders } from './providers/devices.ts'
 import { hostSystem } from './providers/host-system.ts'
 import { resourcePoolProviders } from './providers/resource-pools.ts'
-import { managementService, snapshotService } from './providers/services.ts'
+import { managementService, migrationService, snapshotService } from './providers/services.ts'
 import { resourceSettingProviders, systemSettingData } from './providers/settings.ts'
 import { World } from './world.ts'
 
@@ -46,6 +47,8 @@ export function virtualization(estate: Pick<Estate, 'as'>, hypervisor: string, p
       ...resourcePoolProviders(world),
       managementService(world),
       snapshotService(world),
+      migrationService(world),
+      migrationCapabilities(world),
       managementCapabilities(world),
       allocationCapabilities(world),
       snapshotServiceCapabilities(world),

@@ -2884,6 +2884,178 @@ export interface CIM_VirtualSystemManagementService_Methods extends CIM_Service_
   RemoveResourceSettings: { in: CIM_VirtualSystemManagementService_RemoveResourceSettings_In; out: CIM_VirtualSystemManagementService_RemoveResourceSettings_Out; return: CIM_VirtualSystemManagementService_RemoveResourceSettings_Return }
 }
 
+export const CIM_VirtualSystemMigrationCapabilities_AsynchronousMethodsSupported = {
+  MigrateVirtualSystemToHostSupported: 2,
+  MigrateVirtualSystemToSystemSupported: 3,
+} as const
+export type CIM_VirtualSystemMigrationCapabilities_AsynchronousMethodsSupported = (typeof CIM_VirtualSystemMigrationCapabilities_AsynchronousMethodsSupported)[keyof typeof CIM_VirtualSystemMigrationCapabilities_AsynchronousMethodsSupported]
+
+export const CIM_VirtualSystemMigrationCapabilities_SynchronousMethodsSupported = {
+  MigrateVirtualSystemToHostSupported: 2,
+  MigrateVirtualSystemToSystemSupported: 3,
+  CheckVirtualSystemIsMigratableToHostSupported: 4,
+  CheckVirtualSystemIsMigratableToSystemSupported: 5,
+} as const
+export type CIM_VirtualSystemMigrationCapabilities_SynchronousMethodsSupported = (typeof CIM_VirtualSystemMigrationCapabilities_SynchronousMethodsSupported)[keyof typeof CIM_VirtualSystemMigrationCapabilities_SynchronousMethodsSupported]
+
+export const CIM_VirtualSystemMigrationCapabilities_DestinationHostFormatsSupported = {
+  DomainNameSupported: 2,
+  IPv4AddressSupported: 3,
+  IPv6AddressSupported: 4,
+} as const
+export type CIM_VirtualSystemMigrationCapabilities_DestinationHostFormatsSupported = (typeof CIM_VirtualSystemMigrationCapabilities_DestinationHostFormatsSupported)[keyof typeof CIM_VirtualSystemMigrationCapabilities_DestinationHostFormatsSupported]
+
+export interface CIM_VirtualSystemMigrationCapabilities extends CIM_Capabilities {
+  AsynchronousMethodsSupported?: readonly CIM_VirtualSystemMigrationCapabilities_AsynchronousMethodsSupported[] | null
+  SynchronousMethodsSupported?: readonly CIM_VirtualSystemMigrationCapabilities_SynchronousMethodsSupported[] | null
+  DestinationHostFormatsSupported?: readonly CIM_VirtualSystemMigrationCapabilities_DestinationHostFormatsSupported[] | null
+}
+
+export interface CIM_VirtualSystemMigrationCapabilities_Methods extends CIM_Capabilities_Methods {}
+
+export const CIM_VirtualSystemMigrationService_CheckVirtualSystemIsMigratableToHost = {
+  CompletedWithNoError: 0, // Completed with No Error
+  NotSupported: 1, // Not Supported
+  Failed: 2,
+  Timeout: 3,
+  InvalidParameter: 4, // Invalid Parameter
+  InvalidState: 5, // Invalid State
+  IncompatibleParameters: 6, // Incompatible Parameters
+} as const
+export type CIM_VirtualSystemMigrationService_CheckVirtualSystemIsMigratableToHost = (typeof CIM_VirtualSystemMigrationService_CheckVirtualSystemIsMigratableToHost)[keyof typeof CIM_VirtualSystemMigrationService_CheckVirtualSystemIsMigratableToHost]
+
+export interface CIM_VirtualSystemMigrationService_CheckVirtualSystemIsMigratableToHost_In {
+  ComputerSystem?: ObjectPath | null
+  DestinationHost?: string | null
+  MigrationSettingData?: Instance | null
+  NewSystemSettingData?: Instance | null
+  NewResourceSettingData?: readonly Instance[] | null
+}
+
+export interface CIM_VirtualSystemMigrationService_CheckVirtualSystemIsMigratableToHost_Out {
+  IsMigratable?: boolean | null
+}
+
+export type CIM_VirtualSystemMigrationService_CheckVirtualSystemIsMigratableToHost_Return = CIM_VirtualSystemMigrationService_CheckVirtualSystemIsMigratableToHost
+
+export const CIM_VirtualSystemMigrationService_CheckVirtualSystemIsMigratableToSystem = {
+  CompletedWithNoError: 0, // Completed with No Error
+  NotSupported: 1, // Not Supported
+  Failed: 2,
+  Timeout: 3,
+  InvalidParameter: 4, // Invalid Parameter
+  InvalidState: 5, // Invalid State
+  IncompatibleParameters: 6, // Incompatible Parameters
+} as const
+export type CIM_VirtualSystemMigrationService_CheckVirtualSystemIsMigratableToSystem = (typeof CIM_VirtualSystemMigrationService_CheckVirtualSystemIsMigratableToSystem)[keyof typeof CIM_VirtualSystemMigrationService_CheckVirtualSystemIsMigratableToSystem]
+
+export interface CIM_VirtualSystemMigrationService_CheckVirtualSystemIsMigratableToSystem_In {
+  ComputerSystem?: ObjectPath | null
+  DestinationSystem?: ObjectPath | null
+  MigrationSettingData?: Instance | null
+  NewSystemSettingData?: Instance | null
+  NewResourceSettingData?: readonly Instance[] | null
+}
+
+export interface CIM_VirtualSystemMigrationService_CheckVirtualSystemIsMigratableToSystem_Out {
+  IsMigratable?: boolean | null
+}
+
+export type CIM_VirtualSystemMigrationService_CheckVirtualSystemIsMigratableToSystem_Return = CIM_VirtualSystemMigrationService_CheckVirtualSystemIsMigratableToSystem
+
+export const CIM_VirtualSystemMigrationService_MigrateVirtualSystemToHost = {
+  CompletedWithNoError: 0, // Completed with No Error
+  NotSupported: 1, // Not Supported
+  Failed: 2,
+  Timeout: 3,
+  InvalidParameter: 4, // Invalid Parameter
+  InvalidState: 5, // Invalid State
+  IncompatibleParameters: 6, // Incompatible Parameters
+  MethodParametersCheckedJobStarted: 4096, // Method Parameters Checked - Job Started
+} as const
+export type CIM_VirtualSystemMigrationService_MigrateVirtualSystemToHost = (typeof CIM_VirtualSystemMigrationService_MigrateVirtualSystemToHost)[keyof typeof CIM_VirtualSystemMigrationService_MigrateVirtualSystemToHost]
+
+export interface CIM_VirtualSystemMigrationService_MigrateVirtualSystemToHost_In {
+  ComputerSystem?: ObjectPath | null
+  DestinationHost?: string | null
+  MigrationSettingData?: Instance | null
+  NewSystemSettingData?: Instance | null
+  NewResourceSettingData?: readonly Instance[] | null
+}
+
+export interface CIM_VirtualSystemMigrationService_MigrateVirtualSystemToHost_Out {
+  Job?: ObjectPath | null
+}
+
+export type CIM_VirtualSystemMigrationService_MigrateVirtualSystemToHost_Return = CIM_VirtualSystemMigrationService_MigrateVirtualSystemToHost
+
+export const CIM_VirtualSystemMigrationService_MigrateVirtualSystemToSystem = {
+  CompletedWithNoError: 0, // Completed with No Error
+  NotSupported: 1, // Not Supported
+  Failed: 2,
+  Timeout: 3,
+  InvalidParameter: 4, // Invalid Parameter
+  InvalidState: 5, // Invalid State
+  IncompatibleParameters: 6, // Incompatible Parameters
+  MethodParametersCheckedJobStarted: 4096, // Method Parameters Checked - Job Started
+} as const
+export type CIM_VirtualSystemMigrationService_MigrateVirtualSystemToSystem = (typeof CIM_VirtualSystemMigrationService_MigrateVirtualSystemToSystem)[keyof typeof CIM_VirtualSystemMigrationService_MigrateVirtualSystemToSystem]
+
+export interface CIM_VirtualSystemMigrationService_MigrateVirtualSystemToSystem_In {
+  ComputerSystem?: ObjectPath | null
+  DestinationSystem?: ObjectPath | null
+  MigrationSettingData?: Instance | null
+  NewSystemSettingData?: Instance | null
+  NewResourceSettingData?: readonly Instance[] | null
+}
+
+export interface CIM_VirtualSystemMigrationService_MigrateVirtualSystemToSystem_Out {
+  NewComputerSystem?: ObjectPath | null
+  Job?: ObjectPath | null
+}
+
+export type CIM_VirtualSystemMigrationService_MigrateVirtualSystemToSystem_Return = CIM_VirtualSystemMigrationService_MigrateVirtualSystemToSystem
+
+export interface CIM_VirtualSystemMigrationService extends CIM_Service {}
+
+export interface CIM_VirtualSystemMigrationService_Methods extends CIM_Service_Methods {
+  CheckVirtualSystemIsMigratableToHost: { in: CIM_VirtualSystemMigrationService_CheckVirtualSystemIsMigratableToHost_In; out: CIM_VirtualSystemMigrationService_CheckVirtualSystemIsMigratableToHost_Out; return: CIM_VirtualSystemMigrationService_CheckVirtualSystemIsMigratableToHost_Return }
+  CheckVirtualSystemIsMigratableToSystem: { in: CIM_VirtualSystemMigrationService_CheckVirtualSystemIsMigratableToSystem_In; out: CIM_VirtualSystemMigrationService_CheckVirtualSystemIsMigratableToSystem_Out; return: CIM_VirtualSystemMigrationService_CheckVirtualSystemIsMigratableToSystem_Return }
+  MigrateVirtualSystemToHost: { in: CIM_VirtualSystemMigrationService_MigrateVirtualSystemToHost_In; out: CIM_VirtualSystemMigrationService_MigrateVirtualSystemToHost_Out; return: CIM_VirtualSystemMigrationService_MigrateVirtualSystemToHost_Return }
+  MigrateVirtualSystemToSystem: { in: CIM_VirtualSystemMigrationService_MigrateVirtualSystemToSystem_In; out: CIM_VirtualSystemMigrationService_MigrateVirtualSystemToSystem_Out; return: CIM_VirtualSystemMigrationService_MigrateVirtualSystemToSystem_Return }
+}
+
+export const CIM_VirtualSystemMigrationSettingData_MigrationType = {
+  Unknown: 0,
+  Other: 1,
+  Live: 2,
+  Resume: 3,
+  Restart: 4,
+} as const
+export type CIM_VirtualSystemMigrationSettingData_MigrationType = (typeof CIM_VirtualSystemMigrationSettingData_MigrationType)[keyof typeof CIM_VirtualSystemMigrationSettingData_MigrationType]
+
+export const CIM_VirtualSystemMigrationSettingData_TransportType = {
+  Unknown: 0,
+  Other: 1,
+  SSH: 2,
+  TLS: 3,
+  TLSStrict: 4, // TLS Strict
+  TCP: 5,
+  IPC: 6,
+} as const
+export type CIM_VirtualSystemMigrationSettingData_TransportType = (typeof CIM_VirtualSystemMigrationSettingData_TransportType)[keyof typeof CIM_VirtualSystemMigrationSettingData_TransportType]
+
+export interface CIM_VirtualSystemMigrationSettingData extends CIM_SettingData {
+  MigrationType?: CIM_VirtualSystemMigrationSettingData_MigrationType | null
+  Priority?: number | null
+  Bandwidth?: number | null
+  BandwidthUnit?: string | null
+  OtherTransportType?: string | null
+  TransportType?: CIM_VirtualSystemMigrationSettingData_TransportType | null
+}
+
+export interface CIM_VirtualSystemMigrationSettingData_Methods extends CIM_SettingData_Methods {}
+
 export const CIM_VirtualSystemSettingData_AutomaticStartupAction = {
   None: 2,
   RestartIfPreviouslyActive: 3, // Restart if previously active
@@ -3240,6 +3412,21 @@ export interface Platform_VirtualSystemManagementCapabilities extends CIM_Virtua
 
 export interface Platform_VirtualSystemManagementCapabilities_Methods extends CIM_VirtualSystemManagementCapabilities_Methods {}
 
+export interface Platform_VirtualSystemMigrationService extends CIM_VirtualSystemMigrationService {}
+
+export interface Platform_VirtualSystemMigrationService_Methods extends CIM_VirtualSystemMigrationService_Methods {}
+
+export interface Platform_VirtualSystemMigrationCapabilities extends CIM_VirtualSystemMigrationCapabilities {}
+
+export interface Platform_VirtualSystemMigrationCapabilities_Methods extends CIM_VirtualSystemMigrationCapabilities_Methods {}
+
+export interface Platform_VirtualSystemMigrationSettingData extends CIM_VirtualSystemMigrationSettingData {
+  CopyStorage?: boolean | null
+  DestinationPool?: string | null
+}
+
+export interface Platform_VirtualSystemMigrationSettingData_Methods extends CIM_VirtualSystemMigrationSettingData_Methods {}
+
 export interface Platform_VirtualSystemSnapshotServiceCapabilities extends CIM_VirtualSystemSnapshotServiceCapabilities {}
 
 export interface Platform_VirtualSystemSnapshotServiceCapabilities_Methods extends CIM_VirtualSystemSnapshotServiceCapabilities_Methods {}
@@ -3437,6 +3624,9 @@ export interface ClassTypes {
   CIM_SystemDevice: CIM_SystemDevice
   CIM_VirtualSystemManagementCapabilities: CIM_VirtualSystemManagementCapabilities
   CIM_VirtualSystemManagementService: CIM_VirtualSystemManagementService
+  CIM_VirtualSystemMigrationCapabilities: CIM_VirtualSystemMigrationCapabilities
+  CIM_VirtualSystemMigrationService: CIM_VirtualSystemMigrationService
+  CIM_VirtualSystemMigrationSettingData: CIM_VirtualSystemMigrationSettingData
   CIM_VirtualSystemSettingData: CIM_VirtualSystemSettingData
   CIM_VirtualSystemSettingDataComponent: CIM_VirtualSystemSettingDataComponent
   CIM_VirtualSystemSnapshotCapabilities: CIM_VirtualSystemSnapshotCapabilities
@@ -3466,6 +3656,9 @@ export interface ClassTypes {
   Platform_VirtualSystemManagementService: Platform_VirtualSystemManagementService
   Platform_VirtualSystemSnapshotService: Platform_VirtualSystemSnapshotService
   Platform_VirtualSystemManagementCapabilities: Platform_VirtualSystemManagementCapabilities
+  Platform_VirtualSystemMigrationService: Platform_VirtualSystemMigrationService
+  Platform_VirtualSystemMigrationCapabilities: Platform_VirtualSystemMigrationCapabilities
+  Platform_VirtualSystemMigrationSettingData: Platform_VirtualSystemMigrationSettingData
   Platform_VirtualSystemSnapshotServiceCapabilities: Platform_VirtualSystemSnapshotServiceCapabilities
   Platform_VirtualSystemSnapshotCapabilities: Platform_VirtualSystemSnapshotCapabilities
   Platform_AllocationCapabilities: Platform_AllocationCapabilities
@@ -3563,6 +3756,9 @@ export interface MethodTypes {
   CIM_SystemDevice: CIM_SystemDevice_Methods
   CIM_VirtualSystemManagementCapabilities: CIM_VirtualSystemManagementCapabilities_Methods
   CIM_VirtualSystemManagementService: CIM_VirtualSystemManagementService_Methods
+  CIM_VirtualSystemMigrationCapabilities: CIM_VirtualSystemMigrationCapabilities_Methods
+  CIM_VirtualSystemMigrationService: CIM_VirtualSystemMigrationService_Methods
+  CIM_VirtualSystemMigrationSettingData: CIM_VirtualSystemMigrationSettingData_Methods
   CIM_VirtualSystemSettingData: CIM_VirtualSystemSettingData_Methods
   CIM_VirtualSystemSettingDataComponent: CIM_VirtualSystemSettingDataComponent_Methods
   CIM_VirtualSystemSnapshotCapabilities: CIM_VirtualSystemSnapshotCapabilities_Methods
@@ -3592,6 +3788,9 @@ export interface MethodTypes {
   Platform_VirtualSystemManagementService: Platform_VirtualSystemManagementService_Methods
   Platform_VirtualSystemSnapshotService: Platform_VirtualSystemSnapshotService_Methods
   Platform_VirtualSystemManagementCapabilities: Platform_VirtualSystemManagementCapabilities_Methods
+  Platform_VirtualSystemMigrationService: Platform_VirtualSystemMigrationService_Methods
+  Platform_VirtualSystemMigrationCapabilities: Platform_VirtualSystemMigrationCapabilities_Methods
+  Platform_VirtualSystemMigrationSettingData: Platform_VirtualSystemMigrationSettingData_Methods
   Platform_VirtualSystemSnapshotServiceCapabilities: Platform_VirtualSystemSnapshotServiceCapabilities_Methods
   Platform_VirtualSystemSnapshotCapabilities: Platform_VirtualSystemSnapshotCapabilities_Methods
   Platform_AllocationCapabilities: Platform_AllocationCapabilities_Methods

@@ -1,6 +1,6 @@
 import { type CimType, type CimValue, Instance, ObjectPath, type Property, type Schema } from '@cimarron/cim'
 import { ObjectManager, type Operations, type Role, serverSchema } from '@cimarron/cimom'
-import type { Estate } from '@cimarron/estate'
+import type { Estate, Session } from '@cimarron/estate'
 import { type FakeHypervisor, fakeSource, openTestEstate } from '@cimarron/estate/testing'
 import { compileMof } from '@cimarron/mof'
 import { platformSource, platforms, profileSources, virtualization } from '../src/index.ts'
@@ -22,7 +22,13 @@ interface Outcome {
 export function settings(className: string, values: Record<string, CimValue>): Instance {
   const typeOf = (value: CimValue): CimType => {
     const sample = Array.isArray(value) ? value[0] : value
-    return typeof sample === 'number' ? 'uint16' : typeof sample === 'bigint' ? 'uint64' : 'string'
+    return typeof sample === 'boolean'
+      ? 'boolean'
+      : typeof sample === 'number'
+        ? 'uint16'
+        : typeof sample === 'bigint'
+          ? 'uint64'
+          : 'string'
   }
   const properties = Object.entries(values).map(
     ([name, value]): Property => ({ name, type: typeOf(value), isArray: Array.isArray(value), value }),
@@ -52,24 +58,26 @@ export class House implements AsyncDisposable {
   readonly schema: Schema
   readonly #manager: ObjectManager
 
-  constructor(estate: Estate, fake: FakeHypervisor) {
+  constructor(estate: Estate, fake: FakeHypervisor, seen: Pick<Estate, 'as'> = estate) {
     this.estate = estate
     this.fake = fake
     const platform = platforms.qemu
     this.#manager = new ObjectManager({ schema: classes().shared.fork() })
     const schema = classes().own.fork()
-    const served = virtualization(estate, fake.id, platform)
+    const served = virtualization(seen, fake.id, platform)
     this.schema = schema
     this.#manager
       .addNamespace('root/virt', { schema })
       .register(...served.providers, ...served.associations, ...served.profiles)
   }
 
-  static async open(): Promise<House> {
+  /** @param through what providers are to see in place of a session of the estate */
+  static async open(through?: (session: Session) => Session): Promise<House> {
     let fake: FakeHypervisor | undefined
     const estate = await openTestEstate({ hypervisors: [fakeSource('local', (opened) => (fake = opened))] })
     if (fake === undefined) throw new Error('the estate opened no hypervisor')
-    return new House(estate, fake)
+    const seen: Pick<Estate, 'as'> = through === undefined ? estate : { as: (actor) => through(estate.as(actor)) }
+    return new House(estate, fake, seen)
   }
 
   as(role: Role = 'admin', namespace = 'root/virt'): Operations {

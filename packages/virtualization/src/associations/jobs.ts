@@ -1,5 +1,5 @@
 import type { AssociationRow, InstanceRecord } from '@cimarron/cimom'
-import type { JobView } from '@cimarron/estate'
+import type { CommandKind, JobView } from '@cimarron/estate'
 import { findJob, jobsOf } from '../methods/find-job.ts'
 import { type ServiceName, serviceNames, services } from '../naming/service-names.ts'
 import type { Places } from './places.ts'
@@ -74,15 +74,19 @@ function owners(places: Places, name: ServiceName): AssociationRow {
   )
 }
 
-const ofSnapshots = new Set<JobView['command']['kind']>([
-  'snapshot-machine',
-  'revert-machine',
-  'change-snapshot',
-  'delete-snapshot',
-])
+/** Whose work a command is; what is left out is the management service's. */
+const owner: Partial<Record<CommandKind, ServiceName>> = {
+  'snapshot-machine': 'snapshots',
+  'revert-machine': 'snapshots',
+  'change-snapshot': 'snapshots',
+  'delete-snapshot': 'snapshots',
+  'migrate-machine': 'migration',
+  'receive-machine': 'migration',
+  'settle-migration': 'migration',
+}
 
 function serviceOf({ command }: JobView): ServiceName {
-  return ofSnapshots.has(command.kind) ? 'snapshots' : 'management'
+  return owner[command.kind] ?? 'management'
 }
 
 function effects({ command }: JobView): InstanceRecord {

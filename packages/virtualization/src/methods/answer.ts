@@ -23,6 +23,12 @@ export interface MethodAnswer<R extends number> {
   }
 }
 
+/** A return code, and the job that tells why. */
+export interface Refused<R extends number> {
+  readonly returnValue: R
+  readonly out: { readonly Job: ObjectPath }
+}
+
 export interface Call<R extends number> {
   readonly world: World
   readonly context: CallContext
@@ -62,7 +68,7 @@ export async function carryOut<R extends number>(
 }
 
 /** Turns a refusal into its return code, with a job in Exception that tells why. */
-export function refuse<R extends number>(call: Call<R>, error: unknown): MethodAnswer<R> {
+export function refuse<R extends number>(call: Call<R>, error: unknown): Refused<R> {
   if (error instanceof EstateError && error.code === 'denied')
     throw new CimError('CIM_ERR_ACCESS_DENIED', error.message, { cause: error })
   if (error instanceof SettingProblem)
@@ -76,7 +82,7 @@ export function explained<R extends number>(
   call: Call<R>,
   returnValue: R,
   [code, message]: [code: string, message: string],
-): MethodAnswer<R> {
+): Refused<R> {
   const refusal = call.world.refusals.add(
     { method: call.method, service: call.service ?? 'management', code, message, machine: call.machine },
     call.context.principal,

@@ -3,6 +3,7 @@ import {
   type CIM_VirtualSystemManagementService_AddResourceSettings as Add,
   CIM_VirtualSystemManagementService_DefineSystem as Define,
   CIM_VirtualSystemManagementService_DestroySystem as Destroy,
+  CIM_VirtualSystemMigrationService_CheckVirtualSystemIsMigratableToHost as Migration,
   CIM_VirtualSystemManagementService_ModifySystemSettings as Modify,
   CIM_VirtualSystemManagementService_RemoveResourceSettings as Remove,
   CIM_VirtualSystemSnapshotService_CreateSnapshot as Snapshot,
@@ -13,7 +14,7 @@ import {
 export type ReturnCodes<R extends number> = Readonly<Record<AnyErrorCode, R>>
 
 /** CIM_VirtualSystemManagementService.DefineSystem; it has no code for a state that forbids. */
-export const defineCodes: ReturnCodes<Define> = {
+export const defineCodes: ReturnCodes<Exclude<Define, typeof Define.MethodParametersCheckedJobStarted>> = {
   unsupported: Define.NotSupported,
   'machine-not-found': Define.InvalidParameter,
   'device-not-found': Define.InvalidParameter,
@@ -99,6 +100,14 @@ export const snapshotCodes: ReturnCodes<Snapshot> = {
   ...defineCodes,
   'invalid-state': Snapshot.InvalidState,
   busy: Snapshot.InvalidState,
+}
+
+/** The methods of CIM_VirtualSystemMigrationService. */
+export const migrationCodes: ReturnCodes<Migration> = {
+  ...defineCodes,
+  'invalid-state': Migration.InvalidState,
+  busy: Migration.InvalidState,
+  'peer-unknown': Migration.InvalidParameter,
 }
 
 /** CIM_EnabledLogicalElement.RequestStateChange, whose 4 is Failed, not Invalid Parameter. */

@@ -12,6 +12,12 @@ export const services = {
     capabilities: 'VirtualSystemSnapshotServiceCapabilities',
     title: 'Virtual System Snapshot',
   },
+  /** DSP1081 */
+  migration: {
+    className: 'VirtualSystemMigrationService',
+    capabilities: 'VirtualSystemMigrationCapabilities',
+    title: 'Virtual System Migration',
+  },
 } as const
 
 export type ServiceName = keyof typeof services

@@ -4,16 +4,20 @@ import type { Classes } from '../classes.ts'
 import type { MachineCapabilities } from '../naming/names.ts'
 import { requestedStatesSupported } from '../naming/requested-state.ts'
 import {
+  CIM_VirtualSystemMigrationCapabilities_AsynchronousMethodsSupported as Asynchronous,
+  CIM_VirtualSystemMigrationCapabilities_DestinationHostFormatsSupported as Formats,
   CIM_VirtualSystemManagementCapabilities_IndicationsSupported as Indications,
   CIM_VirtualSystemManagementCapabilities_SynchronousMethodsSupported as Methods,
   CIM_VirtualSystemSnapshotServiceCapabilities_SynchronousMethodsSupported as SnapshotMethods,
   CIM_EnabledLogicalElementCapabilities_StateAwareness as StateAwareness,
+  CIM_VirtualSystemMigrationCapabilities_SynchronousMethodsSupported as Synchronous,
   CIM_VirtualSystemSnapshotCapabilities_SnapshotTypesEnabled as Type,
 } from '../schema.gen.ts'
 import type { World } from '../world.ts'
 
 type Management = Classes['Platform_VirtualSystemManagementCapabilities']
 type Machine = Classes['Platform_EnabledLogicalElementCapabilities']
+type Migration = Classes['Platform_VirtualSystemMigrationCapabilities']
 type SnapshotService = Classes['Platform_VirtualSystemSnapshotServiceCapabilities']
 type MachineSnapshots = Classes['Platform_VirtualSystemSnapshotCapabilities']
 
@@ -101,6 +105,25 @@ export function machineSnapshotCapabilities(world: World): InstanceProvider<Mach
     get: ({ InstanceID }, context) => {
       const view = machineAt(world, 'snapshot-capabilities', { InstanceID, context })
       return view && record(view, context)
+    },
+  })
+}
+
+/** How machines can migrate, where the driver can (DSP1081): to a host by its name, which is that of a peer. */
+export function migrationCapabilities(world: World): InstanceProvider<Migration> {
+  return defineProvider<Migration>({
+    className: world.names.className('VirtualSystemMigrationCapabilities'),
+    enumerate: (context) => {
+      const can = world.info(context)?.features.has('migrate') ?? false
+      return [
+        {
+          ...world.names.capabilities({ kind: 'service', service: 'migration' }),
+          ElementName: 'Virtual System Migration Capabilities',
+          AsynchronousMethodsSupported: can ? [Asynchronous.MigrateVirtualSystemToHostSupported] : [],
+          SynchronousMethodsSupported: can ? [Synchronous.CheckVirtualSystemIsMigratableToHostSupported] : [],
+          DestinationHostFormatsSupported: can ? [Formats.DomainNameSupported] : [],
+        },
+      ]
     },
   })
 }

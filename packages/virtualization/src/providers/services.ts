@@ -3,6 +3,7 @@ import type { Classes } from '../classes.ts'
 import { addResourceSettings } from '../methods/add-resource-settings.ts'
 import { defineSystem } from '../methods/define-system.ts'
 import { destroySystem } from '../methods/destroy-system.ts'
+import { checkToHost, migrateToHost } from '../methods/migration-methods.ts'
 import { modifyResourceSettings } from '../methods/modify-resource-settings.ts'
 import { modifySystemSettings } from '../methods/modify-system-settings.ts'
 import { removeResourceSettings } from '../methods/remove-resource-settings.ts'
@@ -17,6 +18,7 @@ import {
 import type { World } from '../world.ts'
 
 type Management = Classes['Platform_VirtualSystemManagementService']
+type Migration = Classes['Platform_VirtualSystemMigrationService']
 type Snapshots = Classes['Platform_VirtualSystemSnapshotService']
 
 /** Defines, changes and destroys machines; one on each host (DSP1042). */
@@ -48,6 +50,22 @@ export function snapshotService(world: World): InstanceProvider<Snapshots> {
       CreateSnapshot: { invoke: (_, parameters, context) => createSnapshot(world, parameters, context) },
       DestroySnapshot: { invoke: (_, parameters, context) => destroySnapshot(world, parameters, context) },
       ApplySnapshot: { invoke: (_, parameters, context) => applySnapshot(world, parameters, context) },
+    },
+  })
+}
+
+/** Moves machines to other daemons; one on each host (DSP1081). Those are known by name, and are no systems of this namespace. */
+export function migrationService(world: World): InstanceProvider<Migration> {
+  return defineProvider<Migration>({
+    className: world.names.className(services.migration.className),
+    enumerate: (context) => onEachHost(world, 'migration', context),
+    methods: {
+      CheckVirtualSystemIsMigratableToHost: {
+        invoke: (_, parameters, context) => checkToHost(world, parameters, context),
+      },
+      MigrateVirtualSystemToHost: { invoke: (_, parameters, context) => migrateToHost(world, parameters, context) },
+      CheckVirtualSystemIsMigratableToSystem: { invoke: () => ({ returnValue: 1 }) },
+      MigrateVirtualSystemToSystem: { invoke: () => ({ returnValue: 1 }) },
     },
   })
 }

@@ -49,6 +49,13 @@ export class SettingReader {
     return number
   }
 
+  boolean(name: string): boolean | undefined {
+    const value = this.#value(name)
+    if (value === undefined) return undefined
+    if (typeof value !== 'boolean') throw this.#wrong(name, value, 'true or false')
+    return value
+  }
+
   strings(name: string): readonly string[] | undefined {
     const value = this.#value(name)
     if (value === undefined) return undefined
