@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { open, rename, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
+import { removeStateFile } from '../state-file/index.ts'
 
 /** Where one machine's memory is kept. The folder is the daemon's alone; QEMU gets what is open. */
 export interface SavedFiles {
@@ -17,7 +18,7 @@ export function savedFiles(savedFolder: string, machine: string): SavedFiles {
 
 export function prepareSavedFolder({ folder, part }: SavedFiles): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  rmSync(part, { force: true })
+  removeStateFile(part)
 }
 
 /** From here on the file is there under its name, also when the power fails. */
@@ -27,7 +28,8 @@ export async function publish({ folder, memory, part }: SavedFiles): Promise<voi
   await directory.sync()
 }
 
-export function removeSaved({ folder }: SavedFiles): void {
+export function removeSaved({ folder, memory, part }: SavedFiles): void {
+  for (const file of [memory, part]) removeStateFile(file)
   rmSync(folder, { recursive: true, force: true })
 }
 

@@ -1,5 +1,5 @@
-import { closeSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
-import { open, rename } from 'node:fs/promises'
+import { closeSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { HypervisorError, type Operation, type Snapshot, snapshotRefused } from '@cimarron/hypervisor'
 import type { Incoming } from '../incoming.ts'
@@ -13,6 +13,7 @@ import {
   incomingFrom,
   openStateFile,
   readHardware,
+  removeStateFile,
   sealStateFile,
   streamOut,
 } from '../state-file/index.ts'
@@ -62,7 +63,8 @@ export async function writeMoment(
     await folder.sync()
     return bytes
   } catch (error) {
-    rmSync(part, { force: true })
+    // Told when there is room again.
+    await rm(part, { force: true })
     const place = placeOf(owner, run)
     throw await explainNoRoom(translated(error, { what: place.what, path }), run, place)
   }
@@ -99,14 +101,14 @@ export function momentBytes(owner: Pick<MomentOwner, 'id' | 'context'>, snapshot
 
 export function removeMoment(owner: Pick<MomentOwner, 'id' | 'context'>, snapshot: string): void {
   const path = momentPath(owner, snapshot)
-  for (const one of [path, `${path}.part`]) rmSync(one, { force: true })
+  for (const one of [path, `${path}.part`]) removeStateFile(one)
 }
 
 /** Removes what is of no snapshot any more. */
 export function sweepMoments({ id, context }: Pick<MomentOwner, 'id' | 'context'>, kept: ReadonlySet<string>): void {
   const folder = join(context.momentsFolder, id)
   if (!existsSync(folder)) return
-  for (const name of readdirSync(folder)) if (!kept.has(name)) rmSync(join(folder, name), { force: true })
+  for (const name of readdirSync(folder)) if (!kept.has(name)) removeStateFile(join(folder, name))
 }
 
 function placeOf({ id, context }: MomentOwner, { config }: Run): MemoryPlace {

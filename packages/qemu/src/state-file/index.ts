@@ -5,6 +5,7 @@
  */
 export { type HardwareNow, readHardware } from './hardware-now.ts'
 export { plainCapabilities, plainParameters } from './plain-stream.ts'
+export { removeStateFile } from './remove-state-file.ts'
 export { createStateFile, openStateFile, sealStateFile } from './state-file.ts'
 export { incomingFrom } from './stream-in.ts'
 export { streamOut } from './stream-out.ts'
