@@ -17,6 +17,8 @@ export interface Incoming {
   readonly places?: DevicePlaces
   /** Left out: its memory is all there from the start. */
   readonly memory?: PluggedMemory
+  /** Opens a file of ours that QEMU gets at its start: see `Reception.state`. Whoever calls it closes it. @throws HypervisorError */
+  openState?(): number
   /** What to do about a start that fails, added to its words. */
   readonly advice?: string
   /**
@@ -47,5 +49,7 @@ export interface Reception {
   /** Of the QEMU that receives; its second monitor takes descriptors. */
   readonly paths: RunPaths
   readonly pid: number
+  /** By which number QEMU knows what `openState` has opened. */
+  readonly state: number
   readonly signal?: AbortSignal | undefined
 }

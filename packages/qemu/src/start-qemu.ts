@@ -157,13 +157,14 @@ async function receive(
   incoming: Incoming,
   {
     qmp,
-    request: { paths, signal },
+    request,
     process,
     reached,
   }: { qmp: QmpClient; request: StartRequest; process: QemuProcess; reached: FailPoint },
 ): Promise<void> {
   reached('restore:1')
-  await incoming.receive({ qmp, paths, pid: process.identity.pid, signal })
+  const { paths, signal } = request
+  await incoming.receive({ qmp, paths, pid: process.identity.pid, state: stateNumber(request), signal })
   reached('restore:2')
 }
 
@@ -214,7 +215,8 @@ async function spawnPluggedIn(request: StartRequest, surroundings: Surroundings)
 async function spawnQemu(request: StartRequest, opened: OpenPlugs, surroundings: Surroundings): Promise<QemuProcess> {
   const { binary, fileSizeLimit } = surroundings
   const { config, acceleration, paths, files, firmware, seed, listenings, incoming, onEvent } = request
-  const descriptors = [...files.descriptors]
+  const state = incoming?.openState?.()
+  const descriptors = [...files.descriptors, ...(state === undefined ? [] : [state])]
   const nics = new Map(
     opened.descriptors.entries().map(([nic, fds]) => [nic, fds.map((fd) => firstExtra + descriptors.push(fd) - 1)]),
   )
@@ -230,5 +232,11 @@ async function spawnQemu(request: StartRequest, opened: OpenPlugs, surroundings:
     return new QemuProcess({ identity, paths, exit: launched.exit, onEvent })
   } finally {
     closeSync(words)
+    if (state !== undefined) closeSync(state)
   }
+}
+
+/** The state of a guest comes right after the machine's files. */
+function stateNumber({ files }: StartRequest): number {
+  return firstExtra + files.descriptors.length
 }

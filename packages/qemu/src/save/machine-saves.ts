@@ -1,4 +1,4 @@
-import { closeSync, existsSync, rmSync, statSync } from 'node:fs'
+import { existsSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import {
   cancelled as cancelledBy,
@@ -20,8 +20,8 @@ import {
   createStateFile,
   type HardwareNow,
   incomingFrom,
-  openStateFile,
   readHardware,
+  readStateFile,
   sealStateFile,
   streamOut,
   streamOver,
@@ -29,7 +29,7 @@ import {
 import { translated } from '../storage/image-file.ts'
 import { explainNoRoom, type MemoryPlace, requireRoom } from './room-for-memory.ts'
 import { requireSavable } from './save-obstacles.ts'
-import { prepareSavedFolder, publish, removeSaved, type SavedFiles, savedFiles } from './saved-files.ts'
+import { prepareSavedFolder, publish, removeAttempt, removeSaved, type SavedFiles, savedFiles } from './saved-files.ts'
 
 export interface SavesParts {
   readonly id: string
@@ -163,7 +163,7 @@ export class MachineSaves {
 
   /** The machine goes on as it was, and nothing is left of the attempt. */
   async #undo(run: Run, paused: boolean): Promise<void> {
-    removeSaved(this.#files)
+    await removeAttempt(this.#files)
     // QEMU that has ended has told so.
     if (!run.process?.isConnected) return
     try {
@@ -183,11 +183,11 @@ export class MachineSaves {
     const { name } = this.#view.defined
     const advice = `what was saved is still there; mend that and start it again, or give it up by: cimarron machine discard-saved ${name}`
     try {
-      const { fd, endsAt, about } = openStateFile(this.#files.memory)
+      const { endsAt, about } = readStateFile(this.#files.memory)
       // Written by `save` into a folder only the daemon's user can write, and checked by its sum.
       const { hardware } = about as unknown as SavedAbout
-      const inlet = { fd, endsAt, path: this.#files.memory, machine: name, progress: operation.progress }
-      return { ...hardware, receive: incomingFrom(inlet).receive, advice }
+      const inlet = { endsAt, path: this.#files.memory, machine: name, progress: operation.progress }
+      return { ...hardware, ...incomingFrom(inlet), advice }
     } catch (error) {
       if (!(error instanceof HypervisorError)) throw error
       throw new HypervisorError(
@@ -281,7 +281,7 @@ export class MachineSaves {
 
 function isSealed(path: string): boolean {
   try {
-    closeSync(openStateFile(path).fd)
+    readStateFile(path)
     return true
   } catch (error) {
     if (error instanceof HypervisorError) return false

@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs'
-import { open, rename, statfs } from 'node:fs/promises'
+import { open, rename, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { removeStateFile } from '../state-file/index.ts'
 
@@ -28,9 +28,15 @@ export async function publish({ folder, memory, part }: SavedFiles): Promise<voi
   await directory.sync()
 }
 
+/** What it took of the disk is given back afterwards. */
 export function removeSaved({ folder, memory, part }: SavedFiles): void {
   for (const file of [memory, part]) removeStateFile(file)
   rmSync(folder, { recursive: true, force: true })
+}
+
+/** The same of one that came to nothing; when it resolves, there is room again. */
+export async function removeAttempt({ folder }: SavedFiles): Promise<void> {
+  await rm(folder, { recursive: true, force: true })
 }
 
 /** What the file system still takes, in bytes. */

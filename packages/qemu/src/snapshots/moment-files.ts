@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { HypervisorError, type Operation, type Snapshot, snapshotRefused } from '@cimarron/hypervisor'
@@ -11,8 +11,8 @@ import {
   createStateFile,
   type HardwareNow,
   incomingFrom,
-  openStateFile,
   readHardware,
+  readStateFile,
   removeStateFile,
   sealStateFile,
   streamOut,
@@ -73,7 +73,7 @@ export async function writeMoment(
 /** Refuses a revert to what is not there, or not whole. @throws HypervisorError `snapshot-refused` */
 export function requireMoment(owner: Pick<MomentOwner, 'id' | 'context'>, { id, name, config }: Snapshot): void {
   try {
-    closeSync(openStateFile(momentPath(owner, id)).fd)
+    readStateFile(momentPath(owner, id))
   } catch (error) {
     if (!(error instanceof HypervisorError)) throw error
     const problem = `the memory of snapshot ${JSON.stringify(name)} can not be read: ${error.message}`
@@ -88,10 +88,10 @@ export function incomingMoment(
   { progress }: Operation,
 ): Incoming {
   const path = momentPath(owner, id)
-  const { fd, endsAt, about } = openStateFile(path)
+  const { endsAt, about } = readStateFile(path)
   // Written by `writeMoment` into a folder only the daemon's user can write, and checked by its sum.
   const { hardware } = about as unknown as { readonly hardware: HardwareNow }
-  return { ...hardware, receive: incomingFrom({ fd, endsAt, path, machine: config.name, progress }).receive }
+  return { ...hardware, ...incomingFrom({ endsAt, path, machine: config.name, progress }) }
 }
 
 /** How long it is, in bytes; 0 where there is none. */

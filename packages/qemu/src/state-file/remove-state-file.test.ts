@@ -29,7 +29,7 @@ test('a state file has no name at once, and gives back what it took afterwards',
   try {
     removeStateFile(file.path)
     expect(existsSync(file.path)).toBe(false)
-    await expect.poll(() => fstatSync(fd).size).toBeLessThan(4 * 2 ** 20)
+    await expect.poll(() => fstatSync(fd).size, { timeout: 10_000 }).toBeLessThan(4 * 2 ** 20)
   } finally {
     closeSync(fd)
   }

@@ -49,7 +49,7 @@ export async function sealStateFile(path: string): Promise<number> {
 }
 
 export interface OpenState {
-  /** Stands where the stream begins: for `incomingFrom`. */
+  /** Stands where the stream begins. */
   readonly fd: number
   /** Where the stream ends, in bytes. */
   readonly endsAt: number
@@ -57,7 +57,7 @@ export interface OpenState {
   readonly about: Readonly<Record<string, unknown>>
 }
 
-/** @throws HypervisorError `image-refused` where it is not whole, or of a newer version; `file-missing` */
+/** A descriptor for who takes the state up. @throws HypervisorError `image-refused` where it is not whole, or of a newer version; `file-missing` */
 export function openStateFile(path: string): OpenState {
   const fd = openToRead(path)
   try {
@@ -67,6 +67,13 @@ export function openStateFile(path: string): OpenState {
     closeSync(fd)
     throw error
   }
+}
+
+/** Whether it is whole, and what belongs to it. @throws HypervisorError as `openStateFile` does */
+export function readStateFile(path: string): Omit<OpenState, 'fd'> {
+  const { fd, ...state } = openStateFile(path)
+  closeSync(fd)
+  return state
 }
 
 function openToRead(path: string): number {

@@ -1,12 +1,10 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { HypervisorError } from '@cimarron/hypervisor'
 import type { Incoming, Reception } from '../incoming.ts'
-import { DescriptorSender } from '../live/descriptor-sender.ts'
+import { openStateFile } from './state-file.ts'
 import { watchMigration } from './watch-migration.ts'
 
 export interface StateInlet {
-  /** Open for reading, standing where the state begins; it is handed over, and closed here. */
-  readonly fd: number
   readonly path: string
   readonly machine: string
   /** How long it is up to the state's end, in bytes. */
@@ -16,16 +14,17 @@ export interface StateInlet {
 }
 
 /** A start that goes on from what `streamOut` has written. Hand the answer to `startQemu` as its `incoming`. */
-export function incomingFrom(inlet: StateInlet): Pick<Incoming, 'receive'> {
-  return { receive: (at) => streamIn(inlet, at) }
+export function incomingFrom(inlet: StateInlet): Pick<Incoming, 'openState' | 'receive'> {
+  return { openState: () => openStateFile(inlet.path).fd, receive: (at) => streamIn(inlet, at) }
 }
 
-async function streamIn({ fd, path, machine, endsAt, progress }: StateInlet, at: Reception): Promise<void> {
-  const { qmp, paths, pid, signal } = at
-  await qmp.executeAny('migrate-set-capabilities', { capabilities: [{ capability: 'events', state: true }] })
-  await using sender = await DescriptorSender.connect(paths.descriptors)
-  await sender.sendNamed(fd, name)
-  await sender.execute('migrate-incoming', { uri: `fd:${name}` })
+async function streamIn({ path, machine, endsAt, progress }: StateInlet, at: Reception): Promise<void> {
+  const { qmp, pid, state, signal } = at
+  // Sent together: QEMU takes one after the other.
+  await Promise.all([
+    qmp.executeAny('migrate-set-capabilities', { capabilities: [{ capability: 'events', state: true }] }),
+    qmp.executeAny('migrate-incoming', { uri: `fd:${state}` }),
+  ])
   const onStanding = () => {
     const position = progress && positionIn(pid, path)
     if (position !== undefined) progress?.(Math.min(1, position / endsAt))
@@ -35,8 +34,6 @@ async function streamIn({ fd, path, machine, endsAt, progress }: StateInlet, at:
   const words = `QEMU did not take up what was saved: ${end.problem ?? `it ${end.status}`}`
   throw new HypervisorError('start-failed', { machine, words })
 }
-
-const name = 'cimarron.state'
 
 /** How far QEMU has read, which it does not tell (proc(5), fdinfo). */
 function positionIn(pid: number, path: string): number | undefined {
