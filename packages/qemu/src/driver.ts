@@ -252,7 +252,7 @@ class QemuHypervisor implements Hypervisor {
     await this.#recallUsers(definitions)
     for (const definition of definitions) {
       const machine = new QemuMachine(definition, this.#context(definition.config.id, definition.uid))
-      machine.recallState()
+      machine.recovery.recallState()
       machine.snapshots.recall(texts)
       this.#machines.set(machine.id, machine)
     }

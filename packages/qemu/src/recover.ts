@@ -23,18 +23,18 @@ export async function recoverMachine(machine: QemuMachine, runFolder: string): P
   const identity = findProcess(record, paths)
   if (record?.saving && machine.view.state === 'saved') {
     if (identity) await endUnfinished(identity, paths)
-    await machine.savedUnseen(record)
+    await machine.recovery.savedUnseen(record)
   } else if (record && identity && (record.phase === 'started' || (await hasBegun({ identity, record }, paths)))) {
     await takeOver(machine, { identity, record, paths })
   } else if (record && !identity && (record.phase === 'started' || record.incoming === 'goes-on')) {
-    await machine.endedUnseen(record)
+    await machine.recovery.endedUnseen(record)
   } else {
     // Its caller was never told of success, and its guest has run nothing: nothing is lost by undoing the start.
     if (identity) await endUnfinished(identity, paths)
     await endCompanions(findByEnvironment(markOf(paths.folder, '')))
-    if (record) await machine.removeInterfaces(record)
+    if (record) await machine.recovery.removeInterfaces(record)
     removeRunFolder(paths)
-    await machine.leaveGroups()
+    await machine.recovery.leaveGroups()
   }
 }
 
@@ -79,7 +79,7 @@ async function takeOver(
   machine: QemuMachine,
   { identity, record, paths }: { identity: ProcessIdentity; record: RunRecord; paths: RunPaths },
 ): Promise<void> {
-  await machine.takeOver({ ...record, phase: 'started', process: identity }, async (run) => {
+  await machine.recovery.takeOver({ ...record, phase: 'started', process: identity }, async (run) => {
     const process = new QemuProcess({ identity, paths, onEvent: (event) => run.hear(event) })
     try {
       await process.connect({ timeoutMs: answerTimeoutMs })
