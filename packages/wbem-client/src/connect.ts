@@ -1,6 +1,7 @@
 import { parseAddress } from './address.ts'
 import { NodeTransport, type NodeTransportOptions } from './node-transport.ts'
-import { WbemClient, type WbemClientOptions } from './wbem-client.ts'
+import type { WbemClientOptions } from './caller.ts'
+import { WbemClient } from './wbem-client.ts'
 import { loggedTransport, type WireLogOptions } from './wire-log.ts'
 
 export interface ConnectOptions extends WbemClientOptions, NodeTransportOptions {

@@ -9,8 +9,10 @@ export type {
   InvokeOptions,
   ReferenceOptions,
 } from './call-options.ts'
+export type { WbemClientOptions } from './caller.ts'
 export * from './fetch-transport.ts'
 export * from './method-parameters.ts'
+export type { OpenOperation, PullOptions } from './pull.ts'
 export * from './transport.ts'
 export * from './transport-error.ts'
 export * from './typed-client.ts'

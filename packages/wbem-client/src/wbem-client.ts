@@ -4,21 +4,10 @@ import type {
   ExtrinsicCall,
   IntrinsicAnswer,
   OperationName,
-  Outgoing,
-  OutputOf,
-  ResponseEvent,
   ResultOf,
   UntypedValue,
-  XmlLimits,
 } from '@cimarron/cim-xml'
-import {
-  type BatchCall,
-  type BatchResult,
-  type BatchResults,
-  gatherBatch,
-  type MethodResult,
-  outgoing,
-} from './batch.ts'
+import { type BatchCall, type BatchResults, type MethodResult, outgoing } from './batch.ts'
 import {
   type AssociatorOptions,
   associatorParameters,
@@ -33,21 +22,11 @@ import {
   type ReferenceOptions,
   referenceParameters,
 } from './call-options.ts'
-import { exchange } from './exchange.ts'
+import { Caller, type WbemClientOptions } from './caller.ts'
 import { type MethodArguments, methodParameters } from './method-parameters.ts'
+import { type OpenOperation, type PullOptions, pulled } from './pull.ts'
 import type { WbemTransport } from './transport.ts'
-import { WbemTransportError } from './transport-error.ts'
 import { TypedClient } from './typed-client.ts'
-import { Watch } from './watch.ts'
-
-export interface WbemClientOptions {
-  /** The namespace of calls that name none. Default `root/cimv2`. */
-  readonly namespace?: string
-  /** How long a call may take until its answer is complete, or for a stream from one result to the next. Default: no limit. */
-  readonly timeoutMs?: number | undefined
-  /** Bounds on what an answer may hold at once; see `ResponseReader`. */
-  readonly limits?: XmlLimits
-}
 
 /**
  * A client for one WBEM server. Every operation of DSP0200 can be called by its own name and parameters with `call` and
@@ -56,22 +35,16 @@ export interface WbemClientOptions {
  * All throw `CimError` for an error that the server answered and `WbemTransportError` where there was no answer.
  */
 export class WbemClient implements AsyncDisposable {
-  readonly #transport: WbemTransport
-  readonly #namespace: string
-  readonly #timeoutMs: number | undefined
-  readonly #limits: XmlLimits
-  #lastId = 0
+  readonly #caller: Caller
 
   constructor(transport: WbemTransport, options: WbemClientOptions = {}) {
-    this.#transport = transport
-    this.#namespace = options.namespace ?? 'root/cimv2'
-    this.#timeoutMs = options.timeoutMs
-    this.#limits = options.limits ?? {}
+    this.#caller = new Caller(transport, options)
   }
 
   /** A client over the same connections, for another namespace. Disposing of either closes them for both. */
   in(namespace: string): WbemClient {
-    return new WbemClient(this.#transport, { namespace, timeoutMs: this.#timeoutMs, limits: this.#limits })
+    const { transport, options } = this.#caller
+    return new WbemClient(transport, { ...options, namespace })
   }
 
   /** The same with classes, properties and methods known to the compiler: `client.typed<ClassTypes, MethodTypes>()`. */
@@ -80,21 +53,12 @@ export class WbemClient implements AsyncDisposable {
   }
 
   /** Calls an operation and gathers its answer. */
-  async call<Op extends OperationName>(
+  call<Op extends OperationName>(
     method: Op,
     parameters: CallParameters<Op>,
     options: CallOptions = {},
   ): Promise<IntrinsicAnswer<Op>> {
-    const results: unknown[] = []
-    const output: Record<string, unknown> = {}
-    for await (const events of this.#send(this.#intrinsic(method, parameters, options), options)) {
-      for (const event of events) {
-        if (event.kind === 'result') results.push(event.value)
-        else if (event.kind === 'output') output[event.name] = event.value
-      }
-    }
-    // The reader checks each result and output against the operation's row.
-    return { kind: 'intrinsic', method, results, output } as unknown as IntrinsicAnswer<Op>
+    return this.#caller.call(method, parameters, options)
   }
 
   /** Calls an operation and gives its results while they come. Memory does not grow with the answer. */
@@ -103,14 +67,14 @@ export class WbemClient implements AsyncDisposable {
     parameters: CallParameters<Op>,
     options: CallOptions = {},
   ): AsyncGenerator<ResultOf<Op>, void, undefined> {
-    yield* this.#stream(method, parameters, { ...options, map: (result: ResultOf<Op>) => result })
+    yield* this.#caller.results(method, parameters, { ...options, map: (result: ResultOf<Op>) => result })
   }
 
   /** GetInstance. */
   async getInstance(path: ObjectPath, options: InstanceOptions = {}): Promise<Instance> {
     const where = this.#at(path, options)
     const parameters = { InstanceName: path, LocalOnly: false, ...instanceParameters(options) }
-    const instance = this.#single('GetInstance', await this.call('GetInstance', parameters, where))
+    const instance = this.#caller.single('GetInstance', await this.call('GetInstance', parameters, where))
     return withPath(instance, path.in(where.namespace, path.authority))
   }
 
@@ -119,7 +83,7 @@ export class WbemClient implements AsyncDisposable {
     className: string,
     options: EnumerateInstancesOptions = {},
   ): AsyncGenerator<Instance, void, undefined> {
-    const namespace = options.namespace ?? this.#namespace
+    const namespace = options.namespace ?? this.#caller.namespace
     const parameters = {
       ClassName: className,
       LocalOnly: false,
@@ -128,7 +92,7 @@ export class WbemClient implements AsyncDisposable {
     }
     const map = (instance: Instance): Instance =>
       withPath(instance, (instance.path ?? new ObjectPath(instance.className)).in(namespace))
-    yield* this.#stream('EnumerateInstances', parameters, { ...options, map })
+    yield* this.#caller.results('EnumerateInstances', parameters, { ...options, map })
   }
 
   /** EnumerateInstanceNames. */
@@ -136,16 +100,16 @@ export class WbemClient implements AsyncDisposable {
     className: string,
     options: CallOptions = {},
   ): AsyncGenerator<ObjectPath, void, undefined> {
-    const namespace = options.namespace ?? this.#namespace
+    const namespace = options.namespace ?? this.#caller.namespace
     const map = (path: ObjectPath): ObjectPath => path.in(namespace)
-    yield* this.#stream('EnumerateInstanceNames', { ClassName: className }, { ...options, map })
+    yield* this.#caller.results('EnumerateInstanceNames', { ClassName: className }, { ...options, map })
   }
 
   /** CreateInstance; answers with the path of what was made. */
   async createInstance(instance: Instance, options: CallOptions = {}): Promise<ObjectPath> {
-    const namespace = options.namespace ?? instance.path?.namespace ?? this.#namespace
+    const namespace = options.namespace ?? instance.path?.namespace ?? this.#caller.namespace
     const answer = await this.call('CreateInstance', { NewInstance: instance }, { ...options, namespace })
-    return this.#single('CreateInstance', answer).in(namespace)
+    return this.#caller.single('CreateInstance', answer).in(namespace)
   }
 
   /** ModifyInstance: the instance's path tells which. With a property list only these are changed. */
@@ -213,7 +177,7 @@ export class WbemClient implements AsyncDisposable {
     options: ClassOptions & { readonly propertyList?: readonly string[] | undefined } = {},
   ): Promise<CimClass> {
     const parameters = { ClassName: className, PropertyList: options.propertyList, ...classParameters(options) }
-    return this.#single('GetClass', await this.call('GetClass', parameters, options))
+    return this.#caller.single('GetClass', await this.call('GetClass', parameters, options))
   }
 
   /** EnumerateClasses. */
@@ -264,7 +228,7 @@ export class WbemClient implements AsyncDisposable {
   }
 
   async getQualifier(name: string, options: CallOptions = {}): Promise<QualifierType> {
-    return this.#single('GetQualifier', await this.call('GetQualifier', { QualifierName: name }, options))
+    return this.#caller.single('GetQualifier', await this.call('GetQualifier', { QualifierName: name }, options))
   }
 
   async setQualifier(declaration: QualifierType, options: CallOptions = {}): Promise<void> {
@@ -294,7 +258,7 @@ export class WbemClient implements AsyncDisposable {
     }
     let returnValue: CimValue | undefined
     const out: Record<string, CimValue> = {}
-    for await (const events of this.#send(call, options)) {
+    for await (const events of this.#caller.send(call, options)) {
       for (const event of events) {
         if (event.kind === 'return') returnValue = event.value.value
         else if (event.kind === 'parameter') out[event.parameter.name] = event.parameter.value
@@ -307,37 +271,17 @@ export class WbemClient implements AsyncDisposable {
    * A pulled enumeration (DSP0200 5.3.2.24): opens it, pulls `maxObjectCount` (default 1000) at a time, and closes it when
    * the caller stops early.
    */
-  async *pull<Op extends OpenOperation>(
+  pull<Op extends OpenOperation>(
     method: Op,
     parameters: CallParameters<Op>,
-    options: CallOptions & { readonly maxObjectCount?: number } = {},
+    options: PullOptions = {},
   ): AsyncGenerator<ResultOf<Op>, void, undefined> {
-    const MaxObjectCount = options.maxObjectCount ?? 1000
-    const opened = await this.call(method, { ...parameters, MaxObjectCount }, options)
-    let output: OutputOf<Op> = opened.output as OutputOf<Op>
-    let results = opened.results as readonly ResultOf<Op>[]
-    try {
-      for (;;) {
-        yield* results
-        if (output.EndOfSequence === true) return
-        const { EnumerationContext } = output
-        if (typeof EnumerationContext !== 'string') throw this.#malformed(`${method} gave no EnumerationContext`)
-        const next: PullOperation = pulls[method as OpenOperation]
-        const answer = await this.call(next, { EnumerationContext, MaxObjectCount }, options)
-        output = answer.output as OutputOf<Op>
-        results = answer.results as unknown as readonly ResultOf<Op>[]
-      }
-    } finally {
-      const { EndOfSequence, EnumerationContext } = output
-      if (EndOfSequence !== true && typeof EnumerationContext === 'string' && options.signal?.aborted !== true) {
-        await this.call('CloseEnumeration', { EnumerationContext }, options)
-      }
-    }
+    return pulled(this.#caller, { method, parameters }, options)
   }
 
   /** ExportIndication: delivers an indication to a listener. */
   async exportIndication(indication: Instance, options: CallOptions = {}): Promise<void> {
-    const events = this.#send({ kind: 'export', method: 'ExportIndication', indication }, options)
+    const events = this.#caller.send({ kind: 'export', method: 'ExportIndication', indication }, options)
     // The answer holds nothing; reading it to its end finds an error in it.
     while (!(await events.next()).done);
   }
@@ -359,122 +303,26 @@ export class WbemClient implements AsyncDisposable {
     calls: Calls,
     options: Pick<CallOptions, 'namespace' | 'signal'> = {},
   ): Promise<BatchResults<Calls>> {
-    const sent = calls.map((call) => outgoing(call, options.namespace ?? this.#namespace))
+    const sent = calls.map((call) => outgoing(call, options.namespace ?? this.#caller.namespace))
     // Each result is put together for the call at its place.
-    return (await this.#batch(sent, options)) as unknown as BatchResults<Calls>
-  }
-
-  async #batch(calls: readonly Outgoing[], options: CallOptions): Promise<BatchResult<unknown>[]> {
-    if (calls.length === 0) return []
-    try {
-      return await this.#together(calls, options)
-    } catch (error) {
-      const isUnknown = error instanceof WbemTransportError && error.cimError === 'multiple-requests-unsupported'
-      if (!isUnknown || calls.length === 1) throw error
-    }
-    const results: BatchResult<unknown>[] = []
-    for (const call of calls) results.push(...(await this.#together([call], options)))
-    return results
-  }
-
-  async #together(calls: readonly Outgoing[], options: CallOptions): Promise<BatchResult<unknown>[]> {
-    return await gatherBatch(calls, this.#events(calls, options), (detail) => this.#malformed(detail))
+    return (await this.#caller.batch(sent, options)) as unknown as BatchResults<Calls>
   }
 
   /** Closes the connections. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#transport[Symbol.asyncDispose]()
-  }
-
-  #intrinsic<Op extends OperationName>(method: Op, parameters: CallParameters<Op>, options: CallOptions): Outgoing {
-    const namespace = options.namespace ?? this.#namespace
-    return { kind: 'intrinsic', method, namespace, parameters } as unknown as Outgoing
-  }
-
-  /** Sends one call. Its error is thrown. */
-  /** Results while they come, each as `map` makes it: one generator for all of that, as each costs every result something. */
-  async *#stream<Op extends OperationName, T>(
-    method: Op,
-    parameters: CallParameters<Op>,
-    { map, ...options }: CallOptions & { readonly map: (result: ResultOf<Op>) => T },
-  ): AsyncGenerator<T, void, undefined> {
-    for await (const events of this.#send(this.#intrinsic(method, parameters, options), options)) {
-      for (const event of events) if (event.kind === 'result') yield map(event.value as unknown as ResultOf<Op>)
-    }
-  }
-
-  async *#send(call: Outgoing, options: CallOptions): AsyncGenerator<readonly ResponseEvent[], void, undefined> {
-    const { correlators } = options
-    let answered = false
-    for await (const events of this.#events([correlators === undefined ? call : { ...call, correlators }], options)) {
-      const failed = events.findIndex(({ kind }) => kind === 'error')
-      yield failed < 0 ? events : events.slice(0, failed)
-      const failure = events[failed]
-      if (failure?.kind === 'error') throw failure.error
-      answered ||= events.some(({ kind }) => kind === 'answer')
-    }
-    if (!answered) throw this.#malformed('the response holds no answer')
-  }
-
-  async *#events(
-    calls: readonly Outgoing[],
-    options: CallOptions,
-  ): AsyncGenerator<readonly ResponseEvent[], void, undefined> {
-    this.#lastId += 1
-    const watch = new Watch(this.#timeoutMs, options.signal)
-    const events = exchange(this.#transport, calls, {
-      id: String(this.#lastId),
-      signal: watch.signal,
-      limits: this.#limits,
-    })
-    try {
-      for await (const some of events) {
-        watch.pause()
-        yield some
-        watch.resume()
-      }
-    } catch (error) {
-      if (watch.timedOut) throw new WbemTransportError('timeout', { detail: this.#transport.address, cause: error })
-      throw error
-    } finally {
-      watch.stop()
-    }
+    await this.#caller.transport[Symbol.asyncDispose]()
   }
 
   /** The namespace of an object's own path goes before the client's; an explicit one before both. */
   #at<O extends CallOptions>(path: ObjectPath, options: O): O & { namespace: string } {
-    return { ...options, namespace: options.namespace ?? path.namespace ?? this.#namespace }
-  }
-
-  #single<Op extends OperationName>(method: Op, answer: IntrinsicAnswer<Op>): ResultOf<Op> {
-    const result = answer.results[0] as ResultOf<Op> | undefined
-    if (result === undefined) throw this.#malformed(`${method} returned nothing`)
-    return result
+    return { ...options, namespace: options.namespace ?? path.namespace ?? this.#caller.namespace }
   }
 
   #instance(object: unknown): Instance {
     if (object instanceof Instance) return object
-    throw this.#malformed('a class was returned for an instance')
-  }
-
-  #malformed(detail: string): WbemTransportError {
-    return new WbemTransportError('malformed-answer', { detail: `${this.#transport.address}: ${detail}` })
+    throw this.#caller.malformed('a class was returned for an instance')
   }
 }
-
-/** Which Pull continues what was opened. */
-const pulls = {
-  OpenEnumerateInstances: 'PullInstancesWithPath',
-  OpenEnumerateInstancePaths: 'PullInstancePaths',
-  OpenReferenceInstances: 'PullInstancesWithPath',
-  OpenReferenceInstancePaths: 'PullInstancePaths',
-  OpenAssociatorInstances: 'PullInstancesWithPath',
-  OpenAssociatorInstancePaths: 'PullInstancePaths',
-  OpenQueryInstances: 'PullInstances',
-} as const
-
-export type OpenOperation = keyof typeof pulls
-type PullOperation = (typeof pulls)[OpenOperation]
 
 function withPath(instance: Instance, path: ObjectPath): Instance {
   return new Instance(instance.className, instance.properties, { path, qualifiers: instance.qualifiers })
