@@ -1,6 +1,6 @@
 import { parseAddress } from './address.ts'
-import { NodeTransport, type NodeTransportOptions } from './node-transport.ts'
 import type { WbemClientOptions } from './caller.ts'
+import { NodeTransport, type NodeTransportOptions } from './node-transport.ts'
 import { WbemClient } from './wbem-client.ts'
 import { loggedTransport, type WireLogOptions } from './wire-log.ts'
 
