@@ -85,6 +85,9 @@ function argumentsOf(plan: LaunchPlan): readonly string[] {
     // A connection of its own for descriptors: see `sendDescriptor`.
     ['-chardev', `socket,id=descriptors,path=${escapeCommas(paths.descriptors)},server=on,wait=off`],
     ['-mon', 'chardev=descriptors,mode=control'],
+    // And one for what can't wait until the others are answered: see `MigrationCutter`.
+    ['-chardev', `socket,id=urgent,path=${escapeCommas(paths.urgent)},server=on,wait=off`],
+    ['-mon', 'chardev=urgent,mode=control'],
     ['-action', actionsArgument(config)],
     ...(isMicrovm(config) ? microvmArguments : panicArguments(config)),
     ['-boot', config.bootMenu ? `menu=on,splash-time=${config.bootMenu.waitMs},strict=on` : 'menu=off,strict=on'],

@@ -18,6 +18,8 @@ export interface RunPaths {
   readonly spice: string
   /** A second monitor, at which files are handed to a QEMU that runs. */
   readonly descriptors: string
+  /** Its third monitor, for what it answers also while it is busy; a QEMU that a former daemon started has none. */
+  readonly urgent: string
   /** The channel to the agent in the guest. */
   readonly agent: string
   readonly marks: string
@@ -46,6 +48,7 @@ export function runPaths(runFolder: string, machine: string): RunPaths {
     screen: join(sockets, 'vnc'),
     spice: join(sockets, 'spice'),
     descriptors: join(sockets, 'fd'),
+    urgent: join(sockets, 'urgent'),
     agent: join(sockets, 'agent'),
     marks,
     pidFile: join(marks, 'pid'),

@@ -41,10 +41,14 @@ export class Wire implements AsyncDisposable {
     for (const socket of this.#sockets) socket.resetAndDestroy()
   }
 
-  /** Nothing goes through any more, and nobody is told. */
-  stall(): void {
+  /** Nothing goes through any more, and nobody is told. `takesIn`: as if it were lost at the far end of the wire. */
+  stall({ takesIn = false }: { readonly takesIn?: boolean } = {}): void {
     this.#state = 'silent'
-    for (const socket of this.#sockets) socket.unpipe().pause()
+    for (const socket of this.#sockets) {
+      socket.unpipe()
+      if (takesIn) socket.resume()
+      else socket.pause()
+    }
   }
 
   /** What was held back goes on, and what comes goes through. */

@@ -197,7 +197,7 @@ export class QemuArrival implements Arrival {
     const { active } = this.#details
     try {
       if (active) {
-        await awaitGuest(this.held)
+        await awaitGuest(this.held, this.#parts.standstillMs)
         await stopExports(this.held)
       } else await this.held.arrival.imagesCame()
     } catch (error) {

@@ -29,6 +29,8 @@ export interface ArrivalsParts {
   readonly texts: ReadonlyMap<string, string>
   readonly reached: (point: string) => void
   readonly nowMs: () => number
+  /** How long a network may be silent. */
+  readonly standstillMs: number
   readonly storage: Storage
   readonly missing: ReadonlyMap<FeatureName, MissingFeature>
   check(offer: MigrationOffer, plan: ArrivalPlan): Promise<readonly MigrationObstacle[]>

@@ -94,10 +94,15 @@ async function startServer(
 }
 
 /** How long what was sent may take to be taken in, in milliseconds, once the source has sent it all. */
-const patienceMs = 30_000
+const longestMs = 30_000
 
-/** Resolves when the guest is here, or by post-copy enough of it to run. @throws Error in QEMU's words */
-export async function awaitGuest(machine: QemuMachine): Promise<void> {
+/**
+ * Resolves when the guest is here, or by post-copy enough of it to run.
+ * @param standstillMs how long a network may be silent
+ * @throws Error in QEMU's words
+ */
+export async function awaitGuest(machine: QemuMachine, standstillMs: number): Promise<void> {
+  const patienceMs = Math.min(longestMs, standstillMs)
   const { qmp } = machine.arrival
   using watch = new MigrationWatch(qmp)
   const { status, problem } = await standingOf(qmp)
@@ -106,7 +111,7 @@ export async function awaitGuest(machine: QemuMachine): Promise<void> {
   const here = () => ['completed', 'postcopy-active', 'failed'].includes(watch.status)
   await watch.until(here, AbortSignal.timeout(patienceMs))
   if (watch.status === 'failed') throw new Error((await standingOf(qmp)).problem ?? 'QEMU could not take it in')
-  if (watch.status === 'postcopy-active') await untilHeld(qmp)
+  if (watch.status === 'postcopy-active') await untilHeld(qmp, patienceMs)
 }
 
 /** Whether all of it is here. */
@@ -115,7 +120,7 @@ export async function hasGuest({ arrival: { qmp } }: QemuMachine): Promise<boole
 }
 
 /** By post-copy the guest's devices come after the word that its memory will. */
-async function untilHeld(qmp: QmpClient): Promise<void> {
+async function untilHeld(qmp: QmpClient, patienceMs: number): Promise<void> {
   const deadline = performance.now() + patienceMs
   while ((await qmp.execute('query-status', {})).status === 'inmigrate') {
     if (performance.now() > deadline) throw new Error('the state of its devices did not come')

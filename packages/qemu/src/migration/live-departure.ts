@@ -10,7 +10,9 @@ import { isObject } from '../qmp/message.ts'
 import type { Run } from '../run.ts'
 import type { RunPaths } from '../run-paths.ts'
 import type { Surroundings } from '../start-qemu.ts'
+import { meetNbd, type NbdPlace } from './meet-nbd.ts'
 import { beginSending, resetSending, type SourceWays, tuningParameters } from './memory-stream.ts'
+import { MigrationCutter } from './migration-cutter.ts'
 import { MigrationWatch } from './migration-watch.ts'
 import { DiskMirrors } from './mirror-disks.ts'
 import { ProgressTeller } from './progress-teller.ts'
@@ -18,7 +20,6 @@ import type { Sent } from './qemu-migration.ts'
 import { standingOf } from './standing.ts'
 import { Standstill } from './standstill.ts'
 import { addCredentials, removeCredentials } from './tls-credentials.ts'
-import { yankMigration } from './yank.ts'
 
 export interface LiveDepartureParts {
   readonly run: Run
@@ -33,6 +34,8 @@ export interface LiveDepartureParts {
 /** What a migration that is under way is told by (qapi/migration.json, `MigrationStatus`). */
 const ended = ['completed', 'failed', 'cancelled', 'none']
 const handedOver = ['completed', 'postcopy-active']
+/** How long the target may take to say its first word, where disks go to it. */
+const longestMeetingMs = 10_000
 
 /** Sends a guest that has a QEMU, up to where the target has all it needs to go on. */
 export class LiveDeparture {
@@ -76,6 +79,7 @@ export class LiveDeparture {
     const { run, signal, machine, surroundings } = this.#parts
     run.note({ departing: this.#parts.options.offer.state === 'running' ? 'running' : 'paused' })
     surroundings.reached('depart:1')
+    await using cutter = await MigrationCutter.open(run.qmp, this.#parts.paths.urgent)
     this.#standstill.watch(() => `${this.#phase} ${this.#gone}`)
     try {
       await this.#connect()
@@ -91,7 +95,7 @@ export class LiveDeparture {
       this.#standstill[Symbol.dispose]()
       const { words } = this.#standstill
       if (run.process?.isConnected && (words !== undefined || signal.aborted))
-        await yankMigration(run.qmp, (node) => this.#mirrors.has(node))
+        await cutter.cut((node) => this.#mirrors.has(node))
       await this.callOff()
       if (words !== undefined && !signal.aborted) throw this.#failed(words)
       const what = `migration of machine ${JSON.stringify(machine)}`
@@ -126,10 +130,22 @@ export class LiveDeparture {
     if (!disks) return 0
     this.#phase = 'disks'
     const target = { ...disks, host, encrypted, serverName: this.#serverName }
+    await this.#meet(target)
     await this.#mirrors.begin(options.offer.disks, target, options.bandwidth ?? 0)
     await this.#mirrors.untilLevel(signal)
     const { totalBytes } = await this.#mirrors.standing()
     return totalBytes
+  }
+
+  async #meet(place: NbdPlace): Promise<void> {
+    const { signal } = this.#standstill
+    const timeoutMs = Math.min(longestMeetingMs, this.#parts.surroundings.standstillMs)
+    try {
+      await meetNbd(place, { signal, timeoutMs })
+    } catch (error) {
+      signal.throwIfAborted()
+      throw this.#failed(error instanceof Error ? error.message : String(error))
+    }
   }
 
   async #sendMemory(): Promise<void> {

@@ -22,6 +22,9 @@ export interface MirrorStanding {
   readonly doneBytes: number
 }
 
+/** How long a server that was met just now may take to be opened. */
+const openTimeoutSeconds = 5
+
 /**
  * The disks of a running machine, copied to another host while the guest writes to them (`blockdev-mirror` to NBD): once
  * they are level they stay so, until `finish` lets go of them, when the guest stands still.
@@ -66,6 +69,8 @@ export class DiskMirrors {
         export: name,
         ...(encrypted ? { 'tls-creds': tlsId, 'tls-hostname': serverName } : {}),
         discard: 'unmap',
+        // QEMU waits for it, and its guest with it (`BlockdevOptionsNbd` of qapi/block-core.json).
+        'open-timeout': openTimeoutSeconds,
       })
       this.#nodes.push(targetNode(id))
       await this.#qmp.executeAny('blockdev-mirror', {

@@ -4,7 +4,7 @@ import type { Surroundings } from '../start-qemu.ts'
 import { type ArrivalsParts, QemuArrivals } from './arrivals.ts'
 import { type CheckSurroundings, checkArrival } from './check-arrival.ts'
 
-export type OpenArrivalsOptions = Omit<ArrivalsParts, 'reached' | 'nowMs' | 'check'> & {
+export type OpenArrivalsOptions = Omit<ArrivalsParts, 'reached' | 'nowMs' | 'standstillMs' | 'check'> & {
   readonly surroundings: Surroundings
   readonly storage: Storage
   readonly target: CheckSurroundings['target']
@@ -15,13 +15,14 @@ export type OpenArrivalsOptions = Omit<ArrivalsParts, 'reached' | 'nowMs' | 'che
 /** The arrivals of a driver, of which it remembers what its store does. */
 export function openArrivals(options: OpenArrivalsOptions): QemuArrivals {
   const { surroundings, storage, target, program, accelerations, ...parts } = options
-  const { user, reached, nowMs } = surroundings
+  const { user, reached, nowMs, standstillMs } = surroundings
   const { machineTypes } = program
   return new QemuArrivals({
     ...parts,
     storage,
     reached,
     nowMs,
+    standstillMs,
     check: async (offer, plan) =>
       await checkArrival(offer, plan, { target, storage, machineTypes, accelerations: await accelerations(), user }),
   })

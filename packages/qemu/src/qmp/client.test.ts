@@ -49,6 +49,15 @@ test('a peer that does not greet is not waited for longer than told', async () =
   await expect(connected({ greeting: '' }, { timeoutMs: 5 })).rejects.toMatchObject({ code: 'timeout' })
 })
 
+test('what can not wait is asked out of band, over a connection for which that was agreed', async () => {
+  await using target = await connected({ commands: { yank: () => ({ return: {} }) } }, { outOfBand: true })
+  await target.client.executeNow('yank', { instances: [] })
+  expect(target.server.received).toEqual([
+    { command: 'qmp_capabilities', args: { enable: ['oob'] } },
+    { command: 'yank', args: { instances: [] }, outOfBand: true },
+  ])
+})
+
 test('a command that is not answered is given up in time, and the next one is answered', async () => {
   await using target = await connected({ commands: { 'query-mice': () => 'silence' } })
   const asked = target.client.executeAny('query-mice', {}, { timeoutMs: 5.4 })

@@ -22,6 +22,8 @@ export interface QmpOptions extends QmpLimits {
    * answer is given to its caller.
    */
   readonly onEvent?: (event: QmpEvent) => void
+  /** For `executeNow`. */
+  readonly outOfBand?: true
 }
 
 export interface ExecuteOptions {
@@ -79,7 +81,7 @@ export class QmpClient implements AsyncDisposable {
     const client = new QmpClient(stream, options)
     try {
       await client.#wait(client.#greeted.promise, 'greeting', options)
-      await client.execute('qmp_capabilities', {}, options)
+      await client.execute('qmp_capabilities', options.outOfBand ? { enable: ['oob'] } : {}, options)
       return client
     } catch (error) {
       client.#close(new QmpError('monitor-closed', 'the greeting failed', { cause: error }))
@@ -127,6 +129,16 @@ export class QmpClient implements AsyncDisposable {
   }
 
   /**
+   * A command that QEMU answers also while it is busy with others, where it allows that (`allow-oob` in its schema) and the
+   * connection is for it. @throws QmpError
+   */
+  executeNow(command: string, args: Readonly<object> = {}, options: ExecuteOptions = {}): Promise<unknown> {
+    const { id, line, answer } = this.#prepare(command, args, 'exec-oob')
+    if (line !== '') this.#stream.write(line)
+    return this.#wait(answer, command, options).finally(() => this.#pending.delete(id))
+  }
+
+  /**
    * Commands that are sent together, for who asks the same all the time: an answer for each, for which no time limit is kept. It
    * comes, or the connection's end does.
    */
@@ -141,6 +153,7 @@ export class QmpClient implements AsyncDisposable {
   #prepare(
     command: string,
     args: Readonly<object>,
+    how: 'execute' | 'exec-oob' = 'execute',
   ): { readonly id: number; readonly line: string; readonly answer: Promise<unknown> } {
     const id = this.#nextId++
     if (this.#end) return { id, line: '', answer: Promise.reject(this.#end) }
@@ -151,7 +164,7 @@ export class QmpClient implements AsyncDisposable {
     }
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
     this.#pending.set(id, { command, resolve, reject })
-    return { id, line: `${JSON.stringify({ execute: command, arguments: args, id })}\n`, answer: promise }
+    return { id, line: `${JSON.stringify({ [how]: command, arguments: args, id })}\n`, answer: promise }
   }
 
   /** Ends the connection. QEMU goes on. */

@@ -29,7 +29,7 @@ type None = Readonly<Record<string, never>>
 
 /** The commands this driver uses: their arguments, and what they return. Any other goes through `executeAny`. */
 export interface QmpCommands {
-  qmp_capabilities: { arguments: None; returns: undefined }
+  qmp_capabilities: { arguments: { readonly enable?: readonly string[] }; returns: undefined }
   'query-status': { arguments: None; returns: QmpStatus }
   cont: { arguments: None; returns: undefined }
   stop: { arguments: None; returns: undefined }

@@ -32,7 +32,7 @@ export class FakeQmpServer implements AsyncDisposable {
   /** As QEMU's `query-status` gives it. */
   status: string
   /** The commands received, in their order. */
-  readonly received: { readonly command: string; readonly args: JsonObject }[] = []
+  readonly received: { readonly command: string; readonly args: JsonObject; readonly outOfBand?: true }[] = []
 
   constructor(options: FakeQmpOptions = {}) {
     this.#options = options
@@ -90,13 +90,14 @@ export class FakeQmpServer implements AsyncDisposable {
 
   #answer(socket: Socket, line: string, negotiated: boolean): boolean {
     const request = parse(line)
-    if (!request || typeof request.execute !== 'string') {
+    const command = request?.execute ?? request?.['exec-oob']
+    if (!request || typeof command !== 'string') {
       reply(socket, { error: { class: 'GenericError', desc: 'JSON parse error' } })
       return false
     }
-    const { execute: command, id } = request
+    const { id } = request
     const args = isObject(request.arguments) ? request.arguments : {}
-    this.received.push({ command, args })
+    this.received.push({ command, args, ...('exec-oob' in request ? { outOfBand: true as const } : {}) })
     if (!negotiated && command !== 'qmp_capabilities') {
       const desc = `Expecting capabilities negotiation with 'qmp_capabilities'`
       reply(socket, { error: { class: 'CommandNotFound', desc }, id })
