@@ -113,6 +113,12 @@ export function describeContract(target: ContractTarget): void {
     beforeAll(() => kit.open(), target.timeoutMs)
     afterAll(() => kit[Symbol.asyncDispose](), target.timeoutMs)
 
+    const { only } = target
+    if (only) {
+      for (const feature of only) describe(feature, () => contracts[feature](kit))
+      return
+    }
+
     test('the driver is what its target declares', () => {
       const { hypervisor } = kit
       expect(hypervisor.platform).toBe(target.platform)

@@ -14,6 +14,8 @@ export interface ContractTarget {
   readonly unsupported?: readonly FeatureName[]
   /** Features it has on paper only, because nothing real is behind it: tests of their bytes are skipped by name. */
   readonly simulated?: readonly FeatureName[]
+  /** Only these are tried, and nothing of states, events and tables: over one more transport of a driver, say. Left out: all. */
+  readonly only?: readonly FeatureName[]
   /** Features that it has on one host and not on another: a host without one has its refusal tried. */
   readonly dependsOnHost?: readonly FeatureName[]
   readonly guest: ContractGuest
