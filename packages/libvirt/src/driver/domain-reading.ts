@@ -3,7 +3,7 @@ import type { Domain } from '../api/domain.ts'
 import type { Libvirt } from '../api/libvirt.ts'
 import { uuidText } from '../api/uuid.ts'
 import type { DomainContext } from '../documents/domain/aspect.ts'
-import { LibvirtError } from '../error.ts'
+import { LibvirtError, type LibvirtErrorCode } from '../error.ts'
 import { remoteCalls as calls } from '../protocol/remote.gen.ts'
 import type { CallOptions } from '../rpc/rpc-connection.ts'
 import type { DomainPlaces } from './domain-places.ts'
@@ -104,11 +104,14 @@ export async function readDomainOnce(
     }
   } catch (error) {
     if (isRefusal(error, 'noDomain')) return undefined
-    if (!unreadable || (error instanceof LibvirtError && error.code !== 'refused')) throw error
+    if (!unreadable || (error instanceof LibvirtError && !ofOneDomain.has(error.code))) throw error
     unreadable(error)
     return undefined
   }
 }
+
+/** What goes wrong with one says nothing of the others. */
+const ofOneDomain: ReadonlySet<LibvirtErrorCode> = new Set(['refused', 'document'])
 
 interface Facts {
   readonly transient: boolean

@@ -1,4 +1,4 @@
-import { LibvirtError } from '../error.ts'
+import { LibvirtError, serverErrors } from '../error.ts'
 import { wireError } from '../protocol/types.ts'
 import { XdrReader } from '../xdr/xdr-reader.ts'
 import type { Frame } from './frame.ts'
@@ -7,5 +7,8 @@ import type { Frame } from './frame.ts'
 export function serverRefusal({ payload }: Frame, procedure: string): LibvirtError {
   const { code, domain, message } = wireError.read(new XdrReader(payload))
   const text = message ?? `the server refused ${procedure} with error ${code} and no words`
-  return new LibvirtError('refused', text, { procedure, server: { code, domain } })
+  // A server that is older says so only by these words; libvirt's own client makes the same of them.
+  const isUnknown = code === serverErrors.rpc && text.startsWith('unknown procedure')
+  const server = { code: isUnknown ? serverErrors.noSupport : code, domain }
+  return new LibvirtError('refused', text, { procedure, server })
 }
