@@ -1,6 +1,16 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, chownSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { connect, type NetConnectOpts } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -114,6 +124,15 @@ export class Libvirtd implements AsyncDisposable {
     const path = join(this.folder, 'images', name)
     mkdirSync(path)
     if (process.getuid?.() === 0) chownSync(path, nobody.uid, nobody.gid)
+    return path
+  }
+
+  /** An empty image where its QEMU can use it. */
+  image(name: string, bytes: number): string {
+    const path = join(this.folder, 'images', name)
+    writeFileSync(path, '')
+    truncateSync(path, bytes)
+    chmodSync(path, 0o666)
     return path
   }
 

@@ -5,39 +5,48 @@ import {
   type ChangeRequest,
   type ChangeResult,
   HypervisorError,
-  type MachineView,
   type Operation,
   requireConfigFeatures,
 } from '@cimarron/hypervisor'
 import type { Domain } from '../api/domain.ts'
-import { editDomain } from '../documents/domain/edit-domain.ts'
 import { remoteCalls as calls } from '../protocol/remote.gen.ts'
+import { isOfNoRun, obstacleTo } from './live/live-obstacle.ts'
+import { isWaiting, type LiveTools, makeLive } from './live/make-live.ts'
 import type { MachineDesk } from './machine-desk.ts'
+import { redefine } from './redefine.ts'
+import { refusalOf } from './refusal.ts'
+
+/** A change, and why it waits for the next start; without: it is in force. */
+interface Outcome {
+  readonly change: Change
+  readonly waits?: string | undefined
+}
 
 /**
- * Changes what is defined of a domain: its document is read with its secrets and as it is at the next start, edited in its place,
- * read again just before it is defined anew, and given up where somebody else has changed it meanwhile. Between that reading
- * and the definition somebody still could: libvirt has no way to make a definition depend on what it replaces.
+ * Changes what is defined of a domain, and of its run what can be: all of it is as before where one step fails. What libvirt or
+ * the guest refuses of a run waits for its next start where that is enough.
  */
 export async function changeDomain(
   desk: MachineDesk,
   request: ChangeRequest,
   operation: Operation,
 ): Promise<ChangeResult> {
-  return await desk.run(`change-${request.apply}`, operation, async () => {
+  return await desk.run(`change-${request.apply}`, operation, async (signal) => {
     await requireRevision(desk, request.revision)
-    const { view } = desk
-    const { changes } = request
-    const wanted = applyChanges(view.defined, changes)
-    requireConfigFeatures(wanted, desk.around, view.defined)
+    const { changes, apply } = request
+    const { defined } = desk.view
+    const wanted = applyChanges(defined, changes)
+    requireConfigFeatures(wanted, desk.around, defined)
     desk.around.requireFreeName(wanted.name, desk.id)
     const plan = planOf(desk, request)
     await using undo = new AsyncDisposableStack()
     await redefine(desk, changes.filter(isOfDocument), undo)
     for (const change of changes) await carryOut(desk, change, undo)
+    const outcomes: Outcome[] = []
+    for (const each of plan) outcomes.push(await inTheRun(each, apply, { desk, signal, undo }))
     await desk.take({ operation })
     undo.move()
-    return { revision: desk.view.revision, ...plan }
+    return { revision: desk.view.revision, ...resultOf(outcomes, request) }
   })
 }
 
@@ -49,64 +58,52 @@ async function requireRevision(desk: MachineDesk, given: number): Promise<void> 
   if (given !== revision) throw new HypervisorError('revision-conflict', { machine: defined.name, revision, given })
 }
 
-/** What holds at once and what waits; what can't be now is refused where that was asked for. */
+/** What may hold at once and what waits; what can't be now is refused where that was asked for. */
 function planOf(
-  { view, around: { platform } }: MachineDesk,
+  { view, around: { platform, features } }: MachineDesk,
   { changes, apply }: ChangeRequest,
-): Omit<ChangeResult, 'revision'> {
-  const isNow = (change: Change) =>
-    view.active === null || apply !== 'next' ? whyNot(view, change) === undefined : isAlways(change)
-  const refused = apply === 'now' ? changes.find((change) => !isNow(change)) : undefined
-  if (refused) {
-    const feature = `change-now of ${refused.kind}`
-    const why = whyNot(view, refused)
-    throw new HypervisorError('unsupported', { platform, feature, why, remedy: 'apply it at the next start' })
-  }
-  const renamed = changes.some(({ kind }) => kind === 'set-name')
-  if (renamed && view.active) {
+): readonly Outcome[] {
+  if (view.active && changes.some(({ kind }) => kind === 'set-name')) {
     const { name } = view.defined
-    throw new HypervisorError('invalid-state', {
-      machine: name,
-      state: view.state,
-      operation: 'set-name',
-      needs: 'off',
-    })
+    const { state } = view
+    throw new HypervisorError('invalid-state', { machine: name, state, operation: 'set-name', needs: 'off' })
   }
-  const waits = view.active === null || apply === 'next' ? [] : changes.flatMap((change) => whyNot(view, change) ?? [])
-  const [now, pending] = [changes.filter(isNow), changes.filter((change) => !isNow(change))]
-  return { now, pending, ...(waits.length > 0 ? { waits } : {}) }
+  const isLater = (change: Change) => view.active !== null && apply === 'next' && !isOfNoRun(change)
+  const plan = changes.map((change) => ({
+    change,
+    waits: isLater(change) ? 'so it was asked for' : obstacleTo(change, { view, features }),
+  }))
+  const refused = apply === 'now' ? plan.find(({ waits }) => waits !== undefined) : undefined
+  if (!refused) return plan
+  const feature = `change-now of ${refused.change.kind}`
+  throw new HypervisorError('unsupported', {
+    platform,
+    feature,
+    why: refused.waits,
+    remedy: 'apply it at the next start',
+  })
 }
 
-/** Of a machine that is off all of it holds at once. */
-function whyNot({ active, saved }: MachineView, change: Change): string | undefined {
-  if (isAlways(change)) return undefined
-  if (active) return 'it is read when the machine starts'
-  return saved ? 'the machine goes on with the settings that it was saved with' : undefined
-}
-
-/** What libvirt keeps beside the document is never a run's. */
-function isAlways(change: Change): boolean {
-  return change.kind === 'set-hardware' && change.name === 'autostart'
-}
-
-function isOfDocument(change: Change): boolean {
-  return change.kind !== 'set-name' && !isAlways(change)
-}
-
-async function redefine(desk: MachineDesk, changes: readonly Change[], undo: AsyncDisposableStack): Promise<void> {
-  const domain = desk.domain()
-  const read = () => domain.xml(['secure', 'inactive'])
-  const before = await read()
-  const after = editDomain(before, changes, desk.around.server().context)
-  if (after === before) return
-  if ((await read()) !== before) {
-    await desk.take()
-    const { revision, defined } = desk.view
-    throw new HypervisorError('revision-conflict', { machine: defined.name, revision, given: revision - 1 })
+async function inTheRun(outcome: Outcome, apply: ChangeRequest['apply'], tools: LiveTools): Promise<Outcome> {
+  const { change, waits } = outcome
+  const { view, around } = tools.desk
+  if (!view.active || waits !== undefined || isOfNoRun(change)) return outcome
+  try {
+    await makeLive(change, tools)
+    return outcome
+  } catch (cause) {
+    const asked = { platform: around.platform, operation: `change-${apply}`, machine: view.defined.name }
+    const error = refusalOf(cause, asked)
+    if (apply === 'soonest' && isWaiting(error)) return { change, waits: error.message }
+    throw error
   }
-  const libvirt = desk.around.libvirt()
-  await libvirt.defineDomain(after)
-  undo.defer(async () => void (await libvirt.defineDomain(before)))
+}
+
+function resultOf(outcomes: readonly Outcome[], { apply }: ChangeRequest): Omit<ChangeResult, 'revision'> {
+  const waiting = outcomes.filter(({ waits }) => waits !== undefined)
+  const now = outcomes.filter(({ waits }) => waits === undefined).map(({ change }) => change)
+  const waits = apply === 'next' ? [] : waiting.flatMap(({ waits: why }) => why ?? [])
+  return { now, pending: waiting.map(({ change }) => change), ...(waits.length > 0 ? { waits } : {}) }
 }
 
 /** What is no part of the document. */
@@ -116,23 +113,29 @@ async function carryOut(desk: MachineDesk, change: Change, undo: AsyncDisposable
     const { name } = desk.view.defined
     await rename(desk, domain, change.name)
     undo.defer(() => rename(desk, domain, name))
-  } else if (change.kind === 'set-hardware' && change.name === 'autostart') {
-    requireNoOrder(desk, change.value)
+  } else if (isAutostart(change)) {
+    requireNoOrder(desk.around.platform, change.value)
     const wasOn = desk.view.defined.autostart !== undefined
     await domain.setAutostart(change.value !== null)
     undo.defer(() => domain.setAutostart(wasOn))
   }
 }
 
-function requireNoOrder({ around: { platform } }: MachineDesk, value: Autostart | null): void {
-  if (value === null || (value.order === 0 && value.delayMs === 0)) return
+/** Names and the start with the host are libvirt's own to keep. */
+function isOfDocument(change: Change): boolean {
+  return change.kind !== 'set-name' && !isAutostart(change)
+}
+
+function isAutostart(change: Change): change is Extract<Change, { readonly name: 'autostart' }> {
+  return change.kind === 'set-hardware' && change.name === 'autostart'
+}
+
+/** @throws HypervisorError `unsupported`: libvirt starts machines in an order of its own */
+export function requireNoOrder(platform: string, value: Autostart | null | undefined): void {
+  if (!value || (value.order === 0 && value.delayMs === 0)) return
+  const feature = 'order and delay of autostart'
   const why = 'libvirt starts machines in an order of its own'
-  throw new HypervisorError('unsupported', {
-    platform,
-    feature: 'order and delay of autostart',
-    why,
-    remedy: 'leave them out',
-  })
+  throw new HypervisorError('unsupported', { platform, feature, why, remedy: 'leave them out' })
 }
 
 async function rename(desk: MachineDesk, { wire: dom }: Domain, name: string): Promise<void> {

@@ -2,6 +2,7 @@ import type { MachineConfig } from '@cimarron/hypervisor'
 import { parseDocument } from '../documents/document.ts'
 import type { DomainContext } from '../documents/domain/aspect.ts'
 import { configOf } from '../documents/domain/read-domain.ts'
+import { present } from '../documents/values.ts'
 import { attribute, child, type XmlElement } from '../xml/xml-element.ts'
 import { type DomainPlaces, placesIn } from './domain-places.ts'
 
@@ -20,19 +21,36 @@ export interface DomainDocuments {
 
 /** @throws LibvirtError `document` */
 export function settingsIn({ inactive, active }: DomainDocuments, context: DomainContext): DomainSettings {
-  const defined = configIn(inactive, context)
-  if (active === null) return { defined, active: null, places: null }
+  const named = parseDocument(inactive, 'domain')
+  const defined = own(configOf(named, context))
+  if (active === null) return { defined: asGiven(defined), active: null, places: null }
   const domain = parseDocument(active, 'domain')
+  const ofRun = { ...context, named }
+  const config = own(asAsked(configOf(domain, ofRun), { defined, domain }))
+  return { defined: asGiven(defined), active: withWhatIsOfNoRun(config, defined), places: placesIn(domain, ofRun) }
+}
+
+/** A channel for the agent is what a machine has of which nothing is said. */
+function asGiven({ agent, ...rest }: MachineConfig): MachineConfig {
+  return agent === false ? { ...rest, agent } : rest
+}
+
+/** What people or a daemon go by is that of the definition, whenever it was changed. */
+function withWhatIsOfNoRun(active: MachineConfig, defined: MachineConfig): MachineConfig {
+  const { description: _description, notes: _notes, tags: _tags, template: _template, ...others } = active
+  const { linkedTo: _linkedTo, onHostShutdown: _action, ...rest } = others
+  const { description, notes, tags, template, linkedTo, onHostShutdown } = defined
+  const { onPoweroff, onReboot, onCrash } = active.lifecycle
   return {
-    defined,
-    active: own(asAsked(configOf(domain, context), { defined, domain })),
-    places: placesIn(domain, context),
+    ...rest,
+    ...present({ description, notes, tags, template, linkedTo, onHostShutdown }),
+    lifecycle: { ...defined.lifecycle, onPoweroff, onReboot, onCrash },
   }
 }
 
 /** @throws LibvirtError `document` */
 export function configIn(document: string, context: DomainContext): MachineConfig {
-  return own(configOf(parseDocument(document, 'domain'), context))
+  return asGiven(own(configOf(parseDocument(document, 'domain'), context)))
 }
 
 /** Of a run libvirt tells all that the processor has (`check='full'`): where that holds what was asked for, it is that. */

@@ -12,6 +12,7 @@ import {
   type HypervisorEvent,
   type HypervisorSample,
   type Machine,
+  type MachineConfig,
   type MissingFeature,
   machineEntry,
   noArrivals,
@@ -23,6 +24,7 @@ import { Libvirt } from '../api/libvirt.ts'
 import type { ConnectOptions } from '../connect.ts'
 import type { LibvirtUri } from '../transport/libvirt-uri.ts'
 import { ConnectionKeeper } from './connection-keeper.ts'
+import { Definitions } from './definitions.ts'
 import { type DomainReading, type ReadServer, readAllDomains, readDomainOnce } from './domain-reading.ts'
 import { absentHost } from './host-record.ts'
 import { reportOf } from './host-report.ts'
@@ -68,6 +70,7 @@ export class LibvirtHypervisor implements Hypervisor {
   readonly #around: MachineSurroundings
   readonly #keeper: ConnectionKeeper
   readonly #metrics: LibvirtMetrics
+  readonly #definitions: Definitions
   readonly #machines = new Map<string, LibvirtMachine>()
   readonly #events = new Broadcast<HypervisorEvent>({ capacity: 100_000 })
   readonly #end = new AbortController()
@@ -122,6 +125,13 @@ export class LibvirtHypervisor implements Hypervisor {
       requireFreeName: (name, machine) => this.#requireFreeName(name, machine),
       report: parts.report,
     }
+    this.#definitions = new Definitions({
+      around: this.#around,
+      driver: parts.address.driver,
+      host: () => this.#host.host,
+      machines: this.#machines,
+      admit: (reading, operation) => this.#admit(reading, operation),
+    })
     for (const record of parts.records) this.#machines.set(record.view.id, new LibvirtMachine(record, this.#around))
     this.#metrics = new LibvirtMetrics({
       libvirt: () => this.#libvirt,
@@ -177,8 +187,8 @@ export class LibvirtHypervisor implements Hypervisor {
     return this.features.has('metrics') ? this.#metrics.sample() : refuseFeature(this.platform, 'metrics')()
   }
 
-  define(): Promise<Machine> {
-    return refuseFeature(this.platform, 'define')()
+  async define(config: MachineConfig, operation: Operation = {}): Promise<Machine> {
+    return await this.#definitions.define(config, operation)
   }
 
   /** A machine that is new here: durable, then there, then told. */
@@ -250,7 +260,7 @@ export class LibvirtHypervisor implements Hypervisor {
       const { uuid } = event.domain
       const machine = this.#machines.get(uuid)
       if (machine) machine.desk.follow(event)
-      else await this.#meet(event)
+      else if (!this.#definitions.isComing(uuid)) await this.#meet(event)
     }
   }
 

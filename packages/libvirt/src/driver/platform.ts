@@ -12,6 +12,9 @@ export interface LibvirtPlatform {
 
 /** What is done with any hypervisor of libvirt's. */
 const ofAll = [
+  'define',
+  'notes-and-tags',
+  'template',
   'undefine',
   'start',
   'pause',
@@ -42,9 +45,42 @@ const snapshots = ['snapshot', 'revert', 'delete-snapshot'] as const
 /** What a connection that may only look can do. */
 const looking: ReadonlySet<FeatureName> = new Set<FeatureName>(['survives-daemon', 'metrics', 'addresses'])
 
+/** What QEMU's machines can have that libvirt's documents have a word for. */
+const hardware = [
+  ...(['disk-raw', 'disk-qcow2', 'disk-scsi', 'disk-sata', 'disk-ide', 'disk-usb', 'disk-options'] as const),
+  ...(['disk-limits', 'disk-error-policy', 'cdrom', 'floppy', 'direct-kernel-boot', 'boot-order'] as const),
+  ...(['nic-models', 'nic-link', 'nic-bridge', 'nic-tap', 'nic-macvtap', 'nic-network', 'nic-none'] as const),
+  ...(['nic-user', 'nic-mtu', 'nic-queues', 'video-models', 'keyboard-layout', 'graphics-listen'] as const),
+  ...(['graphics-password', 'spice', 'virtio-console', 'serial-tcp', 'serial-unix', 'serial-file'] as const),
+  ...(['serial-none', 'usb-input', 'cpu-model', 'max-processors', 'max-memory', 'memory-backing'] as const),
+  ...(['huge-pages', 'numa', 'pinning', 'boot-menu', 'rng', 'watchdog', 'panic-device', 'sound', 'smbios'] as const),
+  ...(['clock', 'hyperv', 'share-9p', 'share-virtiofs', 'limits-cpu', 'limits-memory', 'limits-io'] as const),
+  ...(['extra-arguments', 'pass-through-pci', 'pass-through-usb', 'lifecycle-policy'] as const),
+] as const
+
+/** What only a real one can be asked for. */
+const real = ['uefi', 'secure-boot', 'tpm', 'agent-channel'] as const
+
+/** What changes in a machine that runs. */
+const live = [
+  'change-now',
+  'plug-disk',
+  'plug-nic',
+  'change-medium',
+  'change-link',
+  'change-limits',
+  'move-nic',
+  'grow-memory',
+  'grow-processors',
+  'shrink-processors',
+] as const
+
 const qemu: readonly FeatureName[] = [
   ...ofAll,
   ...storage,
+  ...hardware,
+  ...real,
+  ...live,
   'reset',
   'start-paused',
   'survives-daemon',
@@ -56,17 +92,28 @@ const qemu: readonly FeatureName[] = [
   'inject-nmi',
   ...snapshots,
 ]
-const xen: readonly FeatureName[] = [
-  ...ofAll,
-  ...storage,
-  'start-paused',
-  'survives-daemon',
-  'serial-console',
-  'graphics-vnc',
-]
-const lxc: readonly FeatureName[] = [...ofAll, ...storage, 'survives-daemon', 'serial-console']
+const ofXen = [
+  ...(['start-paused', 'survives-daemon', 'serial-console', 'graphics-vnc', 'xen-devices', 'disk-raw'] as const),
+  ...(['disk-qcow2', 'nic-bridge', 'nic-network', 'max-memory', 'max-processors', 'direct-kernel-boot'] as const),
+] as const
+
+const ofContainers = [
+  ...(['survives-daemon', 'serial-console', 'container-devices', 'nic-bridge', 'nic-network', 'nic-macvtap'] as const),
+  ...(['limits-cpu', 'limits-memory', 'limits-io', 'share-9p'] as const),
+] as const
+
+const xen: readonly FeatureName[] = [...ofAll, ...storage, ...ofXen]
+const lxc: readonly FeatureName[] = [...ofAll, ...storage, ...ofContainers]
 // What it has lasts as long as somebody is connected.
-const test: readonly FeatureName[] = [...ofAll, 'reset', 'save', 'discard-saved', 'screenshot', ...snapshots]
+const test: readonly FeatureName[] = [
+  ...ofAll,
+  ...hardware,
+  'reset',
+  'save',
+  'discard-saved',
+  'screenshot',
+  ...snapshots,
+]
 
 const table: Readonly<Record<string, LibvirtPlatform>> = {
   qemu: { platform: 'libvirt-qemu', features: new Set(qemu), tellsOfResets: true, hasAcpi: true },

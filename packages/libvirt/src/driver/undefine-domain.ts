@@ -24,6 +24,7 @@ export async function undefineDomain(
     // With what they hold in the images: libvirt itself would only forget them.
     for (const name of names)
       await libvirt.rpc.call(calls.domainSnapshotDelete, { snap: { name, dom: domain.wire }, flags: 0 })
+    if (desk.view.state === 'saved') flags.push('managedSave')
     // Others refuse the flag of what they have not.
     if (defined.firmware !== 'bios') flags.push('nvram')
     await domain.undefine(flags)

@@ -3,7 +3,7 @@ import type { NewElement } from '../../xml/new-element.ts'
 import { attribute, child, children, type XmlElement } from '../../xml/xml-element.ts'
 import type { Spot } from '../document.ts'
 import { numberIn, present } from '../values.ts'
-import type { Aspect } from './aspect.ts'
+import { type Aspect, isQemu } from './aspect.ts'
 
 /**
  * What is kept in a domain's `<metadata>`, where libvirt lets every program have one element of a name space of its own:
@@ -45,7 +45,8 @@ export function dropEmptyMetadata(domain: Spot): void {
   if (metadataOf(domain.element)?.element.children.length === 0) metadataSpot(domain).spot.remove()
 }
 
-type Kept = Pick<MachineConfig, 'notes' | 'tags' | 'autostart' | 'onHostShutdown' | 'template' | 'linkedTo'>
+type Kept = Pick<MachineConfig, 'notes' | 'tags' | 'autostart' | 'onHostShutdown' | 'template' | 'linkedTo'> &
+  Partial<Pick<MachineConfig, 'acceleration'>>
 type KeptPolicy = Pick<LifecyclePolicy, 'onFailure' | 'onRoomAgain' | 'retries'>
 
 interface Keeping {
@@ -90,6 +91,24 @@ const keeping: readonly Keeping[] = [
       policy && { attributes: { action: policy.action, timeoutMs: policy.timeoutMs } },
   },
   {
+    // libvirt has to be told which: that it was left to whoever defines it is kept beside that.
+    name: 'acceleration',
+    read: (element) => (attribute(element, 'choice') === 'auto' ? { acceleration: 'auto' } : {}),
+    write: ({ acceleration }) => (acceleration === 'auto' ? { attributes: { choice: 'auto' } } : undefined),
+  },
+  {
+    // The most there can be, where all of it is there.
+    name: 'room',
+    read: () => ({}),
+    write: ({ processors: { count }, maxProcessors, memory: { bytes }, maxMemoryBytes }) => {
+      const attributes = {
+        processors: maxProcessors === count ? count : undefined,
+        memory: maxMemoryBytes === bytes ? bytes : undefined,
+      }
+      return attributes.processors === undefined && attributes.memory === undefined ? undefined : { attributes }
+    },
+  },
+  {
     name: 'template',
     read: () => ({ template: true }),
     write: ({ template }) => (template ? {} : undefined),
@@ -123,7 +142,10 @@ const keeping: readonly Keeping[] = [
 
 /** What only people see, or only a daemon acts on. */
 export const about: Aspect = {
-  names: ['notes', 'tags', 'autostart', 'onHostShutdown', 'template', 'linkedTo', 'lifecycle'],
+  names: [
+    ...(['acceleration', 'notes', 'tags', 'autostart', 'onHostShutdown', 'template', 'linkedTo', 'lifecycle'] as const),
+    ...(['processors', 'maxProcessors', 'memory', 'maxMemoryBytes'] as const),
+  ],
   read(domain) {
     const { policy: _, ...kept } = readKept(domain)
     return kept
@@ -132,15 +154,27 @@ export const about: Aspect = {
     for (const { name, read, write } of keeping) {
       const { spot, prefix: own } = metadataSpot(domain)
       const place = spot.child(`${own}:${name}`)
-      const content = write(config)
+      const content = name === 'acceleration' && !isQemu(domain.element) ? undefined : write(config)
       const written = place.element && read(place.element)
       const [kept] = keeping.filter((each) => each.name === name)
-      if (content && written && kept && JSON.stringify(written) === JSON.stringify(wantedOf(config, name))) continue
+      if (name === 'room' && content && place.element && sameAttributes(place.element, content)) continue
+      if (
+        name !== 'room' &&
+        content &&
+        written &&
+        kept &&
+        JSON.stringify(written) === JSON.stringify(wantedOf(config, name))
+      )
+        continue
       place.remove()
       if (content) addMetadata(domain, { name, ...content })
     }
     dropEmptyMetadata(domain)
   },
+}
+
+function sameAttributes(element: XmlElement, { attributes = {} }: Omit<NewElement, 'name'>): boolean {
+  return Object.entries(attributes).every(([name, value]) => attribute(element, name) === (value && String(value)))
 }
 
 /** Of the policy that `lifecycle` reads. */

@@ -6,6 +6,8 @@ import type { Spot } from '../document.ts'
 export interface DomainContext {
   /** The ids of networks by their names. One that is not among them gets an id that is made from its name. */
   readonly networks?: ReadonlyMap<string, string>
+  /** Of a run: the domain as it is defined, where ids are kept of devices that can have no alias. */
+  readonly named?: XmlElement
 }
 
 /** A part of a machine's settings, and how a domain's document says it. */

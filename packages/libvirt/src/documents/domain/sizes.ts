@@ -2,6 +2,7 @@ import type { MachineConfig } from '@cimarron/hypervisor'
 import { attribute, child, children, type XmlElement } from '../../xml/xml-element.ts'
 import type { Spot } from '../document.ts'
 import { bytesOf, numberIn, present, unitBytes, wholeNumber } from '../values.ts'
+import { metadataOf } from './about.ts'
 import type { Aspect } from './aspect.ts'
 
 /**
@@ -9,11 +10,14 @@ import type { Aspect } from './aspect.ts'
  */
 export const processors: Aspect = {
   names: ['processors', 'maxProcessors'],
-  read(domain) {
+  read(domain, { named }) {
     const vcpu = child(domain, 'vcpu')
     const most = wholeNumber(vcpu?.text) ?? 1
     const count = numberIn(vcpu, 'current') ?? most
-    return { processors: { count }, ...(count === most ? {} : { maxProcessors: most }) }
+    return {
+      processors: { count },
+      ...(count === most && !isRoom(domain, named, ['processors', most]) ? {} : { maxProcessors: most }),
+    }
   },
   write(domain, { processors: { count }, maxProcessors = count }) {
     const vcpu = domain.child('vcpu')
@@ -52,12 +56,12 @@ function writeEachProcessor(domain: Spot, { count, most }: { readonly count: num
  */
 export const memory: Aspect = {
   names: ['memory', 'maxMemoryBytes'],
-  read(domain) {
+  read(domain, { named }) {
     const { booted, current, plugged } = memoryOf(domain)
     const most = Math.max(booted, plugged)
     return present<Pick<MachineConfig, 'memory'> & { maxMemoryBytes?: number }>({
       memory: { bytes: current },
-      maxMemoryBytes: most > current ? most : undefined,
+      maxMemoryBytes: most > current || isRoom(domain, named, ['memory', most]) ? most : undefined,
     })
   },
   write(domain, { memory: { bytes }, maxMemoryBytes: most = bytes }) {
@@ -75,6 +79,16 @@ export const memory: Aspect = {
     }
     if (currentMemory.element || bytes !== bytesOf(memory.element)) writeBytes(currentMemory, bytes)
   },
+}
+
+/** Whether it was said that there is to be no less room than that: all of it is taken, and a document can't say it then. */
+function isRoom(
+  domain: XmlElement,
+  named: XmlElement | undefined,
+  [name, most]: readonly ['processors' | 'memory', number],
+): boolean {
+  const own = metadataOf(domain) ?? metadataOf(named)
+  return numberIn(own && child(own.element, `${own.prefix}:room`), name) === most
 }
 
 function memoryOf(domain: XmlElement): { readonly booted: number; readonly current: number; readonly plugged: number } {

@@ -16,8 +16,8 @@ const aliasPrefix = 'ua-'
  * The id that was given to a device: kept as its alias, or in the domain's metadata where it can have none. A device that
  * was given none has what libvirt knows it by: its target, its MAC address, its number.
  */
-export function idOf(domain: XmlElement, known: Known): string {
-  return givenId(domain, known) ?? naturalId(known)
+export function idOf(domain: XmlElement, known: Known, named?: XmlElement): string {
+  return givenId(domain, known) ?? (named && givenId(named, known)) ?? naturalId(known)
 }
 
 function givenId(domain: XmlElement, { element, key }: Known): string | undefined {

@@ -37,7 +37,7 @@ export function findDevices(domain: XmlElement, context: DomainContext): readonl
     for (const kind of kinds) {
       const key = kind.element === element.name ? kind.key(element, around) : undefined
       if (key === undefined) continue
-      const id = freeId(idOf(domain, { element, key }), taken)
+      const id = freeId(idOf(domain, { element, key }, context.named), taken)
       const read = kind.read(element, around)
       return [{ id, key, element, device: read && ({ ...read, id } as AnyDevice) }]
     }
@@ -75,7 +75,10 @@ export const devices: Aspect = {
     for (const device of wanted.values()) write(domain, device, context)
     const [first] = to.graphics
     const shown = domain.element && videoOf(domain.element)
-    if (first && usualVideo(first.video) !== usualVideo(shown)) writeVideo(domain, first.video ?? 'std')
+    const isNew =
+      !before.some(({ device }) => device?.kind === 'graphics') && !child(domain.element, 'devices', 'video')
+    // Left to libvirt, it would be a card of 1995.
+    if (first && (isNew || usualVideo(first.video) !== usualVideo(shown))) writeVideo(domain, first.video ?? 'std')
     else if (!first && before.some(({ device }) => device?.kind === 'graphics')) writeVideo(domain, undefined)
   },
 }
@@ -103,7 +106,7 @@ function write(domain: Spot, device: AnyDevice, context: DomainContext): void {
   kind.write(spot, device, { from: found.device, ...around() })
   const { element } = spot
   const key = element && kind.key(element, around())
-  if (element && key !== undefined && idOf(around().domain, { element, key }) !== device.id) {
+  if (element && key !== undefined && idOf(around().domain, { element, key }, context.named) !== device.id) {
     forgetId(domain, { element: found.element, key: found.key })
     keepId(domain, { device: spot, key, id: device.id })
   }
