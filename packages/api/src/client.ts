@@ -2,6 +2,7 @@ export type { Actor, JobView, MigrationView, MigrationWish, Role, Standing } fro
 export type {
   DumpFormat,
   Incident,
+  KeptImage,
   MachineConfig,
   MachineState,
   NicAddresses,

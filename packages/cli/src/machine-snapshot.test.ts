@@ -59,6 +59,17 @@ test('what would be lost is asked for, and kept where that is said', async () =>
   expect(json()).toMatchObject([{ name: 'fresh', current: true }])
 })
 
+test('an image that a fork is made of stays, and is told with what builds on it', async () => {
+  await done('machine define forked --disk pool=images,size=1G')
+  for (const name of ['root', 'left']) await done(`machine snapshot create forked ${name} --external`)
+  await done('machine snapshot revert forked root --yes')
+  const stays =
+    '/srv/images/forked-disk0 stays: snapshot "left" and the machine as it is now build on it; it is merged when one of them goes\n'
+  expect(await done('machine snapshot delete forked root --yes')).toBe(`root: deleted\n${stays}`)
+  expect(await done('machine snapshot list forked')).toMatch(new RegExp(`^- left .*\\n${stays}$`))
+  expect(await done('machine snapshot delete forked left --yes')).toBe('left: deleted\n')
+})
+
 test('a machine goes with its snapshots only where that is said', async () => {
   await done('machine define old --disk pool=images,size=1G')
   await done('machine snapshot create old first')

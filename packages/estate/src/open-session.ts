@@ -162,6 +162,7 @@ export function openSession(actor: Actor, parts: SessionParts): Session {
     },
     ...openAgentSession({ links, permitted, note }),
     snapshots: (id) => requireMachine(links, id).machine.snapshots.all(),
+    keptImages: (id) => requireMachine(links, id).machine.snapshots.kept?.() ?? [],
     ...openMigrationSession({ reach, permitted, ...parts }),
     ...openScheduleSession({ scheduler: parts.scheduler, actor: reach.actor, permitted }),
     ...openConsoleSession({ links, typing: parts.typing, permitted, note }),

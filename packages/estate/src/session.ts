@@ -1,4 +1,4 @@
-import type { Host, HostReport, Hypervisor, MachineView, NicAddresses, Snapshot } from '@cimarron/hypervisor'
+import type { Host, HostReport, Hypervisor, KeptImage, MachineView, NicAddresses, Snapshot } from '@cimarron/hypervisor'
 import type { Actor } from './actor.ts'
 import type { AgentSession } from './agent-session.ts'
 import type { Command } from './command.ts'
@@ -73,6 +73,8 @@ export interface Session
   addresses(machine: string): Promise<readonly NicAddresses[]>
   /** A machine's snapshots (by its id), from memory, oldest first. @throws `machine-not-found` */
   snapshots(machine: string): readonly Snapshot[]
+  /** Images of a machine (by its id) that no snapshot holds any more, and that can't be merged. @throws `machine-not-found` */
+  keptImages(machine: string): readonly KeptImage[]
 }
 
 export interface HistoryQuery {

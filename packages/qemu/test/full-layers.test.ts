@@ -152,6 +152,7 @@ test('merges under a guest that runs: without room, called off, and of branches'
   await guest.mark('right')
   await machine.snapshots.delete(named(machine, 'fork'))
   expect(pool.images).toHaveLength(3)
+  expect(machine.snapshots.kept?.()).toEqual([{ path, by: ['snapshot "left"', 'the machine as it is now'] }])
   await expectWhole()
   await machine.snapshots.delete(named(machine, 'left'))
   expect(pool.images).toEqual(['disk.raw'])

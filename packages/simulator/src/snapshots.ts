@@ -10,6 +10,8 @@ import {
   HypervisorError,
   type HypervisorEvent,
   heldStill,
+  type KeptImage,
+  keptImages,
   type Layer,
   layersAfter,
   type MachineConfig,
@@ -99,6 +101,12 @@ export class SimulatedSnapshots implements MachineSnapshots {
 
   all(): readonly Snapshot[] {
     return this.#tree.snapshots
+  }
+
+  kept(): readonly KeptImage[] {
+    const { defined, active } = this.#owner.view()
+    const configs = active ? [defined, active] : [defined]
+    return keptImages({ layers: this.#own.layers, snapshots: this.#tree.snapshots, configs })
   }
 
   async take(request: SnapshotRequest, operation: Operation = {}): Promise<Snapshot> {

@@ -1,7 +1,7 @@
 import type { JobView } from '@cimarron/estate'
-import type { Snapshot, SnapshotChange, SnapshotRequest } from '@cimarron/hypervisor'
+import type { KeptImage, Snapshot, SnapshotChange, SnapshotRequest } from '@cimarron/hypervisor'
 
-export type { Snapshot, SnapshotChange, SnapshotRequest } from '@cimarron/hypervisor'
+export type { KeptImage, Snapshot, SnapshotChange, SnapshotRequest } from '@cimarron/hypervisor'
 
 /** A snapshot as it is told over the wire. */
 export interface SnapshotResource extends Snapshot {
@@ -29,6 +29,7 @@ export type SnapshotEndpoints = {
   /** Oldest first; each names the one it came after. */
   'snapshots.list': OfMachine<{ answer: readonly SnapshotResource[] }>
   'snapshots.get': OfSnapshot<{ answer: SnapshotResource }>
+  'snapshots.kept': OfMachine<{ answer: readonly KeptImage[] }>
   'snapshots.take': OfMachine<{ query: Wait; body: SnapshotRequest; answer: JobView }>
   'snapshots.change': OfSnapshot<{ query: Wait; body: SnapshotChange; answer: JobView }>
   'snapshots.delete': OfSnapshot<{ query: Wait & { readonly children?: boolean }; answer: JobView }>
@@ -38,6 +39,7 @@ export type SnapshotEndpoints = {
 export const snapshotPlaces = {
   'snapshots.list': { method: 'GET', path: '/machines/{machine}/snapshots' },
   'snapshots.get': { method: 'GET', path: '/machines/{machine}/snapshots/{snapshot}' },
+  'snapshots.kept': { method: 'GET', path: '/machines/{machine}/kept-images' },
   'snapshots.take': { method: 'POST', path: '/machines/{machine}/snapshots' },
   'snapshots.change': { method: 'PATCH', path: '/machines/{machine}/snapshots/{snapshot}' },
   'snapshots.delete': { method: 'DELETE', path: '/machines/{machine}/snapshots/{snapshot}' },

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { SnapshotEndpoints, SnapshotResource } from '../contract/snapshot.ts'
 import { job } from '../schema/job.ts'
 import { flag } from '../schema/query.ts'
-import { revertRequest, snapshotChange, snapshotRequest, snapshotResource } from '../schema/snapshot.ts'
+import { keptImage, revertRequest, snapshotChange, snapshotRequest, snapshotResource } from '../schema/snapshot.ts'
 import { submit, wait, waitQuery } from './job-reply.ts'
 import type { Operations } from './operation.ts'
 
@@ -29,6 +29,12 @@ export const snapshotOperations: Operations<keyof SnapshotEndpoints> = {
       const { view } = session.findMachine(params.machine)
       return resource(find(session, view, params.snapshot), view)
     },
+  },
+  'snapshots.kept': {
+    summary: "Images of a machine's deleted snapshots that stay, as more than one other builds on each",
+    answer: z.array(keptImage),
+    problems: found,
+    handle: ({ session, params }) => [...session.keptImages(session.findMachine(params.machine).view.id)],
   },
   'snapshots.take': {
     summary: 'Take a snapshot of a machine, running or not',

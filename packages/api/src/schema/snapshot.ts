@@ -1,5 +1,5 @@
 import type { SnapshotCommand } from '@cimarron/estate'
-import type { Snapshot, SnapshotChange, SnapshotEventKind, SnapshotRequest } from '@cimarron/hypervisor'
+import type { KeptImage, Snapshot, SnapshotChange, SnapshotEventKind, SnapshotRequest } from '@cimarron/hypervisor'
 import { z } from 'zod'
 import type { RevertRequest, SnapshotResource } from '../contract/snapshot.ts'
 import { config } from './config.ts'
@@ -58,6 +58,13 @@ export const snapshot: z.ZodType<Snapshot> = z.strictObject(shape)
 export const snapshotResource: z.ZodType<SnapshotResource> = z
   .strictObject({ ...shape, current: z.boolean().exactOptional().describe('the machine became what it is after this') })
   .meta({ id: 'Snapshot' })
+
+export const keptImage: z.ZodType<KeptImage> = z
+  .strictObject({
+    path: z.string(),
+    by: z.array(z.string()).describe('what builds on it, in words; where one of them goes, it is merged'),
+  })
+  .meta({ id: 'KeptImage' })
 
 export const snapshotEventKinds: z.ZodEnum<{ readonly [K in SnapshotEventKind]: K }> = z.enum([
   'snapshot-created',

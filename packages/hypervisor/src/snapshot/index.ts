@@ -1,5 +1,6 @@
 export * from './choose-snapshot.ts'
 export * from './held-still.ts'
+export * from './kept-images.ts'
 export * from './layers.ts'
 export * from './machine-snapshots.ts'
 export * from './no-snapshots.ts'

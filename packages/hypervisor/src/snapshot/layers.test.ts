@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { completeConfig } from '../complete-config.ts'
+import { keptImages } from './kept-images.ts'
 import { comingMerges, type Layer } from './layers.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -39,6 +40,11 @@ test('with no snapshot left all images go into the first, one after the other', 
 test('an image that two others build on stays as it is until one of them goes', () => {
   const layers = [layer('/left', '/raw'), layer('/right', '/raw')]
   const configs = [at('/right')]
-  expect(comingMerges({ layers, configs, snapshots: [holding('left', '/left')] })).toEqual([])
+  const snapshots = [holding('left', '/left')]
+  expect(comingMerges({ layers, configs, snapshots })).toEqual([])
+  expect(keptImages({ layers, configs, snapshots })).toEqual([
+    { path: '/raw', by: ['snapshot "left"', 'the machine as it is now'] },
+  ])
+  expect(keptImages({ layers, configs, snapshots: [...snapshots, holding('fork', '/raw')] })).toEqual([])
   expect(comingMerges({ layers, configs, snapshots: [] })).toEqual([layer('/right', '/raw')])
 })

@@ -1,10 +1,13 @@
 import type { Operation } from '../operation.ts'
+import type { KeptImage } from './kept-images.ts'
 import type { RevertOptions, Snapshot, SnapshotChange, SnapshotRequest } from './snapshot.ts'
 
 /** A machine's snapshots. Methods resolve when what was asked for is durable, and refuse with a `HypervisorError`. */
 export interface MachineSnapshots {
   /** From memory, oldest first; which one the machine came from, its view tells. */
   all(): readonly Snapshot[]
+  /** Images that no snapshot holds any more, and that can't be merged, from memory; left out where the platform tells of none. */
+  kept?(): readonly KeptImage[]
   /**
    * Holds this moment. A machine that runs goes on; it stands still as long as its memory is written, not longer.
    * @throws HypervisorError `snapshot-refused`, `name-in-use`, `no-space`, `unsupported`, `cancelled`

@@ -199,8 +199,11 @@ function externalContract(kit: Kit): void {
       [one.id, undefined],
       [other.id, undefined],
     ])
+    const by = ['snapshot "one"', 'snapshot "other"']
+    expect(snapshots.kept?.()).toEqual([{ path: root.disks[0]?.path, by }])
     await snapshots.revert(one.id, { force: true })
     await snapshots.delete(other.id)
+    expect(snapshots.kept?.()).toEqual([])
     await snapshots.delete(one.id)
     expect(own.machine.view.defined.disks[0]?.path).toBe(root.disks[0]?.path)
   })

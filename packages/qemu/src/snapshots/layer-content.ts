@@ -6,8 +6,8 @@ import { HypervisorError } from '@cimarron/hypervisor'
 export async function isEmptyLayer(path: string): Promise<boolean> {
   await using file = await openLayer(path, constants.O_RDONLY)
   if (!file) return true
-  const { table } = await readTable(file, path)
-  return table.every((byte) => byte === 0)
+  const found = await readTable(file, path)
+  return found === undefined || found.table.every((byte) => byte === 0)
 }
 
 /**
@@ -17,7 +17,9 @@ export async function isEmptyLayer(path: string): Promise<boolean> {
 export async function emptyLayer(path: string): Promise<void> {
   await using file = await openLayer(path, constants.O_RDWR)
   if (!file) return
-  const { at, table } = await readTable(file, path)
+  const found = await readTable(file, path)
+  if (!found) return
+  const { at, table } = found
   await file.write(table.fill(0), 0, table.length, at)
   await file.datasync()
 }
@@ -35,9 +37,14 @@ async function openLayer(path: string, flags: number): Promise<FileHandle | unde
 const mostBytes = 0x2000000
 
 /** The table that all which the image has itself is found by: the L1 table (QEMU: docs/interop/qcow2.rst, "Header"). */
-async function readTable(file: FileHandle, path: string): Promise<{ readonly at: number; readonly table: Buffer }> {
+async function readTable(
+  file: FileHandle,
+  path: string,
+): Promise<{ readonly at: number; readonly table: Buffer } | undefined> {
   const header = Buffer.alloc(48)
-  await file.read(header, 0, header.length, 0)
+  const { bytesRead } = await file.read(header, 0, header.length, 0)
+  // There was no room to make it.
+  if (bytesRead < header.length) return undefined
   const bytes = header.readUInt32BE(36) * 8
   if (header.toString('latin1', 0, 4) !== 'QFI\xfb' || bytes > mostBytes)
     throw new HypervisorError('image-refused', { path, problem: 'is no image that a snapshot has made any more' })

@@ -2,6 +2,8 @@ import {
   checkSnapshotName,
   checkSnapshotText,
   HypervisorError,
+  type KeptImage,
+  keptImages,
   type Layer,
   type MachineConfig,
   type MachineSnapshots,
@@ -41,6 +43,13 @@ export class QemuSnapshots implements MachineSnapshots {
 
   all(): readonly Snapshot[] {
     return this.#parts.ledger.tree.snapshots
+  }
+
+  kept(): readonly KeptImage[] {
+    const { owner, ledger } = this.#parts
+    const { defined, active } = owner.status.view
+    const configs = active ? [defined, active] : [defined]
+    return keptImages({ layers: ledger.layers, snapshots: ledger.tree.snapshots, configs })
   }
 
   /** The images that its external snapshots have made, and what each stands on. */

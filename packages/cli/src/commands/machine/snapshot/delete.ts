@@ -1,6 +1,7 @@
 import { connectApi } from '../../../api/connect-api.ts'
 import type { Invocation } from '../../../command/invocation.ts'
 import { confirm } from '../../../connection/confirm.ts'
+import { keptLine } from '../../../machine/kept-line.ts'
 import { safeText } from '../../../output/safe-text.ts'
 import { followJob } from '../../../storage/follow-job.ts'
 
@@ -17,5 +18,6 @@ export async function run(invocation: Invocation): Promise<undefined> {
   await confirm(invocation, `Delete snapshot ${what} of ${safeText(machine)}?`)
   const asked = await client.call('snapshots.delete', { machine, snapshot, children }, { signal })
   const job = await followJob(invocation, client, asked)
-  await output.result(job, () => `${safeText(name)}: deleted`)
+  const kept = await client.call('snapshots.kept', { machine }, { signal })
+  await output.result(job, () => [`${safeText(name)}: deleted`, ...kept.map(keptLine)].join('\n'))
 }

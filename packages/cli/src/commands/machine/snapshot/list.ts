@@ -1,5 +1,6 @@
 import { connectApi } from '../../../api/connect-api.ts'
 import type { Invocation } from '../../../command/invocation.ts'
+import { keptLine } from '../../../machine/kept-line.ts'
 import { safeText } from '../../../output/safe-text.ts'
 
 export async function run(invocation: Invocation): Promise<undefined> {
@@ -9,7 +10,9 @@ export async function run(invocation: Invocation): Promise<undefined> {
   const all = await connection.client.call('snapshots.list', { machine }, { signal: host.signal })
   const below = (parent: string | undefined, depth: number): readonly string[] =>
     all.filter((one) => one.parent === parent).flatMap((one) => [lineOf(one, depth), ...below(one.id, depth + 1)])
-  await output.result(all, () => below(undefined, 0).join('\n') || 'It has no snapshots.')
+  const kept = output.isJson ? [] : await connection.client.call('snapshots.kept', { machine }, { signal: host.signal })
+  const lines = [...below(undefined, 0), ...kept.map(keptLine)]
+  await output.result(all, () => lines.join('\n') || 'It has no snapshots.')
 }
 
 interface Shown {
