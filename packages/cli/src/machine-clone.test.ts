@@ -68,6 +68,25 @@ test('a template can be a copy of a machine, which goes on as it is', async () =
   expect(await done('machine template delete silver --yes')).toBe('silver: deleted\n')
 })
 
+test('a machine that runs is copied as it is, and one of its snapshots as it was then', async () => {
+  await done('machine define busy --memory 256M --disk pool=images,size=1G')
+  await done('machine snapshot create busy before')
+  await done('machine set busy memory=512M')
+  await done('machine start busy')
+  await done('machine wait busy --for agent')
+  expect(await done('machine clone busy busy2 --quiesce')).toMatch(/^busy2: made /)
+  expect(await done('machine clone busy then --snapshot before')).toMatch(/^then: made /)
+  expect(await done('machine clone busy both cpus=2 --snapshot before')).toMatch(/^both: made /)
+  expect(configOf('busy2').memory.bytes).toBe(2 ** 29)
+  expect(configOf('then').memory.bytes).toBe(2 ** 28)
+  expect(configOf('both')).toMatchObject({ memory: { bytes: 2 ** 28 }, processors: { count: 2 } })
+  expect(await run('machine clone busy x --linked')).toMatchObject({
+    code: 6,
+    stderr: expect.stringContaining('clone it in full'),
+  })
+  await done('machine delete busy2 then both --force --yes')
+})
+
 test('what can not be is refused before anything is made', async () => {
   const before = (await run('machine list --json')).json()
   expect(await run('machine clone web x --linked')).toMatchObject({
@@ -83,8 +102,14 @@ test('what can not be is refused before anything is made', async () => {
     stderr: expect.stringContaining('seed'),
   })
   expect(await run('machine clone none x')).toMatchObject({ code: 3 })
-  await done('machine start web')
-  expect(await run('machine clone web x')).toMatchObject({ code: 6, stderr: expect.stringContaining('off') })
-  await done('machine poweroff web')
+  expect(await run('machine clone web x -n 1001')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('at most 1000 at once, and the next by --first'),
+  })
+  expect(await run('machine clone web web-{m} -n 2')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/\{m\}.* there are \{n\}/),
+  })
+  expect(await run('machine clone web x --snapshot none')).toMatchObject({ code: 3 })
   expect((await run('machine list --json')).json()).toHaveLength((before as unknown[]).length)
 })

@@ -8,6 +8,10 @@ export interface CloneCommand {
   /** All of them are made, or none; ids that are left out are given before the job is durable. */
   readonly copies: readonly CloneOrder[]
   readonly linked?: boolean
+  /** As it was at this snapshot of it (its id). */
+  readonly snapshot?: string
+  /** Of one that runs: its guest's agent is asked to hold still for the moment. */
+  readonly quiesce?: boolean
   readonly keepTpm?: boolean
   /** The pool (its id) for copies of disks; left out: where those of the source are. */
   readonly pool?: string

@@ -93,7 +93,7 @@ const texts: Readonly<Record<HypervisorErrorCode, (detail: Detail) => string>> =
   'network-not-found': (d) => `there is no network ${quote(d.network)}`,
   'snapshot-not-found': (d) =>
     `machine ${quote(d.machine)} has no snapshot ${quote(d.snapshot)}; it has ${d.known ?? 'none'}`,
-  'snapshot-refused': (d) => `no snapshot of machine ${quote(d.machine)}: ${d.problem}; ${d.remedy}`,
+  'snapshot-refused': (d) => `no ${d.what ?? 'snapshot'} of machine ${quote(d.machine)}: ${d.problem}; ${d.remedy}`,
   'snapshots-exist': (d) =>
     `machine ${quote(d.machine)} has snapshots (${d.known}), which would be lost; delete them before, or say that they go with it (--snapshots)`,
   'present-state-lost': (d) =>

@@ -155,6 +155,8 @@ const operationFeatureNames = [
   'addresses',
   'clone',
   'clone-linked',
+  'clone-running',
+  'clone-snapshot',
   'template',
   'agent',
   'agent-exec',

@@ -80,8 +80,8 @@ export const transitions: Readonly<Record<MachineOperation, Transition>> = {
   'change-now': { feature: 'change-now', from: ['off', 'running', 'paused'] },
   // What can't be now waits, and so it is allowed whatever the machine does.
   'change-soonest': { feature: 'change-soonest', from: machineStates },
-  // What a disk holds while a machine writes to it, nobody knows.
-  clone: { feature: 'clone', from: ['off'] },
+  // While a machine writes to its disks, they are copied as they were at one moment.
+  clone: { feature: 'clone', from: ['off', 'running', 'paused'] },
   undefine: { feature: 'undefine', from: ['off'] },
   // It leads to no state here: when it has succeeded, the machine is another host's.
   migrate: { feature: 'migrate', from: ['off', 'running', 'paused'] },

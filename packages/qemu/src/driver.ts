@@ -44,6 +44,7 @@ import {
 import { chooseFileSizeLimit } from './bounded-log.ts'
 import { findHierarchies, removeParents } from './cgroup.ts'
 import { cloneMachines } from './clone/clone-machines.ts'
+import type { SourceMoment } from './clone/source-moment.ts'
 import { templateObstacle } from './clone/template-files.ts'
 import type { Credentials } from './consoles/listening.ts'
 import { PortBook } from './consoles/port-choice.ts'
@@ -421,7 +422,7 @@ class QemuHypervisor implements Hypervisor {
     return await this.#definitions.define(config, operation)
   }
 
-  #clone(source: MachineConfig, request: CloneRequest, operation: Operation): Promise<readonly Machine[]> {
+  #clone(source: SourceMoment, request: CloneRequest, operation: Operation): Promise<readonly Machine[]> {
     const { options } = this.#parts
     const { reached } = this.#surroundings
     const house = {
@@ -429,7 +430,6 @@ class QemuHypervisor implements Hypervisor {
       storage: this.#ledger,
       machines: this.#machines,
       folders: { firmwareFolder: firmwareFolder(options), tpmFolder: tpmFolder(options) },
-      files: this.#surroundings,
       reached,
     }
     return cloneMachines(source, request, { operation, house })

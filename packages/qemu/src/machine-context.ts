@@ -10,6 +10,7 @@ import type {
   Operation,
   StoreEntry,
 } from '@cimarron/hypervisor'
+import type { SourceMoment } from './clone/source-moment.ts'
 import type { PortBook } from './consoles/port-choice.ts'
 import type { QmpClient } from './qmp/client.ts'
 import type { DiskUse } from './run-record.ts'
@@ -56,8 +57,8 @@ export interface MachineContext {
   requireFreeName(name: string, except: string): void
   /** Refuses what a template can't become while machines build on it, and a template of a machine that runs. */
   requireTemplateKept(view: MachineView, changed: MachineConfig | undefined): void
-  /** Makes machines like one that is off, which stays so meanwhile. */
-  clone(source: MachineConfig, request: CloneRequest, operation: Operation): Promise<readonly Machine[]>
+  /** Makes machines like one at a moment, which stays meanwhile. */
+  clone(source: SourceMoment, request: CloneRequest, operation: Operation): Promise<readonly Machine[]>
   /** Tells the hypervisor's readers. */
   tell(event: HypervisorEvent): void
   /** @param event what will be told, where this commit makes it true */

@@ -23,6 +23,7 @@ import {
 } from '@cimarron/hypervisor'
 import { withAgentAddresses } from './agent/agent-addresses.ts'
 import { MachineAgent } from './agent/machine-agent.ts'
+import { MachineClones } from './clone/machine-clones.ts'
 import { MachineConsoles } from './consoles/machine-consoles.ts'
 import { SerialFile } from './consoles/serial-file.ts'
 import { CrashWatch } from './crash/crash-watch.ts'
@@ -64,6 +65,7 @@ export class QemuMachine implements Machine {
   readonly #saves: MachineSaves
   readonly #consoles: MachineConsoles
   readonly #dumps: MachineDumps
+  readonly #clones: MachineClones
   readonly #gate: MachineGate
   readonly #runs: MachineRuns
   readonly #starts: MachineStarts
@@ -143,6 +145,12 @@ export class QemuMachine implements Machine {
         await run?.over
       },
       startStill: (guest) => this.#starts.startStill(guest),
+    })
+    this.#clones = new MachineClones({
+      ...this.#shared,
+      paths: this.#paths,
+      agent: this.agent,
+      snapshots: () => this.snapshots.all(),
     })
     this.migration = new QemuMigration({
       ...this.#shared,
@@ -242,7 +250,7 @@ export class QemuMachine implements Machine {
 
   async clone(request: CloneRequest, operation: Operation = {}): Promise<readonly Machine[]> {
     return await this.#gate.exclusively('clone', operation.signal, (signal) =>
-      this.#context.clone(this.view.defined, request, { ...operation, signal }),
+      this.#gate.translated(() => this.#clones.clone(request, { ...operation, signal })),
     )
   }
 

@@ -20,6 +20,8 @@ export interface RunPaths {
   readonly descriptors: string
   /** Its third monitor, for what it answers also while it is busy; a QEMU that a former daemon started has none. */
   readonly urgent: string
+  /** Where its disks are read as they were when a clone of it began. */
+  readonly moment: string
   /** The channel to the agent in the guest. */
   readonly agent: string
   readonly marks: string
@@ -49,6 +51,7 @@ export function runPaths(runFolder: string, machine: string): RunPaths {
     spice: join(sockets, 'spice'),
     descriptors: join(sockets, 'fd'),
     urgent: join(sockets, 'urgent'),
+    moment: join(sockets, 'moment'),
     agent: join(sockets, 'agent'),
     marks,
     pidFile: join(marks, 'pid'),

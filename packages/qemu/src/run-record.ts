@@ -4,6 +4,7 @@ import { checkConfig } from '@cimarron/hypervisor'
 import type { CompanionRecord } from './companions/companion-process.ts'
 import type { ProcessIdentity } from './process-identity.ts'
 import type { StateAndReason } from './run-state.ts'
+import type { Block } from './set-up.ts'
 
 /** What a daemon writes down about a running machine for the one that comes after it. */
 export interface RunRecord {
@@ -46,6 +47,11 @@ export interface RunRecord {
   readonly frozen?: { readonly untilMs: number } | null
   /** It is being saved, and was paused before, or is to run on where that comes to nothing. */
   readonly saving?: { readonly paused: boolean } | null
+  /**
+   * Its disks are held as they are at one moment: what they stand on without that, by the device. Where it `ran` it is stopped
+   * for it, and goes on.
+   */
+  readonly moment?: { readonly ran: boolean; readonly drives: readonly Block[] } | null
   /** A change of the running machine that is under way. */
   readonly changing?: RunningChange | null
 }

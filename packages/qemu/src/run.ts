@@ -66,6 +66,9 @@ const monitorGraceMs = 1000
 const reconnectTimeoutMs = 10_000
 const reconnectPauseMs = 5000
 
+/** A guest stands still while its memory or its disks are held or brought back, and then is what that says. */
+const standsStillFor: ReadonlySet<MachineOperation> = new Set(['snapshot', 'revert', 'delete-snapshot', 'clone'])
+
 const killedText = 'QEMU did not end when it was told to, and was killed: images may need a check'
 
 /** One run of a machine, from its start to its process's end: QEMU's events become the machine's states. */
@@ -263,11 +266,9 @@ export class Run {
     const { status } = this.#owner
     // A guest that is sent stands still at the end: what comes of that, who sends it tells.
     if (this.#owner.operation() === 'migrate' && this.#cause === undefined) return
-    // A guest stands still while its memory is held or brought back, and then is what that says.
-    const moment = this.#owner.operation()
-    if (this.#cause === undefined && (moment === 'snapshot' || moment === 'revert' || moment === 'delete-snapshot'))
-      return
-    const isDump = this.#cause === undefined && this.#owner.operation() === 'dump'
+    const operation = this.#owner.operation()
+    if (this.#cause === undefined && operation !== undefined && standsStillFor.has(operation)) return
+    const isDump = this.#cause === undefined && operation === 'dump'
     const next = stateAfterStop(isDump ? 'dump' : this.#cause)
     this.#cause = undefined
     // Within a reboot this is what was waited for, and not the end of it.

@@ -3,6 +3,7 @@ import { isNodeOf } from './node-name.ts'
 import type { QmpClient } from './qmp/client.ts'
 import { QmpError } from './qmp/error.ts'
 import { isObject } from './qmp/message.ts'
+import { queryList } from './qmp/query-list.ts'
 
 /** What no argument of QEMU says is told to its monitor, before the guest runs. */
 export async function setUp(qmp: QmpClient, { disks, nics }: MachineConfig): Promise<void> {
@@ -16,31 +17,33 @@ export async function setLink(qmp: QmpClient, { id, link }: Pick<Nic, 'id' | 'li
 
 /** Without limits, those that were are lifted. */
 export async function setLimits(qmp: QmpClient, { id, limits = {} }: Pick<Disk, 'id' | 'limits'>): Promise<void> {
-  const device = await blockDevice(qmp, id)
+  const { device } = await topBlock(qmp, id)
   await qmp.executeAny('block_set_io_throttle', { id: device, ...throttle(limits) })
 }
 
-/** The device that stands on a disk's image, by its path in QEMU: not for every model is that the one that was asked for. */
-async function blockDevice(qmp: QmpClient, disk: string): Promise<string> {
+/** A device that has an image, by its path in QEMU, and the node that it stands on. */
+export interface Block {
+  /** Not for every model is that the device that was asked for. */
+  readonly device: string
+  readonly node: string
+}
+
+/** What stands on a disk's image now: snapshots put other nodes there. @throws QmpError */
+export async function topBlock(qmp: QmpClient, disk: string): Promise<Block> {
   const block = (await blocksOf(qmp)).find(({ node }) => isNodeOf(disk, node))
-  if (block) return block.device
+  if (block) return block
   throw new QmpError('protocol', `no device stands on disk ${disk}`, { command: 'query-block' })
 }
 
-/** The node that a disk's device stands on now: snapshots put others there. @throws QmpError */
+/** @throws QmpError */
 export async function topNode(qmp: QmpClient, disk: string): Promise<string> {
-  const block = (await blocksOf(qmp)).find(({ node }) => isNodeOf(disk, node))
-  if (block) return block.node
-  throw new QmpError('protocol', `disk ${disk} has no image`, { command: 'query-block' })
+  return (await topBlock(qmp, disk)).node
 }
 
-async function blocksOf(qmp: QmpClient): Promise<readonly { readonly device: string; readonly node: string }[]> {
-  const all = await qmp.executeAny('query-block')
-  return (Array.isArray(all) ? all : [])
-    .filter(isObject)
-    .flatMap(({ qdev, inserted }) =>
-      isObject(inserted) ? [{ device: String(qdev), node: String(inserted['node-name']) }] : [],
-    )
+export async function blocksOf(qmp: QmpClient): Promise<readonly Block[]> {
+  return (await queryList(qmp, 'query-block')).flatMap(({ qdev, inserted }) =>
+    isObject(inserted) ? [{ device: String(qdev), node: String(inserted['node-name']) }] : [],
+  )
 }
 
 /** QEMU takes all of them each time, with 0 for none (qapi/block-core.json, `BlockIOThrottle`). */

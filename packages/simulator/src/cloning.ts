@@ -1,11 +1,15 @@
 import {
   type AlsoCommitted,
   type CloneRequest,
+  cloneSource,
   type FailPoint,
+  heldStill,
   type Machine,
   type MachineConfig,
   type Operation,
   planClones,
+  requireClonable,
+  requireListening,
   type StorageLedger,
 } from '@cimarron/hypervisor'
 
@@ -23,16 +27,31 @@ export interface SimulatedCloning {
   ): Promise<readonly Machine[]>
 }
 
-/** Makes copies of a machine that is off, all or none, with disks that have sizes and no bytes. */
+/** Makes copies of a machine as it is, or was at a snapshot, all or none, with disks that have sizes and no bytes. */
 export async function cloneSimulated(
-  source: MachineConfig,
+  source: Machine,
   request: CloneRequest,
   { operation, storage, machines, failPoint, defineAll }: SimulatedCloning,
 ): Promise<readonly Machine[]> {
-  const plans = await planClones(source, request, {
+  const { view, agent, snapshots } = source
+  const machine = view.defined.name
+  requireClonable(view.defined, request)
+  requireListening(view, request)
+  const { config, snapshot } = cloneSource(view, snapshots.all(), request)
+  const isMoment = view.state !== 'off' || snapshot !== undefined
+  if (request.quiesce && view.state === 'running')
+    await heldStill({ agent, machine, what: 'clone' }, async () => failPoint('clone-moment:1'))
+  // What is read at a moment may be written to meanwhile.
+  const at = isMoment ? ({ at: { kind: 'inside', tag: snapshot?.id ?? 'now', inUse: true } } as const) : {}
+  const plans = await planClones(config, request, {
     storage,
-    machines: machines.flatMap(({ view }) => [view.defined, view.active ?? view.defined]),
-    image: async ({ path, format }) => ({ chain: { path, format, backing: null }, capacityBytes: imageBytes }),
+    machines: machines.flatMap((one) => [one.view.defined, one.view.active ?? one.view.defined]),
+    image: async ({ path, format }) => ({
+      chain: { path, format, backing: null },
+      capacityBytes: storage.volumeAt(path)?.capacityBytes ?? imageBytes,
+      ...at,
+    }),
+    isMoment,
   })
   const configs = plans.map(({ config }) => config)
   const images = plans.flatMap((plan) => plan.images)

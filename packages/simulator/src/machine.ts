@@ -188,9 +188,7 @@ export class SimulatedMachine implements Machine {
   }
 
   async clone(request: CloneRequest, operation: Operation = {}): Promise<readonly Machine[]> {
-    return await this.#run('clone', operation, (signal) =>
-      this.#world.clone(this.view.defined, request, { ...operation, signal }),
-    )
+    return await this.#run('clone', operation, (signal) => this.#world.clone(this, request, { ...operation, signal }))
   }
 
   async undefine(operation: Operation & { readonly snapshots?: boolean } = {}): Promise<void> {

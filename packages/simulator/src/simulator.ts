@@ -364,7 +364,7 @@ export class Simulator implements Hypervisor {
     return view
   }
 
-  #clone(source: MachineConfig, request: CloneRequest, operation: Operation): Promise<readonly Machine[]> {
+  #clone(source: Machine, request: CloneRequest, operation: Operation): Promise<readonly Machine[]> {
     return cloneSimulated(source, request, {
       operation,
       storage: this.#ledger,

@@ -33,7 +33,7 @@ export interface World {
   /** Refuses what a template can't become while machines build on it, and a template of a machine that runs. Throws `invalid-state`. */
   requireTemplateKept(view: MachineView, changed: MachineConfig | undefined): void
   /** Makes machines like one that is off, which stays so meanwhile. */
-  clone(source: MachineConfig, request: CloneRequest, operation: Operation): Promise<readonly Machine[]>
+  clone(source: Machine, request: CloneRequest, operation: Operation): Promise<readonly Machine[]>
   /** Refuses a MAC address that another machine has. Throws `mac-in-use`. */
   requireFreeMacs(config: MachineConfig): void
   /** Refuses networks that are not there. Throws `network-not-found`. */
@@ -70,6 +70,7 @@ export const failPoints: readonly string[] = [
   'discard-saved:2',
   'change:1',
   'change:2',
+  'clone-moment:1',
   'clone:1',
   'clone:2',
   'undefine:1',

@@ -1,6 +1,9 @@
 import type { MachineDocumentRequest } from './machine-request.ts'
 
-/** Machines to be made from one that is off: as many as there are rows, or `count`. */
+/** So many at once; a driver takes as many. */
+export const mostCopies = 1000
+
+/** Machines to be made from one, as it is now or was at a snapshot: as many as there are rows, or `count`. */
 export interface CloneRequest {
   /** With more than one, a pattern: `{n}` is a machine's number, `{n:03}` filled up with zeros, `{key}` a value of its row. */
   readonly name: string
@@ -14,6 +17,10 @@ export interface CloneRequest {
   readonly rows?: readonly Readonly<Record<string, string>>[]
   /** Their disks hold what differs from those of the source, which has to be a template. */
   readonly linked?: boolean
+  /** By id or name: they are what the source was at this snapshot of it. */
+  readonly snapshot?: string
+  /** Of one that runs: its guest's agent is asked to write all down and hold still for the moment. */
+  readonly quiesce?: boolean
   /** What the source's TPM knows comes along. */
   readonly keepTpm?: boolean
   /** By id or name: where copies of disks are made; left out: where those of the source are. */

@@ -27,7 +27,7 @@ export const snapshotOperations: Operations<keyof SnapshotEndpoints> = {
     problems: [...found, 'snapshot-not-found'],
     handle({ session, params }) {
       const { view } = session.findMachine(params.machine)
-      return resource(find(session, view, params.snapshot), view)
+      return resource(findSnapshot(session, view, params.snapshot), view)
     },
   },
   'snapshots.kept': {
@@ -59,7 +59,7 @@ export const snapshotOperations: Operations<keyof SnapshotEndpoints> = {
     problems: [...found, 'snapshot-not-found', 'name-in-use', 'invalid-config', 'busy'],
     handle: (call) => {
       const { view } = call.session.findMachine(call.params.machine)
-      const snapshot = find(call.session, view, call.params.snapshot).id
+      const snapshot = findSnapshot(call.session, view, call.params.snapshot).id
       return submit(call, { kind: 'change-snapshot', machine: view.id, snapshot, ...call.body }, call.query.wait)
     },
   },
@@ -71,7 +71,7 @@ export const snapshotOperations: Operations<keyof SnapshotEndpoints> = {
     problems: [...found, ...refused, 'snapshot-not-found', 'no-space'],
     handle: (call) => {
       const { view } = call.session.findMachine(call.params.machine)
-      const snapshot = find(call.session, view, call.params.snapshot).id
+      const snapshot = findSnapshot(call.session, view, call.params.snapshot).id
       const { children, wait: seconds } = call.query
       const command = { kind: 'delete-snapshot', machine: view.id, snapshot } as const
       return submit(call, { ...command, ...(children === undefined ? {} : { children }) }, seconds)
@@ -88,7 +88,7 @@ export const snapshotOperations: Operations<keyof SnapshotEndpoints> = {
     handle: (call) => {
       const { view } = call.session.findMachine(call.params.machine)
       const { snapshot: named, ...rest } = call.body
-      const snapshot = find(call.session, view, named).id
+      const snapshot = findSnapshot(call.session, view, named).id
       return submit(call, { kind: 'revert-machine', machine: view.id, snapshot, ...rest }, call.query.wait)
     },
   },
@@ -96,7 +96,8 @@ export const snapshotOperations: Operations<keyof SnapshotEndpoints> = {
 
 type View = MachineEntry['view']
 
-function find(session: Session, { id, defined }: View, idOrName: string): Snapshot {
+/** @throws HypervisorError `snapshot-not-found` */
+export function findSnapshot(session: Session, { id, defined }: View, idOrName: string): Snapshot {
   const all = session.snapshots(id)
   const one = all.find((each) => each.id === idOrName) ?? all.find(({ name }) => name === idOrName)
   if (one) return one

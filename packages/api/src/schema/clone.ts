@@ -1,7 +1,6 @@
 import type { CloneCommand } from '@cimarron/estate'
-import { mostCopies } from '@cimarron/hypervisor'
 import { z } from 'zod'
-import type { CloneRequest } from '../contract/clone.ts'
+import { type CloneRequest, mostCopies } from '../contract/clone.ts'
 import { changes, documentRequest } from './config.ts'
 
 const text = z.string().max(4096)
@@ -15,6 +14,11 @@ export const cloneRequest: z.ZodType<CloneRequest> = z
     values: values.exactOptional().describe("for the files of each one's seed"),
     rows: z.array(values).min(1).max(mostCopies).exactOptional().describe('the same for one after the other'),
     linked: z.boolean().exactOptional().describe('their disks build on those of the source, which is a template'),
+    snapshot: text.exactOptional().describe('by id or name: they are what the source was at it'),
+    quiesce: z
+      .boolean()
+      .exactOptional()
+      .describe("of one that runs: the guest's agent is asked to hold still for the moment"),
     keepTpm: z.boolean().exactOptional().describe("what the source's TPM knows comes along"),
     pool: text.exactOptional().describe('by id or name; left out: where the disks of the source are'),
     settings: documentRequest.exactOptional().describe('what they are beside what the source is'),
@@ -31,6 +35,8 @@ export const cloneCommand: z.ZodObject<
   machine: z.string(),
   copies: z.array(z.strictObject({ id: z.string().exactOptional(), name: z.string(), values: values.exactOptional() })),
   linked: z.boolean().exactOptional(),
+  snapshot: z.string().exactOptional(),
+  quiesce: z.boolean().exactOptional(),
   keepTpm: z.boolean().exactOptional(),
   pool: z.string().exactOptional(),
   changes: changes.exactOptional(),

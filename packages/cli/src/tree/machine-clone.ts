@@ -11,9 +11,9 @@ const pool: OptionSpec = {
 export const machineCloneCommand: CommandSpec = {
   kind: 'leaf',
   name: 'clone',
-  summary: 'Make machines like one that is off, or like a template',
+  summary: 'Make machines like one as it is, running or not, as it was at a snapshot, or like a template',
   details:
-    'Each gets an id, a name, MAC addresses, disks and firmware variables of its own, and an empty TPM. All are made, or none.\nWith more than one, the name is a pattern: {n} is a number, {n:03} the same with zeros before it, {key} a value of its row.\nIn the files of its seed (cloud-init) the same stand for these values, and {name}, {id} and {host} for its own.\nSettings are said as for "machine set": memory=2G nic0.network=lab.',
+    'Each gets an id, a name, MAC addresses, disks and firmware variables of its own, and an empty TPM. All are made, or none.\nOf a machine that runs, the disks are copied as they are at one moment, as after a power cut: its guest goes on meanwhile.\nWith more than one, the name is a pattern: {n} is a number, {n:03} the same with zeros before it, {key} a value of its row.\nIn the files of its seed (cloud-init) the same stand for these values, and {name}, {id} and {host} for its own.\nSettings are said as for "machine set": memory=2G nic0.network=lab.',
   connects: true,
   arguments: [
     machine,
@@ -21,9 +21,14 @@ export const machineCloneCommand: CommandSpec = {
     { name: 'setting', summary: 'as memory=2G', optional: true, variadic: true },
   ],
   options: [
-    { flags: '-n, --count <number>', summary: 'so many' },
+    { flags: '-n, --count <number>', summary: 'so many, at most 1000' },
     { flags: '--first <number>', summary: 'the first {n}; default 1' },
     { flags: '--linked', summary: 'hold only what differs from the disks of the source, which has to be a template' },
+    { flags: '--snapshot <snapshot>', summary: 'as it was at this one, by name or UUID', complete: 'snapshot' },
+    {
+      flags: '--quiesce',
+      summary: "of one that runs: have the guest's agent write all down and hold still for the moment",
+    },
     pool,
     { flags: '--keep-tpm', summary: "with what the source's TPM knows" },
     { flags: '--user-data <file>', summary: "of the host, for cloud-init: each one's seed", complete: 'file' },
@@ -38,6 +43,8 @@ export const machineCloneCommand: CommandSpec = {
   ],
   examples: [
     { line: 'cimarron machine clone web web2', says: 'a copy that stands alone' },
+    { line: 'cimarron machine clone db db-test --quiesce', says: 'while it runs, with all written down' },
+    { line: 'cimarron machine clone db db-then --snapshot nightly', says: 'as it was then' },
     { line: "cimarron machine clone golden 'web-{n:03}' -n 100 --linked", says: 'web-001 to web-100, of a template' },
     {
       line: "cimarron machine clone golden '{site}-db' --values sites.csv --user-data /srv/db.yaml --linked --start",

@@ -7,7 +7,10 @@ import type { CommandRule } from './command-rule.ts'
 export const cloneRule: CommandRule<CloneCommand> = {
   pace: () => 'long',
   operations: () => ['clone'],
-  features: ({ linked }) => (linked ? ['clone-linked'] : []),
+  features: ({ linked, snapshot }) => [
+    ...(linked ? (['clone-linked'] as const) : []),
+    ...(snapshot === undefined ? [] : (['clone-snapshot'] as const)),
+  ],
   phase: 'cloning the machine',
   cancellable: true,
   patient: false,

@@ -8,6 +8,10 @@ export interface CloneRequest {
   readonly copies: readonly CloneCopy[]
   /** Their disks hold what differs from the source's, which has to be a template; left out: they stand alone. */
   readonly linked?: boolean
+  /** As it was at this snapshot of it (its id); left out: as it is, and of one that runs as it is at one moment. */
+  readonly snapshot?: string
+  /** Of one that runs: the guest's agent is asked to write all down and hold still for the moment. */
+  readonly quiesce?: boolean
   /** What the source's TPM knows comes along; left out: theirs begin empty. */
   readonly keepTpm?: boolean
   /** The pool (its id) for copies of disks; left out: that of each volume, and the folder of each other image. */
@@ -28,7 +32,11 @@ export interface CloneCopy {
 export const mostCopies = 1000
 
 /** @throws HypervisorError `invalid-config` */
-export function checkCloneRequest({ copies, changes = [] }: CloneRequest): void {
+export function checkCloneRequest({ copies, changes = [], linked, snapshot, quiesce }: CloneRequest): void {
+  if (linked && snapshot !== undefined)
+    throw refuseField('linked', linked, 'is for copies of a template, and not of a snapshot; clone it in full')
+  if (quiesce && snapshot !== undefined)
+    throw refuseField('quiesce', quiesce, 'is for a guest that runs, and a snapshot is taken already; leave it out')
   const naming = changes.find((change) => change.kind === 'set-name')
   if (naming) throw refuseField('changes', naming.name, 'would be the name of each; name the copies')
   if (copies.length < 1 || copies.length > mostCopies)

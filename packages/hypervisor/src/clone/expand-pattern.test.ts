@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { expandPattern } from './expand-pattern.ts'
+import { expandPattern, requireKnownKeys } from './expand-pattern.ts'
 
 test.each([
   ['web-{n:03}', 'web-007'],
@@ -18,4 +18,17 @@ test.each([
 test('a value that looks like a pattern is not expanded again', () => {
   expect(expandPattern('{name}', { name: '{n}', n: '$&' })).toBe('{n}')
   expect(expandPattern('{n}', { n: '$&' })).toBe('$&')
+})
+
+test.each(['{hots}', 'web-{n:3}', 'web-{N}', '{toString}', '{}'])(
+  'a name with %s is refused, with the keys there are',
+  (name) => {
+    const values = { n: '1', host: 'hq' }
+    expect(() => requireKnownKeys(name, values)).toThrow(/stands for nothing; there are \{n\}, \{host\}/)
+  },
+)
+
+test('a name with keys that exist is taken, whatever their values are', () => {
+  requireKnownKeys('{host}-{n:02}', { n: '1', host: '{x}' })
+  requireKnownKeys('plain', { n: '1' })
 })

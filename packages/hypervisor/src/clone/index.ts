@@ -1,4 +1,5 @@
 export * from './clone-request.ts'
+export * from './clone-source.ts'
 export * from './expand-pattern.ts'
 export * from './plan-clones.ts'
 export * from './template.ts'

@@ -2,7 +2,7 @@ import { dirname } from 'node:path'
 import type { Disk, MachineConfig } from '../config.ts'
 import { HypervisorError } from '../error.ts'
 import { refuseField } from '../invalid-config.ts'
-import type { ImageChain } from '../storage/backend.ts'
+import type { ImageChain, ImageMoment } from '../storage/backend.ts'
 import type { NewImage } from '../storage/new-image.ts'
 import type { Storage } from '../storage/storage.ts'
 import { depthOf, longestChain } from '../storage/volume-shelf.ts'
@@ -15,7 +15,15 @@ import { fileLabel } from './file-label.ts'
 export interface CloneHouse extends CloneSurroundings {
   readonly storage: Pick<Storage, 'volumeAt' | 'pool'>
   /** An image that is no volume, and what the guest sees of it in bytes. @throws HypervisorError `disk-missing` */
-  image(disk: Disk): Promise<{ readonly chain: ImageChain; readonly capacityBytes: number }>
+  image(disk: Disk): Promise<SourceImage>
+  /** The disks are read as they were at one moment, volumes too: the driver sees to it that it stays. */
+  readonly isMoment?: boolean
+}
+
+export interface SourceImage {
+  readonly chain: ImageChain
+  readonly capacityBytes: number
+  readonly at?: ImageMoment
 }
 
 /** A machine that is to be, and the images that are to be made for it. */
@@ -34,8 +42,7 @@ export async function planClones(
   request: CloneRequest,
   house: CloneHouse,
 ): Promise<readonly ClonePlan[]> {
-  checkCloneRequest(request)
-  if (request.linked) requireTemplate(source)
+  requireClonable(source, request)
   if (request.pool !== undefined && !house.storage.pool(request.pool))
     throw new HypervisorError('pool-not-found', { pool: request.pool })
   const origins = new Map<string, Origin>()
@@ -61,9 +68,14 @@ function isCopied({ readOnly, shareable }: Disk): boolean {
   return !readOnly && shareable !== true
 }
 
-/** Its disks must not change from then on, and only those of a template can't. */
-function requireTemplate({ name, template }: MachineConfig): void {
-  if (template) return
+/**
+ * What needs no look at disks: a request that makes sense, and for linked copies a template, as disks that are built on must not
+ * change any more.
+ * @throws HypervisorError `invalid-config`, `invalid-state`
+ */
+export function requireClonable({ name, template }: MachineConfig, request: CloneRequest): void {
+  checkCloneRequest(request)
+  if (!request.linked || template) return
   throw new HypervisorError('invalid-state', {
     machine: name,
     state: 'no template',
@@ -75,12 +87,14 @@ function requireTemplate({ name, template }: MachineConfig): void {
 /** What a copy's disk is made from. */
 type Origin =
   | { readonly kind: 'volume'; readonly id: string; readonly pool: string }
-  | { readonly kind: 'image'; readonly chain: ImageChain; readonly capacityBytes: number }
+  | ({ readonly kind: 'image'; readonly pool?: string } & SourceImage)
 
 async function originOf(disk: Disk, { linked, pool }: CloneRequest, house: CloneHouse): Promise<Origin> {
   const volume = house.storage.volumeAt(disk.path)
-  if (volume) return { kind: 'volume', id: volume.id, pool: volume.pool }
-  const { chain, capacityBytes } = await house.image(disk)
+  if (volume && !house.isMoment) return { kind: 'volume', id: volume.id, pool: volume.pool }
+  const image = await house.image(disk)
+  if (volume) return { kind: 'image', pool: volume.pool, ...image }
+  const { chain } = image
   if (linked && pool !== undefined)
     throw refuseField(
       'pool',
@@ -91,7 +105,7 @@ async function originOf(disk: Disk, { linked, pool }: CloneRequest, house: Clone
     throw refuseField(`disks.${disk.id}.path`, disk.path, `stands on ${longestChain} others; clone it in full`)
   if (pool === undefined && disk.path.startsWith('/dev/'))
     throw refuseField(`disks.${disk.id}.path`, disk.path, 'is a device, beside which no copy can lie; name a pool')
-  return { kind: 'image', chain, capacityBytes }
+  return { kind: 'image', ...image }
 }
 
 interface Wish {
@@ -107,12 +121,12 @@ function imageOf(
 ): { readonly image: NewImage; readonly path: string } {
   const id = createId(house.random)
   const format = request.linked ? 'qcow2' : disk.format
-  const pool = request.pool ?? (origin.kind === 'volume' ? origin.pool : undefined)
+  const pool = request.pool ?? origin.pool
   if (pool !== undefined) {
     const name = `${label}-${disk.id}`
     const source =
       origin.kind === 'image'
-        ? ({ kind: 'copy-of', from: origin.chain, capacityBytes: origin.capacityBytes } as const)
+        ? ({ kind: 'copy-of', ...contentOf(origin) } as const)
         : ({ kind: request.linked ? 'overlay' : 'copy', volume: origin.id } as const)
     const folder = house.storage.pool(pool)?.config.path ?? ''
     return { image: { kind: 'volume', id, pool, name, format, source }, path: `${folder}/${name}` }
@@ -122,6 +136,10 @@ function imageOf(
   const { chain, capacityBytes } = origin
   const source = request.linked
     ? ({ kind: 'overlay', base: chain, capacityBytes } as const)
-    : ({ kind: 'copy', from: chain, capacityBytes } as const)
+    : ({ kind: 'copy', ...contentOf(origin) } as const)
   return { image: { kind: 'file', id, path, format, source }, path }
+}
+
+function contentOf({ chain, capacityBytes, at }: SourceImage) {
+  return { from: chain, capacityBytes, ...(at ? { at } : {}) }
 }

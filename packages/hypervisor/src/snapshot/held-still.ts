@@ -1,10 +1,12 @@
 import type { GuestAgent } from '../agent/guest-agent.ts'
-import { snapshotRefused } from './snapshot.ts'
+import { HypervisorError } from '../error.ts'
 
 export interface StillGuest {
   readonly agent: Pick<GuestAgent, 'freeze' | 'thaw'>
   /** Its machine's name. */
   readonly machine: string
+  /** What it holds still for; left out: a snapshot. */
+  readonly what?: 'clone'
   readonly signal?: AbortSignal
 }
 
@@ -13,7 +15,7 @@ export interface StillGuest {
  * fails is tried anew by the agent's side, until it has succeeded.
  * @throws HypervisorError `snapshot-refused` where they went on before the work was done; what the agent's `freeze` and `thaw` throw
  */
-export async function heldStill<T>({ agent, machine, signal }: StillGuest, work: () => Promise<T>): Promise<T> {
+export async function heldStill<T>({ agent, machine, what, signal }: StillGuest, work: () => Promise<T>): Promise<T> {
   const frozen = await agent.freeze(signal ? { signal } : {})
   const done = await work().catch(async (error: unknown) => {
     // What has failed is told; a freeze that can't be ended now ends at its time.
@@ -22,7 +24,8 @@ export async function heldStill<T>({ agent, machine, signal }: StillGuest, work:
   })
   if ((await agent.thaw()) < frozen) {
     const problem = 'its guest wrote again before all disks were held'
-    throw snapshotRefused(machine, problem, 'try again when the host has less to do, or leave out that it holds still')
+    const remedy = 'try again when the host has less to do, or leave out that it holds still'
+    throw new HypervisorError('snapshot-refused', { machine, problem, remedy, ...(what ? { what } : {}) })
   }
   return done
 }

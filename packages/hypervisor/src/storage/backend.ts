@@ -9,6 +9,15 @@ export interface ImageChain {
   readonly backing: ImageChain | null
 }
 
+/** Where an image that is written to meanwhile is read as it was at one moment. */
+export type ImageMoment =
+  /** In a snapshot inside it, by its tag; `inUse`: a machine that runs has the image. */
+  | { readonly kind: 'inside'; readonly tag: string; readonly inUse: boolean }
+  /** As it is, for nobody writes to it: a machine that runs has it open, and could. */
+  | { readonly kind: 'still' }
+  /** At whoever writes to it and keeps that moment: an export of NBD at a unix socket. */
+  | { readonly kind: 'export'; readonly socket: string; readonly name: string }
+
 /** A volume to be made, in a platform's terms. */
 export interface VolumePlan {
   readonly id: string
@@ -22,7 +31,13 @@ export interface VolumePlan {
 export type PlanSource =
   | { readonly kind: 'blank'; readonly capacityBytes: number; readonly preallocation: 'off' | 'full' }
   | { readonly kind: 'overlay'; readonly base: ImageChain; readonly capacityBytes: number }
-  | { readonly kind: 'copy'; readonly from: ImageChain; readonly capacityBytes: number }
+  | {
+      readonly kind: 'copy'
+      readonly from: ImageChain
+      readonly capacityBytes: number
+      /** Left out: as it is, and nobody writes to it. */
+      readonly at?: ImageMoment
+    }
   | { readonly kind: 'file' }
   | UploadSource
 

@@ -1,6 +1,6 @@
 import type { HypervisorEvent } from '../event.ts'
 import type { StoreEntry } from '../operation.ts'
-import type { ImageChain } from './backend.ts'
+import type { ImageChain, ImageMoment } from './backend.ts'
 import type { StorageEvent } from './storage.ts'
 import type { ImageFormat, VolumeRequest, VolumeSource } from './volume.ts'
 
@@ -17,6 +17,7 @@ export interface CopyOf {
   readonly kind: 'copy-of'
   readonly from: ImageChain
   readonly capacityBytes: number
+  readonly at?: ImageMoment
 }
 
 /** A file that is no volume: its machine alone knows of it. */
@@ -27,7 +28,12 @@ export interface NewFile {
   readonly path: string
   readonly format: ImageFormat
   readonly source:
-    | { readonly kind: 'copy'; readonly from: ImageChain; readonly capacityBytes: number }
+    | {
+        readonly kind: 'copy'
+        readonly from: ImageChain
+        readonly capacityBytes: number
+        readonly at?: ImageMoment
+      }
     | { readonly kind: 'overlay'; readonly base: ImageChain; readonly capacityBytes: number }
 }
 

@@ -201,11 +201,11 @@ export class StorageLedger implements Storage {
     )
     const { id, name, format } = request
     if (image.source.kind === 'copy-of') {
-      this.#requireFreeImage(image.source.from)
-      const { from, capacityBytes } = image.source
+      const { kind: _, ...copied } = image.source
+      if (!copied.at) this.#requireFreeImage(copied.from)
       return {
         isVolume: true,
-        plan: { id, name, path, format, pool: pool.config, source: { kind: 'copy', from, capacityBytes } },
+        plan: { id, name, path, format, pool: pool.config, source: { kind: 'copy', ...copied } },
       }
     }
     const { source, held: lock, backing } = this.#planSource(request, signal)
@@ -216,7 +216,9 @@ export class StorageLedger implements Storage {
 
   #orderFile({ id, path, format, source }: NewFile): ImageOrder {
     const folder = dirname(path)
-    this.#requireFreeImage(source.kind === 'copy' ? source.from : source.base)
+    // What is read at a moment may be written to meanwhile.
+    if (source.kind === 'overlay') this.#requireFreeImage(source.base)
+    else if (!source.at) this.#requireFreeImage(source.from)
     // Known as a pool of its own, of which nothing else is known.
     const pool = { id, name: '', kind: 'directory', path: folder } as const
     return { isVolume: false, plan: { id, name: basename(path), path, format, pool, source } }

@@ -1,13 +1,9 @@
 import { expect } from 'vitest'
-import type { CloneRequest } from '../clone/clone-request.ts'
-import type { MachineDraft } from '../draft.ts'
 import type { FeatureName } from '../feature.ts'
-import type { Machine } from '../machine.ts'
-import { completePool } from '../storage/pool.ts'
-import { completeVolume } from '../storage/volume.ts'
 import { createId } from '../uuid.ts'
 import { hostileNames } from './define-contract.ts'
 import { CommitWatch, failingCommit, failsToCommit, type Kit, OwnMachine, refusal } from './kit.ts'
+import { copied, onVolume } from './own-copies.ts'
 
 type CloneFeature = Extract<FeatureName, 'clone' | 'clone-linked' | 'template'>
 
@@ -18,36 +14,6 @@ export const cloneContracts: Readonly<Record<CloneFeature, (kit: Kit) => void>> 
 }
 
 const mebibyte = 2 ** 20
-
-/** Copies that last as long as the block that made them. */
-async function copied(machine: Machine, names: readonly string[], how: Omit<CloneRequest, 'copies'> = {}) {
-  const copies = await machine.clone({ copies: names.map((name) => ({ id: createId(), name })), ...how })
-  const stack = new AsyncDisposableStack()
-  for (const copy of copies) stack.use(new OwnMachine(copy))
-  return { copies, [Symbol.asyncDispose]: () => stack.disposeAsync() }
-}
-
-/** A machine with a disk that is a volume, in a pool of its own. */
-async function onVolume(kit: Kit, draft: Partial<MachineDraft> = {}) {
-  const { storage } = kit.hypervisor
-  const pool = completePool({ name: `clones ${createId()}`, path: await kit.setup.poolFolder() })
-  await storage.definePool(pool)
-  const source = { kind: 'blank', capacityBytes: mebibyte } as const
-  const volume = await storage.createVolume(completeVolume({ pool: pool.id, name: 'root', format: 'qcow2', source }))
-  const own = await kit.machine({ disks: [{ path: volume.path, format: 'qcow2' }], ...draft })
-  return {
-    machine: own.machine,
-    pool,
-    volume,
-    async [Symbol.asyncDispose]() {
-      await own[Symbol.asyncDispose]()
-      // What builds on another goes before it.
-      for (const one of [...storage.volumes(pool.id)].sort((a, b) => Number(!a.backing) - Number(!b.backing)))
-        await storage.deleteVolume(one.id)
-      await storage.undefinePool(pool.id)
-    },
-  }
-}
 
 function cloneContract(kit: Kit): void {
   kit.test(

@@ -31,6 +31,7 @@ import { lifecycleContract } from './lifecycle-contract.ts'
 import { liveContracts } from './live-contract.ts'
 import { metricsContract } from './metrics-contract.ts'
 import { migrationContracts } from './migration-contract.ts'
+import { momentCloneContracts } from './moment-clone-contract.ts'
 import { networkContracts } from './network-contract.ts'
 import { addressesContract, nicLiveContracts } from './nic-contract.ts'
 import {
@@ -74,6 +75,7 @@ const contracts: Readonly<Record<FeatureName, (kit: Kit) => void>> = {
   ...liveContracts,
   ...nicLiveContracts,
   ...cloneContracts,
+  ...momentCloneContracts,
   addresses: addressesContract,
   ...hostContracts,
   ...storageContracts,

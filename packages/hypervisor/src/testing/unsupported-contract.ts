@@ -89,6 +89,14 @@ const probes: Readonly<Record<FeatureName, Probe | null>> = {
     await using own = await kit.machine()
     await own.machine.clone({ copies: [{ id: createId(), name: 'copy' }], linked: true })
   },
+  'clone-running': async (kit) => {
+    await using own = await kit.running()
+    await own.machine.clone({ copies: [{ id: createId(), name: 'copy' }] })
+  },
+  'clone-snapshot': async (kit) => {
+    await using own = await kit.machine()
+    await own.machine.clone({ copies: [{ id: createId(), name: 'copy' }], snapshot: own.machine.id })
+  },
   template: defining({ template: true }),
   'direct-kernel-boot': defining({ boot: { direct: { kernel: '/boot/vmlinuz' } } }),
   'boot-order': defining({ nics: [{}], boot: { order: ['nic0'] } }),

@@ -1,6 +1,5 @@
 import {
   type CloneRequest,
-  type MachineConfig,
   type Operation,
   planClones,
   type StorageLedger,
@@ -8,17 +7,15 @@ import {
 } from '@cimarron/hypervisor'
 import type { Definitions } from '../definitions.ts'
 import type { QemuMachine } from '../machine.ts'
-import type { FileRules } from '../open-files.ts'
 import { translated } from '../storage/image-file.ts'
 import { copyState, discardState, type StateFolders } from './copy-state.ts'
-import { imageOfDisk } from './image-of-disk.ts'
+import type { SourceMoment } from './source-moment.ts'
 
 export interface CloningHouse {
   readonly definitions: Definitions
   readonly storage: StorageLedger
   readonly machines: ReadonlyMap<string, QemuMachine>
   readonly folders: StateFolders
-  readonly files: FileRules
   readonly reached: (point: string) => void
 }
 
@@ -26,17 +23,19 @@ export interface CloningHouse {
 const atOnce = 8
 
 /**
- * Makes copies of a machine that is off, all or none. What is made before they are defined is nobody's until then: the next
- * daemon removes it.
+ * Makes copies of a machine as it is at a moment, all or none. What is made before they are defined is nobody's until then: the
+ * next daemon removes it.
  */
 export async function cloneMachines(
-  source: MachineConfig,
+  moment: SourceMoment,
   request: CloneRequest,
   { operation, house }: { readonly operation: Operation; readonly house: CloningHouse },
 ): Promise<readonly QemuMachine[]> {
-  const { definitions, storage, folders, files, reached } = house
+  const { definitions, storage, folders, reached } = house
+  const { config: source, state, isMoment, image } = moment
+  const what = `clone of machine ${JSON.stringify(source.name)}`
   const machines = [...house.machines.values()].flatMap(({ view }) => [view.defined, view.active ?? view.defined])
-  const plans = await planClones(source, request, { storage, machines, image: (disk) => imageOfDisk(disk, files) })
+  const plans = await planClones(source, request, { storage, machines, image, isMoment })
   const configs = plans.map(({ config }) => config)
   const images = plans.flatMap((plan) => plan.images)
   return await definitions.defineAll(configs, operation, async (commitment) => {
@@ -44,9 +43,9 @@ export async function cloneMachines(
     try {
       const queue = configs.values()
       const worker = async () => {
-        for (const to of queue) {
-          throwIfCancelled(operation.signal, `clone of machine ${JSON.stringify(source.name)}`)
-          await copyState({ from: source.id, to, keepTpm: request.keepTpm ?? false }, folders)
+        for (const config of queue) {
+          throwIfCancelled(operation.signal, what)
+          await copyState(state, { config, keepTpm: request.keepTpm ?? false }, folders)
         }
       }
       const ended = await Promise.allSettled(Array.from({ length: Math.min(atOnce, configs.length) }, worker))
@@ -55,7 +54,7 @@ export async function cloneMachines(
       await storage.createImages(images, operation, commitment)
     } catch (error) {
       for (const { id } of configs) await discardState(id, folders)
-      throw translated(error, { what: `clone of machine ${JSON.stringify(source.name)}`, path: folders.firmwareFolder })
+      throw await moment.explain(translated(error, { what, path: folders.firmwareFolder }))
     }
     reached('clone:3')
   })

@@ -25,7 +25,8 @@ function chainOf({ format, backing }: ImageDescriptor, [path = '', ...below]: re
   return { path, format, backing: backing && chainOf(backing, below) }
 }
 
-function capacityOf(path: string, format: Disk['format']): number {
+/** What a guest sees of an image, in bytes. */
+export function capacityOf(path: string, format: Disk['format']): number {
   const fd = openSync(path, 'r')
   try {
     if (format === 'qcow2') {

@@ -8,6 +8,8 @@ import type { QemuUser } from '../qemu-user.ts'
 export interface ListeningSocket extends Disposable {
   /** To be handed to the process that takes them. */
   readonly fd: number
+  /** Node's own wrapper of it, for a process that runs already: see `DescriptorSender`. */
+  readonly handle: object
 }
 
 /** A name that is never longer than those of the sockets to come. */
@@ -32,5 +34,5 @@ export async function listenFor(path: string, user: QemuUser | undefined): Promi
   if (user) lchownSync(draft, user.uid, user.gid)
   // Node removes the name that it knows when it closes the socket.
   renameSync(draft, path)
-  return { fd: handle.fd, [Symbol.dispose]: () => void server.close() }
+  return { fd: handle.fd, handle, [Symbol.dispose]: () => void server.close() }
 }

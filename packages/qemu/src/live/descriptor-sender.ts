@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Socket } from 'node:net'
 import { HypervisorError } from '@cimarron/hypervisor'
+import type { ListeningSocket } from '../companions/listening-socket.ts'
 import { QmpClient } from '../qmp/client.ts'
 import { isObject } from '../qmp/message.ts'
 
@@ -74,6 +75,12 @@ export class DescriptorSender implements AsyncDisposable {
     await this.execute('getfd', { fdname: name })
   }
 
+  /** Likewise a socket that listens, which stays open here. */
+  async sendListening({ handle }: ListeningSocket, name: string): Promise<void> {
+    this.#write(handle as PipeHandle)
+    await this.execute('getfd', { fdname: name })
+  }
+
   /** A command that names what was sent. */
   execute(command: string, args: Readonly<Record<string, unknown>>): Promise<unknown> {
     return this.#qmp.executeAny(command, args)
@@ -83,10 +90,17 @@ export class DescriptorSender implements AsyncDisposable {
     const file = new this.#bindings.Pipe(this.#bindings.constants.SOCKET)
     const opened = file.open(fd)
     if (opened !== 0) throw new Error(`descriptor ${fd} can't be handed over (${opened})`)
+    try {
+      this.#write(file)
+    } finally {
+      file.close()
+    }
+  }
+
+  #write(handle: PipeHandle): void {
     // Between two commands an empty line means nothing; what comes with it is kept for the next (QEMU: char-socket.c).
-    const failed = this.#pipe.writeUtf8String(new this.#bindings.WriteWrap(), '\n', file)
-    file.close()
-    if (failed) throw new Error(`descriptor ${fd} could not be handed over (${failed})`)
+    const failed = this.#pipe.writeUtf8String(new this.#bindings.WriteWrap(), '\n', handle)
+    if (failed) throw new Error(`a descriptor could not be handed over (${failed})`)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

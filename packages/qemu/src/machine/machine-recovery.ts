@@ -1,6 +1,7 @@
 import { findAgent } from '../agent/find-agent.ts'
 import type { MachineAgent } from '../agent/machine-agent.ts'
 import { removeGroups } from '../cgroup.ts'
+import { settleMoment } from '../clone/held-moment.ts'
 import { causeOfDeath } from '../crash/cause-of-death.ts'
 import type { CrashWatch } from '../crash/crash-watch.ts'
 import { discardDump } from '../crash/dump-file.ts'
@@ -77,6 +78,7 @@ export class MachineRecovery {
     if (record.saving) await saves.settleUnfinished(run, record.saving)
     else if (saves.isKept) await saves.used({})
     if (runs.current !== run) return
+    await settleMoment({ run, paths: this.#parts.paths })
     await changes.settle(run).catch((error: unknown) => globalThis.process.emitWarning(error as Error))
     if (record.rebooting) await run.completeReboot(answer.status === 'shutdown')
     crashes.halted(run)

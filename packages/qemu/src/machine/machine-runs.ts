@@ -1,4 +1,5 @@
 import type { MachineAgent } from '../agent/machine-agent.ts'
+import { settleMoment } from '../clone/held-moment.ts'
 import type { CrashWatch } from '../crash/crash-watch.ts'
 import type { MachineChanges } from '../machine-changes.ts'
 import type { MachineContext } from '../machine-context.ts'
@@ -89,10 +90,10 @@ export class MachineRuns {
   }
 
   #settle(run: Run): void {
-    const { lanes, snapshots, changes } = this.#parts
+    const { lanes, snapshots, changes, paths } = this.#parts
     // A change under way sees to itself.
     if (lanes.isChanging) return
-    void snapshots().settleLater()
+    void settleMoment({ run, paths }).then(() => snapshots().settleLater())
     changes.settle(run).catch(warn)
   }
 }

@@ -15,9 +15,12 @@ export async function tagImage(act: keyof typeof words, tag: string, path: strin
   )
 }
 
-/** The snapshots inside a qcow2 image, by their tags. */
-export async function tagsOf(path: string): Promise<readonly string[]> {
-  const command = bounded(['qemu-img', 'info', '--output=json', imageArgument(alone(path))])
+/** The snapshots inside a qcow2 image, by their tags. Of one that a machine runs with, the answer is of a moment ago. */
+export async function tagsOf(
+  path: string,
+  { inUse = false }: { readonly inUse?: boolean } = {},
+): Promise<readonly string[]> {
+  const command = bounded(['qemu-img', 'info', ...(inUse ? ['-U'] : []), '--output=json', imageArgument(alone(path))])
   const [program = '', ...args] = command
   const { code, output, words: said } = await runBriefly({ command: [program, ...args], timeoutMs: 30_000 })
   const what = `image ${JSON.stringify(path)}`

@@ -4,8 +4,8 @@ import { imageNodes } from '../image-nodes.ts'
 import { type LiveParts, sendAll } from '../live/live-machine.ts'
 import { isNodeOf, layerNode, mergingNode } from '../node-name.ts'
 import { OpenFiles } from '../open-files.ts'
-import type { QmpClient } from '../qmp/client.ts'
-import { isObject, type JsonObject } from '../qmp/message.ts'
+import { isObject } from '../qmp/message.ts'
+import { queryList } from '../qmp/query-list.ts'
 import type { Run } from '../run.ts'
 import { topNode } from '../set-up.ts'
 
@@ -55,8 +55,8 @@ export async function nodeOfImage(
 ): Promise<string | undefined> {
   const image = statSync(path, { throwIfNoEntry: false })
   if (!image) return undefined
-  const sets = await list(run.qmp, 'query-fdsets')
-  for (const { 'node-name': name, file } of await list(run.qmp, 'query-named-block-nodes', { flat: true })) {
+  const sets = await queryList(run.qmp, 'query-fdsets')
+  for (const { 'node-name': name, file } of await queryList(run.qmp, 'query-named-block-nodes', { flat: true })) {
     const node = String(name)
     if (!isNodeOf(device, node) || node.startsWith('m')) continue
     const set = sets.find((one) => one['fdset-id'] === setOf(String(file)))
@@ -68,7 +68,7 @@ export async function nodeOfImage(
 
 /** Takes an image back that nothing stands on any more. It need not be there. */
 export async function closeLayer(run: Run, { device, path }: Pick<Layer, 'device' | 'path'>): Promise<void> {
-  const named = await list(run.qmp, 'query-named-block-nodes', { flat: true })
+  const named = await queryList(run.qmp, 'query-named-block-nodes', { flat: true })
   const name = await nodeOfImage(run, { device, path })
   const node = named.find((one) => one['node-name'] === name)
   if (node) {
@@ -105,11 +105,6 @@ function isSameFile({ process }: Run, fd: number, image: { readonly dev: number;
   if (!process) return false
   const stat = statSync(`/proc/${process.identity.pid}/fd/${fd}`, { throwIfNoEntry: false })
   return stat?.dev === image.dev && stat.ino === image.ino
-}
-
-async function list(qmp: QmpClient, command: string, args: object = {}): Promise<readonly JsonObject[]> {
-  const answer = await qmp.executeAny(command, args)
-  return Array.isArray(answer) ? answer.filter(isObject) : []
 }
 
 /** @throws HypervisorError `unreachable` */

@@ -32,9 +32,10 @@ export class TpmMoments {
   /** Durable when it resolves. @throws HypervisorError `peer-failed`, `no-space` */
   async keep(snapshot: string): Promise<void> {
     const { state, moments } = this.#places
-    const files = await readState(state)
+    const files = [...(await readTpmState(state))].map(([name, bytes]) => [name, bytes.toString('base64')])
     await mkdir(moments, { recursive: true, mode: 0o700 })
-    await replaceFile(moments, { name: nameOf(snapshot), bytes: Buffer.from(JSON.stringify(files)) })
+    const bytes = Buffer.from(JSON.stringify(Object.fromEntries(files)))
+    await replaceFile(moments, { name: nameOf(snapshot), bytes })
   }
 
   /** To a machine that is off; can be done again where it was cut short. @throws HypervisorError `peer-failed`, `no-space` */
@@ -65,15 +66,16 @@ function nameOf(snapshot: string): string {
   return `${snapshot}.json`
 }
 
-async function readState(folder: string): Promise<Readonly<Record<string, string>>> {
-  const files: [string, string][] = []
+/** The files of its state, by their names. @throws HypervisorError `peer-failed` */
+export async function readTpmState(folder: string): Promise<ReadonlyMap<string, Buffer>> {
+  const files = new Map<string, Buffer>()
   let left = mostBytes
   for (const name of (await listed(folder)).filter((one) => stateName.test(one))) {
     const bytes = await readPlain(join(folder, name), left)
     left -= bytes.length
-    files.push([name, bytes.toString('base64')])
+    files.set(name, bytes)
   }
-  return Object.fromEntries(files)
+  return files
 }
 
 /** A machine that has never run has none yet. */

@@ -24,6 +24,7 @@ import {
   statOf,
   translated,
 } from './image-file.ts'
+import { momentArguments } from './moment-arguments.ts'
 import { checkPoolFolder, measurePoolFolder } from './pool-folder.ts'
 import { writeOverlay } from './qcow2-overlay.ts'
 import { readPieces } from './read-pieces.ts'
@@ -92,7 +93,7 @@ export class QemuStorage implements StorageBackend {
         await writeOverlay(file, source)
         return undefined
       }
-      if (source.kind === 'copy' && (await sharesExtents(file, { format, ...source }))) return undefined
+      if (source.kind === 'copy' && !source.at && (await sharesExtents(file, { format, ...source }))) return undefined
     }
     const run = (args: readonly string[]) => runQemuImg({ args, what, path: plan.pool.path }, work)
     const size = 'capacityBytes' in source ? String(source.capacityBytes) : ''
@@ -100,7 +101,7 @@ export class QemuStorage implements StorageBackend {
       const preallocation = source.preallocation === 'full' ? 'falloc' : 'off'
       await run(['create', '-q', '-f', format, '-o', `preallocation=${preallocation}`, path, size])
     } else if (source.kind === 'copy') {
-      await run(['convert', '-p', '-O', format, imageArgument(source.from), path])
+      await run(['convert', '-p', '-O', format, ...momentArguments(source.from, source.at), path])
       await run(['resize', '-q', '-f', format, path, size])
     }
     throwIfCancelled(work.signal, what)

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { Client, CloneRequest, JobView } from '@cimarron/api/client'
+import { type Client, type CloneRequest, type JobView, mostCopies } from '@cimarron/api/client'
 import { connectApi } from '../../api/connect-api.ts'
 import { readRows, readValues, type Values } from '../../clone/value-rows.ts'
 import type { Invocation } from '../../command/invocation.ts'
@@ -23,10 +23,11 @@ export async function run(invocation: Invocation): Promise<number | undefined> {
     ...invocation.argumentList('setting'),
     ...(userData === undefined ? [] : [`seed.userData=${resolve(userData)}`]),
   ]
-  const count = invocation.count('count')
+  const count = countOf(invocation)
   const first = firstOf(invocation)
   const values = readValues(invocation.list('value'))
   const pool = invocation.text('pool')
+  const snapshot = invocation.text('snapshot')
   const body: CloneRequest = {
     name: invocation.argument('name'),
     ...(count === undefined ? {} : { count }),
@@ -34,6 +35,8 @@ export async function run(invocation: Invocation): Promise<number | undefined> {
     ...(Object.keys(values).length > 0 ? { values } : {}),
     ...(rows ? { rows } : {}),
     ...(invocation.flag('linked') ? { linked: true } : {}),
+    ...(snapshot === undefined ? {} : { snapshot }),
+    ...(invocation.flag('quiesce') ? { quiesce: true } : {}),
     ...(invocation.flag('keep-tpm') ? { keepTpm: true } : {}),
     ...(pool === undefined ? {} : { pool }),
     ...(settings.length > 0 ? { settings: documentOf(settings, source.defined) } : {}),
@@ -63,7 +66,17 @@ async function rowsOf(invocation: Invocation): Promise<readonly Values[] | undef
   } catch (error) {
     throw new CliError('usage', `--values ${file} can't be read: ${String(error)}`, 'give a file of this computer')
   }
-  return readRows(text, file)
+  const rows = readRows(text, file)
+  if (rows.length <= mostCopies) return rows
+  const advice = `make at most ${mostCopies} at once: give a file with fewer`
+  throw new CliError('usage', `--values ${file} has ${rows.length} rows`, advice)
+}
+
+/** At most so many are made at once, as the limit of who makes them. */
+function countOf(invocation: Invocation): number | undefined {
+  const count = invocation.count('count')
+  if (count === undefined || count <= mostCopies) return count
+  throw new CliError('usage', `--count is ${count}`, `make at most ${mostCopies} at once, and the next by --first`)
 }
 
 function firstOf(invocation: Invocation): number | undefined {
