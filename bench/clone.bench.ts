@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { completeConfig, createId, type Machine } from '@cimarron/hypervisor'
 import { DaemonGuest } from './daemon-guest.ts'
@@ -42,6 +43,20 @@ export default async function* (): AsyncGenerator<Row> {
   yield row('the same by REST', ['oneByRest', 'image'], 100)
   yield row(`${many} linked clones`, ['hundred', 'images'], 5000)
   yield row('the same by REST', ['hundredByRest', 'images'], 5000)
+  const count = Math.min(many, Math.floor((await availableBytes()) / bytesEach))
+  yield {
+    name: `${count} linked clones by REST, made and started: until each QEMU runs its guest, which goes on to boot`,
+    figure: { value: await startedBy(daemon, count), unit: 'ms' },
+  }
+}
+
+/** What a QEMU takes whose guest of 256 MiB has booted, with some to spare. */
+const bytesEach = 240 * 2 ** 20
+
+/** MemAvailable of /proc/meminfo (proc(5)). */
+async function availableBytes(): Promise<number> {
+  const kibibytes = /^MemAvailable:\s+(\d+) kB$/m.exec(await readFile('/proc/meminfo', 'utf8'))?.[1]
+  return Number(kibibytes) * 1024
 }
 
 /** Their images stay. */
@@ -64,4 +79,18 @@ async function clonedBy(daemon: DaemonGuest, count: number): Promise<number> {
   const taken = await milliseconds(() => daemon.ask('POST', '/clone?wait=60', request))
   await daemon.removeOthers()
   return taken
+}
+
+/** All that were made run at once, on the processors that there are. */
+async function startedBy(daemon: DaemonGuest, count: number): Promise<number> {
+  const request = { name: 'clone{n}', count, first: made, linked: true }
+  made += count
+  try {
+    return await milliseconds(async () => {
+      await daemon.ask('POST', '/clone?wait=60', request)
+      await daemon.startOthers()
+    })
+  } finally {
+    await daemon.removeOthers()
+  }
 }

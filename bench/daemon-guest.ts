@@ -47,11 +47,28 @@ export class DaemonGuest implements AsyncDisposable {
     return answer
   }
 
+  /** Whatever was made beside it is started, as many at a time as there are. */
+  async startOthers(): Promise<void> {
+    const others = await this.#others()
+    await Promise.all(others.map((other) => this.#daemon.call('POST', `/machines/${other.name}/start?wait=120`)))
+    const still = (await this.#others()).filter(({ state }) => state !== 'running')
+    if (still.length > 0)
+      throw new Error(`${still.length} machines do not run: ${still[0]?.name} is ${still[0]?.state}`)
+  }
+
   /** Whatever was made beside it. */
   async removeOthers(): Promise<void> {
-    const { machines } = (await this.#daemon.call('GET', '/machines')) as { machines: readonly { name: string }[] }
-    for (const other of machines)
-      if (other.name !== name) await this.#daemon.call('DELETE', `/machines/${other.name}?wait=30`)
+    for (const other of await this.#others()) {
+      if (other.state !== 'off') await this.#daemon.call('POST', `/machines/${other.name}/power-off?wait=30`)
+      await this.#daemon.call('DELETE', `/machines/${other.name}?wait=30`)
+    }
+  }
+
+  async #others(): Promise<readonly { readonly name: string; readonly state: string }[]> {
+    const { machines } = (await this.#daemon.call('GET', '/machines')) as {
+      machines: readonly { name: string; state: string }[]
+    }
+    return machines.filter((other) => other.name !== name)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

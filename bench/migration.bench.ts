@@ -2,6 +2,7 @@ import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Machine } from '@cimarron/hypervisor'
 import { connectQmp, type QmpClient } from '@cimarron/qemu'
+import { DaemonPair } from './daemon-pair.ts'
 import { inTurns, milliseconds, rowBeside } from './in-turns.ts'
 import { MachineHouse, upText } from './machine-house.ts'
 import { BareQemu, wordsOf } from './peers/bare-qemu.ts'
@@ -10,7 +11,10 @@ import type { Row } from './table.ts'
 const rounds = 9
 const uri = 'tcp:127.0.0.1:49321'
 
-/** A guest that runs goes from one driver to another over loopback, on one disk, beside two QEMUs that are asked for the same by hand. */
+/**
+ * A guest that runs goes from one driver to another over loopback, on one disk, and from one daemon to another, which encrypt it and
+ * write down what they do, beside two QEMUs that are asked for the same by hand.
+ */
 export default async function* (): AsyncGenerator<Row> {
   await using here = await MachineHouse.open()
   await using there = await MachineHouse.open()
@@ -22,7 +26,8 @@ export default async function* (): AsyncGenerator<Row> {
   await bare.ask('cont')
   await bare.said(upText)
   let [source, target] = [here, there]
-  const times = await inTurns<'bare' | 'bareDown' | 'ours' | 'oursDown'>(
+  await using daemons = await DaemonPair.open()
+  const times = await inTurns<'bare' | 'bareDown' | 'ours' | 'oursDown' | 'byRest' | 'byRestDown'>(
     rounds,
     async () => {
       const former = bare
@@ -46,16 +51,25 @@ export default async function* (): AsyncGenerator<Row> {
       ;[source, target] = [target, source]
       return { ours: moved.total, oursDown: moved.down }
     },
+    async () => {
+      let byRestDown = Number.NaN
+      const byRest = await milliseconds(async () => {
+        byRestDown = await daemons.move()
+      })
+      return { byRest, byRestDown }
+    },
   )
   type Name = keyof typeof times
   const row = (what: string, ours: Name, bare: Name): Row =>
-    rowBeside(`live migration, 256 MiB guest, ${what}`, times, {
+    rowBeside(what, times, {
       ours,
       peer: ['two bare QEMUs', bare],
       target: { of: 'difference', atMost: 50 },
     })
-  yield row('all of it', 'ours', 'bare')
-  yield row('guest stands still', 'oursDown', 'bareDown')
+  yield row('live migration, 256 MiB guest', 'ours', 'bare')
+  yield row('the same between two daemons, encrypted, by REST', 'byRest', 'bare')
+  yield row('live migration, guest stands still', 'oursDown', 'bareDown')
+  yield row('the same between two daemons, as the job tells it', 'byRestDown', 'bareDown')
 }
 
 interface Way {

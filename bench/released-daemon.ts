@@ -15,13 +15,14 @@ export const released = {
   build: () => execFileSync(process.execPath, [join(root, 'scripts/build.js')], { stdio: 'ignore' }),
 }
 
-/** A data directory for the released daemon, which listens on its unix sockets alone. */
+/** A data directory for the released daemon, which listens on its unix sockets; with `https` on a port of loopback, too. */
 export class DaemonPlace implements Disposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'bench-daemon-'))
   readonly socket = join(this.folder, 'run', 'admin.sock')
 
-  constructor(platform: 'simulator' | 'qemu') {
-    const text = `listen: { https: false, http: false }\nhypervisors: [{ platform: ${platform} }]\n`
+  constructor(platform: 'simulator' | 'qemu', { https = false }: { readonly https?: boolean } = {}) {
+    const listen = `{ https: ${https ? '{ port: 0 }' : 'false'}, http: false }`
+    const text = `listen: ${listen}\nhypervisors: [{ platform: ${platform} }]\n`
     writeFileSync(join(this.folder, 'cimarron.yaml'), text)
   }
 

@@ -44,24 +44,6 @@ async function leave(house: PeerHouse, name: string, guest: CountedGuest): Promi
   expect(guest.folders).toEqual([])
 }
 
-test('a machine under load goes there live and comes back, and its count goes on without a gap', async () => {
-  const { here, there } = pair
-  using guest = await counting('web')
-  const moved = await here.run('machine migrate web there --live')
-  expect(moved).toMatch(/^web: at there now; .* stood still for \d+ ms; .* of memory.*tls/)
-  // By its API and by CIM.
-  for (const verb of ['console', 'show', 'pause'])
-    expect(await here.ask(`machine ${verb} web`)).toMatchObject({
-      code: 3,
-      stderr: expect.stringContaining('there is no machine "web"; it moved to there at '),
-    })
-  await countsOn(guest)
-  await there.run('machine migrate web here --live')
-  await countsOn(guest)
-  expect(await there.machine('web')).toBeUndefined()
-  await leave(here, 'web', guest)
-}, 400_000)
-
 /** Exactly one of the two has it, where its guest counts on. */
 async function runsOnlyAt(house: PeerHouse, guest: CountedGuest): Promise<void> {
   const other = house === pair.here ? pair.there : pair.here
