@@ -505,7 +505,7 @@ class QemuHypervisor implements Hypervisor {
       tpmFolder: join(tpmFolder(options), view.id),
     }
     const { id: hypervisor, version } = this
-    const snapshots = this.#machines.get(view.id)?.snapshots.offer() ?? { immovable: [] }
+    const snapshots = this.#machines.get(view.id)?.snapshots.offer() ?? {}
     const own = { snapshots, storage: this.#ledger, ...folders }
     return await makeOffer({ view, hypervisor, version, host: this.#host(), qmp, ...own })
   }

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import {
   type Arrival,
   type ArrivalPlan,
@@ -146,12 +147,25 @@ export async function move(
     return committed ? 'committed' : 'abandoned'
   }
   try {
+    for (const { name } of offer.carried ?? []) await carry(name, machine, arrival)
     const endpoints = through ? await through(arrival) : arrival.endpoints
     return await machine.migration.depart({ offer, endpoints, handOver, ...how })
   } catch (error) {
     if (!machine.migration.departure) await arrival.abandon()
     throw error
   }
+}
+
+/** As the daemons do. */
+async function carry(name: string, { migration }: Machine, arrival: Arrival): Promise<void> {
+  const sum = createHash('sha256')
+  let from = 0
+  for await (const bytes of migration.read(name)) {
+    sum.update(bytes)
+    await arrival.keepFile({ name, from, bytes })
+    from += bytes.length
+  }
+  await arrival.keepFile({ name, from, bytes: new Uint8Array(), sha256: sum.digest('hex') })
 }
 
 export function credentialsIn(folder: TestFolder): MigrationCredentials {

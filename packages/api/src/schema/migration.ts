@@ -66,7 +66,7 @@ export const migrationCommand: z.ZodType<MigrationCommand> = z.discriminatedUnio
 export const migrationView: z.ZodType<MigrationView> = z.strictObject({
   progress: z
     .strictObject({
-      phase: z.enum(['connect', 'disks', 'memory', 'post-copy', 'switch-over', 'hand-over', 'done']),
+      phase: z.enum(['files', 'connect', 'disks', 'memory', 'post-copy', 'switch-over', 'hand-over', 'done']),
       totalBytes: z.number(),
       transferredBytes: z.number(),
       remainingBytes: z.number(),
@@ -138,6 +138,10 @@ const offer: z.ZodType<MigrationOffer> = z.strictObject({
       images: z.array(z.strictObject({ what: text, path: text, sizeBytes: bytes })).max(10_000),
     })
     .exactOptional(),
+  carried: z
+    .array(z.strictObject({ name: text, sizeBytes: bytes }))
+    .max(10_000)
+    .exactOptional(),
   immovable: z.array(z.strictObject({ what: text, why: text })).max(1000),
 })
 
@@ -183,6 +187,13 @@ export const historyPiece: z.ZodType<HistoryPiece> = z.discriminatedUnion('kind'
     device: text,
     from: z.int().min(0),
     bytes: z.base64().max(524_288),
+  }),
+  z.strictObject({
+    kind: z.literal('file'),
+    name: text,
+    from: z.int().min(0),
+    bytes: z.base64().max(699_052),
+    sha256: z.hex().length(64).exactOptional(),
   }),
   z.strictObject({ kind: z.literal('schedules'), schedules: z.array(storedSchedule).max(100) }),
 ])

@@ -2,13 +2,16 @@ import {
   HypervisorError,
   type MigrationObstacle,
   type MigrationOffer,
+  type MigrationProgress,
   type MigrationResult,
 } from '@cimarron/hypervisor'
 import type { MigrationCommand, MigrationWish } from '../migration-command.ts'
 import type { Target } from '../work/command-rule.ts'
+import type { HistoryPiece } from './history-piece.ts'
 import { HistoryTeller } from './history-teller.ts'
 import { answerMs, answers, askPatiently, isSilence, late, silent, type Waiting, within } from './patience.ts'
 import { type ArrivalRequest, credentialsFor, type PeerLink } from './peer-network.ts'
+import { sendFiles } from './send-files.ts'
 import { TargetWatch } from './target-watch.ts'
 
 type Migrate = Extract<MigrationCommand, { readonly kind: 'migrate-machine' }>
@@ -67,6 +70,13 @@ async function send({ peer, offer, request, wish }: Sending, target: Target): Pr
     const { copiedDisks = 'keep' } = wish
     if (schedules.length > 0)
       await office.books.departures.put(migration, { machine: machine.id, peer: peer.name, copiedDisks, schedules })
+    const { carried = [] } = offer
+    if (carried.length > 0) {
+      target.phase('sending its files')
+      const tell = (piece: HistoryPiece) => peer.tellHistory(migration, piece, signal)
+      const follow = (progress: MigrationProgress) => target.follow(progress)
+      await sendFiles(carried, { from: machine.migration, tell, follow, nowMs: () => target.nowMs() })
+    }
     target.phase('migrating')
     const { bandwidth, downtimeMs, postCopy, channels, autoConverge } = wish
     return await machine.migration.depart({

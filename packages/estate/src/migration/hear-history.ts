@@ -25,6 +25,10 @@ export async function hearHistory(piece: HistoryPiece, hearing: HistoryHearing):
     }
     case 'serial':
       return await hearSerial(piece, { arrival, heard: office.heardOf(migration) })
+    case 'file': {
+      const { kind: _kind, bytes, ...place } = piece
+      return await arrival.keepFile({ ...place, bytes: Buffer.from(bytes, 'base64') })
+    }
     case 'schedules': {
       const schedules = piece.schedules.slice(0, mostSchedules).map((one) => ofMachine(one, note.machine))
       return await office.books.arrivals.put(migration, { ...note, schedules })

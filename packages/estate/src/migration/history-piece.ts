@@ -13,5 +13,13 @@ export type HistoryPiece =
       /** As base64. */
       readonly bytes: string
     }
+  /** Of a file that goes along: `bytes` as base64, and with the last of it its SHA-256. */
+  | {
+      readonly kind: 'file'
+      readonly name: string
+      readonly from: number
+      readonly bytes: string
+      readonly sha256?: string
+    }
   /** Those of this machine alone. */
   | { readonly kind: 'schedules'; readonly schedules: readonly Schedule[] }

@@ -1,6 +1,7 @@
 import type { MachineConfig } from '../config.ts'
 import type { Machine } from '../machine.ts'
 import type { Operation } from '../operation.ts'
+import type { CarriedPiece } from './carried-files.ts'
 import type { MigrationObstacle } from './obstacle.ts'
 import type { MigrationOffer } from './offer.ts'
 
@@ -75,6 +76,12 @@ export interface Arrival {
    * @throws HypervisorError `invalid-state` where it is committed
    */
   abandon(operation?: Operation): Promise<void>
+  /**
+   * Keeps part of a file that goes along; all of them must be here before it is committed.
+   * @throws HypervisorError `invalid-input` for one that was not offered, out of its order, or not what its sum says;
+   * `no-space`, `invalid-state` where it is decided
+   */
+  keepFile(piece: CarriedPiece): Promise<void>
   /** Whether all that its source has to send is here, and its word alone is missing. */
   isWhole(): Promise<boolean>
   /**

@@ -2,8 +2,16 @@ import type { Operation } from '../operation.ts'
 import type { ArrivalEndpoints, MigrationCredentials } from './arrival.ts'
 import type { MigrationOffer } from './offer.ts'
 
-/** What a departure is busy with, in this order; `post-copy` only where it was asked for. */
-export type MigrationPhase = 'connect' | 'disks' | 'memory' | 'post-copy' | 'switch-over' | 'hand-over' | 'done'
+/** What a departure is busy with, in this order; `files` where any go along, `post-copy` only where it was asked for. */
+export type MigrationPhase =
+  | 'files'
+  | 'connect'
+  | 'disks'
+  | 'memory'
+  | 'post-copy'
+  | 'switch-over'
+  | 'hand-over'
+  | 'done'
 
 export interface MigrationProgress {
   readonly phase: MigrationPhase
@@ -78,6 +86,8 @@ export interface Departure {
 export interface MachineMigration {
   /** What a target must know. Takes nothing away from the machine. */
   offer(operation?: Operation): Promise<MigrationOffer>
+  /** What is in a file that goes along. @throws HypervisorError `invalid-input` for any other, `file-missing` */
+  read(name: string): AsyncIterable<Uint8Array>
   /**
    * Sends the machine. Resolves when the target has taken it and nothing of it runs, or is defined, here. Whatever fails
    * before the target is asked to take over leaves the machine as it was; so does calling it off.

@@ -1,6 +1,7 @@
 import { HypervisorError } from '../error.ts'
 import type { Platform } from '../hypervisor.ts'
 import type { Arrivals } from './arrival.ts'
+import { refuseCarried } from './carried-files.ts'
 import type { MachineMigration } from './departure.ts'
 
 /** Of a driver that moves no machine. */
@@ -8,7 +9,7 @@ export function noMigration(platform: Platform): MachineMigration {
   const refuse = async () => {
     throw new HypervisorError('unsupported', { platform, feature: 'migrate' })
   }
-  return { offer: refuse, depart: refuse, tune: refuse, settle: refuse, departure: undefined }
+  return { offer: refuse, read: refuseCarried, depart: refuse, tune: refuse, settle: refuse, departure: undefined }
 }
 
 /** Of a driver to which no machine comes. */

@@ -1,5 +1,6 @@
 import type { MachineConfig } from '../config.ts'
 import type { Platform } from '../hypervisor.ts'
+import type { CarriedFile } from './carried-files.ts'
 
 /**
  * All that a target must know of a machine to say whether it can run there, and to take it. Plain JSON: it goes from host
@@ -36,6 +37,8 @@ export interface MigrationOffer {
   readonly keepsakes: Keepsakes
   /** Absent where it has none. */
   readonly snapshots?: OfferedSnapshots
+  /** What its host keeps in files of its own, to be read by `MachineMigration.read`. Absent: nothing. */
+  readonly carried?: readonly CarriedFile[]
   /** What can't leave its host, each with the reason; while there is any, the machine can't go. */
   readonly immovable: readonly Immovable[]
 }

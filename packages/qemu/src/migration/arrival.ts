@@ -6,6 +6,8 @@ import {
   type ArrivalPlan,
   type ArrivalRecord,
   type ArrivalState,
+  type CarriedFile,
+  type CarriedPiece,
   copyPlaces,
   HypervisorError,
   type Machine,
@@ -17,6 +19,7 @@ import {
 import { type Definition, encodeDefinition, storeKey } from '../definition.ts'
 import type { QemuMachine } from '../machine.ts'
 import type { ArrivalsParts } from './arrivals.ts'
+import type { ComingFiles } from './carried-files.ts'
 import { makeCopies, removeCopies } from './copies.ts'
 import { awaitGuest, hasGuest, stopExports } from './incoming-guest.ts'
 
@@ -31,6 +34,8 @@ export interface ArrivalDetails {
   readonly copies: readonly { readonly path: string; readonly pool?: string }[]
   /** What the store is to have of its snapshots; former versions had none. */
   readonly snapshots?: readonly StoreEntry[]
+  /** What comes in files of the daemon's; former versions had none. */
+  readonly carried?: readonly CarriedFile[]
   /** Absent until all is held: a daemon that finds it so gives it up. */
   readonly endpoints?: ArrivalEndpoints
 }
@@ -50,6 +55,7 @@ export class QemuArrival implements Arrival {
   readonly machine: string
   /** As a machine that nobody sees yet. */
   readonly held: QemuMachine
+  readonly #files: ComingFiles
   readonly #parts: Parts
   readonly #details: ArrivalDetails
   #record: ArrivalRecord<ArrivalDetails>
@@ -70,6 +76,7 @@ export class QemuArrival implements Arrival {
     this.#parts = parts
     this.#endpoints = details.endpoints ?? { address: '', encrypted: false }
     this.held = parts.build(this.#definition, () => this.#isTold)
+    this.#files = this.held.arrival.comingFiles(details.carried ?? [])
     const texts = (details.snapshots ?? []).flatMap(({ key, value }) => (value === null ? [] : [[key, value] as const]))
     this.held.snapshots.recall(new Map(texts))
   }
@@ -147,9 +154,16 @@ export class QemuArrival implements Arrival {
     return this.#alone(() => this.#abandon(operation))
   }
 
+  async keepFile(piece: CarriedPiece): Promise<void> {
+    await this.#alone(async () => {
+      if (this.state === 'abandoned') throw this.#decided('a file')
+      await this.#files.keep(piece)
+    })
+  }
+
   /** Of one that is off it is never known: its copies are whole when the source says so. */
   async isWhole(): Promise<boolean> {
-    if (this.#isGone) return false
+    if (this.#isGone || this.#files.missing.length > 0) return false
     const { endpoints, active } = this.#details
     return active === null ? !endpoints?.disks : await hasGuest(this.held)
   }
@@ -196,6 +210,8 @@ export class QemuArrival implements Arrival {
   async #untilWhole(): Promise<void> {
     const { active } = this.#details
     try {
+      const { missing } = this.#files
+      if (missing.length > 0) throw new Error(`what its snapshots hold did not come: ${missing.join(', ')}`)
       if (active) {
         await awaitGuest(this.held, this.#parts.standstillMs)
         await stopExports(this.held)

@@ -123,6 +123,7 @@ export class QemuArrivals implements Arrivals {
       active: offer.active && here(offer.active),
       ...(uid === undefined ? {} : { uid }),
       ...(offer.snapshots ? { snapshots: arrivingTree(offer, places) } : {}),
+      ...(offer.carried ? { carried: offer.carried } : {}),
       copies: places.map(({ path, pool }) => ({ path, ...(pool === undefined ? {} : { pool }) })),
     }
     return { migration: offer.migration, machine: offer.defined.id, state: 'arriving', atMs: nowMs(), details }

@@ -1,4 +1,4 @@
-import type { Immovable, MachineConfig, Snapshot } from '@cimarron/hypervisor'
+import type { Immovable, MachineConfig } from '@cimarron/hypervisor'
 
 /** What of a machine's settings is of this host alone. One that is off takes nothing along but its settings. */
 export function findImmovable(config: MachineConfig, state: 'off' | 'running' | 'paused'): readonly Immovable[] {
@@ -19,16 +19,4 @@ export function findImmovable(config: MachineConfig, state: 'off' | 'running' | 
       why: "QEMU can't send the state of an NVMe controller; use bus virtio or scsi, or move the machine when it is off",
     }))
   return [...devices, ...folders, ...controllers]
-}
-
-/** Snapshots of which a part is in files of this daemon's, and not inside of images: that does not go along. */
-export function immovableSnapshots(snapshots: readonly Snapshot[]): readonly Immovable[] {
-  return snapshots.flatMap(({ name, kind, memory, config }) => {
-    const parts = [
-      ...(config.tpm ? ['what its TPM knew'] : []),
-      ...(memory && kind === 'external' ? ['its memory'] : []),
-    ]
-    if (parts.length === 0) return []
-    return [{ what: `snapshot ${name}`, why: `${parts.join(' and ')} is in a file of this host; delete it first` }]
-  })
 }

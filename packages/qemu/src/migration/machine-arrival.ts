@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   type ArrivalEndpoints,
+  type CarriedFile,
   HypervisorError,
   type Keepsakes,
   type MachineConfig,
@@ -13,6 +14,7 @@ import type { MachineStatus } from '../machine-status.ts'
 import type { QmpClient } from '../qmp/client.ts'
 import type { Run } from '../run.ts'
 import { SerialHistory } from '../serial-history.ts'
+import { ComingFiles } from './carried-files.ts'
 import { ImageServer, type ImageServerOptions } from './image-server.ts'
 import { type IncomingGuestOptions, incomingGuest } from './incoming-guest.ts'
 import { resetSending } from './memory-stream.ts'
@@ -54,9 +56,11 @@ export class MachineArrival {
 
   get #folders() {
     const { id, context } = this.#parts
-    const { firmwareFolder, tpmFolder, historyFolder } = context
+    const { firmwareFolder, tpmFolder, historyFolder, momentsFolder, tpmMomentsFolder } = context
     const history = join(historyFolder, id)
-    return { firmware: join(firmwareFolder, id), tpm: join(tpmFolder, id), history, tls: join(history, 'tls') }
+    const snapshots = { moments: join(momentsFolder, id), tpmMoments: join(tpmMomentsFolder, id) }
+    const own = { firmware: join(firmwareFolder, id), tpm: join(tpmFolder, id), ...snapshots }
+    return { ...own, history, tls: join(history, 'tls') }
   }
 
   /** What firmware and TPM remember, for the daemon's eyes alone. */
@@ -72,6 +76,12 @@ export class MachineArrival {
         chmodSync(join(folder, name), 0o600)
       }
     }
+  }
+
+  /** Takes in what its host keeps for it in files. */
+  comingFiles(expected: readonly CarriedFile[]): ComingFiles {
+    const { id, context } = this.#parts
+    return new ComingFiles(id, expected, context)
   }
 
   /** What a serial port said at the source. A file of the user's does not get it: it was told there. */

@@ -64,7 +64,7 @@ export async function makeOffer(source: OfferSource): Promise<MigrationOffer> {
     bridges: config.nics.flatMap(({ backend }) => (backend.kind === 'bridge' ? [backend.bridge] : [])),
     keepsakes: keepsakesOf(source),
     ...source.snapshots,
-    immovable: [...findImmovable(config, state), ...source.snapshots.immovable, ...(qmp ? await askBlockers(qmp) : [])],
+    immovable: [...findImmovable(config, state), ...(qmp ? await askBlockers(qmp) : [])],
   }
 }
 

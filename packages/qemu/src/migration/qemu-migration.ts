@@ -20,6 +20,7 @@ import type { MachineContext } from '../machine-context.ts'
 import type { MachineStatus } from '../machine-status.ts'
 import type { Run } from '../run.ts'
 import type { RunPaths } from '../run-paths.ts'
+import { readCarried } from './carried-files.ts'
 import { endSent } from './end-sent.ts'
 import { callOffFound, LiveDeparture } from './live-departure.ts'
 import { sendImages } from './send-images.ts'
@@ -74,6 +75,10 @@ export class QemuMigration implements MachineMigration {
     throwIfCancelled(signal, `offer of machine ${JSON.stringify(status.view.defined.name)}`)
     this.#parts.require()
     return await this.#parts.translated(() => context.offer(status.view, this.#parts.run()?.qmp))
+  }
+
+  read(name: string): AsyncIterable<Uint8Array> {
+    return readCarried(this.#parts.id, name, this.#parts.context)
   }
 
   async depart(options: DepartureOptions): Promise<MigrationResult> {

@@ -10,8 +10,10 @@ const layer: Layer = {
   volume: 'here',
 }
 
+const folders = { momentsFolder: '/nonexistent', tpmMomentsFolder: '/nonexistent' }
+
 /** An offer of a machine that has one snapshot and goes on in an image on it. */
-function offerOf(layers: readonly Layer[] = [layer], change: Partial<Snapshot> = {}): MigrationOffer {
+function offerOf(layers: readonly Layer[] = [layer]): MigrationOffer {
   const defined = completeConfig({ name: 'web', disks: [{ path: layer.path, format: 'qcow2' }] })
   const disks = [{ device: 'disk0', path: '/images/web', format: 'raw' as const }]
   const snapshot: Snapshot = {
@@ -26,13 +28,12 @@ function offerOf(layers: readonly Layer[] = [layer], change: Partial<Snapshot> =
     bytes: 0,
     config: defined,
     disks,
-    ...change,
   }
   const tree = { snapshots: [snapshot], current: 'first' }
   const moment = { state: 'off', reason: 'defined', sinceMs: 0, revision: 1 } as const
   const view = { id: defined.id, host: 'here', ...moment, active: null, defined }
   const chain = layers.flatMap(({ path, base }) => [path, base.path])
-  return { defined, ...offerTree(view, { tree, layers, chain }) } as MigrationOffer
+  return { defined, ...offerTree(view, { tree, layers, chain }, folders) } as MigrationOffer
 }
 
 function kept(offer: MigrationOffer) {
@@ -60,20 +61,4 @@ test('records of another machine are not taken', () => {
   const offer = offerOf()
   const other = { ...offer, defined: { ...offer.defined, id: completeConfig({ name: 'other' }).id } }
   expect(arrivingTree(other, [])).toEqual([])
-})
-
-test('a snapshot whose memory is in a file of this host keeps its machine here, and is named', () => {
-  expect(offerOf().immovable).toEqual([])
-  expect(offerOf([layer], { memory: true }).immovable).toEqual([
-    { what: 'snapshot first', why: 'its memory is in a file of this host; delete it first' },
-  ])
-  // Inside of the images it goes along with them.
-  expect(offerOf([], { memory: true, kind: 'internal' }).immovable).toEqual([])
-})
-
-test.each(['internal', 'external'] as const)('an %s snapshot of a machine with a TPM keeps it here', (kind) => {
-  const config = completeConfig({ name: 'web', tpm: { model: 'crb', version: '2.0' } })
-  expect(offerOf([], { kind, config }).immovable).toEqual([
-    { what: 'snapshot first', why: 'what its TPM knew is in a file of this host; delete it first' },
-  ])
 })

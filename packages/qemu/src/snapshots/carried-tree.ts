@@ -9,16 +9,17 @@ import {
   offerSnapshots,
   type StoreEntry,
 } from '@cimarron/hypervisor'
-import { immovableSnapshots } from '../migration/immovable.ts'
+import { type CarriedFolders, carriedFiles } from '../migration/carried-files.ts'
 import type { SnapshotLedger } from './snapshot-ledger.ts'
 import type { Own } from './snapshot-work.ts'
 
-export type OwnOffer = Pick<MigrationOffer, 'snapshots' | 'immovable'>
+export type OwnOffer = Pick<MigrationOffer, 'snapshots' | 'carried'>
 
 /** What another host has to know of a machine's snapshots. Its volumes are this host's own. */
 export function offerTree(
   { id, active, defined }: MachineView,
   { tree, layers, chain }: Pick<SnapshotLedger, 'tree' | 'layers' | 'chain'>,
+  folders: CarriedFolders,
 ): OwnOffer {
   const own: Own = { work: null, layers: layers.map(({ volume: _here, ...layer }) => layer) }
   const disks = new Set((active ?? defined).disks.map(({ path }) => path))
@@ -27,7 +28,8 @@ export function offerTree(
     const sizeBytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0
     return { what: 'image of its snapshots', path, sizeBytes }
   })
-  return { ...offerSnapshots(id, { tree, own, images }), immovable: immovableSnapshots(tree.snapshots) }
+  const carried = carriedFiles(id, tree.snapshots, folders)
+  return { ...offerSnapshots(id, { tree, own, images }), ...(carried.length > 0 ? { carried } : {}) }
 }
 
 /** What is kept of those that come. @throws HypervisorError `peer-failed` */

@@ -115,7 +115,7 @@ export class QemuSnapshots implements MachineSnapshots {
 
   offer(): OwnOffer {
     const { owner, ledger } = this.#parts
-    return offerTree(owner.status.view, ledger)
+    return offerTree(owner.status.view, ledger, owner.context)
   }
 
   /** What forgets them here: they are another host's. */

@@ -10,6 +10,7 @@ import {
   type ArrivalTarget,
   arrivingConfig,
   arrivingSnapshots,
+  type CarriedPiece,
   commonChecks,
   copyPlaces,
   gatherObstacles,
@@ -24,6 +25,7 @@ import {
   type Operation,
   type ReceiveOptions,
   recallSnapshots,
+  refuseCarried,
   requireDevice,
   type Storage,
   type StoreEntry,
@@ -258,6 +260,10 @@ class SimulatedArrival implements Arrival {
 
   abandon(operation: Operation = {}): Promise<void> {
     return this.#alone(() => this.#abandon(operation))
+  }
+
+  async keepFile({ name }: CarriedPiece): Promise<void> {
+    refuseCarried(name)
   }
 
   /** Nothing goes over between simulators. */

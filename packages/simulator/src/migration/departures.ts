@@ -9,6 +9,7 @@ import {
   type MigrationResult,
   type MigrationTuning,
   type Operation,
+  refuseCarried,
   throwIfCancelled,
 } from '@cimarron/hypervisor'
 import { troubleMs } from '../trouble.ts'
@@ -50,6 +51,11 @@ export class SimulatedMigration implements MachineMigration {
   async offer({ signal }: Operation = {}): Promise<MigrationOffer> {
     throwIfCancelled(signal, 'the offer')
     return this.#machine.offer()
+  }
+
+  /** It keeps nothing in files. */
+  read(name: string): AsyncIterable<Uint8Array> {
+    return refuseCarried(name)
   }
 
   async depart(options: DepartureOptions): Promise<MigrationResult> {
