@@ -10,7 +10,7 @@ import { SmallDisk } from './small-disk.ts'
 
 /** It writes the same number into both of its file systems, one after the other. */
 const counting =
-  'mkdir -p /a /b; mount -t ext4 /dev/vda /a; mount -t ext4 /dev/vdb /b; (n=0; while :; do n=$((n+1)); echo $n > /a/n; echo $n > /b/n; sleep 0.05; done) & echo begun'
+  'mkdir -p /a /b; mount -t ext4 /dev/vda /a; mount -t ext4 /dev/vdb /b; (n=0; while :; do n=$((n+1)); printf %-8d $n | dd of=/a/n conv=notrunc; printf %-8d $n | dd of=/b/n conv=notrunc; sleep 0.05; done) 2>/dev/null & echo begun'
 
 /** What was on a disk that is held: its file system needs no repair, nor its journal to be played back. */
 function numberOn(path: string): number {
@@ -25,7 +25,7 @@ function numberOn(path: string): number {
 const count = async (machine: Machine) => Number(await new GuestShell(machine).says('cat /a/n'))
 
 test('a guest with disks in several pools holds still for all of them, or none is held', {
-  timeout: 180_000,
+  timeout: 300_000,
 }, async () => {
   using folder = new TestFolder()
   using other = new SmallDisk('40m')

@@ -91,7 +91,9 @@ test('a disk that is full before the memory is there calls the save off, and the
   await machine.powerOff()
 })
 
-test('room that goes while the memory of a snapshot is written, inside an image or beside, is told, and is given back', async () => {
+test('room that goes while the memory of a snapshot is written, inside an image or beside, is told, and is given back', {
+  timeout: 300_000,
+}, async () => {
   using folder = new TestFolder()
   using small = new SmallDisk('300m')
   const path = join(small.path, 'disk.qcow2')

@@ -51,7 +51,7 @@ async function quiesce(command: 'guest-fsfreeze-freeze' | 'guest-fsfreeze-thaw',
     nowMs: () => 0,
     reached: () => undefined,
   })
-  const timeoutMs = 200
+  const timeoutMs = 1000
   const agent = {
     freeze: (options: object) => freezer.freeze({ ...options, timeoutMs }),
     thaw: () => freezer.thaw({ timeoutMs }),

@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import { cancelled, type FailPoint, HypervisorError, type Layer } from '@cimarron/hypervisor'
+import { cancelled, type FailPoint, HypervisorError, type Layer, throwIfCancelled } from '@cimarron/hypervisor'
 import { mergingNode } from '../node-name.ts'
 import { readQcow2Header } from '../qcow2-header.ts'
 import { QmpError } from '../qmp/error.ts'
@@ -38,7 +38,10 @@ export async function mergeLive(run: Run, { layer, above, ran, reached }: LiveMe
   const isDone = !(await jobOf(run, id)) && isStackedBelow(above, layer)
   if (isDone) return await settleMerged(run, { layer, ran })
   reached('plan-merge:1')
-  if (!(await jobOf(run, id))) await begin(run, layer)
+  if (!(await jobOf(run, id))) {
+    throwIfCancelled(work.signal, whatOf(layer))
+    await begin(run, layer)
+  }
   reached('merge:1')
   const job = await untilStatus(run, id, { ...work, statuses: ['ready', 'concluded'] }).catch((error: unknown) => {
     if (!work.signal?.aborted) throw error
