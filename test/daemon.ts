@@ -57,9 +57,7 @@ export class DaemonHouse implements AsyncDisposable {
       reject(new Error(`the daemon ended (${code ?? signal}) and said: ${this.#said}`)),
     )
     await ready
-    const endpoint = readEndpoint(this.data)
-    if (endpoint === undefined) throw new Error('the daemon is ready and announced no endpoint')
-    return endpoint
+    return this.endpoint
   }
 
   /** Ends the daemon and waits until it is gone. */
@@ -82,6 +80,13 @@ export class DaemonHouse implements AsyncDisposable {
     return this.#said
   }
 
+  /** Where the daemon that runs is asked. */
+  get endpoint(): Endpoint {
+    const endpoint = readEndpoint(this.data)
+    if (endpoint === undefined) throw new Error('no daemon has announced an endpoint')
+    return endpoint
+  }
+
   /** Of the daemon that runs. */
   get pid(): number {
     const pid = this.#child?.pid
@@ -99,8 +104,7 @@ export class DaemonHouse implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     // Machines outlive their daemon, so a daemon is asked to end those that are left.
-    const endpoint = this.running ? readEndpoint(this.data) : await this.start()
-    if (endpoint === undefined) throw new Error('a daemon runs and announced no endpoint')
+    const endpoint = this.running ? this.endpoint : await this.start()
     const { machines } = JSON.parse(await ask(endpoint, 'GET', '/machines')) as {
       machines: { id: string; state: string }[]
     }
