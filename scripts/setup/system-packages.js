@@ -97,6 +97,13 @@ export const systemPackages = [
     why: 'is how libvirtd runs QEMU',
     purposes: ['test', 'bench'],
   },
+  {
+    package: 'python3-libvirt',
+    command: 'python3-libvirt',
+    file: '/usr/lib/python3/dist-packages/libvirt.py',
+    why: "is libvirt's own client, to be measured beside",
+    purposes: ['bench'],
+  },
   { package: 'wrk', command: 'wrk', why: 'makes load', purposes: ['test', 'bench'] },
 ]
 

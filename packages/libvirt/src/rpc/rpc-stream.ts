@@ -55,7 +55,8 @@ export class RpcStream extends Duplex {
     }
     if (frame.status === 'continue') {
       if (frame.payload.length === 0) this.#serverHasSentAll()
-      else if (!this.push(Buffer.from(frame.payload))) this.#carrier.hold(this, true)
+      // Of a buffer that nobody writes into again: the splitter's own, or one that Node has read into.
+      else if (!this.push(frame.payload)) this.#carrier.hold(this, true)
       return
     }
     this.#over()
