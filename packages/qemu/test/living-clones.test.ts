@@ -87,3 +87,26 @@ test('a guest that counts is cloned while it runs, with its agent or without, an
   await guest.goesOn()
   for (const { path } of machine.view.defined.disks) execFileSync('qemu-img', ['check', '-q', '-U', path])
 })
+
+test('a snapshot of a template is refused with what to do, whether or not a clone runs on it', async () => {
+  using folder = new TestFolder()
+  await using hypervisor = await openQemu({
+    directory: folder.path,
+    runBase: folder.runBase,
+    accelerations: ['tcg'],
+  })
+  const disks = [{ path: folder.disk('qcow2'), format: 'qcow2' }] as const
+  const template = await hypervisor.define(
+    completeConfig({ name: 'gold', template: true, acceleration: 'tcg', memory: { bytes: 32 * 2 ** 20 }, disks }),
+  )
+  const refused = {
+    code: 'snapshot-refused',
+    message: expect.stringMatching(/"gold": it is a template.*take one of a clone, or make it a machine again/),
+  }
+  await expect(template.snapshots.take({ name: 's' })).rejects.toMatchObject(refused)
+  const [linked] = await template.clone({ copies: [{ id: createId(), name: 'web-01' }], linked: true })
+  await linked?.start()
+  await expect(template.snapshots.take({ name: 's' })).rejects.toMatchObject(refused)
+  await linked?.snapshots.take({ name: 's' })
+  await linked?.powerOff()
+})

@@ -37,5 +37,9 @@ export function requireNoTemplate({ status }: Pick<SnapshotOwner, 'status'>): vo
   const { defined } = status.view
   if (!defined.template) return
   const problem = 'it is a template, whose disks stay as they are'
-  throw snapshotRefused(defined.name, problem, 'clone it, or make it a machine')
+  throw snapshotRefused(
+    defined.name,
+    problem,
+    'take one of a clone, or make it a machine again, for which it has to be free of linked clones',
+  )
 }

@@ -102,7 +102,7 @@ function plannedSnapshot({ owner, ledger }: SnapshotParts, request: SnapshotRequ
   const config = active ?? defined
   const { snapshots, current } = ledger.tree
   const choice = chooseSnapshot({ config, state, snapshots }, request)
-  if (choice.kind === 'external') requireNoTemplate(owner)
+  requireNoTemplate(owner)
   const refuse = (problem: string, remedy: string) => snapshotRefused(config.name, problem, remedy)
   if (snapshots.length >= mostSnapshots) throw refuse(`it has ${mostSnapshots}`, 'delete some of them')
   const { name, description, schedule } = request
