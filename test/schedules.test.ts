@@ -68,6 +68,6 @@ test('snapshots are taken of a machine that runs when the clock says so, by the 
   expect(as(estate).findMachine(machine).view.state).toBe('running')
   // In the image there is no more than that.
   const info = execFileSync('qemu-img', ['info', '-U', '--output=json', path], { encoding: 'utf8' })
-  expect(JSON.parse(info).snapshots).toHaveLength(3)
+  expect(JSON.parse(info)).toMatchObject({ snapshots: { length: 3 } })
   await (await as(estate).submit({ kind: 'power-off-machine', machine })).done
 })
