@@ -2,6 +2,7 @@ import type { Change } from './change.ts'
 import { checkConfig } from './check-config.ts'
 import type { AnyDevice, MachineConfig } from './config.ts'
 import { devicesOf, requireDevice } from './devices.ts'
+import { HypervisorError } from './error.ts'
 import { invalidConfig } from './invalid-config.ts'
 
 /**
@@ -12,6 +13,27 @@ export function applyChanges(config: MachineConfig, changes: readonly Change[]):
   const changed = changes.reduce(applyChange, config)
   checkConfig(changed)
   return changed
+}
+
+/**
+ * The same of a machine that others have made, by rules of theirs: a fault that it has already may stay.
+ * @throws HypervisorError as `applyChanges`
+ */
+export function applyChangesAsFound(config: MachineConfig, changes: readonly Change[]): MachineConfig {
+  const changed = changes.reduce(applyChange, config)
+  const fault = faultIn(changed)
+  if (fault && faultIn(config)?.detail.field !== fault.detail.field) throw fault
+  return changed
+}
+
+function faultIn(config: MachineConfig): HypervisorError | undefined {
+  try {
+    checkConfig(config)
+    return undefined
+  } catch (error) {
+    if (error instanceof HypervisorError) return error
+    throw error
+  }
 }
 
 function applyChange(config: MachineConfig, change: Change): MachineConfig {

@@ -6,6 +6,7 @@ import {
   type HypervisorEvent,
   type Machine,
   type MachineDraft,
+  parseKeyChord,
 } from '@cimarron/hypervisor'
 import { type LibvirtHypervisor, openLibvirt } from '@cimarron/libvirt'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
@@ -202,6 +203,16 @@ test('where a change of the run can not be written down, run and definition are 
   await expect(guest.change(request, failing)).rejects.toThrow('the disk is full')
   for (const when of ['', '--inactive']) expect(libvirtd.virsh('qemu', `domblklist guest ${when}`)).not.toContain(path)
   await expect.poll(() => guest.view.active?.disks).toEqual(view.active?.disks)
+})
+
+test('keys are pressed at it, and who looks at its screen is asked for another password', async () => {
+  await guest.sendKeys([parseKeyChord('shift-a'), parseKeyChord('ret')])
+  await guest.setGraphicsPassword('vnc', 'another', { expiresSeconds: 3600 })
+  const said = libvirtd.virsh('qemu', 'dumpxml guest --security-info')
+  expect(said).toMatch(/passwd='another' passwdValidTo='\d{4}-\d\d-\d\dT/)
+  expect(libvirtd.virsh('qemu', 'dumpxml guest --security-info --inactive')).toContain("passwd='secret'")
+  await expect(guest.setGraphicsPassword('vnc', 'longer than 8')).rejects.toMatchObject({ code: 'invalid-input' })
+  expect(JSON.stringify([guest.view, told])).not.toContain('another')
 })
 
 test('its memory is saved, and it goes on from there, paused as it was', async () => {

@@ -1,6 +1,6 @@
 import {
   type Autostart,
-  applyChanges,
+  applyChangesAsFound,
   type Change,
   type ChangeRequest,
   type ChangeResult,
@@ -35,7 +35,7 @@ export async function changeDomain(
     await requireRevision(desk, request.revision)
     const { changes, apply } = request
     const { defined } = desk.view
-    const wanted = applyChanges(defined, changes)
+    const wanted = applyChangesAsFound(defined, changes)
     requireConfigFeatures(wanted, desk.around, defined)
     desk.around.requireFreeName(wanted.name, desk.id)
     const plan = planOf(desk, request)

@@ -7,6 +7,8 @@ import {
   type DumpResult,
   type GuestAgent,
   type GuestPatience,
+  type KeyChord,
+  type KeyTiming,
   type Machine,
   type MachineMigration,
   type MachineSnapshots,
@@ -15,12 +17,14 @@ import {
   noMigration,
   noSnapshots,
   type Operation,
+  type PasswordLife,
   type ScreenshotFormat,
   type VolumeBytes,
 } from '@cimarron/hypervisor'
 import { remoteCalls } from '../protocol/remote.gen.ts'
 import { readAddresses } from './addresses.ts'
 import { changeDomain } from './change-domain.ts'
+import { sendKeys, setGraphicsPassword } from './inputs.ts'
 import { MachineDesk } from './machine-desk.ts'
 import { MachineMirror } from './machine-mirror.ts'
 import type { MachineRecord } from './machine-record.ts'
@@ -130,12 +134,12 @@ export class LibvirtMachine implements Machine {
     return this.#screens.screenshot(device, options)
   }
 
-  setGraphicsPassword(): Promise<void> {
-    return this.#refuse('graphics-password')
+  setGraphicsPassword(device: string, password: string, options: Operation & PasswordLife = {}): Promise<void> {
+    return setGraphicsPassword(this.desk, device, { ...options, password })
   }
 
-  sendKeys(): Promise<void> {
-    return this.#refuse('send-keys')
+  sendKeys(chords: readonly KeyChord[], options: Operation & KeyTiming = {}): Promise<void> {
+    return sendKeys(this.desk, chords, options)
   }
 
   dump(_request?: DumpRequest): Promise<DumpResult> {

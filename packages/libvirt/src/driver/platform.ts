@@ -90,6 +90,7 @@ const qemu: readonly FeatureName[] = [
   'serial-console',
   'graphics-vnc',
   'inject-nmi',
+  'send-keys',
   ...snapshots,
 ]
 const ofXen = [

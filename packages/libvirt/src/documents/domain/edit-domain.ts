@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { applyChanges, type Change, changesBetween, type MachineConfig } from '@cimarron/hypervisor'
+import { applyChangesAsFound, type Change, changesBetween, type MachineConfig } from '@cimarron/hypervisor'
 import { Draft, parseDocument } from '../document.ts'
 import { cannot, type DomainContext } from './aspect.ts'
 import { aspects } from './aspects.ts'
@@ -13,7 +13,7 @@ import { configOf } from './read-domain.ts'
 export function editDomain(xml: string, changes: readonly Change[], context: DomainContext = {}): string {
   const root = parseDocument(xml, 'domain')
   const from = configOf(root, context)
-  return writeConfig(new Draft(xml, root), { from, to: applyChanges(from, changes), context })
+  return writeConfig(new Draft(xml, root), { from, to: applyChangesAsFound(from, changes), context })
 }
 
 interface Writing {

@@ -7,12 +7,11 @@ import {
   type MachineConfig,
 } from '@cimarron/hypervisor'
 import { affects, flagBits } from '../../api/flags.ts'
-import { parseDocument } from '../../documents/document.ts'
-import type { DomainContext } from '../../documents/domain/aspect.ts'
 import { deviceSnippet } from '../../documents/domain/device-snippet.ts'
 import { editDomain } from '../../documents/domain/edit-domain.ts'
 import { remoteCalls as calls } from '../../protocol/remote.gen.ts'
 import type { MachineDesk } from '../machine-desk.ts'
+import { runOf } from './run-document.ts'
 import { until } from './until.ts'
 
 export interface LiveTools {
@@ -126,13 +125,6 @@ async function setProcessors(count: number, { desk, undo }: LiveTools): Promise<
   const before = desk.view.active?.processors.count ?? count
   await desk.domain().setProcessors(count, live)
   undo.defer(() => desk.domain().setProcessors(before, live))
-}
-
-/** The document of the run, with its secrets; devices have the names that they have been given. */
-async function runOf(desk: MachineDesk): Promise<{ readonly xml: string; readonly context: DomainContext }> {
-  const domain = desk.domain()
-  const [xml, defined] = await Promise.all([domain.xml(['secure']), domain.xml(['inactive'])])
-  return { xml, context: { ...desk.around.server().context, named: parseDocument(defined, 'domain') } }
 }
 
 function has({ view: { active } }: MachineDesk, id: string): boolean {

@@ -106,7 +106,9 @@ function write(domain: Spot, device: AnyDevice, context: DomainContext): void {
   kind.write(spot, device, { from: found.device, ...around() })
   const { element } = spot
   const key = element && kind.key(element, around())
-  if (element && key !== undefined && idOf(around().domain, { element, key }, context.named) !== device.id) {
+  if (!element || key === undefined) return
+  // Known by something else from now on: the id is kept for that, or need not be kept any more.
+  if (key !== found.key || idOf(around().domain, { element, key }, context.named) !== device.id) {
     forgetId(domain, { element: found.element, key: found.key })
     keepId(domain, { device: spot, key, id: device.id })
   }
