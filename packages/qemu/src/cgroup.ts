@@ -124,10 +124,12 @@ async function removeGroup(folder: string): Promise<void> {
   }
 }
 
-/** Those that have ended are not told, though the group may still be busy (cgroup-v2.rst, "Organizing Processes and Threads"). */
+/** Whether a process is in it that has not ended: one that is on its end has let go of its memory, and of its arguments with it. */
 async function hasProcesses(folder: string): Promise<boolean> {
   const told = await readFile(join(folder, 'cgroup.procs'), 'utf8').catch(() => '')
-  return told.trim() !== ''
+  const numbers = told.split('\n').filter((line) => line !== '')
+  const words = await Promise.all(numbers.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')))
+  return words.some((one) => one !== '')
 }
 
 function mounts(table: string): readonly { name: string; mount: string }[] {
