@@ -6,7 +6,7 @@ import { SettingProblem } from '../settings/problem.ts'
 import type { World } from '../world.ts'
 import { type Call, type MethodAnswer, refuse } from './answer.ts'
 import { changeSettings, settingName, targetOf } from './changed-settings.ts'
-import { addCodes } from './return-code.ts'
+import { defineCodes } from './return-code.ts'
 
 interface Parameters {
   readonly AffectedConfiguration?: ObjectPath | null
@@ -19,7 +19,7 @@ export async function addResourceSettings(
   { AffectedConfiguration: path, ResourceSettings }: Parameters,
   context: CallContext,
 ): Promise<MethodAnswer<Add>> {
-  const call: Call<Add> = { world, context, method: 'AddResourceSettings', codes: addCodes }
+  const call: Call<Add> = { world, context, method: 'AddResourceSettings', codes: defineCodes }
   try {
     const name = settingName(world, path?.key('InstanceID'))
     if (name === undefined || name.device !== undefined)

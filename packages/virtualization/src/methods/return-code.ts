@@ -1,6 +1,5 @@
 import type { AnyErrorCode } from '@cimarron/estate'
 import {
-  type CIM_VirtualSystemManagementService_AddResourceSettings as Add,
   CIM_VirtualSystemManagementService_DefineSystem as Define,
   CIM_VirtualSystemManagementService_DestroySystem as Destroy,
   CIM_VirtualSystemMigrationService_CheckVirtualSystemIsMigratableToHost as Migration,
@@ -13,7 +12,7 @@ import {
 /** A method's return code for every error of the estate and its drivers. (`denied` becomes CIM_ERR_ACCESS_DENIED.) */
 export type ReturnCodes<R extends number> = Readonly<Record<AnyErrorCode, R>>
 
-/** CIM_VirtualSystemManagementService.DefineSystem; it has no code for a state that forbids. */
+/** CIM_VirtualSystemManagementService.DefineSystem and AddResourceSettings, whose codes are the same; it has no code for a state that forbids. */
 export const defineCodes: ReturnCodes<Exclude<Define, typeof Define.MethodParametersCheckedJobStarted>> = {
   unsupported: Define.NotSupported,
   'machine-not-found': Define.InvalidParameter,
@@ -70,9 +69,6 @@ export const defineCodes: ReturnCodes<Exclude<Define, typeof Define.MethodParame
   'shutting-down': Define.Failed,
   'storage-failed': Define.Failed,
 }
-
-/** CIM_VirtualSystemManagementService.AddResourceSettings; the same codes. */
-export const addCodes: ReturnCodes<Add> = defineCodes
 
 /** CIM_VirtualSystemManagementService.DestroySystem */
 export const destroyCodes: ReturnCodes<Destroy> = {
