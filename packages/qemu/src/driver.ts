@@ -3,17 +3,14 @@ import { dirname, join } from 'node:path'
 import {
   type Arrivals,
   Broadcast,
-  type CloneRequest,
   createId,
   type DepartureRecord,
   type DriverStore,
   deriveId,
-  type FailPoint,
   type FeatureName,
   type Host,
   type HostReport,
   type Hypervisor,
-  HypervisorError,
   type HypervisorEvent,
   type HypervisorSample,
   isArrivalKey,
@@ -24,8 +21,6 @@ import {
   isUuid,
   type Machine,
   type MachineConfig,
-  type MachineView,
-  type MigrationOffer,
   type MissingFeature,
   type NetworkConfig,
   type NetworkLedger,
@@ -34,21 +29,16 @@ import {
   noNetworks,
   type Operation,
   readDepartures,
-  requireActiveNetwork,
   requireConfigFeatures,
   requireNetworks,
-  requireTemplateKept,
   type Storage,
   type StorageLedger,
 } from '@cimarron/hypervisor'
 import { chooseFileSizeLimit } from './bounded-log.ts'
 import { findHierarchies, removeParents } from './cgroup.ts'
-import { cloneMachines } from './clone/clone-machines.ts'
-import type { SourceMoment } from './clone/source-moment.ts'
-import { templateObstacle } from './clone/template-files.ts'
-import type { Credentials } from './consoles/listening.ts'
+import { workingOf } from './choose-acceleration.ts'
 import { PortBook } from './consoles/port-choice.ts'
-import { type KernelFiles, kernelFiles } from './crash/kernel-kills.ts'
+import { kernelFiles } from './crash/kernel-kills.ts'
 import { type Definition, decodeDefinition, encodeDefinition, storeKey } from './definition.ts'
 import { type Commitment, Definitions } from './definitions.ts'
 import { featuresBut, missingFeatures } from './features.ts'
@@ -61,70 +51,21 @@ import { knownImages } from './known-images.ts'
 import { findControllers } from './limits/controllers.ts'
 import { describeHost, describeProcessors } from './local-host.ts'
 import { QemuMachine } from './machine.ts'
-import type { MachineContext } from './machine-context.ts'
+import { contextOf, type DriverHouse } from './machine-contexts.ts'
 import { SampleRounds } from './metrics/sample-round.ts'
 import type { QemuArrivals } from './migration/arrivals.ts'
-import { removeCopies } from './migration/copies.ts'
-import { makeOffer } from './migration/make-offer.ts'
 import { openArrivals } from './migration/open-arrivals.ts'
 import { usualStandstillMs } from './migration/standstill.ts'
 import { openNetworks } from './network/open-networks.ts'
-import { type HostNetwork, SystemNetwork } from './nic/host-network.ts'
+import { SystemNetwork } from './nic/host-network.ts'
 import { plugAgain } from './nic/plug-again.ts'
-import type { QemuUser } from './qemu-user.ts'
-import type { QmpClient } from './qmp/client.ts'
+import type { QemuOptions } from './qemu-options.ts'
 import { recoverMachine } from './recover.ts'
 import { prepareRunFolder, removeIfEmpty } from './run-folder.ts'
-import type { DiskUse } from './run-record.ts'
-import { snapshotObstacle } from './snapshots/snapshot-obstacle.ts'
 import type { Surroundings } from './start-qemu.ts'
 import { machineOnFile } from './storage/machine-on-file.ts'
 import { openLedger } from './storage/open-ledger.ts'
-import { volumeObstacle } from './storage/volume-obstacle.ts'
 import { type ChosenUsers, chooseUsers } from './users/choose-users.ts'
-import type { UserRange } from './users/user-range.ts'
-
-export interface QemuOptions {
-  /** For what outlives the host's uptime: console histories, and the definitions where no store is given. */
-  readonly directory: string
-  /** Its UUID; left out, the one that the store remembers, or a new one. */
-  readonly id?: string
-  /** A label; default `local`. */
-  readonly name?: string
-  /** Where definitions are kept; default: a file in the directory. */
-  readonly store?: DriverStore
-  /** QEMU's program; default: that of the host's architecture, found in the usual folders. */
-  readonly binary?: string
-  /** As whom QEMU runs where the daemon is root: see `UserOptions`. */
-  readonly user?: 'per-machine' | 'shared' | QemuUser
-  readonly userRange?: UserRange
-  /** Instead of trying which accelerations work, fastest first. */
-  readonly accelerations?: readonly ('kvm' | 'tcg')[]
-  /** Instead of `/run/cimarron`, `$XDG_RUNTIME_DIR/cimarron` or `/tmp/cimarron-UID`. */
-  readonly runBase?: string
-  /** Files and folders that no machine gets as disk, kernel or initrd, though the daemon could open them: its own. */
-  readonly keptBack?: readonly string[]
-  /** For QEMU to offer its monitor; default 10,000 milliseconds. */
-  readonly startTimeoutMs?: number
-  /** How long nothing of a migration may go over before it is given up; default 60,000 milliseconds. */
-  readonly standstillMs?: number
-  /** False: the host's networking is let alone, and there are no networks. */
-  readonly networks?: boolean
-  /** The network namespace in which networks are made, as `/run/netns/lab`; default: the daemon's own. */
-  readonly networkNamespace?: string
-  /** Instead of the host's own interfaces, for tests. */
-  readonly network?: HostNetwork
-  /** Makes a certificate for an address of this host, for screens that listen with TLS. Without it a folder has to be given. */
-  readonly issueCertificate?: (address: string) => Promise<Credentials>
-  /** Where machines' memory is dumped to if nobody names a place; default: `dumps` in the directory. */
-  readonly dumpFolder?: string
-  /** Instead of the kernel's own, for tests. */
-  readonly kernelFiles?: KernelFiles
-  readonly failPoint?: FailPoint
-  readonly nowMs?: () => number
-  /** Hears what is odd but stops nothing, in words for a log. */
-  readonly onWarning?: (text: string) => void
-}
 
 /**
  * Opens QEMU on this host, and finds the machines that run already.
@@ -215,7 +156,8 @@ class QemuHypervisor implements Hypervisor {
       users: users.perMachine,
       machines: this.#machines,
       host: () => this.#host(),
-      machine: (definition) => new QemuMachine(definition, this.#context(definition.config.id, definition.uid)),
+      machine: (definition) =>
+        new QemuMachine(definition, contextOf(this.#house, definition.config.id, definition.uid)),
       require: (config) => {
         requireConfigFeatures(config, this)
         requireNetworks(config, this.networks)
@@ -252,7 +194,7 @@ class QemuHypervisor implements Hypervisor {
       .map(([key, text]) => decodeDefinition(key, text))
     await this.#recallUsers(definitions)
     for (const definition of definitions) {
-      const machine = new QemuMachine(definition, this.#context(definition.config.id, definition.uid))
+      const machine = new QemuMachine(definition, contextOf(this.#house, definition.config.id, definition.uid))
       machine.recovery.recallState()
       machine.snapshots.recall(texts)
       this.#machines.set(machine.id, machine)
@@ -299,7 +241,7 @@ class QemuHypervisor implements Hypervisor {
       accelerations: async () => workingOf(await trials),
       user: (id, uid) => (uid !== undefined && perMachine?.recall(id, uid) ? uid : perMachine?.assign(id)),
       build: (definition, isTold) => {
-        const context = this.#context(definition.config.id, definition.uid)
+        const context = contextOf(this.#house, definition.config.id, definition.uid)
         return new QemuMachine(definition, {
           ...context,
           tell: (event) => (isTold() ? context.tell(event) : undefined),
@@ -422,25 +364,34 @@ class QemuHypervisor implements Hypervisor {
     return await this.#definitions.define(config, operation)
   }
 
-  #clone(source: SourceMoment, request: CloneRequest, operation: Operation): Promise<readonly Machine[]> {
-    const { options } = this.#parts
-    const { reached } = this.#surroundings
-    const house = {
-      definitions: this.#definitions,
-      storage: this.#ledger,
-      machines: this.#machines,
-      folders: { firmwareFolder: firmwareFolder(options), tpmFolder: tpmFolder(options) },
-      reached,
-    }
-    return cloneMachines(source, request, { operation, house })
-  }
-
   sample(): Promise<HypervisorSample> {
     return this.#rounds.sample()
   }
 
   events(signal?: AbortSignal): AsyncIterable<HypervisorEvent> {
     return this.#events.subscribe(signal)
+  }
+
+  /** For its machines. */
+  get #house(): DriverHouse {
+    const { options, runFolder, users, trials } = this.#parts
+    return {
+      platform: this,
+      options,
+      runFolder,
+      users,
+      trials,
+      surroundings: this.#surroundings,
+      ports: this.#ports,
+      machines: this.#machines,
+      definitions: this.#definitions,
+      present: () => this.#present,
+      host: () => this.#host(),
+      ledger: () => this.#ledger,
+      networks: () => this.networks,
+      tell: (event) => this.#events.publish(event),
+      save: (commitment, operation) => this.#save(commitment, operation),
+    }
   }
 
   /** Lets go of everything; machines run on. */
@@ -455,101 +406,6 @@ class QemuHypervisor implements Hypervisor {
     await removeParents(this.#surroundings.hierarchies)
   }
 
-  /** @param uid as it is stored; also where all machines have one user, so that it is not forgotten */
-  #context(id: string, uid: number | undefined): MachineContext {
-    const user = this.#parts.users.perMachine?.of(id)
-    return {
-      host: this.#host().id,
-      runFolder: this.#parts.runFolder,
-      historyFolder: historyFolder(this.#parts.options),
-      firmwareFolder: firmwareFolder(this.#parts.options),
-      tpmFolder: tpmFolder(this.#parts.options),
-      tpmMomentsFolder: tpmMomentsFolder(this.#parts.options),
-      dumpFolder: dumpFolder(this.#parts.options),
-      savedFolder: savedFolder(this.#parts.options),
-      momentsFolder: momentsFolder(this.#parts.options),
-      surroundings: user ? { ...this.#surroundings, user } : this.#surroundings,
-      uid: user?.uid ?? uid,
-      ports: this.#ports,
-      acceleration: (config) => this.#accelerationFor(config),
-      availableBytes: () => this.#host().memory.availableBytes,
-      conflict: (machine, uses) =>
-        this.#conflict(machine, uses) ??
-        volumeObstacle(this.#ledger, uses) ??
-        templateObstacle(this.#machines.values(), uses) ??
-        snapshotObstacle(this.#machines.values(), { machine, uses }),
-      networkOf: (network, nic) => requireActiveNetwork(this.networks, { network, nic }),
-      leasesOf: (network) => this.networks.leases(network),
-      requireNetworks: (config) => requireNetworks(config, this.networks),
-      requireFreeMacs: (config) => this.#definitions.requireFreeMacs(config),
-      others: (machine) => this.#others(machine),
-      requireFeatures: (config) => requireConfigFeatures(config, this),
-      requireFreeName: (name, except) => this.#definitions.requireFreeName(name, except),
-      requireTemplateKept: (view, changed) => requireTemplateKept(view, changed, this.#machines.values()),
-      clone: (source, request, operation) => this.#clone(source, request, operation),
-      tell: (event) => this.#events.publish(event),
-      save: (entries, event, operation) => this.#save({ entries, events: event ? [event] : [] }, operation),
-      offer: (view, qmp) => this.#offer(view, qmp),
-      removeImage: (path) => removeCopies([path], this.#ledger),
-      forget: (machine) => {
-        this.#machines.delete(machine)
-        this.#parts.users.perMachine?.free(machine)
-      },
-    }
-  }
-
-  async #offer(view: MachineView, qmp: QmpClient | undefined): Promise<MigrationOffer> {
-    const { options } = this.#parts
-    const folders = {
-      firmwareFolder: join(firmwareFolder(options), view.id),
-      tpmFolder: join(tpmFolder(options), view.id),
-    }
-    const { id: hypervisor, version } = this
-    const snapshots = this.#machines.get(view.id)?.snapshots.offer() ?? {}
-    const own = { snapshots, storage: this.#ledger, ...folders }
-    return await makeOffer({ view, hypervisor, version, host: this.#host(), qmp, ...own })
-  }
-
-  async #accelerationFor(config: MachineConfig): Promise<'kvm' | 'tcg'> {
-    const trials = await this.#parts.trials
-    const working = workingOf(trials)
-    if (config.acceleration !== 'auto') {
-      if (working.includes(config.acceleration)) return config.acceleration
-      const why =
-        trials.find(({ acceleration }) => acceleration === config.acceleration)?.why ?? 'it was not configured'
-      throw new HypervisorError('start-failed', {
-        machine: config.name,
-        words: `${config.acceleration} does not work here: ${why}`,
-      })
-    }
-    const [fastest] = working
-    if (fastest) return fastest
-    const words = trials.map(({ acceleration, why }) => `${acceleration}: ${why}`).join('; ')
-    throw new HypervisorError('start-failed', { machine: config.name, words: `no acceleration works here: ${words}` })
-  }
-
-  #conflict(machine: string, uses: readonly DiskUse[]): { use: DiskUse; by: string } | undefined {
-    for (const other of this.#present) {
-      if (other.id === machine) continue
-      for (const use of uses) {
-        const excludes = other.disks.some(
-          (each) =>
-            each.device === use.device &&
-            each.inode === use.inode &&
-            !(each.readOnly && use.readOnly) &&
-            !(each.shareable && use.shareable),
-        )
-        if (excludes) return { use, by: `machine ${JSON.stringify(other.view.defined.name)}` }
-      }
-    }
-    return undefined
-  }
-
-  #others(machine: string): readonly MachineConfig[] {
-    const others = this.#present.filter(({ id }) => id !== machine)
-    return others.flatMap(({ view }) => view.active ?? (view.state === 'starting' ? view.defined : []))
-  }
-
   async #save({ entries, events }: Commitment, operation: Operation = {}): Promise<void> {
     if (operation.commit) await operation.commit(entries, ...events)
     else await this.#parts.store.write(entries)
@@ -560,15 +416,7 @@ class QemuHypervisor implements Hypervisor {
   }
 }
 
-function dumpFolder({ directory, dumpFolder: folder }: QemuOptions): string {
-  return folder ?? join(directory, 'dumps')
-}
-
 /** What in the store is no definition. */
 function isKeptElsewhere(key: string): boolean {
   return [isStorageKey, isNetworkKey, isArrivalKey, isDepartureKey, isSnapshotKey].some((is) => is(key))
-}
-
-function workingOf(trials: readonly AccelerationTrial[]): readonly ('kvm' | 'tcg')[] {
-  return trials.filter(({ works }) => works).map(({ acceleration }) => acceleration)
 }
