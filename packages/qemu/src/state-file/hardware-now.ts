@@ -16,16 +16,20 @@ export interface HardwareNow {
  * @throws QmpError
  */
 export async function readHardware(qmp: QmpClient): Promise<HardwareNow> {
-  const type = String(await qmp.executeAny('qom-get', { path: '/machine', property: 'type' }))
-  const places = { ...(await pciPlaces(qmp)), ...(await scsiPlaces(qmp)), ...(await usbPlaces(qmp)) }
-  const { virtioMem, ...memory } = await pluggedMemory(qmp)
-  return { machineType: type.replace(/-machine$/, ''), places: { ...places, ...virtioMem }, memory }
+  const [type, pci, scsi, usb, { virtioMem, ...memory }] = await Promise.all([
+    qmp.executeAny('qom-get', { path: '/machine', property: 'type' }),
+    pciPlaces(qmp),
+    scsiPlaces(qmp),
+    usbPlaces(qmp),
+    pluggedMemory(qmp),
+  ])
+  const places = { ...pci, ...scsi, ...usb, ...virtioMem }
+  return { machineType: String(type).replace(/-machine$/, ''), places, memory }
 }
 
 async function pciPlaces(qmp: QmpClient): Promise<DevicePlaces> {
-  const buses = listOf(await qmp.executeAny('query-pci'))
-  const root = await rootBus(qmp)
-  return Object.fromEntries(buses.flatMap((bus) => placesOn(root, listOf(bus.devices))))
+  const [buses, root] = await Promise.all([qmp.executeAny('query-pci'), rootBus(qmp)])
+  return Object.fromEntries(listOf(buses).flatMap((bus) => placesOn(root, listOf(bus.devices))))
 }
 
 /** QEMU names it by the board: `pcie.0` has ports, `pci.0` has none. */

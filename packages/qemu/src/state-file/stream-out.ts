@@ -36,11 +36,14 @@ export async function streamOut(
     progress,
   }: { readonly signal?: AbortSignal | undefined; progress?: ((fraction: number) => void) | undefined } = {},
 ): Promise<void> {
-  const before = await qmp.executeAny('query-migrate-parameters')
-  const bandwidth = isObject(before) ? Number(before['max-bandwidth']) : 0
   const capabilities = [{ capability: 'events', state: true }, ...plainCapabilities]
-  await qmp.executeAny('migrate-set-capabilities', { capabilities })
-  await qmp.executeAny('migrate-set-parameters', { 'max-bandwidth': unbounded, ...plainParameters })
+  // Sent together: QEMU takes one after the other.
+  const [before] = await Promise.all([
+    qmp.executeAny('query-migrate-parameters'),
+    qmp.executeAny('migrate-set-capabilities', { capabilities }),
+    qmp.executeAny('migrate-set-parameters', { 'max-bandwidth': unbounded, ...plainParameters }),
+  ])
+  const bandwidth = isObject(before) ? Number(before['max-bandwidth']) : 0
   try {
     await using sender = await DescriptorSender.connect(descriptors)
     await sender.sendNamed(fd, name)
