@@ -55,12 +55,6 @@ export class CountingGuest {
     expect(await this.#shell.says(`${write}; echo marked`)).toBe('marked')
   }
 
-  /** It writes over the second half of a disk of 32 MiB, again and again. */
-  async floods(): Promise<void> {
-    const write = 'dd if=/dev/urandom of=/dev/vda bs=64k seek=256 count=256 conv=fsync,notrunc 2>/dev/null'
-    await this.#shell.says(`(while :; do ${write}; done) & echo begun`)
-  }
-
   async marked(): Promise<string> {
     const read = `dd if=/dev/vda bs=512 skip=${markAt} count=1 2>/dev/null`
     return await this.#shell.says(`echo 3 > /proc/sys/vm/drop_caches; ${read}; echo`)
