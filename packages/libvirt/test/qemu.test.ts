@@ -1,4 +1,3 @@
-import type { Duplex } from 'node:stream'
 import {
   type Change,
   type ChangeResult,
@@ -11,6 +10,7 @@ import {
 import { type LibvirtHypervisor, openLibvirt } from '@cimarron/libvirt'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { Libvirtd } from './libvirtd.ts'
+import { Terminal } from './terminal.ts'
 
 let libvirtd: Libvirtd
 let hypervisor: LibvirtHypervisor
@@ -51,34 +51,6 @@ function domain(kernel: string, initrd: string): string {
 <controller type="pci" model="pcie-root"/>${'<controller type="pci" model="pcie-root-port"/>'.repeat(8)}
 <interface type="user"><mac address="52:54:00:00:00:01"/><model type="virtio"/></interface>
 <serial type="pty"/><graphics type="vnc" autoport="yes" passwd="secret"/><memballoon model="virtio"/></devices></domain>`
-}
-
-/** What a port has said since it was opened. */
-class Terminal {
-  readonly #port: Duplex
-  #said = ''
-  #heard: () => void = () => undefined
-
-  constructor(port: Duplex) {
-    this.#port = port
-    port.on('data', (piece: Buffer) => {
-      this.#said += piece.toString('latin1')
-      this.#heard()
-    })
-  }
-
-  type(line: string): void {
-    this.#port.write(`${line}\n`)
-  }
-
-  async until(text: string): Promise<void> {
-    while (!this.#said.includes(text)) await new Promise<void>((heard) => (this.#heard = heard))
-    this.#said = ''
-  }
-
-  close(): void {
-    this.#port.destroy()
-  }
 }
 
 const state = () => libvirtd.virsh('qemu', 'domstate guest --reason')

@@ -40,6 +40,13 @@ export interface InterfaceAddresses {
 /** `virDomainConsoleFlags` */
 const consoleFlags = { force: 1, safe: 2 } as const
 
+/** How a console is opened; see `Domain.openConsole`. */
+export interface ConsoleOptions {
+  readonly device?: string | null
+  readonly force?: boolean
+  readonly safe?: boolean
+}
+
 /** A domain of a server: a name for it, not the thing itself. It may be gone by the time something is asked of it. */
 export class Domain {
   readonly name: string
@@ -173,13 +180,17 @@ export class Domain {
     }))
   }
 
-  /** A serial port or console, both ways; the first where no alias is given. `force` ends who has it. */
+  /**
+   * A serial port or console, both ways; the first where no alias is given. `force` ends who has it. `safe` is refused by drivers that do not
+   * make sure that one has it at a time, as those of Xen and LXC.
+   */
   async openConsole({
     device = null,
     force = false,
+    safe = !force,
     ...options
-  }: CallOptions & { readonly device?: string | null; readonly force?: boolean } = {}): Promise<RpcStream> {
-    const flags = force ? consoleFlags.force : consoleFlags.safe
+  }: CallOptions & ConsoleOptions = {}): Promise<RpcStream> {
+    const flags = (force ? consoleFlags.force : 0) | (safe ? consoleFlags.safe : 0)
     return await this.#rpc.openStream(calls.domainOpenConsole, { ...this.#named, dev_name: device, flags }, options)
   }
 

@@ -14,7 +14,7 @@ import { isOfNoRun, obstacleTo } from './live/live-obstacle.ts'
 import { isWaiting, type LiveTools, makeLive } from './live/make-live.ts'
 import type { MachineDesk } from './machine-desk.ts'
 import { redefine } from './redefine.ts'
-import { refusalOf } from './refusal.ts'
+import { isRefusal, refusalOf } from './refusal.ts'
 
 /** A change, and why it waits for the next start; without: it is in force. */
 interface Outcome {
@@ -139,5 +139,12 @@ export function requireNoOrder(platform: string, value: Autostart | null | undef
 }
 
 async function rename(desk: MachineDesk, { wire: dom }: Domain, name: string): Promise<void> {
-  await desk.around.libvirt().rpc.call(calls.domainRename, { dom, new_name: name, flags: 0 })
+  const { libvirt, platform } = desk.around
+  try {
+    await libvirt().rpc.call(calls.domainRename, { dom, new_name: name, flags: 0 })
+  } catch (error) {
+    if (!isRefusal(error, 'noSupport')) throw error
+    const why = 'libvirt has no call for it with this hypervisor'
+    throw new HypervisorError('unsupported', { platform, feature: 'set-name', why }, { cause: error })
+  }
 }

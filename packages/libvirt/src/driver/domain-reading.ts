@@ -6,6 +6,7 @@ import type { DomainContext } from '../documents/domain/aspect.ts'
 import { LibvirtError, type LibvirtErrorCode } from '../error.ts'
 import { remoteCalls as calls } from '../protocol/remote.gen.ts'
 import type { CallOptions } from '../rpc/rpc-connection.ts'
+import { controlDomainDetail, controlDomainId } from './control-domain.ts'
 import type { DomainPlaces } from './domain-places.ts'
 import { configIn, settingsIn } from './domain-settings.ts'
 import { type ReadState, readState } from './domain-state.ts'
@@ -84,7 +85,7 @@ export async function readDomainOnce(
       domain.xml(['inactive', ...secrets], patient),
       flags ? factsIn(flags, domain.uuid) : readFacts(libvirt, domain),
     ])
-    const read = readState(state, reason)
+    const read = stateOf(domain, readState(state, reason))
     const runs = read.state !== 'off'
     const [active, saved, snapshots] = await Promise.all([
       runs ? domain.xml(secrets, patient) : null,
@@ -112,6 +113,11 @@ export async function readDomainOnce(
 
 /** What goes wrong with one says nothing of the others. */
 const ofOneDomain: ReadonlySet<LibvirtErrorCode> = new Set(['refused', 'document'])
+
+/** Of Xen's own system is told what it is. */
+function stateOf({ uuid }: Domain, state: ReadState): ReadState {
+  return uuid === controlDomainId ? { ...state, detail: controlDomainDetail } : state
+}
 
 interface Facts {
   readonly transient: boolean

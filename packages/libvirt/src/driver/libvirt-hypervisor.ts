@@ -78,7 +78,7 @@ export class LibvirtHypervisor implements Hypervisor {
   #libvirt: Libvirt | undefined
 
   constructor(parts: LibvirtHypervisorParts) {
-    const { platform, features, tellsOfResets, hasAcpi } = parts.platform
+    const { platform, features, tellsOfResets, tellsInOrder, hasAcpi } = parts.platform
     this.#parts = parts
     this.id = parts.id
     this.name = parts.name
@@ -115,6 +115,7 @@ export class LibvirtHypervisor implements Hypervisor {
       missing: this.missing,
       address: parts.address,
       tellsOfResets,
+      tellsInOrder,
       hasAcpi,
       libvirt: () => this.#libvirt ?? this.#keeper.require(),
       server: () => this.#server(this.#around.libvirt()),

@@ -11,6 +11,7 @@ import {
 import { Domain } from '../api/domain.ts'
 import type { DomainEvent } from '../api/domain-events.ts'
 import { uuidBytes } from '../api/uuid.ts'
+import { isControlDomain, refuseForControlDomain } from './control-domain.ts'
 import type { DomainPlaces } from './domain-places.ts'
 import { type DomainReading, readDomainOnce } from './domain-reading.ts'
 import { stateAfter } from './domain-state.ts'
@@ -19,6 +20,7 @@ import type { MachineSurroundings } from './machine-surroundings.ts'
 import { isLost, refusing } from './refusal.ts'
 
 type Listener = (event: DomainEvent) => void
+type LifecycleNews = Extract<DomainEvent, { readonly kind: 'lifecycle' }>
 
 /**
  * What goes on with one machine, ours and others', in turn: an operation of ours at a time, and what its server tells. Events
@@ -36,6 +38,7 @@ export class MachineDesk {
   #tail: Promise<void> = Promise.resolve()
   #isRefreshing = false
   #resetsAreOldUntil = 0
+  #hasHeardOfEnd = false
 
   constructor(id: string, mirror: MachineMirror, around: MachineSurroundings) {
     this.id = id
@@ -70,6 +73,7 @@ export class MachineDesk {
     if (this.#isGone) throw new HypervisorError('machine-not-found', { machine: defined.name })
     if (!features.has(feature))
       throw new HypervisorError('unsupported', { platform, feature, ...missing?.get(feature) })
+    if (isControlDomain(platform, this.id)) throw refuseForControlDomain(platform, feature)
     this.around.libvirt()
     requireAllowed(operation, { name: defined.name, state, template: defined.template })
   }
@@ -117,11 +121,19 @@ export class MachineDesk {
       return
     }
     if (event.kind === 'reboot') this.#heardOfReset()
-    const state = event.kind === 'lifecycle' ? stateAfter(event.event, event.detail) : undefined
-    // Of one that was saved only a look tells more.
-    const isSaved = event.kind === 'lifecycle' && event.event === 'stopped' && event.detail === stoppedSaved
-    if (state && !isSaved) void this.#inTurn(() => this.mirror.enter(state))
+    if (event.kind === 'lifecycle') this.#heardOfState(event)
     this.refresh()
+  }
+
+  #heardOfState({ event, detail }: LifecycleNews): void {
+    const isEnd = event === 'stopped'
+    if (!this.around.tellsInOrder) {
+      if (isEnd) this.#hasHeardOfEnd = true
+      return
+    }
+    const state = stateAfter(event, detail)
+    // Of one that was saved only a look tells more.
+    if (state && !(isEnd && detail === stoppedSaved)) void this.#inTurn(() => this.mirror.enter(state))
   }
 
   /** Tells of a reset by us. */
@@ -187,8 +199,12 @@ export class MachineDesk {
 
   async #takeOrVanish(reading: DomainReading | undefined): Promise<void> {
     if (this.#isGone) return
-    if (reading) await this.mirror.take(reading)
-    else await this.vanish()
+    if (!reading) return await this.vanish()
+    const [before, hasEnded] = [this.view.state, this.#hasHeardOfEnd]
+    this.#hasHeardOfEnd = false
+    await this.mirror.take(reading)
+    // Its end was that of the run before this one.
+    if (hasEnded && before === 'running' && this.view.state === 'running') this.mirror.tellOfReset(true)
   }
 
   /** One after the other, in the order in which it was heard. */

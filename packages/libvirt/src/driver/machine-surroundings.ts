@@ -20,6 +20,8 @@ export interface MachineSurroundings extends FeatureOwner {
   readonly server: () => ReadServer
   /** Whether an event tells of a reset or reboot; without, the call's answer is all that is heard. */
   readonly tellsOfResets: boolean
+  /** Whether events come in the order of what happened; without, only a look tells the state. */
+  readonly tellsInOrder: boolean
   /** Whether its machines have a power button by ACPI. */
   readonly hasAcpi: boolean
   /** Milliseconds since 1970. */

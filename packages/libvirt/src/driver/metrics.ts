@@ -11,6 +11,7 @@ import type {
 import type { DomainStats, Libvirt } from '../api/libvirt.ts'
 import type { PlainValue } from '../api/typed-values.ts'
 import { remoteCalls as calls } from '../protocol/remote.gen.ts'
+import { readStats } from './domain-stats.ts'
 import type { LibvirtMachine } from './machine.ts'
 import { readAvailable } from './read-host.ts'
 import { isRefusal } from './refusal.ts'
@@ -27,7 +28,6 @@ type Values = ReadonlyMap<string, PlainValue>
 
 /** What guests may have to say first makes a server wait for them; so long, and not longer. */
 const roundMs = 20_000
-const groups = ['state', 'cpuTotal', 'balloon', 'vcpu', 'interface', 'block'] as const
 
 /** Rounds over all machines of a server: one call for all of them (`virConnectGetAllDomainStats`), and those of their host. */
 export class LibvirtMetrics {
@@ -53,7 +53,7 @@ export class LibvirtMetrics {
     const server = libvirt()
     if (!server) return { atMs, tookMs: 0, machines: [], hosts: [] }
     const [stats, host] = await Promise.all([
-      server.stats(groups, { timeoutMs: roundMs }),
+      readStats(server, [...machines().values()], { timeoutMs: roundMs }),
       this.#sampleHost(server, moment),
     ])
     const samples = stats.flatMap((one) => {

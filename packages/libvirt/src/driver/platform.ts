@@ -6,6 +6,11 @@ export interface LibvirtPlatform {
   readonly features: ReadonlySet<FeatureName>
   /** Whether it tells of resets by an event. */
   readonly tellsOfResets: boolean
+  /**
+   * Whether its events come in the order of what happened. Xen's driver tells of a reboot by the start of the new domain, and after that by
+   * the end of the former one.
+   */
+  readonly tellsInOrder: boolean
   /** Whether its machines have a power button by ACPI. */
   readonly hasAcpi: boolean
 }
@@ -103,7 +108,7 @@ const ofContainers = [
   ...(['limits-cpu', 'limits-memory', 'limits-io', 'share-9p'] as const),
 ] as const
 
-const xen: readonly FeatureName[] = [...ofAll, ...storage, ...ofXen]
+const xen: readonly FeatureName[] = [...ofAll, ...storage, ...ofXen, 'save', 'discard-saved']
 const lxc: readonly FeatureName[] = [...ofAll, ...storage, ...ofContainers]
 // What it has lasts as long as somebody is connected.
 const test: readonly FeatureName[] = [
@@ -117,10 +122,10 @@ const test: readonly FeatureName[] = [
 ]
 
 const table: Readonly<Record<string, LibvirtPlatform>> = {
-  qemu: { platform: 'libvirt-qemu', features: new Set(qemu), tellsOfResets: true, hasAcpi: true },
-  xen: { platform: 'libvirt-xen', features: new Set(xen), tellsOfResets: false, hasAcpi: false },
-  lxc: { platform: 'libvirt-lxc', features: new Set(lxc), tellsOfResets: false, hasAcpi: false },
-  test: { platform: 'libvirt-test', features: new Set(test), tellsOfResets: false, hasAcpi: false },
+  qemu: { platform: 'libvirt-qemu', features: new Set(qemu), tellsOfResets: true, tellsInOrder: true, hasAcpi: true },
+  xen: { platform: 'libvirt-xen', features: new Set(xen), tellsOfResets: true, tellsInOrder: false, hasAcpi: false },
+  lxc: { platform: 'libvirt-lxc', features: new Set(lxc), tellsOfResets: false, tellsInOrder: true, hasAcpi: false },
+  test: { platform: 'libvirt-test', features: new Set(test), tellsOfResets: false, tellsInOrder: true, hasAcpi: false },
 }
 
 /** Of a driver that is not in the table, only what all have is promised. */
@@ -132,6 +137,7 @@ export function platformOf(
     platform: 'libvirt',
     features: new Set<FeatureName>(ofAll),
     tellsOfResets: false,
+    tellsInOrder: true,
     hasAcpi: false,
   }
   if (!readOnly) return found

@@ -117,7 +117,22 @@ export async function readAvailable({ rpc }: Libvirt): Promise<number | undefine
     const kib = (name: string) => Number(params.find(({ field }) => field === name)?.value ?? 0n)
     return (kib('free') + kib('buffers') + kib('cached')) * kibibyte
   } catch (error) {
-    if (isRefusal(error, 'noSupport', 'internal', 'systemError')) return undefined
+    if (isRefusal(error, 'noSupport')) return await readFree({ rpc })
+    if (isRefusal(error, 'internal', 'systemError')) return undefined
+    throw error
+  }
+}
+
+/** More cells than any host has. */
+const mostCells = 1024
+
+/** Xen has no memory of its own to be freed: what is free there can be had, and no more. */
+async function readFree({ rpc }: Pick<Libvirt, 'rpc'>): Promise<number | undefined> {
+  try {
+    const { cells } = await rpc.call(calls.nodeGetCellsFreeMemory, { startCell: 0, maxcells: mostCells }, patient)
+    return cells.reduce((sum, bytes) => sum + Number(bytes), 0)
+  } catch (error) {
+    if (isRefusal(error, 'noSupport', 'internal', 'invalidArgument')) return undefined
     throw error
   }
 }

@@ -2,10 +2,12 @@ import { Duplex } from 'node:stream'
 import { HypervisorError, type Operation, requireDevice } from '@cimarron/hypervisor'
 import type { RpcStream } from '../rpc/rpc-stream.ts'
 import type { MachineDesk } from './machine-desk.ts'
-import { refusing } from './refusal.ts'
+import { isRefusal, refusing } from './refusal.ts'
 
 /** What a reader may leave unread, in bytes: one that is slower is let go, for it must not hold up the connection. */
 const mostUnread = 4 * 2 ** 20
+/** Of a machine's consoles the first, by what libvirt knows it by. */
+const theOnlyConsole = 'console0'
 
 /**
  * A machine's serial ports, by libvirt's streams. libvirt gives a port to one at a time: all who open it here share that one,
@@ -40,15 +42,28 @@ export class SerialLines {
   }
 
   async #connect(device: string): Promise<SharedLine> {
-    const stream = await this.#desk.domain().openConsole({ device: this.#aliasOf(device) })
+    const alias = this.#aliasOf(device) ?? null
+    const stream = await this.#openSafely(alias)
     return new SharedLine(stream, () => this.#open.delete(device))
   }
 
-  #aliasOf(device: string): string {
+  /** As nobody else has it, where the driver knows how to make sure of that. */
+  async #openSafely(device: string | null): Promise<RpcStream> {
+    const domain = this.#desk.domain()
+    try {
+      return await domain.openConsole({ device })
+    } catch (error) {
+      if (!isRefusal(error, 'invalidArgument')) throw error
+      return await domain.openConsole({ device, safe: false })
+    }
+  }
+
+  #aliasOf(device: string): string | undefined {
     const { active, defined } = this.#desk.view
     requireDevice(active ?? defined, { id: device, kind: 'serial' })
-    const alias = this.#desk.places?.get(device)?.alias
-    if (alias) return alias
+    const place = this.#desk.places?.get(device)
+    // Xen's driver names no devices: it has one console, and opens that.
+    if (place?.alias || place?.key === theOnlyConsole) return place.alias
     const what = `serial port ${JSON.stringify(device)} of machine ${JSON.stringify(defined.name)}`
     throw new HypervisorError('peer-failed', { what, words: 'libvirt tells of no such port' })
   }
