@@ -66,11 +66,12 @@ async function migrate({ stdin, stdout }) {
   send('migrate-set-parameters', { 'max-bandwidth': 2 ** 40 })
   send('migrate', { uri: 'exec:exec cat > "$XEN_STATE"' })
   for await (const line of createInterface({ input: stdout })) {
+    /** @type {{ error?: { desc: string }, event?: string, data?: { status: string } }} */
     const message = JSON.parse(line)
     if (message.error) throw new Error(`QEMU refused: ${message.error.desc}`)
     if (message.event !== 'MIGRATION') continue
-    if (message.data.status === 'completed') return
-    if (message.data.status === 'failed') throw new Error('QEMU could not save the state of the Xen host')
+    if (message.data?.status === 'completed') return
+    if (message.data?.status === 'failed') throw new Error('QEMU could not save the state of the Xen host')
   }
   throw new Error('QEMU ended before the state of the Xen host was saved')
 }

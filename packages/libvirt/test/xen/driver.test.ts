@@ -44,11 +44,7 @@ test('the host is Xen, and its machines are those that virsh lists and Xen runs'
   expect(dom0).toMatchObject({ name: 'dom0', machineTypes: expect.arrayContaining(['xenpv']) })
   expect(dom0?.memory.availableBytes).toBe(free)
   const listed = hypervisor.machines().map(({ view }) => [view.defined.name, view.state])
-  expect(listed.sort()).toEqual([
-    ['Domain-0', 'running'],
-    ['idle', 'off'],
-    ['resident', 'running'],
-  ])
+  expect(Object.fromEntries(listed)).toEqual({ 'Domain-0': 'running', idle: 'off', resident: 'running' })
   const { view } = named('resident')
   expect(host.virsh('domuuid resident')).toBe(view.id)
   expect(view.active).toMatchObject({
