@@ -131,7 +131,7 @@ class QemuHypervisor implements Hypervisor {
     this.version = program.version
     const hierarchies = findHierarchies()
     const limiting = findControllers(hierarchies)
-    this.missing = missingFeatures(limiting, options)
+    this.missing = missingFeatures(limiting, { ...options, version: program.version })
     this.features = featuresBut(this.missing)
     this.#surroundings = {
       binary: program.binary,

@@ -1,5 +1,6 @@
 import { type FeatureName, featureNames, type MissingFeature, networkFeatureNames } from '@cimarron/hypervisor'
 import { architectures, hostArchitecture } from './architecture.ts'
+import { momentObstacle } from './clone/held-moment.ts'
 import { findTpmProgram, tpmRemedy } from './companions/tpm.ts'
 import { virtiofsObstacle } from './companions/virtiofs.ts'
 import { hasSpice } from './consoles/spice-module.ts'
@@ -17,6 +18,8 @@ export interface FeatureOptions {
   readonly accelerations?: readonly ('kvm' | 'tcg')[]
   /** As whom QEMU runs; words stand for users of our own making. */
   readonly user?: string | QemuUser
+  /** QEMU's; default: a new one. */
+  readonly version?: string
 }
 
 /** What this driver can do on this host, by what it can't. */
@@ -27,7 +30,7 @@ export function featuresBut(missing: ReadonlyMap<FeatureName, MissingFeature>): 
 /** What it could do on another host: firmware is a package of its own, control groups differ, and some is of PCs alone. */
 export function missingFeatures(
   limiting: LimitingHierarchy,
-  { networks = true, accelerations = ['kvm'], user }: FeatureOptions = {},
+  { networks = true, accelerations = ['kvm'], user, version }: FeatureOptions = {},
 ): ReadonlyMap<FeatureName, MissingFeature> {
   const host = { architecture: hostArchitecture, machineType: architectures[hostArchitecture].usualMachineType }
   const missing = new Map<FeatureName, MissingFeature>()
@@ -47,6 +50,8 @@ export function missingFeatures(
   if (findTpmProgram() === undefined) missing.set('tpm', { why: 'this host has no swtpm', remedy: tpmRemedy })
   const noPostCopy = postCopyObstacle(typeof user === 'object' ? user : defaultUser())
   if (noPostCopy) missing.set('migrate-post-copy', noPostCopy)
+  const noMoment = version === undefined ? undefined : momentObstacle(version)
+  if (noMoment) missing.set('clone-running', noMoment)
   const noVirtiofs = virtiofsObstacle()
   if (noVirtiofs) missing.set('share-virtiofs', noVirtiofs)
   for (const [controller, reason] of limiting.missing) missing.set(featureOf[controller], reason)

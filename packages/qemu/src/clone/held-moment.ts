@@ -1,7 +1,7 @@
 import { openSync, rmSync } from 'node:fs'
 import { mkdir, open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { HypervisorError, type ImageMoment } from '@cimarron/hypervisor'
+import { HypervisorError, type ImageMoment, type MissingFeature } from '@cimarron/hypervisor'
 import { listenFor } from '../companions/listening-socket.ts'
 import { DescriptorSender } from '../live/descriptor-sender.ts'
 import type { QmpClient } from '../qmp/client.ts'
@@ -175,12 +175,17 @@ async function scratchFile(folder: string, { id, capacityBytes }: LivingDisk): P
 }
 
 /** QEMU: qapi/block-core.json, `BlockdevOptionsCbw`. @throws HypervisorError `unsupported` */
-function requireFilters({ greeting: { version } }: QmpClient): void {
+/** Why no QEMU of this version can hold a moment, where it can't (`snapshot-access`: QEMU 7.1). */
+export function momentObstacle(version: string): MissingFeature | undefined {
   const [major = 0, minor = 0] = version.split('.').map(Number)
-  if (major > 7 || (major === 7 && minor >= 1)) return
-  const feature = 'clones of machines that run'
-  const why = `it takes QEMU 7.1, this is ${version}`
-  throw new HypervisorError('unsupported', { platform: 'qemu', feature, why, remedy: 'power it off and clone it then' })
+  if (major > 7 || (major === 7 && minor >= 1)) return undefined
+  return { why: `it takes QEMU 7.1, this is ${version}`, remedy: 'power it off and clone it then' }
+}
+
+/** A machine may run in an older QEMU than the host has now. */
+function requireFilters({ greeting: { version } }: QmpClient): void {
+  const obstacle = momentObstacle(version)
+  if (obstacle) throw new HypervisorError('unsupported', { platform: 'qemu', feature: 'clone-running', ...obstacle })
 }
 
 function ignoreNone(error: unknown): void {

@@ -45,6 +45,7 @@ export class FakeHardware {
       'qom-get': ({ property }) => ({
         return: property === 'type' ? 'pc-q35-7.2-machine' : { stats: {}, 'last-update': 0 },
       }),
+      'query-block-exports': () => ({ return: [] }),
       'query-migrate': () => ({ return: {} }),
       'query-named-block-nodes': () => ({ return: Array.from(this.#nodes, (name) => ({ 'node-name': name })) }),
       'query-fdsets': () => ({

@@ -14,7 +14,7 @@ const args = process.argv.slice(2)
 const given = (option: string) => args.flatMap((arg, index) => (arg === option ? [args[index + 1] ?? ''] : []))
 
 if (args.includes('--version')) {
-  process.stdout.write('QEMU emulator version 7.2.22 (fake)\n')
+  process.stdout.write(`QEMU emulator version ${process.env.FAKE_QEMU_VERSION} (fake)\n`)
 } else if (given('-machine').includes('help')) {
   process.stdout.write(
     'Supported machines are:\npc    Standard PC\nq35   Standard PC (Q35 + ICH9, 2009)\nmicrovm   microvm (i386)\n',

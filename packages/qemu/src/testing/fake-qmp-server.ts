@@ -10,8 +10,13 @@ export type FakeAnswer =
 
 export type FakeCommand = (args: JsonObject, server: FakeQmpServer) => FakeAnswer | Promise<FakeAnswer>
 
-export const fakeGreeting: JsonObject = {
-  QMP: { version: { qemu: { major: 7, minor: 2, micro: 22 }, package: 'fake' }, capabilities: ['oob'] },
+export const fakeVersion = '7.2.22'
+
+export const fakeGreeting: JsonObject = greetingOf(process.env.FAKE_QEMU_VERSION ?? fakeVersion)
+
+function greetingOf(version: string): JsonObject {
+  const [major, minor, micro] = version.split('.').map(Number)
+  return { QMP: { version: { qemu: { major, minor, micro }, package: 'fake' }, capabilities: ['oob'] } }
 }
 
 export interface FakeQmpOptions {
