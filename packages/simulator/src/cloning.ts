@@ -39,8 +39,9 @@ export async function cloneSimulated(
   requireListening(view, request)
   const { config, snapshot } = cloneSource(view, snapshots.all(), request)
   const isMoment = view.state !== 'off' || snapshot !== undefined
-  if (request.quiesce && view.state === 'running')
-    await heldStill({ agent, machine, what: 'clone' }, async () => failPoint('clone-moment:1'))
+  const hold = async () => failPoint('clone-moment:1')
+  if (request.quiesce && view.state === 'running') await heldStill({ agent, machine, what: 'clone' }, hold)
+  else if (isMoment) await hold()
   // What is read at a moment may be written to meanwhile.
   const at = isMoment ? ({ at: { kind: 'inside', tag: snapshot?.id ?? 'now', inUse: true } } as const) : {}
   const plans = await planClones(config, request, {

@@ -133,8 +133,9 @@ describe('when the process is killed at', () => {
     'discard-saved:2': 'off 256',
     'power-off:1': 'running 256',
     'power-off:2': 'off 256',
-    'clone:1': 'off 256',
-    'clone:2': 'off 256',
+    'clone-moment:1': 'running 256',
+    'clone:1': 'running 256',
+    'clone:2': 'running 256',
     'undefine:1': 'off 256',
     'undefine:2': 'nothing',
   }
@@ -167,8 +168,8 @@ describe('when the process is killed at', () => {
     await machine.save()
     await machine.discardSaved()
     await machine.start()
-    await machine.powerOff()
     await machine.clone({ copies: [{ id: createId(), name: 'copy' }] })
+    await machine.powerOff()
     await machine.undefine()
   }
 })
