@@ -19,7 +19,7 @@ export const longFiles: Readonly<Record<string, number>> = {
   'packages/qemu/test/killed-snapshot.test.ts': 33,
   'packages/qemu/test/external-snapshots.test.ts': 33,
   'test/limits.test.ts': 31,
-  'packages/libvirt/test/xen/driver.test.ts': 30,
+  'test/xen/driver.test.ts': 30,
   'packages/qemu/test/killed-save.test.ts': 28,
   'test/killed-while-indicating.test.ts': 27,
   'packages/qemu/test/networks.test.ts': 27,

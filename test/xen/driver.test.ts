@@ -1,7 +1,7 @@
 import { HypervisorError, type HypervisorEvent, type Machine } from '@cimarron/hypervisor'
 import { type LibvirtHypervisor, openLibvirt } from '@cimarron/libvirt'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Terminal } from '../terminal.ts'
+import { Terminal } from '../../packages/libvirt/test/terminal.ts'
 import { XenHost } from './xen-host.ts'
 
 // One host with Xen for all of them: `resident` runs from the beginning, and what starts a guest anew stands last.

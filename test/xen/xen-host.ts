@@ -5,8 +5,8 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { xenFolder, xenProblem } from '../../../../scripts/images/xen.js'
-import { xenResumption } from '../../../../scripts/images/xen-machine.js'
+import { xenFolder, xenProblem } from '../../scripts/images/xen.js'
+import { xenResumption } from '../../scripts/images/xen-machine.js'
 
 /** Of one dom0 for all tests of a file: PV guests take seconds to start where the processor is emulated. */
 const patienceMs = 100_000
