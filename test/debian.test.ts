@@ -38,8 +38,8 @@ beforeAll(async () => {
   const clone = `machine clone golden deb-{n:02} --linked --start --value site=hq --user-data ${folder}/user-data`
   await run([...clone.split(' '), '--value', `key=${key}`])
   const all = ['running', 'agent', 'port=22', 'text=login:'].map((condition) => `--for ${condition}`)
-  await run(`machine wait deb-01 ${all.join(' ')} --timeout 240s`)
-}, 300_000)
+  await run(`machine wait deb-01 ${all.join(' ')} --timeout 600s`)
+}, 700_000)
 
 afterAll(async () => {
   await house[Symbol.asyncDispose]()
