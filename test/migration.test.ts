@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest'
 import { kernelWords } from '../packages/qemu/test/guest.ts'
 import { CountedGuest, DaemonPair, type PeerHouse } from './daemon-pair.ts'
 
@@ -11,11 +11,34 @@ let pair: DaemonPair
 beforeAll(async () => {
   pair = await DaemonPair.open()
 })
+beforeEach(async () => {
+  if (!isTidy) await tidyUp()
+  isTidy = false
+}, 200_000)
 afterAll(async () => {
   await pair[Symbol.asyncDispose]()
 })
 
 const patience = { timeout: 60_000, interval: 300 }
+
+/** Whether the case before has come to its end, and left nothing. */
+let isTidy = true
+
+/** What a case that failed has left is no matter of those after it, nor of another try of it. */
+async function tidyUp(): Promise<void> {
+  for (const { daemon } of [pair.here, pair.there]) await daemon.stop('SIGKILL')
+  for (const { daemon } of [pair.here, pair.there]) await daemon.start()
+  for (const house of [pair.here, pair.there]) {
+    // What the two have to settle first is settled while it is asked for.
+    const deleted = async () => {
+      await house.ask('machine delete web --yes --force')
+      return await house.machine('web')
+    }
+    await expect.poll(deleted, patience).toBeUndefined()
+    await house.ask('volume delete images/web --yes')
+    await house.ask('pool delete images --yes')
+  }
+}
 
 /** A machine of `here` that counts. */
 async function counting(name: string, ...words: readonly string[]): Promise<CountedGuest> {
@@ -42,6 +65,7 @@ async function leave(house: PeerHouse, name: string, guest: CountedGuest): Promi
   await house.run(`machine delete ${name} --yes --force`)
   expect(guest.processes).toEqual([])
   expect(guest.folders).toEqual([])
+  isTidy = true
 }
 
 /** Exactly one of the two has it, where its guest counts on. */
@@ -72,7 +96,7 @@ test.each([
     await runsOnlyAt(pair[has], guest)
     await leave(pair[has], 'web', guest)
   },
-  400_000,
+  200_000,
 )
 
 test.each([
@@ -93,13 +117,13 @@ test.each([
     await runsOnlyAt(pair[has], guest)
     await leave(pair[has], 'web', guest)
   },
-  400_000,
+  200_000,
 )
 
 /** A folder of a daemon's own, as a pool. */
 async function pool(house: PeerHouse): Promise<string> {
   const folder = join(house.daemon.data, 'images')
-  await mkdir(folder)
+  await mkdir(folder, { recursive: true })
   await house.run(`pool define images ${folder}`)
   return folder
 }
@@ -132,4 +156,4 @@ test('what is in the way is named before; a copy called off leaves the guest her
   expect(copy?.path.startsWith(to)).toBe(true)
   expect((await readFile(copy?.path ?? '')).equals(written)).toBe(true)
   await leave(there, 'web', guest)
-}, 400_000)
+}, 200_000)
