@@ -1,17 +1,19 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import type { Machine, MigrationProgress } from '@cimarron/hypervisor'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { GuestShell } from './guest-shell.ts'
 import { Counter, credentialsIn, move, runTicking, Side, skips } from './migration-pair.ts'
 
 const root = { uid: 0, gid: 0 }
 
 describe('a machine that counts, under load', () => {
-  const here = new Side()
-  const there = new Side()
-  let counter: Counter
+  let here = new Side()
+  let there = new Side()
+  let counter: Counter | undefined
   let id = ''
+  /** Whether the case before has come to its end: the next goes on with its guest, and else with a new one. */
+  let isWhole = false
 
   const machine = (side: Side): Machine => {
     const found = side.hypervisor.machine(id)
@@ -19,7 +21,13 @@ describe('a machine that counts, under load', () => {
     return found
   }
 
-  beforeAll(async () => {
+  const close = async () => {
+    counter?.[Symbol.dispose]()
+    await here[Symbol.asyncDispose]()
+    await there[Symbol.asyncDispose]()
+  }
+
+  const begin = async () => {
     // Only root may let memory come after the guest, where the host does not let all users.
     await here.open({ user: root })
     await there.open({ user: root })
@@ -28,13 +36,22 @@ describe('a machine that counts, under load', () => {
     id = here.hypervisor.machines()[0]?.id ?? ''
     const shell = await GuestShell.of(machine(here))
     await shell.says('dd if=/dev/urandom of=/dev/vda bs=1M count=8 2>/dev/null; sync; echo done')
-  })
+  }
 
-  afterAll(async () => {
-    counter?.[Symbol.dispose]()
-    await here[Symbol.asyncDispose]()
-    await there[Symbol.asyncDispose]()
+  const counting = (): Counter => {
+    if (counter === undefined) throw new Error('no guest counts')
+    return counter
+  }
+
+  beforeEach(async () => {
+    if (!isWhole) {
+      await close()
+      ;[here, there, counter] = [new Side(), new Side(), undefined]
+      await begin()
+    }
+    isWhole = false
   })
+  afterAll(close)
 
   /** The guest counts between the lines of the answer. */
   const digest = async (side: Side) => {
@@ -49,15 +66,15 @@ describe('a machine that counts, under load', () => {
     const shared = await move(machine(here), there.hypervisor, { credentials, follow: (one) => heard.push(one) })
     expect(shared.used).toContain('tls')
     expect(heard.some(({ bandwidth }) => bandwidth > 0)).toBe(true)
-    await counter.follow(machine(there))
-    await counter.until(2)
+    await counting().follow(machine(there))
+    await counting().until(2)
     const copy = join(here.folder.path, 'copy.qcow2')
     const plan = { storage: 'copied', paths: { disk0: copy } } as const
     const copied = await move(machine(there), here.hypervisor, { credentials, plan, copiedDisks: 'remove' })
     expect(copied.diskBytes).toBeGreaterThanOrEqual(8 * 2 ** 20)
-    await counter.follow(machine(here))
-    await counter.until(2)
-    expect(skips(counter.counts)).toEqual([])
+    await counting().follow(machine(here))
+    await counting().until(2)
+    expect(skips(counting().counts)).toEqual([])
     expect(await digest(here)).toBe(before)
     expect(machine(here).view.active?.disks[0]?.path).toBe(copy)
     expect(execFileSync('ls', [here.folder.path], { encoding: 'utf8' })).not.toContain('disk0.qcow2')
@@ -65,10 +82,11 @@ describe('a machine that counts, under load', () => {
     // By what it came, encrypted, nothing goes into a file.
     await machine(here).save()
     await machine(here).start()
-    counter[Symbol.dispose]()
+    counting()[Symbol.dispose]()
     counter = await Counter.of(machine(here))
-    await counter.until(2)
-    expect(skips(counter.counts)).toEqual([])
+    await counting().until(2)
+    expect(skips(counting().counts)).toEqual([])
+    isWhole = true
   })
 
   test.for([
@@ -79,9 +97,10 @@ describe('a machine that counts, under load', () => {
     const [from, to] = here.hypervisor.machine(id) ? [here, there] : [there, here]
     const result = await move(machine(from), to.hypervisor, how)
     expect(result.used).toContain(used)
-    await counter.follow(machine(to))
-    await counter.until(2)
-    expect(skips(counter.counts)).toEqual([])
+    await counting().follow(machine(to))
+    await counting().until(2)
+    expect(skips(counting().counts)).toEqual([])
+    isWhole = true
   })
 
   test('a bandwidth is kept to, can be changed on the way, and calling it off leaves the guest counting', async () => {
@@ -97,8 +116,8 @@ describe('a machine that counts, under load', () => {
     expect(heard.at(-1)?.fraction).toBeLessThan(0.9)
     expect(to.hypervisor.machines()).toEqual([])
     expect(to.processes).toEqual([])
-    await counter.until(2)
-    expect(skips(counter.counts)).toEqual([])
+    await counting().until(2)
+    expect(skips(counting().counts)).toEqual([])
     // What it was called off at holds nothing back: it goes another time, faster on the way.
     let tuned: Promise<void> | undefined
     const faster = (progress: MigrationProgress) => {
@@ -107,6 +126,7 @@ describe('a machine that counts, under load', () => {
     await move(machine(from), to.hypervisor, { bandwidth: 2 ** 20, follow: faster })
     await tuned
     expect(to.hypervisor.machine(id)?.view.state).toBe('running')
+    isWhole = true
   })
 })
 
