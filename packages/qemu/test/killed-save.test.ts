@@ -61,3 +61,20 @@ test.for(cases)('a daemon killed at %s of a machine that was %s leaves it %s', a
   expect(groupsOf(config.id)).toEqual([])
   expect(readdirSync(join(folder.path, 'saved'))).toEqual([])
 })
+
+// QEMU still says of the stream that it was restored from that it is completed.
+test.for(['save:1', 'save:2'])(
+  'a restored machine whose daemon is killed at %s of its next save runs on',
+  async (point) => {
+    using folder = new TestFolder()
+    const config = completeConfig({ name: 'killed', acceleration: 'tcg', memory: { bytes: 32 * 2 ** 20 } })
+    const killed = { folder: folder.path, config: JSON.stringify(config), how: 'restored' }
+    const said = await dieAt(point, killed, 'killed-saving.ts')
+    expect([said.signal, said.output]).toEqual(['SIGKILL', 'saved\nrestored\n'])
+    await using hypervisor = await openQemu({ directory: folder.path, runBase: folder.runBase, accelerations: ['tcg'] })
+    const machine = hypervisor.machine(config.id)
+    expect(machine?.view.state).toBe('running')
+    expect(readdirSync(join(folder.path, 'saved'))).toEqual([])
+    await machine?.powerOff()
+  },
+)

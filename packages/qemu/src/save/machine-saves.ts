@@ -19,6 +19,7 @@ import type { DiskUse } from '../run-record.ts'
 import {
   createStateFile,
   type HardwareNow,
+  hasStream,
   incomingFrom,
   readHardware,
   readStateFile,
@@ -225,12 +226,19 @@ export class MachineSaves {
    */
   async settleUnfinished(run: Run, { paused }: { readonly paused: boolean }): Promise<void> {
     try {
-      if ((await streamOver(run.qmp)) === 'completed') return await this.#finish(run, paused)
+      // What QEMU says may be of a stream before: the one that it was restored from, or that of a snapshot.
+      if ((await streamOver(run.qmp)) === 'completed' && this.#hasBegun()) return await this.#finish(run, paused)
     } catch (error) {
       if (!(error instanceof QmpError || error instanceof HypervisorError)) throw error
       process.emitWarning(error)
     }
     await this.#undo(run, paused)
+  }
+
+  /** Whether QEMU has written anything of this save: from then on what it says of its stream is of this one. */
+  #hasBegun(): boolean {
+    const { part, memory } = this.#files
+    return existsSync(memory) || (existsSync(part) && hasStream(part))
   }
 
   async #finish(run: Run, paused: boolean): Promise<void> {

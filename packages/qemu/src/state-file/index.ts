@@ -6,7 +6,7 @@
 export { type HardwareNow, readHardware } from './hardware-now.ts'
 export { plainCapabilities, plainParameters } from './plain-stream.ts'
 export { removeStateFile } from './remove-state-file.ts'
-export { createStateFile, readStateFile, sealStateFile } from './state-file.ts'
+export { createStateFile, hasStream, readStateFile, sealStateFile } from './state-file.ts'
 export { incomingFrom } from './stream-in.ts'
 export { streamOut } from './stream-out.ts'
 export { streamOver } from './stream-over.ts'

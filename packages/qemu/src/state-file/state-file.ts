@@ -48,6 +48,17 @@ export async function sealStateFile(path: string): Promise<number> {
   return size + trailerBytes
 }
 
+/** Whether whoever was to write the stream has begun: there is something behind the header, and that is there whole. */
+export function hasStream(path: string): boolean {
+  const fd = openSync(path, 'r')
+  try {
+    const head = Buffer.alloc(magic.length + 4)
+    return readSync(fd, head) === head.length && fstatSync(fd).size > beginOf(head)
+  } finally {
+    closeSync(fd)
+  }
+}
+
 export interface OpenState {
   /** Stands where the stream begins. */
   readonly fd: number
