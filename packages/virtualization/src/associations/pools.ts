@@ -51,7 +51,7 @@ function waysOf(places: Places) {
     for (const kind of resourceKinds) yield* poolsOf(world, kind, context)
   }
   const poolAt = (keys: InstanceRecord, context: CallContext): readonly Pool[] => {
-    for (const pool of all(context)) if (pool.record.InstanceID === keys.InstanceID) return [pool]
+    for (const pool of all(context)) if (names.pool(pool.name).InstanceID === keys.InstanceID) return [pool]
     return []
   }
   const linkTo = (kind: Pool['kind'], InstanceID: string): Link => ({

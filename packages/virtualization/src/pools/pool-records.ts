@@ -9,11 +9,11 @@ import type { World } from '../world.ts'
 import { diskPool, networkPool } from './pool-class.ts'
 import { Pooling, type PoolName } from './pooling.ts'
 
-/** A pool as it is told. */
+/** A pool. What is told of it looks through all machines, so only who tells it asks. */
 export interface Pool {
   readonly name: PoolName
   readonly kind: ResourceKind
-  readonly record: InstanceRecord
+  record(): InstanceRecord
 }
 
 /** Every pool of a kind of resource: the primordial one of each host, and its storage pools or networks. */
@@ -25,24 +25,24 @@ export function* poolsOf(world: World, kind: ResourceKind, context: CallContext)
     yield {
       name: primordial,
       kind,
-      record: {
+      record: () => ({
         ...common(world, kind, primordial),
         ElementName: kind.pool.title,
         Primordial: true,
         ...ofHost(host, kind, { use: use.of(primordial), children }),
-      },
+      }),
     }
     for (const { name, title, record } of children)
       yield {
         name,
         kind,
-        record: {
+        record: () => ({
           ...common(world, kind, name),
           ElementName: title,
           Primordial: false,
           CurrentlyConsumedResource: use.of(name).count,
           ...record,
-        },
+        }),
       }
   }
 }
@@ -166,12 +166,28 @@ interface Use {
   bytes: bigint
 }
 
+/** Counted when it is first asked for, once for all pools of a kind. */
 class PoolUse {
   readonly #uses = new Map<string, Use>()
   readonly #world: World
+  readonly #kind: ResourceKind
+  readonly #context: CallContext
+  #isCounted = false
 
   constructor(world: World, kind: ResourceKind, context: CallContext) {
     this.#world = world
+    this.#kind = kind
+    this.#context = context
+  }
+
+  of(name: PoolName): Use {
+    if (!this.#isCounted) this.#count()
+    return this.#at(name)
+  }
+
+  #count(): void {
+    this.#isCounted = true
+    const [world, kind, context] = [this.#world, this.#kind, this.#context]
     const pooling = new Pooling(world, context)
     for (const { view } of world.machines(context)) {
       const { active: config, host } = view
@@ -184,7 +200,7 @@ class PoolUse {
     }
   }
 
-  of(name: PoolName): Use {
+  #at(name: PoolName): Use {
     const { InstanceID } = this.#world.names.pool(name)
     const known = this.#uses.get(InstanceID)
     if (known !== undefined) return known
@@ -194,7 +210,7 @@ class PoolUse {
   }
 
   #add(name: PoolName, { processors, memory }: MachineConfig): void {
-    const use = this.of(name)
+    const use = this.#at(name)
     use.count += 1n
     use.processors += BigInt(processors.count)
     use.bytes += BigInt(memory.bytes)

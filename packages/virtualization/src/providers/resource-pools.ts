@@ -9,12 +9,12 @@ function resourcePool(world: World, kind: ResourceKind): InstanceProvider {
   return defineProvider({
     className: world.names.className(kind.pool.className),
     *enumerate(context) {
-      for (const { record } of poolsOf(world, kind, context)) yield record
+      for (const pool of poolsOf(world, kind, context)) yield pool.record()
     },
     get: ({ InstanceID }, context) =>
       poolsOf(world, kind, context)
-        .map(({ record }) => record)
-        .find((record) => record.InstanceID === InstanceID),
+        .find(({ name }) => world.names.pool(name).InstanceID === InstanceID)
+        ?.record(),
   })
 }
 
