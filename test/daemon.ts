@@ -103,15 +103,25 @@ export class DaemonHouse implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // Machines outlive their daemon, so a daemon is asked to end those that are left.
+    try {
+      // Where no daemon ever was, no machine is.
+      if (this.#child !== undefined) await this.#endMachines()
+      await this.stop()
+    } finally {
+      // Whatever went wrong above: it would keep its port, and the processor busy, in the tests that follow.
+      await this.stop('SIGKILL')
+      await rm(this.data, { recursive: true, force: true })
+    }
+  }
+
+  /** Machines outlive their daemon, so a daemon is asked to end those that are left. */
+  async #endMachines(): Promise<void> {
     const endpoint = this.running ? this.endpoint : await this.start()
     const { machines } = JSON.parse(await ask(endpoint, 'GET', '/machines')) as {
       machines: { id: string; state: string }[]
     }
     for (const { id, state } of machines)
       if (state !== 'off') await ask(endpoint, 'POST', `/machines/${id}/power-off?wait=20`)
-    await this.stop()
-    await rm(this.data, { recursive: true, force: true })
   }
 }
 

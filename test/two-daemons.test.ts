@@ -1,21 +1,13 @@
 import { spawn } from 'node:child_process'
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { DaemonHouse } from './daemon.ts'
 import { daemonProgram, programEnvironment } from './programs.ts'
 
-let house: DaemonHouse
-beforeAll(async () => {
-  house = await DaemonHouse.open()
-})
-afterAll(async () => {
-  await house[Symbol.asyncDispose]()
-})
-
-/** A further daemon on the same data directory: what it says, and how it ends. */
-async function another(): Promise<{ readonly code: number | null; readonly said: string }> {
-  const child = spawn(process.execPath, [daemonProgram, '--data', house.data], {
+/** A further daemon on a data directory: what it says, and how it ends. */
+async function another({ data }: DaemonHouse): Promise<{ readonly code: number | null; readonly said: string }> {
+  const child = spawn(process.execPath, [daemonProgram, '--data', data], {
     env: programEnvironment(),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -34,32 +26,34 @@ async function another(): Promise<{ readonly code: number | null; readonly said:
 
 const refusal = /another process has it open; stop the daemon that runs there, or choose another data directory/
 
-/** Every file, socket and folder but the log, as the kernel knows it. */
-function traces(): readonly string[] {
-  return readdirSync(house.data, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name !== 'daemon.log')
-    .map((name) => {
-      const { ino, mode, uid, ctimeMs, size } = statSync(join(house.data, name))
-      return [name, ino, mode, uid, ctimeMs, size].join(' ')
-    })
+/** What a daemon writes all the while. */
+const written = ['cimarron.db', 'cimarron.db-wal', 'daemon.log']
+
+/** Every file, socket and folder, as the kernel knows it; when it changed, and its size, only of what nobody writes who is alone. */
+function traces({ data }: DaemonHouse): readonly string[] {
+  return readdirSync(data, { recursive: true, encoding: 'utf8' }).map((name) => {
+    const { ino, mode, uid, ctimeMs, size } = statSync(join(data, name))
+    return [name, ino, mode, uid, ...(written.includes(name) ? [] : [ctimeMs, size])].join(' ')
+  })
 }
 
 test('a second daemon is refused with the remedy, and the first has no trace of it', async () => {
+  await using house = await DaemonHouse.open()
   const endpoint = await house.start()
-  const before = traces()
-  const { code, said } = await another()
+  const before = traces(house)
+  const { code, said } = await another(house)
   expect(code).toBe(1)
   expect(said).toMatch(refusal)
-  expect(traces()).toEqual(before)
+  expect(traces(house)).toEqual(before)
   expect(house.running).toBe(true)
   // It answers as before: that it wants to know who asks.
   expect((await fetch(new URL('/api/v1', endpoint.http))).status).toBe(401)
-  await house.stop()
 })
 
 test('of those that are started at once, one comes up, and each other is refused', async () => {
+  await using house = await DaemonHouse.open()
   for (let round = 0; round < 2; round++) {
-    const ends = await Promise.all([another(), another(), another()])
+    const ends = await Promise.all([another(house), another(house), another(house)])
     const refused = ends.filter(({ said }) => refusal.test(said))
     const served = ends.filter(({ said }) => said.includes('is ready.'))
     // One that comes when the first has gone already may come up as well.

@@ -4,6 +4,7 @@ import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { MachineDraft } from '@cimarron/hypervisor'
 import type { ContractGuest } from '@cimarron/hypervisor/testing'
+import { endProcessesIn } from './processes.ts'
 
 interface Images {
   readonly kernel: string
@@ -102,7 +103,9 @@ export class TestFolder implements Disposable {
     return path
   }
 
+  /** Of a test that passed nothing runs any more. */
   [Symbol.dispose](): void {
+    endProcessesIn(this.path)
     rmSync(this.path, { recursive: true, force: true })
   }
 }
