@@ -1,19 +1,8 @@
 import { randomInt } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
+import { type AgentChannel, AgentError, type Exchange } from '@cimarron/hypervisor/qga'
 import { isObject } from '../qmp/message.ts'
-import { AgentError } from './agent-error.ts'
 import { ReplyReader } from './reply-reader.ts'
-
-export interface Exchange {
-  readonly args?: Readonly<object>
-  /** For each of the two answers, in milliseconds. */
-  readonly timeoutMs: number
-  readonly signal?: AbortSignal | undefined
-  /** Of the answer. */
-  readonly mostBytes?: number
-  /** So long an error may come; success has no answer (QGA schema: `success-response: false`). */
-  readonly silentMs?: number
-}
 
 /** An answer is usually far below; whoever expects more says so. */
 const usualBytes = 4 * 2 ** 20
@@ -26,7 +15,7 @@ const connectMs = 5000
  * qga/qapi-schema.json), so that an answer is never taken for that to another question, however late, often or garbled a
  * guest answers. Whatever goes wrong ends the connection; the next command makes another.
  */
-export class AgentConnection implements AsyncDisposable {
+export class AgentConnection implements AgentChannel, AsyncDisposable {
   readonly #path: string
   #socket: Socket | undefined
   #last: Promise<unknown> = Promise.resolve()

@@ -1,15 +1,14 @@
 import { EventEmitter, once } from 'node:events'
+import { Freezer } from '@cimarron/hypervisor/qga'
 import { expect, test } from 'vitest'
-import type { Run } from '../run.ts'
 import type { FakeAgentCommand } from '../testing/fake-agent.ts'
 import { type FakeLine, lineTo } from '../testing/fake-agent-line.ts'
-import { Freezer } from './freezer.ts'
 
 /** A freezer of a fake agent, what it has written down, and the word of each thaw. */
 function freezerOf({ line }: FakeLine, reached: (point: string) => void = () => undefined) {
   const notes: unknown[] = []
-  const run = { note: (part: { frozen?: unknown }) => notes.push(part.frozen) } as unknown as Run // what it takes of one
-  const freezer = new Freezer({ line, run: () => run, name: () => 'db', nowMs: () => 1000, reached })
+  const note = (frozen: unknown) => void notes.push(frozen)
+  const freezer = new Freezer({ line, note, name: () => 'db', nowMs: () => 1000, reached })
   return { freezer, notes }
 }
 

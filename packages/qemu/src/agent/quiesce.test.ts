@@ -1,10 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { heldStill } from '@cimarron/hypervisor'
+import { Freezer } from '@cimarron/hypervisor/qga'
 import { expect, test } from 'vitest'
-import type { Run } from '../run.ts'
 import type { FakeAgent, FakeAgentAnswer, FakeAgentCommand } from '../testing/fake-agent.ts'
 import { lineTo } from '../testing/fake-agent-line.ts'
-import { Freezer } from './freezer.ts'
 
 type Wrong = (agent: FakeAgent) => FakeAgentAnswer
 
@@ -43,10 +42,9 @@ async function quiesce(command: 'guest-fsfreeze-freeze' | 'guest-fsfreeze-thaw',
   }
   await using fake = await lineTo({ 'guest-fsfreeze-thaw': thaw, [command]: atFirst })
   const notes: unknown[] = []
-  const run = { note: (part: { frozen?: unknown }) => notes.push(part.frozen) } as unknown as Run // what it takes of one
   const freezer = new Freezer({
     line: fake.line,
-    run: () => run,
+    note: (frozen) => void notes.push(frozen),
     name: () => 'db',
     nowMs: () => 0,
     reached: () => undefined,

@@ -1,4 +1,4 @@
-import { AgentError } from './agent-error.ts'
+import { AgentError } from '@cimarron/hypervisor/qga'
 
 /** A byte that no UTF-8 text has: it parts what was said before from the answer to `guest-sync-delimited`. */
 const sentinel = 0xff

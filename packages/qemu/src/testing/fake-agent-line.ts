@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AgentLine } from '../agent/agent-line.ts'
+import { AgentLine } from '@cimarron/hypervisor/qga'
+import { RunChannel } from '../agent/run-channel.ts'
 import type { Run } from '../run.ts'
 import { runPaths } from '../run-paths.ts'
 import { FakeAgent, type FakeAgentCommand } from './fake-agent.ts'
@@ -18,12 +19,14 @@ export async function lineTo(commands: Readonly<Record<string, FakeAgentCommand 
   const agent = new FakeAgent({ commands })
   await agent.listen(paths.agent)
   const run = { process: {}, config: { agent: true } } as Run // what a line looks at of one
-  const line: AgentLine = new AgentLine({ paths, run: () => run, name: () => 'web', isOpen: () => true })
+  const name = () => 'web'
+  const channel = new RunChannel({ paths, run: () => run, name, isOpen: () => true })
+  const line = new AgentLine({ name, channel: () => channel.open() })
   return {
     agent,
     line,
     async [Symbol.asyncDispose]() {
-      await line.close()
+      await channel.close()
       await agent[Symbol.asyncDispose]()
       rmSync(folder, { recursive: true })
     },

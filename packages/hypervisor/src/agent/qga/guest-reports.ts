@@ -8,7 +8,7 @@ import type {
   GuestTimeZone,
   GuestUser,
   TrimmedFileSystem,
-} from '@cimarron/hypervisor'
+} from '../guest-report.ts'
 import { Answer, known } from './answer.ts'
 
 /** What each command of the agent returns (QEMU, qga/qapi-schema.json), read into the model's words. */

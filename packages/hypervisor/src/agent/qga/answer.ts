@@ -1,4 +1,3 @@
-import { isObject, type JsonObject } from '../qmp/message.ts'
 import { AgentError } from './agent-error.ts'
 
 /** What a guest may name at most, and how long each text may be: it can say anything. */
@@ -7,7 +6,7 @@ const mostCharacters = 4096
 
 /** Reads a part of an agent's answer. @throws AgentError `protocol` naming the command */
 export class Answer {
-  readonly #value: JsonObject
+  readonly #value: Readonly<Record<string, unknown>>
   readonly #command: string
 
   constructor(value: unknown, command: string) {
@@ -94,4 +93,8 @@ export class Answer {
 export function known<T extends object>(values: { readonly [K in keyof T]: T[K] | undefined }): T {
   // Only keys without a value go.
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

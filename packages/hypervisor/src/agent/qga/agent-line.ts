@@ -1,17 +1,32 @@
-import { type AgentOptions, HypervisorError } from '@cimarron/hypervisor'
-import type { Run } from '../run.ts'
-import type { RunPaths } from '../run-paths.ts'
-import { AgentConnection } from './agent-connection.ts'
+import { HypervisorError } from '../../error.ts'
+import type { AgentOptions } from '../guest-agent.ts'
 import { AgentError } from './agent-error.ts'
+import { agentUnavailable, installingAgent } from './agent-unavailable.ts'
 import { type GuestReport, type GuestReportName, guestReports } from './guest-reports.ts'
+
+/** How one command of the protocol (QEMU, qga/qapi-schema.json) is asked. */
+export interface Exchange {
+  readonly args?: Readonly<object>
+  /** For each answer, in milliseconds. */
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal | undefined
+  /** Of the answer. */
+  readonly mostBytes?: number
+  /** So long an error may come; success has no answer (QGA schema: `success-response: false`). */
+  readonly silentMs?: number
+}
+
+/** By which commands reach an agent, one at a time. */
+export interface AgentChannel {
+  /** What the agent returned. @throws AgentError */
+  execute(command: string, exchange: Exchange): Promise<unknown>
+}
 
 /** What the agent's side needs of its machine. */
 export interface AgentOwner {
-  readonly paths: RunPaths
-  run(): Run | undefined
   name(): string
-  /** Whether something in the guest has opened the channel; undefined where that is not known. */
-  isOpen(): boolean | undefined
+  /** @throws HypervisorError `agent-unavailable` where nobody can be asked */
+  channel(): AgentChannel
 }
 
 export interface AgentQuestion extends AgentOptions {
@@ -23,15 +38,9 @@ export interface AgentQuestion extends AgentOptions {
 /** How long an agent may take to answer, in milliseconds, where the caller says nothing. */
 export const usualAnswerMs = 10_000
 
-/** How to get an agent, in words. */
-const installing =
-  'install and start it in the guest (Debian, Ubuntu: apt install qemu-guest-agent; Fedora: dnf install qemu-guest-agent; Windows: virtio-win-guest-tools)'
-
 /** Asks the agent of a machine, whichever run it is in, and tells what goes wrong in the words of the contract. */
 export class AgentLine {
   readonly #owner: AgentOwner
-  #run: Run | undefined
-  #connection: AgentConnection | undefined
 
   constructor(owner: AgentOwner) {
     this.#owner = owner
@@ -41,7 +50,7 @@ export class AgentLine {
   async ask(command: string, question: AgentQuestion = {}): Promise<unknown> {
     const { timeoutMs = usualAnswerMs, ...rest } = question
     try {
-      return await this.#connect().execute(command, { ...rest, timeoutMs })
+      return await this.#owner.channel().execute(command, { ...rest, timeoutMs })
     } catch (error) {
       throw error instanceof AgentError ? this.#translated(error, command, `${timeoutMs} ms`) : error
     }
@@ -62,42 +71,13 @@ export class AgentLine {
     }
   }
 
-  /** The channel is let go of; who waits at it is refused. */
-  async close(): Promise<void> {
-    await this.#connection?.[Symbol.asyncDispose]()
-    this.#connection = undefined
-    this.#run = undefined
-  }
-
-  #connect(): AgentConnection {
-    const run = this.#owner.run()
-    if (!run?.process) throw this.unavailable('the machine does not run', 'start it')
-    if (!run.config?.agent) {
-      throw this.unavailable('the machine runs without a channel for one', 'set agent=on, and power it off and on')
-    }
-    if (this.#owner.isOpen() === false) {
-      throw this.unavailable('its channel is there, but nothing in the guest has opened it', installing)
-    }
-    if (this.#run !== run) {
-      void this.#connection?.[Symbol.asyncDispose]()
-      this.#connection = new AgentConnection(this.#owner.paths.agent)
-      this.#run = run
-    }
-    this.#connection ??= new AgentConnection(this.#owner.paths.agent)
-    return this.#connection
-  }
-
-  unavailable(problem: string, remedy: string, cause?: unknown): HypervisorError {
-    return new HypervisorError('agent-unavailable', { machine: this.#owner.name(), problem, remedy }, { cause })
-  }
-
   #translated(error: AgentError, command: string, within = 'its time'): HypervisorError {
     const machine = this.#owner.name()
     const what = `the agent in the guest of machine ${JSON.stringify(machine)}`
     const cause = { cause: error }
     switch (error.code) {
       case 'closed':
-        return this.unavailable(error.message, installing, error)
+        return agentUnavailable(machine, { problem: error.message, remedy: installingAgent }, error)
       case 'timeout': {
         const remedy =
           'its channel is open: it may hang, or be stopped; in the guest, see: systemctl status qemu-guest-agent'

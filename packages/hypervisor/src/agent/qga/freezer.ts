@@ -1,18 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import {
-  type AgentOptions,
-  type FailPoint,
-  type FreezeOptions,
-  HypervisorError,
-  mostThawAfterMs,
-  usualThawAfterMs,
-} from '@cimarron/hypervisor'
-import type { Run } from '../run.ts'
+import { HypervisorError } from '../../error.ts'
+import type { FailPoint } from '../../operation.ts'
+import { type AgentOptions, type FreezeOptions, mostThawAfterMs, usualThawAfterMs } from '../guest-agent.ts'
 import type { AgentLine } from './agent-line.ts'
+
+/** What is kept of a freeze, so that whoever finds it can thaw. */
+export interface FreezeNote {
+  /** Milliseconds since 1970. */
+  readonly untilMs: number
+}
 
 export interface FreezerParts {
   readonly line: AgentLine
-  readonly run: () => Run | undefined
+  /** Writes down that they may be frozen, or, with null, that they are not. */
+  readonly note: (frozen: FreezeNote | null) => void | Promise<void>
   readonly name: () => string
   readonly nowMs: () => number
   readonly reached: FailPoint
@@ -37,7 +38,7 @@ export class Freezer {
   }
 
   async freeze({ mountPoints, thawAfterMs = usualThawAfterMs, ...options }: FreezeOptions): Promise<number> {
-    const { line, run, nowMs, reached } = this.#parts
+    const { line, note, nowMs, reached } = this.#parts
     requireTime(thawAfterMs)
     if ((await this.status(options)) === 'frozen') {
       throw new HypervisorError('busy', {
@@ -45,7 +46,7 @@ export class Freezer {
         operation: 'a freeze of its file systems: thaw them first',
       })
     }
-    run()?.note({ frozen: { untilMs: nowMs() + thawAfterMs } })
+    await note({ untilMs: nowMs() + thawAfterMs })
     reached('freeze:1')
     const question = { timeoutMs: freezeMs, ...options }
     try {
@@ -55,12 +56,12 @@ export class Freezer {
       reached('freeze:2')
       const frozen = countOf(count, 'guest-fsfreeze-freeze')
       if (frozen > 0) this.#timer = setTimeout(() => this.thawSoon(), thawAfterMs).unref()
-      else run()?.note({ frozen: null })
+      else await note(null)
       return frozen
     } catch (error) {
       // An agent that did not answer may yet freeze them; one that refused has thawed what it had frozen.
       if (error instanceof HypervisorError && (error.code === 'guest-refused' || error.code === 'unsupported')) {
-        run()?.note({ frozen: null })
+        await note(null)
       } else this.thawSoon()
       throw error
     }
@@ -68,14 +69,14 @@ export class Freezer {
 
   /** One that fails where it is known to be frozen is tried anew at once, whoever was told of that. */
   async thaw(options: AgentOptions = {}): Promise<number> {
-    const { run, reached } = this.#parts
+    const { note, reached } = this.#parts
     const count = await this.#askToThaw(options).catch((error: unknown) => {
       if (this.#timer) this.thawSoon()
       throw error
     })
     reached('thaw:1')
     this.forget()
-    run()?.note({ frozen: null })
+    await note(null)
     return count
   }
 

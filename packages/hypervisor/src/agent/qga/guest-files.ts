@@ -1,4 +1,5 @@
-import { type AgentOptions, HypervisorError } from '@cimarron/hypervisor'
+import { HypervisorError } from '../../error.ts'
+import type { AgentOptions } from '../guest-agent.ts'
 import type { AgentLine } from './agent-line.ts'
 import { Answer } from './answer.ts'
 

@@ -1,11 +1,11 @@
+import { HypervisorError } from '../../error.ts'
+import type { AgentOptions } from '../guest-agent.ts'
 import {
-  type AgentOptions,
   type GuestProcess,
   type GuestProcessRequest,
   type GuestProcessStatus,
-  HypervisorError,
   mostInputBytes,
-} from '@cimarron/hypervisor'
+} from '../guest-process.ts'
 import type { AgentLine } from './agent-line.ts'
 import { Answer, known } from './answer.ts'
 

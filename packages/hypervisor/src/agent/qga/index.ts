@@ -1,0 +1,7 @@
+export * from './agent-error.ts'
+export * from './agent-line.ts'
+export * from './agent-unavailable.ts'
+export * from './answer.ts'
+export * from './freezer.ts'
+export * from './guest-reports.ts'
+export * from './qga-agent.ts'
