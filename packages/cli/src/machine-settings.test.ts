@@ -52,6 +52,30 @@ test('set says what holds now, and what waits and why', async () => {
   expect((await run('machine pending set')).stdout).toBe('Nothing waits for the next start.\n')
 })
 
+test('of a saved machine, what it does not go on with waits, and when it holds is told', async () => {
+  await running('kept')
+  expect(await run('machine save kept')).toMatchObject({ code: 0 })
+  const { stdout } = await run('machine set kept memory=256M notes=hello')
+  expect(stdout).toMatchInlineSnapshot(`
+    "notes: hello (now)
+    memory: 256 MiB (at the next start: it is saved, and goes on with the settings of then; this holds once it has been off)
+    "
+  `)
+  expect((await run('machine set kept cpus=2 --next')).stdout).toBe('processors: 2 (at the next start)\n')
+  const waiting = 'processors: 2\nmemory: 256 MiB\n'
+  expect(await run('machine pending kept')).toMatchObject({
+    stdout: waiting,
+    stderr: expect.stringMatching(/kept is saved, .*"cimarron machine discard-saved kept"/),
+  })
+  expect(JSON.parse((await run('machine pending kept --json')).stdout)).toHaveLength(2)
+  expect((await run('machine show kept')).stdout).toContain('Pending changes:\n  processors: 2\n  memory: 256 MiB\n')
+  await run('machine restore kept')
+  expect(await run('machine pending kept')).toMatchObject({ stdout: waiting, stderr: '' })
+  expect(machineOf('kept').active).toMatchObject({ notes: 'hello', memory: { bytes: 2 ** 27 } })
+  await run('machine poweroff kept')
+  expect((await run('machine pending kept')).stdout).toBe('Nothing waits for the next start.\n')
+})
+
 test('set changes one device, and leaves the others', async () => {
   await running('devices')
   await run('machine attach devices cdrom')

@@ -1,13 +1,16 @@
 import {
   applyChanges,
+  type Change,
   type ChangeRequest,
   type ChangeResult,
   devicesOf,
   HypervisorError,
+  holdsWhileSaved,
   isAllowed,
   type MachineConfig,
   type MachineView,
   type Operation,
+  savedWaits,
 } from '@cimarron/hypervisor'
 import { type Definition, encodeDefinition, keptOf, type SavedRecord, storeKey } from './definition.ts'
 import { type LiveChange, planLiveChange, waitAll } from './live/live-change.ts'
@@ -66,9 +69,7 @@ export class MachineChanges {
     context.requireFreeMacs(withNewMacs(definition.config, defined))
     if (!active || !run || request.apply === 'next') {
       await this.#save(definition, { operation })
-      // A saved machine goes on with what it was saved with.
-      const isInForce = !active && !this.#view.saved
-      return { revision: definition.revision, now: isInForce ? changes : [], pending: isInForce ? [] : changes }
+      return { revision: definition.revision, ...this.#laterChange(active, request) }
     }
     const plan = await this.#plan(run, active, request)
     const save = () => this.#save(definition, { operation, active: plan.config })
@@ -80,6 +81,14 @@ export class MachineChanges {
     })
     const { now, pending, waits } = plan
     return { revision: definition.revision, now, pending, ...(waits.length > 0 ? { waits } : {}) }
+  }
+
+  /** What comes of a change that QEMU has no part in: of one that is off all holds, a saved one goes on with what it was saved with. */
+  #laterChange(active: MachineConfig | null, { changes, apply }: ChangeRequest): Omit<ChangeResult, 'revision'> {
+    const isNow = (change: Change) => !active && (!this.#view.saved || holdsWhileSaved(change))
+    const pending = changes.filter((change) => !isNow(change))
+    const waits = apply === 'next' || pending.length === 0 ? {} : { waits: pending.map(() => savedWaits) }
+    return { now: changes.filter(isNow), pending, ...waits }
   }
 
   async #plan(run: Run, active: MachineConfig, { changes, apply }: ChangeRequest): Promise<LiveChange> {

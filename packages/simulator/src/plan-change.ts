@@ -6,7 +6,9 @@ import {
   type ChangeResult,
   type HardwareName,
   HypervisorError,
+  holdsWhileSaved,
   type MachineView,
+  savedWaits,
 } from '@cimarron/hypervisor'
 
 export interface ChangePlan {
@@ -26,15 +28,14 @@ export function planChange(view: MachineView, request: ChangeRequest): ChangePla
     throw new HypervisorError('revision-conflict', { machine: view.defined.name, revision: view.revision, given })
   }
   const running = view.active
-  const waits = !running || apply === 'next' ? [] : changes.flatMap((change) => whyNot(change) ?? [])
+  const whyLater = (change: Change) => (running ? whyNot(change) : whyNotSaved(view, change))
+  const waits = apply === 'next' ? [] : changes.flatMap((change) => whyLater(change) ?? [])
   const refused = changes.find((change) => running && whyNot(change) !== undefined)
   if (apply === 'now' && refused) {
     const feature = `change-now of ${refused.kind}: ${whyNot(refused)}; apply it at the next start`
     throw new HypervisorError('unsupported', { platform: 'the simulator', feature })
   }
-  // A saved machine goes on with what it was saved with.
-  const isNow = (change: Change) =>
-    (!running && !view.saved) || (running !== null && apply !== 'next' && whyNot(change) === undefined)
+  const isNow = (change: Change) => (!running || apply !== 'next') && whyLater(change) === undefined
   const now = changes.filter(isNow)
   const pending = changes.filter((change) => !isNow(change))
   const defined = applyChanges(view.defined, changes)
@@ -44,6 +45,11 @@ export function planChange(view: MachineView, request: ChangeRequest): ChangePla
     view: { ...view, revision, defined, active },
     result: { revision, now, pending, ...(waits.length > 0 ? { waits } : {}) },
   }
+}
+
+/** A saved machine goes on with what it was saved with. */
+function whyNotSaved({ saved }: MachineView, change: Change): string | undefined {
+  return saved && !holdsWhileSaved(change) ? savedWaits : undefined
 }
 
 /** Changes that a running simulated machine takes. */

@@ -10,7 +10,7 @@ export interface Machine extends MachineView {
   readonly hypervisor: string
   /** What its state, its hypervisor and the asker's role allow at this moment; a page offers these and no others. */
   readonly allowed: readonly MachineOperation[]
-  /** What waits for its next start: the changes from `active` to `defined`. */
+  /** What waits for its next start: the changes from `active`, or from what a saved machine goes on with, to `defined`. */
   readonly pending: readonly Change[]
   /** Which of the images it has as defined are volumes; absent where none is. */
   readonly volumes?: readonly DeviceVolume[]

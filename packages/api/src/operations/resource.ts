@@ -13,6 +13,7 @@ import {
   type Change,
   changesBetween,
   type FeatureName,
+  goesOnWith,
   HypervisorError,
   type MachineOperation,
   type MachineView,
@@ -115,11 +116,12 @@ function savedOf({ atMs, bytes, paused, config }: SavedMemory): SavedMemory {
 /** A view never changes: what waits is found once for each, not for each who asks. */
 const found = new WeakMap<MachineView, readonly Change[]>()
 
-/** What waits for the next start. */
+/** What waits for the next start: of a saved machine, for the one after its restore. */
 export function pendingOf(view: MachineView): readonly Change[] {
   const known = found.get(view)
   if (known) return known
-  const pending = view.active && view.active !== view.defined ? changesBetween(view.active, view.defined) : []
+  const present = goesOnWith(view)
+  const pending = present && present !== view.defined ? changesBetween(present, view.defined) : []
   found.set(view, pending)
   return pending
 }

@@ -44,7 +44,9 @@ export const machine: z.ZodType<Machine> = z
       .describe('what was kept of a saved machine'),
     snapshot: z.string().exactOptional().describe('the snapshot after which it became what it is (its id)'),
     allowed: z.array(operation).describe('what may be asked of it now, by whoever asked'),
-    pending: z.array(change).describe('what waits for its next start'),
+    pending: z
+      .array(change)
+      .describe('what waits for its next start; of a saved machine, for the one after its restore'),
     volumes: z
       .array(z.strictObject({ device: z.string(), id: z.string(), name: z.string().describe('pool/volume') }))
       .exactOptional()

@@ -88,8 +88,10 @@ async function withoutOutcome(
   machine: string,
   { changes, signal }: { changes: readonly Change[]; signal: AbortSignal },
 ): Promise<Outcome> {
-  const { active } = await client.call('machines.get', { machine }, { signal })
-  return active === null ? { now: changes, pending: [], waits: [] } : { now: [], pending: changes, waits: [] }
+  const { active, saved } = await client.call('machines.get', { machine }, { signal })
+  return active === null && saved === undefined
+    ? { now: changes, pending: [], waits: [] }
+    : { now: [], pending: changes, waits: [] }
 }
 
 function outcomeText({ now, pending, waits }: Outcome): string {

@@ -39,10 +39,12 @@ export function saveContract(kit: Kit): void {
     await machine.save()
     const bytes = machine.view.defined.memory.bytes + 2 ** 24
     const { revision } = machine.view
-    const changed = await machine.change({ revision, changes: [{ kind: 'set-memory', bytes }], apply: 'next' })
-    expect(changed).toMatchObject({ now: [], pending: [{ kind: 'set-memory', bytes }] })
+    const memory = { kind: 'set-memory', bytes } as const
+    const notes = { kind: 'set-hardware', name: 'notes', value: 'was saved' } as const
+    const changed = await machine.change({ revision, changes: [memory, notes], apply: 'next' })
+    expect(changed).toMatchObject({ now: [notes], pending: [memory] })
     await machine.start()
-    expect(machine.view.active?.memory.bytes).toBe(bytes - 2 ** 24)
+    expect(machine.view.active).toMatchObject({ memory: { bytes: bytes - 2 ** 24 }, notes: 'was saved' })
     await machine.powerOff()
     await machine.start()
     expect(machine.view.active?.memory.bytes).toBe(bytes)

@@ -2,6 +2,7 @@ import {
   HypervisorError,
   type MachineConfig,
   type Operation,
+  restoredConfig,
   throwIfCancelled,
   withAgentChannel,
 } from '@cimarron/hypervisor'
@@ -99,7 +100,7 @@ export class MachineStarts {
   async #startRun(run: Run, { paused, signal, options, onEvent, guest }: StartPlan): Promise<void> {
     const { status, context, gate, saves, paths, history: historyOf } = this.#parts
     const { saved, defined } = status.view
-    const config = guest?.config ?? saved?.config ?? withAgentChannel(defined)
+    const config = guest?.config ?? (saved ? restoredConfig(saved.config, defined) : withAgentChannel(defined))
     using prepared = await prepareStart(config, context)
     const { files, firmware, seed, companions, acceleration, plugs, listenings } = prepared
     run.claim({ phase: 'starting', config, acceleration, sinceMs: 0, disks: files.uses })

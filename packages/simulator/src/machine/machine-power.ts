@@ -5,6 +5,7 @@ import {
   type MemoryAgent,
   type Operation,
   Overtaken,
+  restoredConfig,
   withAgentChannel,
 } from '@cimarron/hypervisor'
 import type { TimedOperation } from '../fault.ts'
@@ -38,7 +39,7 @@ export class MachinePower {
     const { world, state, life, run, take } = this.#parts
     await run(options.paused ? 'start-paused' : 'start', options, async (signal) => {
       const { defined, host, saved, id } = state.view
-      const config = saved?.config ?? withAgentChannel(defined)
+      const config = saved ? restoredConfig(saved.config, defined) : withAgentChannel(defined)
       state.show({ state: 'starting', reason: 'requested' }, config)
       try {
         strikeStart(world.faults, config)
