@@ -1,6 +1,7 @@
 import type {
   CloneRequest,
   HypervisorEvent,
+  Immovable,
   Machine,
   MachineConfig,
   MachineView,
@@ -63,6 +64,8 @@ export interface MachineContext {
   tell(event: HypervisorEvent): void
   /** @param event what will be told, where this commit makes it true */
   save(entries: readonly StoreEntry[], event: HypervisorEvent | undefined, operation?: Operation): Promise<void>
+  /** What keeps it here because it builds on its images. */
+  builtOn(view: MachineView): readonly Immovable[]
   /** What another host has to know of a machine; QEMU is asked where it runs. */
   offer(view: MachineView, qmp: QmpClient | undefined): Promise<MigrationOffer>
   /** Deletes a disk's image, as a volume where it is one. */

@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import {
+  builtOn,
   type CloneRequest,
   type Host,
   type Hypervisor,
   type HypervisorEvent,
+  type Immovable,
   type Machine,
   type MachineConfig,
   type MachineView,
@@ -90,6 +92,7 @@ export function contextOf(house: DriverHouse, id: string, uid: number | undefine
     clone: (source, request, operation) => cloneIn(house, source, { request, operation }),
     tell: (event) => house.tell(event),
     save: (entries, event, operation) => house.save({ entries, events: event ? [event] : [] }, operation),
+    builtOn: (view) => builtOnHere(house, view),
     offer: (view, qmp) => offerOf(house, view, qmp),
     removeImage: (path) => removeCopies([path], house.ledger()),
     forget: (machine) => {
@@ -122,6 +125,10 @@ function othersThan(machine: string, { present }: DriverHouse): readonly Machine
   return others.flatMap(({ view }) => view.active ?? (view.state === 'starting' ? view.defined : []))
 }
 
+function builtOnHere(house: DriverHouse, view: MachineView): readonly Immovable[] {
+  return builtOn(view, { machines: house.machines.values(), storage: house.ledger() })
+}
+
 async function offerOf(house: DriverHouse, view: MachineView, qmp: QmpClient | undefined): Promise<MigrationOffer> {
   const { options } = house
   const folders = {
@@ -130,7 +137,7 @@ async function offerOf(house: DriverHouse, view: MachineView, qmp: QmpClient | u
   }
   const { id: hypervisor, version } = house.platform
   const snapshots = house.machines.get(view.id)?.snapshots.offer() ?? {}
-  const own = { snapshots, storage: house.ledger(), ...folders }
+  const own = { snapshots, held: builtOnHere(house, view), storage: house.ledger(), ...folders }
   return await makeOffer({ view, hypervisor, version, host: house.host(), qmp, ...own })
 }
 

@@ -240,7 +240,8 @@ export class Simulator implements Hypervisor {
   #offer(view: MachineView, bootedAtMs: number | undefined): MigrationOffer {
     const { host } = this.#resources(view.host)
     const snapshots = this.#machines.get(view.id)?.snapshots.offer() ?? {}
-    return makeOffer({ view, hypervisor: this.id, version, host, storage: this.storage, snapshots, bootedAtMs })
+    const around = { host, storage: this.storage, machines: this.machines() }
+    return makeOffer({ view, hypervisor: this.id, version, ...around, snapshots, bootedAtMs })
   }
 
   #requireActiveNetworks({ nics }: MachineConfig): void {

@@ -1,5 +1,6 @@
 export * from './arrival.ts'
 export * from './arrival-book.ts'
+export * from './built-on.ts'
 export * from './carried-files.ts'
 export * from './copy-places.ts'
 export * from './departure.ts'

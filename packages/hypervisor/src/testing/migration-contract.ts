@@ -288,6 +288,25 @@ function migrateContract(kit: Kit): void {
     ])
   })
 
+  between(moving, 'a template does not go away as long as clones of it build on its disks', async (target) => {
+    if (!kit.has('clone-linked')) return
+    await using own = await kit.machine({
+      disks: [{ path: await kit.setup.disk('qcow2'), format: 'qcow2' }],
+      template: true,
+    })
+    const template = own.machine
+    const copies = ['first', 'second'].map((name) => ({ id: crypto.randomUUID(), name: `${name}-linked` }))
+    const clones = await template.clone({ copies, linked: true })
+    const [found, ...more] = await target.arrivals.check(await template.migration.offer(), shared)
+    expect(more).toEqual([])
+    expect(found).toMatchObject({ kind: 'immovable' })
+    expect(found?.problem).toContain('"first-linked" and "second-linked" build on its disks')
+    expect(found?.remedy).toContain(`machine clone ${template.view.defined.name}`)
+    await refusal(move(template, target), 'arrival-refused')
+    for (const clone of clones) await clone.undefine()
+    expect((await template.migration.offer()).immovable).toEqual([])
+  })
+
   between(moving, 'a name that is held for an arrival is given to nobody else', async (target) => {
     await using own = await kit.machine()
     const offer = await own.machine.migration.offer()

@@ -5,6 +5,7 @@ import {
   createId,
   type Host,
   HypervisorError,
+  type Immovable,
   type Keepsakes,
   type MachineConfig,
   type MachineView,
@@ -27,6 +28,8 @@ export interface OfferSource {
   readonly host: Host
   readonly storage: Storage
   readonly snapshots: OwnOffer
+  /** What keeps it here, beside its devices: see `builtOn`. */
+  readonly held: readonly Immovable[]
   /** Of the QEMU that runs it. */
   readonly qmp: QmpClient | undefined
   /** This machine's own. */
@@ -64,7 +67,7 @@ export async function makeOffer(source: OfferSource): Promise<MigrationOffer> {
     bridges: config.nics.flatMap(({ backend }) => (backend.kind === 'bridge' ? [backend.bridge] : [])),
     keepsakes: keepsakesOf(source),
     ...source.snapshots,
-    immovable: [...findImmovable(config, state), ...(qmp ? await askBlockers(qmp) : [])],
+    immovable: [...source.held, ...findImmovable(config, state), ...(qmp ? await askBlockers(qmp) : [])],
   }
 }
 

@@ -117,6 +117,7 @@ export class QemuMigration implements MachineMigration {
     const { reached } = context.surroundings
     try {
       throwIfCancelled(signal, `migration of machine ${JSON.stringify(status.view.defined.name)}`)
+      this.#requireUnbuiltOn()
       await this.#hold(options)
     } catch (error) {
       this.#isLeaving = false
@@ -135,6 +136,13 @@ export class QemuMigration implements MachineMigration {
     options.progress?.(1)
     const { used, memoryBytes, diskBytes } = sent
     return { downtimeMs, totalMs: performance.now() - begun, memoryBytes, diskBytes, used }
+  }
+
+  /** Since it was offered, an image may have been made that builds on one of its. @throws HypervisorError `migration-failed` */
+  #requireUnbuiltOn(): void {
+    const { status, context } = this.#parts
+    const [held] = context.builtOn(status.view)
+    if (held) throw this.#failed(`${held.what}: ${held.why}`)
   }
 
   async #sendImages(options: DepartureOptions, signal: AbortSignal): Promise<number> {

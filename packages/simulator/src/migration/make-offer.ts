@@ -1,7 +1,9 @@
 import {
+  builtOn,
   createId,
   type Host,
   HypervisorError,
+  type Machine,
   type MachineConfig,
   type MachineView,
   type MigrationOffer,
@@ -18,6 +20,7 @@ export interface OfferSource {
   readonly host: Host
   readonly storage: Storage
   readonly snapshots: Pick<MigrationOffer, 'snapshots'>
+  readonly machines: readonly Machine[]
   /** When its guest was powered on, while it runs. */
   readonly bootedAtMs: number | undefined
 }
@@ -30,6 +33,7 @@ export function makeOffer({
   host,
   storage,
   snapshots,
+  machines,
   bootedAtMs,
 }: OfferSource): MigrationOffer {
   const { state, revision, defined, active } = view
@@ -76,6 +80,7 @@ export function makeOffer({
     },
     ...snapshots,
     immovable: [
+      ...builtOn(view, { machines, storage }),
       ...(config.pciDevices ?? []).map((what) => ({ what, why: 'it is a device of this host; take it out first' })),
       ...(config.usbDevices ?? []).map((what) => ({ what, why: 'it is a device of this host; take it out first' })),
       ...(config.shares ?? []).map(({ tag }) => ({
