@@ -136,6 +136,7 @@ test('history tells who changed what, and undo takes it back', async () => {
   expect((await run('machine undo past')).stdout).toBe('notes: hello (now)\n')
   await run('machine undo past --to 1')
   expect(machineOf('past').defined).toMatchObject({ processors: { count: 1 } })
+  expect((await run('machine undo past')).stderr).toMatch(/^as at revision 5; the same again takes this back/)
   expect((await run('machine undo past --to 77')).stderr).toContain('revision 77 is not known')
 })
 

@@ -59,6 +59,21 @@ test('what would be lost is asked for, and kept where that is said', async () =>
   expect(json()).toMatchObject([{ name: 'fresh', current: true }])
 })
 
+test('history has reverts, and undo does not take back half of one', async () => {
+  await done('machine define turned --disk pool=images,size=1G')
+  await done('machine snapshot create turned before')
+  await done('machine set turned cpus=2')
+  await done('machine snapshot revert turned before --yes')
+  expect(await done('machine history turned')).toMatch(
+    /^3 {2}\S+ by local \(\S+\)\n {5}reverted to snapshot before\n {5}processors: 1\n2 {2}.*\n {5}processors: 2\n1 {2}.*\n {5}defined\n$/,
+  )
+  await done('machine snapshot revert turned before --yes')
+  expect(await done('machine history turned --limit 1')).toMatch(/^4 {2}.*\n {5}reverted to snapshot before\n$/)
+  const refused = await run('machine undo turned')
+  expect(refused).toMatchObject({ code: 6, stderr: expect.stringContaining('"cimarron machine undo turned --to 3"') })
+  expect(await done('machine undo turned --to 2')).toBe('processors: 2 (now)\n')
+})
+
 test('an image that a fork is made of stays, and is told with what builds on it', async () => {
   await done('machine define forked --disk pool=images,size=1G')
   for (const name of ['root', 'left']) await done(`machine snapshot create forked ${name} --external`)

@@ -5,6 +5,7 @@ import type { MachineSummaries, MachineSummary } from '../contract/machine-summa
 import { change, config } from './config.ts'
 import { endpoint } from './consoles.ts'
 import { actor, job } from './job.ts'
+import { snapshotEventKinds } from './snapshot.ts'
 import { machineState, milliseconds, stateReason } from './state.ts'
 
 const operation: z.ZodType<MachineOperation> = z.enum([...machineOperations])
@@ -94,6 +95,10 @@ export const machineRevision: z.ZodType<MachineRevision> = z
     atMs: milliseconds,
     actor: actor.exactOptional(),
     config,
+    by: z
+      .strictObject({ kind: snapshotEventKinds, snapshot: z.string().describe('its id'), name: z.string() })
+      .exactOptional()
+      .describe('what was done with a snapshot, where these settings came by that'),
     changes: z.array(change).exactOptional().describe('from the one before it, where that is still known'),
   })
   .meta({ id: 'MachineRevision' })

@@ -112,7 +112,7 @@ export const machineSettingCommands: readonly CommandSpec[] = [
   {
     kind: 'leaf',
     name: 'history',
-    summary: 'Show who changed which settings of a machine, and when',
+    summary: 'Show who changed which settings of a machine, or reverted it, and when',
     connects: true,
     arguments: [machine],
     options: [{ flags: '--limit <number>', summary: 'only the last so many (default 20)' }],
@@ -123,7 +123,8 @@ export const machineSettingCommands: readonly CommandSpec[] = [
     kind: 'leaf',
     name: 'undo',
     summary: 'Take the last change of the settings of a machine back, or all since a revision',
-    details: 'That is a change like any other: it has a revision of its own, and can be undone.',
+    details:
+      'That is a change like any other: it has a revision of its own, so a second undo takes the first back. A revert to a snapshot is not undone so.',
     connects: true,
     arguments: [machine],
     options: [{ flags: '--to <revision>', summary: 'as it was at this revision of its history' }, ...when],

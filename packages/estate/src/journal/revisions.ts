@@ -1,7 +1,7 @@
-import type { MachineConfig } from '@cimarron/hypervisor'
+import type { MachineConfig, SnapshotEventKind } from '@cimarron/hypervisor'
 import type { Actor } from '../actor.ts'
 import type { JournalEntry } from '../journal-entry.ts'
-import { type ReadPage, readBack } from './read-back.ts'
+import type { ReadPage } from './read-back.ts'
 
 /** A machine's defined settings, as somebody made them. */
 export interface Revision {
@@ -10,33 +10,69 @@ export interface Revision {
   /** Absent where it was nobody's doing through this daemon. */
   readonly actor?: Actor
   readonly config: MachineConfig
+  /** Where no change of settings was asked for: they came with what was done with this snapshot. */
+  readonly by?: { readonly kind: SnapshotEventKind; readonly snapshot: string; readonly name: string }
 }
 
-/** The latest revisions, newest first, as far back as the journal goes. */
+const page = 256
+
+/** The latest revisions, newest first, as far back as the journal goes; a revert is one, whatever it changes of the settings. */
 export async function readRevisions(
   read: ReadPage,
   { limit, isSeen }: { readonly limit: number; readonly isSeen: (entry: JournalEntry) => boolean },
 ): Promise<readonly Revision[]> {
-  const entries = await readBack(read, {
-    limit,
-    fits: (entry) => isRevision(entry.kind === 'past' ? entry.entry : entry) && isSeen(entry),
-  })
-  const found = new Map<number, Revision>()
-  for (const told of entries) {
-    const entry = told.kind === 'past' ? told.entry : told
-    if (!isRevision(entry)) continue
-    const { atMs, actor, machine } = entry
-    const { revision, defined: config } = machine
-    // A machine that was forgotten and defined anew under its id begins anew; one that came from elsewhere goes on.
-    if (entry.kind === 'machine-defined' && machine.reason !== 'arrived') found.clear()
-    // What comes later under the same number changed what is active alone.
-    if (!found.has(revision)) found.set(revision, { revision, atMs, ...(actor ? { actor } : {}), config })
+  const found: Revision[] = []
+  let before = Number.MAX_SAFE_INTEGER
+  for (;;) {
+    const entries = await read(before, page)
+    for (const told of entries) {
+      const entry = told.kind === 'past' ? told.entry : told
+      if (!isRevision(entry) || !isSeen(told)) continue
+      const last = found.at(-1)
+      // What comes later under the same number changed what is active alone, or which snapshots there are.
+      if (last?.revision === entry.machine.revision && last.by?.kind !== 'machine-reverted') found.pop()
+      if (found.length === limit) return found
+      found.push(revisionOf(entry))
+      // A machine that was forgotten and defined anew under its id begins anew; one that came from elsewhere goes on.
+      if (entry.kind === 'machine-defined' && entry.machine.reason !== 'arrived') return found
+    }
+    const oldest = entries.at(-1)
+    if (!oldest || entries.length < page) return found
+    before = oldest.cursor
   }
-  return [...found.values()].reverse()
 }
+
+function revisionOf(entry: RevisionEntry): Revision {
+  const { atMs, actor, machine } = entry
+  return {
+    revision: machine.revision,
+    atMs,
+    ...(actor ? { actor } : {}),
+    config: machine.defined,
+    ...causeOf(entry),
+  }
+}
+
+function causeOf(entry: RevisionEntry): Pick<Revision, 'by'> {
+  if (!('snapshot' in entry)) return {}
+  const { id, name } = entry.snapshot
+  return { by: { kind: entry.kind, snapshot: id, name } }
+}
+
+const kinds: ReadonlySet<JournalEntry['kind']> = new Set<RevisionEntry['kind']>([
+  'machine-defined',
+  'machine-changed',
+  'machine-reverted',
+  'snapshot-created',
+  'snapshot-changed',
+  'snapshot-deleted',
+])
 
 function isRevision(entry: JournalEntry): entry is RevisionEntry {
-  return entry.kind === 'machine-defined' || entry.kind === 'machine-changed'
+  return kinds.has(entry.kind)
 }
 
-type RevisionEntry = Extract<JournalEntry, { readonly kind: 'machine-defined' | 'machine-changed' }>
+type RevisionEntry = Extract<
+  JournalEntry,
+  { readonly kind: 'machine-defined' | 'machine-changed' } | { readonly kind: SnapshotEventKind }
+>
