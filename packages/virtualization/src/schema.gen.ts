@@ -1596,6 +1596,76 @@ export interface CIM_LogicalDevice_Methods extends CIM_AllocatedLogicalElement_M
   RestoreProperties: { in: CIM_LogicalDevice_RestoreProperties_In; out: CIM_LogicalDevice_RestoreProperties_Out; return: CIM_LogicalDevice_RestoreProperties_Return }
 }
 
+export const CIM_MediaAccessDevice_Capabilities = {
+  Unknown: 0,
+  Other: 1,
+  SequentialAccess: 2, // Sequential Access
+  RandomAccess: 3, // Random Access
+  SupportsWriting: 4, // Supports Writing
+  Encryption: 5,
+  Compression: 6,
+  SupportsRemoveableMedia: 7, // Supports Removeable Media
+  ManualCleaning: 8, // Manual Cleaning
+  AutomaticCleaning: 9, // Automatic Cleaning
+  SMARTNotification: 10, // SMART Notification
+  SupportsDualSidedMedia: 11, // Supports Dual Sided Media
+  PredismountEjectNotRequired: 12, // Predismount Eject Not Required
+} as const
+export type CIM_MediaAccessDevice_Capabilities = (typeof CIM_MediaAccessDevice_Capabilities)[keyof typeof CIM_MediaAccessDevice_Capabilities]
+
+export const CIM_MediaAccessDevice_Security = {
+  Other: 1,
+  Unknown: 2,
+  None: 3,
+  ReadOnly: 4, // Read Only
+  LockedOut: 5, // Locked Out
+  BootBypass: 6, // Boot Bypass
+  BootBypassAndReadOnly: 7, // Boot Bypass and Read Only
+} as const
+export type CIM_MediaAccessDevice_Security = (typeof CIM_MediaAccessDevice_Security)[keyof typeof CIM_MediaAccessDevice_Security]
+
+export interface CIM_MediaAccessDevice_LockMedia_In {
+  Lock?: boolean | null
+}
+
+export interface CIM_MediaAccessDevice_LockMedia_Out {}
+
+export type CIM_MediaAccessDevice_LockMedia_Return = number
+
+export interface CIM_MediaAccessDevice extends CIM_LogicalDevice {
+  Capabilities?: readonly CIM_MediaAccessDevice_Capabilities[] | null
+  CapabilityDescriptions?: readonly string[] | null
+  ErrorMethodology?: string | null
+  CompressionMethod?: string | null
+  NumberOfMediaSupported?: number | null
+  MaxMediaSize?: bigint | null
+  DefaultBlockSize?: bigint | null
+  MaxBlockSize?: bigint | null
+  MinBlockSize?: bigint | null
+  NeedsCleaning?: boolean | null
+  MediaIsLocked?: boolean | null
+  Security?: CIM_MediaAccessDevice_Security | null
+  LastCleaned?: CimDateTime | null
+  MaxAccessTime?: bigint | null
+  UncompressedDataRate?: number | null
+  LoadTime?: bigint | null
+  UnloadTime?: bigint | null
+  MountCount?: bigint | null
+  TimeOfLastMount?: CimDateTime | null
+  TotalMountTime?: bigint | null
+  UnitsDescription?: string | null
+  MaxUnitsBeforeCleaning?: bigint | null
+  UnitsUsed?: bigint | null
+}
+
+export interface CIM_MediaAccessDevice_Methods extends CIM_LogicalDevice_Methods {
+  LockMedia: { in: CIM_MediaAccessDevice_LockMedia_In; out: CIM_MediaAccessDevice_LockMedia_Out; return: CIM_MediaAccessDevice_LockMedia_Return }
+}
+
+export interface CIM_CDROMDrive extends CIM_MediaAccessDevice {}
+
+export interface CIM_CDROMDrive_Methods extends CIM_MediaAccessDevice_Methods {}
+
 export const CIM_Controller_ProtocolSupported = {
   Other: 1,
   Unknown: 2,
@@ -1658,6 +1728,10 @@ export interface CIM_Controller extends CIM_LogicalDevice {
 }
 
 export interface CIM_Controller_Methods extends CIM_LogicalDevice_Methods {}
+
+export interface CIM_DisketteDrive extends CIM_MediaAccessDevice {}
+
+export interface CIM_DisketteDrive_Methods extends CIM_MediaAccessDevice_Methods {}
 
 export const CIM_DisplayController_VideoMemoryType = {
   Unknown: 0,
@@ -2013,6 +2087,29 @@ export interface CIM_HostedResourcePool extends CIM_SystemComponent {}
 
 export interface CIM_HostedResourcePool_Methods extends CIM_SystemComponent_Methods {}
 
+export interface CIM_UserDevice extends CIM_LogicalDevice {
+  IsLocked?: boolean | null
+}
+
+export interface CIM_UserDevice_Methods extends CIM_LogicalDevice_Methods {}
+
+export const CIM_Keyboard_Password = {
+  Other: 1,
+  Unknown: 2,
+  Disabled: 3,
+  Enabled: 4,
+  NotImplemented: 5, // Not Implemented
+} as const
+export type CIM_Keyboard_Password = (typeof CIM_Keyboard_Password)[keyof typeof CIM_Keyboard_Password]
+
+export interface CIM_Keyboard extends CIM_UserDevice {
+  NumberOfFunctionKeys?: number | null
+  Layout?: string | null
+  Password?: CIM_Keyboard_Password | null
+}
+
+export interface CIM_Keyboard_Methods extends CIM_UserDevice_Methods {}
+
 export interface CIM_LastAppliedSnapshot extends CIM_Dependency {}
 
 export interface CIM_LastAppliedSnapshot_Methods extends CIM_Dependency_Methods {}
@@ -2283,6 +2380,36 @@ export interface CIM_OwningJobElement {
 }
 
 export interface CIM_OwningJobElement_Methods {}
+
+export const CIM_PointingDevice_PointingType = {
+  Other: 1,
+  Unknown: 2,
+  Mouse: 3,
+  TrackBall: 4, // Track Ball
+  TrackPoint: 5, // Track Point
+  GlidePoint: 6, // Glide Point
+  TouchPad: 7, // Touch Pad
+  TouchScreen: 8, // Touch Screen
+  MouseOpticalSensor: 9, // Mouse - Optical Sensor
+} as const
+export type CIM_PointingDevice_PointingType = (typeof CIM_PointingDevice_PointingType)[keyof typeof CIM_PointingDevice_PointingType]
+
+export const CIM_PointingDevice_Handedness = {
+  Unknown: 0,
+  NotApplicable: 1, // Not Applicable
+  RightHandedOperation: 2, // Right Handed Operation
+  LeftHandedOperation: 3, // Left Handed Operation
+} as const
+export type CIM_PointingDevice_Handedness = (typeof CIM_PointingDevice_Handedness)[keyof typeof CIM_PointingDevice_Handedness]
+
+export interface CIM_PointingDevice extends CIM_UserDevice {
+  PointingType?: CIM_PointingDevice_PointingType | null
+  NumberOfButtons?: number | null
+  Handedness?: CIM_PointingDevice_Handedness | null
+  Resolution?: number | null
+}
+
+export interface CIM_PointingDevice_Methods extends CIM_UserDevice_Methods {}
 
 export const CIM_Processor_UpgradeMethod = {
   Other: 1,
@@ -3227,6 +3354,62 @@ export interface CIM_VirtualSystemSnapshotServiceCapabilities extends CIM_Capabi
 
 export interface CIM_VirtualSystemSnapshotServiceCapabilities_Methods extends CIM_Capabilities_Methods {}
 
+export const CIM_Watchdog_MonitoredEntity = {
+  Unknown: 0,
+  Other: 1,
+  OperatingSystem: 2, // Operating System
+  OperatingSystemBootProcess: 3, // Operating System Boot Process
+  OperatingSystemShutdownProcess: 4, // Operating System Shutdown Process
+  FirmwareBootProcess: 5, // Firmware Boot Process
+  BIOSBootProcess: 6, // BIOS Boot Process
+  Application: 7,
+  ServiceProcessor: 8, // Service Processor
+} as const
+export type CIM_Watchdog_MonitoredEntity = (typeof CIM_Watchdog_MonitoredEntity)[keyof typeof CIM_Watchdog_MonitoredEntity]
+
+export const CIM_Watchdog_MonitoredEntityOnLastExpiration = {
+  Unknown: 0,
+  Other: 1,
+  OperatingSystem: 2, // Operating System
+  OperatingSystemBootProcess: 3, // Operating System Boot Process
+  OperatingSystemShutdownProcess: 4, // Operating System Shutdown Process
+  FirmwareBootProcess: 5, // Firmware Boot Process
+  BIOSBootProcess: 6, // BIOS Boot Process
+  Application: 7,
+  ServiceProcessor: 8, // Service Processor
+} as const
+export type CIM_Watchdog_MonitoredEntityOnLastExpiration = (typeof CIM_Watchdog_MonitoredEntityOnLastExpiration)[keyof typeof CIM_Watchdog_MonitoredEntityOnLastExpiration]
+
+export const CIM_Watchdog_ActionOnExpiration = {
+  NoneStatusOnly: 0, // None - Status Only
+  SystemReset: 1, // System Reset
+  SystemPowerOff: 2, // System Power Off
+  SystemPowerOffThenOn: 3, // System Power Off, then On
+  GenerateSystemNonMaskableInterruptNMI: 4, // Generate System NonMaskableInterrupt (NMI)
+  GenerateSystemManagementInterruptSMI: 5, // Generate System Management Interrupt (SMI)
+} as const
+export type CIM_Watchdog_ActionOnExpiration = (typeof CIM_Watchdog_ActionOnExpiration)[keyof typeof CIM_Watchdog_ActionOnExpiration]
+
+export interface CIM_Watchdog_KeepAlive_In {}
+
+export interface CIM_Watchdog_KeepAlive_Out {}
+
+export type CIM_Watchdog_KeepAlive_Return = number
+
+export interface CIM_Watchdog extends CIM_LogicalDevice {
+  MonitoredEntity?: CIM_Watchdog_MonitoredEntity | null
+  MonitoredEntityDescription?: string | null
+  TimeoutInterval?: number | null
+  TimerResolution?: number | null
+  TimeOfLastExpiration?: CimDateTime | null
+  MonitoredEntityOnLastExpiration?: CIM_Watchdog_MonitoredEntityOnLastExpiration | null
+  ActionOnExpiration?: CIM_Watchdog_ActionOnExpiration | null
+}
+
+export interface CIM_Watchdog_Methods extends CIM_LogicalDevice_Methods {
+  KeepAlive: { in: CIM_Watchdog_KeepAlive_In; out: CIM_Watchdog_KeepAlive_Out; return: CIM_Watchdog_KeepAlive_Return }
+}
+
 export interface Platform_HostSystem extends CIM_ComputerSystem {}
 
 export interface Platform_HostSystem_Methods extends CIM_ComputerSystem_Methods {}
@@ -3308,12 +3491,24 @@ export const Platform_DiskResourceAllocationSettingData_DriverType = {
 } as const
 export type Platform_DiskResourceAllocationSettingData_DriverType = (typeof Platform_DiskResourceAllocationSettingData_DriverType)[keyof typeof Platform_DiskResourceAllocationSettingData_DriverType]
 
+export const Platform_DiskResourceAllocationSettingData_EmulatedType = {
+  Disk: 0,
+  CDROM: 1, // CD-ROM
+  Floppy: 2,
+} as const
+export type Platform_DiskResourceAllocationSettingData_EmulatedType = (typeof Platform_DiskResourceAllocationSettingData_EmulatedType)[keyof typeof Platform_DiskResourceAllocationSettingData_EmulatedType]
+
 export interface Platform_DiskResourceAllocationSettingData extends CIM_StorageAllocationSettingData {
   DriverType?: Platform_DiskResourceAllocationSettingData_DriverType | null
   BusType?: string | null
+  EmulatedType?: Platform_DiskResourceAllocationSettingData_EmulatedType | null
 }
 
 export interface Platform_DiskResourceAllocationSettingData_Methods extends CIM_StorageAllocationSettingData_Methods {}
+
+export interface Platform_DriveResourceAllocationSettingData extends Platform_DiskResourceAllocationSettingData {}
+
+export interface Platform_DriveResourceAllocationSettingData_Methods extends Platform_DiskResourceAllocationSettingData_Methods {}
 
 export const Platform_NetResourceAllocationSettingData_NetworkType = {
   User: 'user',
@@ -3350,6 +3545,64 @@ export interface Platform_GraphicsResourceAllocationSettingData extends CIM_Reso
 
 export interface Platform_GraphicsResourceAllocationSettingData_Methods extends CIM_ResourceAllocationSettingData_Methods {}
 
+export const Platform_InputResourceAllocationSettingData_BusType = {
+  USB: 'usb',
+} as const
+export type Platform_InputResourceAllocationSettingData_BusType = (typeof Platform_InputResourceAllocationSettingData_BusType)[keyof typeof Platform_InputResourceAllocationSettingData_BusType]
+
+export interface Platform_InputResourceAllocationSettingData extends CIM_ResourceAllocationSettingData {
+  BusType?: Platform_InputResourceAllocationSettingData_BusType | null
+}
+
+export interface Platform_InputResourceAllocationSettingData_Methods extends CIM_ResourceAllocationSettingData_Methods {}
+
+export const Platform_TPMResourceAllocationSettingData_Version = {
+  _12: '1.2',
+  _20: '2.0',
+} as const
+export type Platform_TPMResourceAllocationSettingData_Version = (typeof Platform_TPMResourceAllocationSettingData_Version)[keyof typeof Platform_TPMResourceAllocationSettingData_Version]
+
+export interface Platform_TPMResourceAllocationSettingData extends CIM_ResourceAllocationSettingData {
+  Version?: Platform_TPMResourceAllocationSettingData_Version | null
+}
+
+export interface Platform_TPMResourceAllocationSettingData_Methods extends CIM_ResourceAllocationSettingData_Methods {}
+
+export const Platform_WatchdogResourceAllocationSettingData_Action = {
+  Reset: 'reset',
+  ShutDown: 'shutdown', // Shut Down
+  PowerOff: 'power-off', // Power Off
+  Pause: 'pause',
+  None: 'none',
+  InjectNMI: 'inject-nmi', // Inject NMI
+  DumpAndPowerOff: 'dump-and-power-off', // Dump and Power Off
+  DumpAndPause: 'dump-and-pause', // Dump and Pause
+  DumpAndReset: 'dump-and-reset', // Dump and Reset
+} as const
+export type Platform_WatchdogResourceAllocationSettingData_Action = (typeof Platform_WatchdogResourceAllocationSettingData_Action)[keyof typeof Platform_WatchdogResourceAllocationSettingData_Action]
+
+export interface Platform_WatchdogResourceAllocationSettingData extends CIM_ResourceAllocationSettingData {
+  Action?: Platform_WatchdogResourceAllocationSettingData_Action | null
+}
+
+export interface Platform_WatchdogResourceAllocationSettingData_Methods extends CIM_ResourceAllocationSettingData_Methods {}
+
+export interface Platform_RNGResourceAllocationSettingData extends CIM_ResourceAllocationSettingData {}
+
+export interface Platform_RNGResourceAllocationSettingData_Methods extends CIM_ResourceAllocationSettingData_Methods {}
+
+export interface Platform_SoundResourceAllocationSettingData extends CIM_ResourceAllocationSettingData {}
+
+export interface Platform_SoundResourceAllocationSettingData_Methods extends CIM_ResourceAllocationSettingData_Methods {}
+
+export interface Platform_PCIDeviceResourceAllocationSettingData extends CIM_ResourceAllocationSettingData {}
+
+export interface Platform_PCIDeviceResourceAllocationSettingData_Methods extends CIM_ResourceAllocationSettingData_Methods {}
+
+export interface Platform_USBDeviceResourceAllocationSettingData extends CIM_ResourceAllocationSettingData {}
+
+export interface Platform_USBDeviceResourceAllocationSettingData_Methods extends CIM_ResourceAllocationSettingData_Methods {}
+
 export interface Platform_ProcessorPool extends CIM_ResourcePool {}
 
 export interface Platform_ProcessorPool_Methods extends CIM_ResourcePool_Methods {}
@@ -3376,6 +3629,38 @@ export interface Platform_GraphicsPool extends CIM_ResourcePool {}
 
 export interface Platform_GraphicsPool_Methods extends CIM_ResourcePool_Methods {}
 
+export interface Platform_DrivePool extends CIM_ResourcePool {}
+
+export interface Platform_DrivePool_Methods extends CIM_ResourcePool_Methods {}
+
+export interface Platform_InputPool extends CIM_ResourcePool {}
+
+export interface Platform_InputPool_Methods extends CIM_ResourcePool_Methods {}
+
+export interface Platform_TPMPool extends CIM_ResourcePool {}
+
+export interface Platform_TPMPool_Methods extends CIM_ResourcePool_Methods {}
+
+export interface Platform_WatchdogPool extends CIM_ResourcePool {}
+
+export interface Platform_WatchdogPool_Methods extends CIM_ResourcePool_Methods {}
+
+export interface Platform_RNGPool extends CIM_ResourcePool {}
+
+export interface Platform_RNGPool_Methods extends CIM_ResourcePool_Methods {}
+
+export interface Platform_SoundPool extends CIM_ResourcePool {}
+
+export interface Platform_SoundPool_Methods extends CIM_ResourcePool_Methods {}
+
+export interface Platform_PCIDevicePool extends CIM_ResourcePool {}
+
+export interface Platform_PCIDevicePool_Methods extends CIM_ResourcePool_Methods {}
+
+export interface Platform_USBDevicePool extends CIM_ResourcePool {}
+
+export interface Platform_USBDevicePool_Methods extends CIM_ResourcePool_Methods {}
+
 export interface Platform_Processor extends CIM_Processor {}
 
 export interface Platform_Processor_Methods extends CIM_Processor_Methods {}
@@ -3388,6 +3673,14 @@ export interface Platform_LogicalDisk extends CIM_LogicalDisk {}
 
 export interface Platform_LogicalDisk_Methods extends CIM_LogicalDisk_Methods {}
 
+export interface Platform_CDROMDrive extends CIM_CDROMDrive {}
+
+export interface Platform_CDROMDrive_Methods extends CIM_CDROMDrive_Methods {}
+
+export interface Platform_DisketteDrive extends CIM_DisketteDrive {}
+
+export interface Platform_DisketteDrive_Methods extends CIM_DisketteDrive_Methods {}
+
 export interface Platform_NetworkPort extends CIM_EthernetPort {}
 
 export interface Platform_NetworkPort_Methods extends CIM_EthernetPort_Methods {}
@@ -3399,6 +3692,40 @@ export interface Platform_SerialController_Methods extends CIM_SerialController_
 export interface Platform_DisplayController extends CIM_DisplayController {}
 
 export interface Platform_DisplayController_Methods extends CIM_DisplayController_Methods {}
+
+export interface Platform_PointingDevice extends CIM_PointingDevice {}
+
+export interface Platform_PointingDevice_Methods extends CIM_PointingDevice_Methods {}
+
+export interface Platform_Keyboard extends CIM_Keyboard {}
+
+export interface Platform_Keyboard_Methods extends CIM_Keyboard_Methods {}
+
+export interface Platform_TrustedPlatformModule extends CIM_LogicalDevice {
+  SpecVersion?: string | null
+}
+
+export interface Platform_TrustedPlatformModule_Methods extends CIM_LogicalDevice_Methods {}
+
+export interface Platform_Watchdog extends CIM_Watchdog {}
+
+export interface Platform_Watchdog_Methods extends CIM_Watchdog_Methods {}
+
+export interface Platform_RandomNumberGenerator extends CIM_LogicalDevice {}
+
+export interface Platform_RandomNumberGenerator_Methods extends CIM_LogicalDevice_Methods {}
+
+export interface Platform_SoundCard extends CIM_LogicalDevice {}
+
+export interface Platform_SoundCard_Methods extends CIM_LogicalDevice_Methods {}
+
+export interface Platform_PCIDevice extends CIM_LogicalDevice {}
+
+export interface Platform_PCIDevice_Methods extends CIM_LogicalDevice_Methods {}
+
+export interface Platform_USBDevice extends CIM_LogicalDevice {}
+
+export interface Platform_USBDevice_Methods extends CIM_LogicalDevice_Methods {}
 
 export interface Platform_VirtualSystemManagementService extends CIM_VirtualSystemManagementService {}
 
@@ -3596,7 +3923,10 @@ export interface ClassTypes {
   CIM_AffectedJobElement: CIM_AffectedJobElement
   CIM_AllocationCapabilities: CIM_AllocationCapabilities
   CIM_LogicalDevice: CIM_LogicalDevice
+  CIM_MediaAccessDevice: CIM_MediaAccessDevice
+  CIM_CDROMDrive: CIM_CDROMDrive
   CIM_Controller: CIM_Controller
+  CIM_DisketteDrive: CIM_DisketteDrive
   CIM_DisplayController: CIM_DisplayController
   CIM_ElementAllocatedFromPool: CIM_ElementAllocatedFromPool
   CIM_LogicalPort: CIM_LogicalPort
@@ -3606,12 +3936,15 @@ export interface ClassTypes {
   CIM_EthernetPortAllocationSettingData: CIM_EthernetPortAllocationSettingData
   CIM_SystemComponent: CIM_SystemComponent
   CIM_HostedResourcePool: CIM_HostedResourcePool
+  CIM_UserDevice: CIM_UserDevice
+  CIM_Keyboard: CIM_Keyboard
   CIM_LastAppliedSnapshot: CIM_LastAppliedSnapshot
   CIM_StorageExtent: CIM_StorageExtent
   CIM_LogicalDisk: CIM_LogicalDisk
   CIM_Memory: CIM_Memory
   CIM_MostCurrentSnapshotInBranch: CIM_MostCurrentSnapshotInBranch
   CIM_OwningJobElement: CIM_OwningJobElement
+  CIM_PointingDevice: CIM_PointingDevice
   CIM_Processor: CIM_Processor
   CIM_ProcessorAllocationSettingData: CIM_ProcessorAllocationSettingData
   CIM_ResourceAllocationFromPool: CIM_ResourceAllocationFromPool
@@ -3632,27 +3965,54 @@ export interface ClassTypes {
   CIM_VirtualSystemSnapshotCapabilities: CIM_VirtualSystemSnapshotCapabilities
   CIM_VirtualSystemSnapshotService: CIM_VirtualSystemSnapshotService
   CIM_VirtualSystemSnapshotServiceCapabilities: CIM_VirtualSystemSnapshotServiceCapabilities
+  CIM_Watchdog: CIM_Watchdog
   Platform_HostSystem: Platform_HostSystem
   Platform_ComputerSystem: Platform_ComputerSystem
   Platform_VirtualSystemSettingData: Platform_VirtualSystemSettingData
   Platform_ProcResourceAllocationSettingData: Platform_ProcResourceAllocationSettingData
   Platform_MemResourceAllocationSettingData: Platform_MemResourceAllocationSettingData
   Platform_DiskResourceAllocationSettingData: Platform_DiskResourceAllocationSettingData
+  Platform_DriveResourceAllocationSettingData: Platform_DriveResourceAllocationSettingData
   Platform_NetResourceAllocationSettingData: Platform_NetResourceAllocationSettingData
   Platform_ConsoleResourceAllocationSettingData: Platform_ConsoleResourceAllocationSettingData
   Platform_GraphicsResourceAllocationSettingData: Platform_GraphicsResourceAllocationSettingData
+  Platform_InputResourceAllocationSettingData: Platform_InputResourceAllocationSettingData
+  Platform_TPMResourceAllocationSettingData: Platform_TPMResourceAllocationSettingData
+  Platform_WatchdogResourceAllocationSettingData: Platform_WatchdogResourceAllocationSettingData
+  Platform_RNGResourceAllocationSettingData: Platform_RNGResourceAllocationSettingData
+  Platform_SoundResourceAllocationSettingData: Platform_SoundResourceAllocationSettingData
+  Platform_PCIDeviceResourceAllocationSettingData: Platform_PCIDeviceResourceAllocationSettingData
+  Platform_USBDeviceResourceAllocationSettingData: Platform_USBDeviceResourceAllocationSettingData
   Platform_ProcessorPool: Platform_ProcessorPool
   Platform_MemoryPool: Platform_MemoryPool
   Platform_DiskPool: Platform_DiskPool
   Platform_NetworkPool: Platform_NetworkPool
   Platform_ConsolePool: Platform_ConsolePool
   Platform_GraphicsPool: Platform_GraphicsPool
+  Platform_DrivePool: Platform_DrivePool
+  Platform_InputPool: Platform_InputPool
+  Platform_TPMPool: Platform_TPMPool
+  Platform_WatchdogPool: Platform_WatchdogPool
+  Platform_RNGPool: Platform_RNGPool
+  Platform_SoundPool: Platform_SoundPool
+  Platform_PCIDevicePool: Platform_PCIDevicePool
+  Platform_USBDevicePool: Platform_USBDevicePool
   Platform_Processor: Platform_Processor
   Platform_Memory: Platform_Memory
   Platform_LogicalDisk: Platform_LogicalDisk
+  Platform_CDROMDrive: Platform_CDROMDrive
+  Platform_DisketteDrive: Platform_DisketteDrive
   Platform_NetworkPort: Platform_NetworkPort
   Platform_SerialController: Platform_SerialController
   Platform_DisplayController: Platform_DisplayController
+  Platform_PointingDevice: Platform_PointingDevice
+  Platform_Keyboard: Platform_Keyboard
+  Platform_TrustedPlatformModule: Platform_TrustedPlatformModule
+  Platform_Watchdog: Platform_Watchdog
+  Platform_RandomNumberGenerator: Platform_RandomNumberGenerator
+  Platform_SoundCard: Platform_SoundCard
+  Platform_PCIDevice: Platform_PCIDevice
+  Platform_USBDevice: Platform_USBDevice
   Platform_VirtualSystemManagementService: Platform_VirtualSystemManagementService
   Platform_VirtualSystemSnapshotService: Platform_VirtualSystemSnapshotService
   Platform_VirtualSystemManagementCapabilities: Platform_VirtualSystemManagementCapabilities
@@ -3728,7 +4088,10 @@ export interface MethodTypes {
   CIM_AffectedJobElement: CIM_AffectedJobElement_Methods
   CIM_AllocationCapabilities: CIM_AllocationCapabilities_Methods
   CIM_LogicalDevice: CIM_LogicalDevice_Methods
+  CIM_MediaAccessDevice: CIM_MediaAccessDevice_Methods
+  CIM_CDROMDrive: CIM_CDROMDrive_Methods
   CIM_Controller: CIM_Controller_Methods
+  CIM_DisketteDrive: CIM_DisketteDrive_Methods
   CIM_DisplayController: CIM_DisplayController_Methods
   CIM_ElementAllocatedFromPool: CIM_ElementAllocatedFromPool_Methods
   CIM_LogicalPort: CIM_LogicalPort_Methods
@@ -3738,12 +4101,15 @@ export interface MethodTypes {
   CIM_EthernetPortAllocationSettingData: CIM_EthernetPortAllocationSettingData_Methods
   CIM_SystemComponent: CIM_SystemComponent_Methods
   CIM_HostedResourcePool: CIM_HostedResourcePool_Methods
+  CIM_UserDevice: CIM_UserDevice_Methods
+  CIM_Keyboard: CIM_Keyboard_Methods
   CIM_LastAppliedSnapshot: CIM_LastAppliedSnapshot_Methods
   CIM_StorageExtent: CIM_StorageExtent_Methods
   CIM_LogicalDisk: CIM_LogicalDisk_Methods
   CIM_Memory: CIM_Memory_Methods
   CIM_MostCurrentSnapshotInBranch: CIM_MostCurrentSnapshotInBranch_Methods
   CIM_OwningJobElement: CIM_OwningJobElement_Methods
+  CIM_PointingDevice: CIM_PointingDevice_Methods
   CIM_Processor: CIM_Processor_Methods
   CIM_ProcessorAllocationSettingData: CIM_ProcessorAllocationSettingData_Methods
   CIM_ResourceAllocationFromPool: CIM_ResourceAllocationFromPool_Methods
@@ -3764,27 +4130,54 @@ export interface MethodTypes {
   CIM_VirtualSystemSnapshotCapabilities: CIM_VirtualSystemSnapshotCapabilities_Methods
   CIM_VirtualSystemSnapshotService: CIM_VirtualSystemSnapshotService_Methods
   CIM_VirtualSystemSnapshotServiceCapabilities: CIM_VirtualSystemSnapshotServiceCapabilities_Methods
+  CIM_Watchdog: CIM_Watchdog_Methods
   Platform_HostSystem: Platform_HostSystem_Methods
   Platform_ComputerSystem: Platform_ComputerSystem_Methods
   Platform_VirtualSystemSettingData: Platform_VirtualSystemSettingData_Methods
   Platform_ProcResourceAllocationSettingData: Platform_ProcResourceAllocationSettingData_Methods
   Platform_MemResourceAllocationSettingData: Platform_MemResourceAllocationSettingData_Methods
   Platform_DiskResourceAllocationSettingData: Platform_DiskResourceAllocationSettingData_Methods
+  Platform_DriveResourceAllocationSettingData: Platform_DriveResourceAllocationSettingData_Methods
   Platform_NetResourceAllocationSettingData: Platform_NetResourceAllocationSettingData_Methods
   Platform_ConsoleResourceAllocationSettingData: Platform_ConsoleResourceAllocationSettingData_Methods
   Platform_GraphicsResourceAllocationSettingData: Platform_GraphicsResourceAllocationSettingData_Methods
+  Platform_InputResourceAllocationSettingData: Platform_InputResourceAllocationSettingData_Methods
+  Platform_TPMResourceAllocationSettingData: Platform_TPMResourceAllocationSettingData_Methods
+  Platform_WatchdogResourceAllocationSettingData: Platform_WatchdogResourceAllocationSettingData_Methods
+  Platform_RNGResourceAllocationSettingData: Platform_RNGResourceAllocationSettingData_Methods
+  Platform_SoundResourceAllocationSettingData: Platform_SoundResourceAllocationSettingData_Methods
+  Platform_PCIDeviceResourceAllocationSettingData: Platform_PCIDeviceResourceAllocationSettingData_Methods
+  Platform_USBDeviceResourceAllocationSettingData: Platform_USBDeviceResourceAllocationSettingData_Methods
   Platform_ProcessorPool: Platform_ProcessorPool_Methods
   Platform_MemoryPool: Platform_MemoryPool_Methods
   Platform_DiskPool: Platform_DiskPool_Methods
   Platform_NetworkPool: Platform_NetworkPool_Methods
   Platform_ConsolePool: Platform_ConsolePool_Methods
   Platform_GraphicsPool: Platform_GraphicsPool_Methods
+  Platform_DrivePool: Platform_DrivePool_Methods
+  Platform_InputPool: Platform_InputPool_Methods
+  Platform_TPMPool: Platform_TPMPool_Methods
+  Platform_WatchdogPool: Platform_WatchdogPool_Methods
+  Platform_RNGPool: Platform_RNGPool_Methods
+  Platform_SoundPool: Platform_SoundPool_Methods
+  Platform_PCIDevicePool: Platform_PCIDevicePool_Methods
+  Platform_USBDevicePool: Platform_USBDevicePool_Methods
   Platform_Processor: Platform_Processor_Methods
   Platform_Memory: Platform_Memory_Methods
   Platform_LogicalDisk: Platform_LogicalDisk_Methods
+  Platform_CDROMDrive: Platform_CDROMDrive_Methods
+  Platform_DisketteDrive: Platform_DisketteDrive_Methods
   Platform_NetworkPort: Platform_NetworkPort_Methods
   Platform_SerialController: Platform_SerialController_Methods
   Platform_DisplayController: Platform_DisplayController_Methods
+  Platform_PointingDevice: Platform_PointingDevice_Methods
+  Platform_Keyboard: Platform_Keyboard_Methods
+  Platform_TrustedPlatformModule: Platform_TrustedPlatformModule_Methods
+  Platform_Watchdog: Platform_Watchdog_Methods
+  Platform_RandomNumberGenerator: Platform_RandomNumberGenerator_Methods
+  Platform_SoundCard: Platform_SoundCard_Methods
+  Platform_PCIDevice: Platform_PCIDevice_Methods
+  Platform_USBDevice: Platform_USBDevice_Methods
   Platform_VirtualSystemManagementService: Platform_VirtualSystemManagementService_Methods
   Platform_VirtualSystemSnapshotService: Platform_VirtualSystemSnapshotService_Methods
   Platform_VirtualSystemManagementCapabilities: Platform_VirtualSystemManagementCapabilities_Methods

@@ -5,6 +5,8 @@ import type { Host, MachineView, Snapshot } from '@cimarron/hypervisor'
 import { Refusals } from './methods/refusals.ts'
 import { Names } from './naming/names.ts'
 import type { Platform } from './naming/platforms.ts'
+import type { ResourceKind } from './settings/resource-kind.ts'
+import { resourceKinds } from './settings/resource-kinds.ts'
 
 /** One hypervisor of the estate as its namespace tells it: what every provider of this package works on. */
 export class World {
@@ -35,6 +37,12 @@ export class World {
     return this.session(context)
       .hypervisors()
       .find(({ id }) => id === this.#hypervisor)
+  }
+
+  /** The kinds of resources that its driver knows. */
+  kinds(context: CallContext): readonly ResourceKind[] {
+    const features = this.info(context)?.features
+    return resourceKinds.filter(({ feature }) => feature === undefined || features?.has(feature))
   }
 
   machines(context: CallContext): Iterable<MachineEntry> {

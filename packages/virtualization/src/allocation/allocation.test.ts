@@ -21,7 +21,9 @@ test('each template can be handed back to DefineSystem as it is, and is what the
   const all = await templates()
   expect([...all.keys()].toSorted()).toEqual([
     'console default',
+    'drive default',
     'graphics default',
+    'input default',
     'memory default',
     'memory increment',
     'memory maximum',
@@ -31,6 +33,10 @@ test('each template can be handed back to DefineSystem as it is, and is what the
     'processor increment',
     'processor maximum',
     'processor minimum',
+    'rng default',
+    'sound default',
+    'tpm default',
+    'watchdog default',
   ])
   for (const [name, template] of all) {
     if (name === 'memory increment') continue
@@ -75,7 +81,22 @@ test('one step beyond a bound is refused', async () => {
 test('from a pool to its capabilities, and from these to the settings that tell them', async () => {
   const { house, capabilities } = await houseWithTemplates()
   await using _ = house
-  expect(capabilities.map(({ ResourceType }) => ResourceType)).toEqual([3, 4, 17, 10, 21, 24])
+  expect(capabilities.map(({ ResourceType, OtherResourceType }) => OtherResourceType ?? ResourceType)).toEqual([
+    3,
+    4,
+    17,
+    15,
+    10,
+    21,
+    24,
+    13,
+    'TPM',
+    'watchdog',
+    'RNG',
+    'sound',
+    12,
+    'USB device',
+  ])
   const pool = await house.path('KVM_MemoryPool')
   const [found] = (await house.names(pool, { AssocClass: 'CIM_ElementCapabilities' })) as [ObjectPath]
   expect(found.className).toBe('KVM_AllocationCapabilities')
@@ -91,6 +112,16 @@ test('from a pool to its capabilities, and from these to the settings that tell 
     [3, 2],
     [3, 3],
   ])
+})
+
+test('a kind of resource that the driver does not know has no capabilities, pool or template', async () => {
+  const { house } = await houseWithTemplates()
+  await using _ = house
+  house.fake.features.delete('tpm')
+  const capabilities = await house.instances('KVM_AllocationCapabilities')
+  expect(capabilities.some(({ OtherResourceType }) => OtherResourceType === 'TPM')).toBe(false)
+  expect(await house.instances('KVM_TPMPool')).toEqual([])
+  expect(await house.instances('KVM_TPMResourceAllocationSettingData')).toEqual([])
 })
 
 test('what can come while a machine runs is told as the driver can', async () => {

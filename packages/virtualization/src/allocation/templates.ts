@@ -1,5 +1,5 @@
 import type { CallContext, InstanceRecord } from '@cimarron/cimom'
-import { completeConfig, configLimits, type Host, type MachineConfig } from '@cimarron/hypervisor'
+import { completeConfig, configLimits, type Host, type MachineConfig, type MachineDraft } from '@cimarron/hypervisor'
 import type { TemplateName, TemplateValue } from '../naming/names.ts'
 import { Pooling } from '../pools/pooling.ts'
 import { futureView } from '../settings/future-view.ts'
@@ -20,8 +20,9 @@ export interface Template {
  * differences. A disk has none: which image it is, only its owner can say.
  */
 export function* resourceTemplates(world: World, kind: ResourceKind, context: CallContext): Generator<Template> {
+  if (!world.kinds(context).includes(kind)) return
   for (const host of world.hosts(context)) {
-    const config = usualConfig(host)
+    const config = fullConfig(host)
     const [usual] = kind.resources(config, futureView(config))
     if (usual === undefined) continue
     const setting = new Pooling(world, context).setting(kind, usual, { config, host: host.id })
@@ -41,6 +42,21 @@ export function* resourceTemplates(world: World, kind: ResourceKind, context: Ca
       }
     }
   }
+}
+
+/** As `usualConfig`, with one of everything whose usual settings are to be told. */
+function fullConfig(host: Host): MachineConfig {
+  const isX86 = host.architecture === 'x86_64'
+  const draft: MachineDraft = {
+    name: 'new-machine',
+    nics: [{}],
+    drives: [{}],
+    usb: ['tablet'],
+    rng: {},
+    sound: { model: 'ich9' },
+    ...(isX86 ? { tpm: { model: 'crb', version: '2.0' }, watchdog: { model: 'i6300esb', action: 'reset' } } : {}),
+  }
+  return completeConfig(draft, { host })
 }
 
 /** What a machine is that is defined with nothing but a name; that of the template is to be replaced. */
@@ -71,7 +87,7 @@ export function* allResourceTemplates(
 }
 
 function usualConfig(host: Host): MachineConfig {
-  return completeConfig({ name: 'new-machine', nics: [{}] }, { host })
+  return completeConfig({ name: 'new-machine' }, { host })
 }
 
 /** What differs from the usual setting, by the value it is told as. */

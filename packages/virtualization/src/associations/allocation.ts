@@ -70,11 +70,11 @@ function waysOf(places: Places) {
     },
     *hostToCapabilities({ Name }: InstanceRecord, context: CallContext) {
       for (const host of places.hostAt(Name, context))
-        for (const { pool } of resourceKinds) yield link(allocation(host.id, pool.id))
+        for (const { pool } of world.kinds(context)) yield link(allocation(host.id, pool.id))
     },
     *capabilitiesToHost({ InstanceID }: InstanceRecord, context: CallContext) {
       for (const host of world.hosts(context))
-        for (const { pool } of resourceKinds)
+        for (const { pool } of world.kinds(context))
           if (allocation(host.id, pool.id).InstanceID === InstanceID) yield link(names.host(host))
     },
     *capabilitiesToTemplates({ InstanceID }: InstanceRecord, context: CallContext): Generator<Link> {

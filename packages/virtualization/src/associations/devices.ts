@@ -18,8 +18,8 @@ export function deviceRows(places: Places): AssociationRow[] {
         at: names.className('ComputerSystem'),
         *others(keys, context) {
           for (const view of places.machineAt(keys, context))
-            for (const { kind, record } of devicesOf(world, view, resourceKinds))
-              yield { className: names.className(kind.deviceClass), keys: deviceKeys(record) }
+            for (const { record } of devicesOf(world, view, resourceKinds))
+              yield { className: record.CreationClassName, keys: deviceKeys(record) }
         },
       },
       {
@@ -56,9 +56,8 @@ export function deviceRows(places: Places): AssociationRow[] {
         *others(keys, context) {
           const found = findSetting(world, keys, context)
           if (found === undefined || found.device === undefined || found.phase !== 'active') return
-          for (const { kind, setting, record } of devicesOf(world, found.view, resourceKinds))
-            if (setting === found.device)
-              yield { className: names.className(kind.deviceClass), keys: deviceKeys(record) }
+          for (const { setting, record } of devicesOf(world, found.view, resourceKinds))
+            if (setting === found.device) yield { className: record.CreationClassName, keys: deviceKeys(record) }
         },
       },
     ),

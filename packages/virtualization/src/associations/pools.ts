@@ -87,7 +87,7 @@ function waysOf(places: Places) {
           if (config === null) continue
           for (const { setting, record } of devicesOf(world, view, [kind]))
             if (pooling.poolId(kind, setting, { config, host }) === keys.InstanceID)
-              yield { className: names.className(kind.deviceClass), keys: deviceKeys(record) }
+              yield { className: record.CreationClassName, keys: deviceKeys(record) }
         }
     },
     *deviceToPool(keys: InstanceRecord, context: CallContext) {

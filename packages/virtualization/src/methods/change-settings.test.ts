@@ -239,7 +239,7 @@ test('one call changes the settings of one machine, defined or active', async ()
 })
 
 test.each([
-  ['a processor', { ResourceType: 3, VirtualQuantity: 1n }, 'processor settings from the beginning'],
+  ['a processor', { ResourceType: 3, VirtualQuantity: 1n }, 'settings of its processors from the beginning'],
   ['a name that is taken', { ...disk, HostResource: ['/images/x.raw'] }, '"data"'],
   ['a recorder', { ResourceType: 99 }, 'ResourceType is 99'],
 ] as const)('AddResourceSettings with %s is refused, and adds nothing', async (...[, given, why]) => {

@@ -41,10 +41,5 @@ function deviceName(world: World, path: ObjectPath): SettingName & { readonly de
   const name = settingName(world, path.key('InstanceID'))
   if (name?.device === undefined)
     throw new SettingProblem('ResourceSettings', `${formatObjectPath(path)} names no settings of a resource`)
-  if (name.device === 'processors' || name.device === 'memory')
-    throw new SettingProblem(
-      'ResourceSettings',
-      `a machine can't be without ${name.device}; ModifyResourceSettings changes them`,
-    )
   return { ...name, device: name.device }
 }

@@ -18,6 +18,7 @@ export interface Pool {
 
 /** Every pool of a kind of resource: the primordial one of each host, and its storage pools or networks. */
 export function* poolsOf(world: World, kind: ResourceKind, context: CallContext): Generator<Pool> {
+  if (!world.kinds(context).includes(kind)) return
   const use = new PoolUse(world, kind, context)
   for (const host of world.hosts(context)) {
     const children = [...childrenOf(world, kind, { host, context })]
@@ -53,6 +54,7 @@ function common(world: World, kind: ResourceKind, name: PoolName): InstanceRecor
     InstanceID,
     PoolID: InstanceID,
     ResourceType: kind.resourceTypes[0],
+    ...(kind.otherResourceType === undefined ? {} : { OtherResourceType: kind.otherResourceType }),
     OperationalStatus: [OperationalStatus.OK],
     HealthState: HealthState.OK,
     AllocationUnits: 'count',

@@ -7,7 +7,6 @@ import {
   CIM_AllocationCapabilities_SupportedAddStates as States,
 } from '../schema.gen.ts'
 import type { ResourceKind } from '../settings/resource-kind.ts'
-import { resourceKinds } from '../settings/resource-kinds.ts'
 import type { World } from '../world.ts'
 
 type Allocation = Classes['Platform_AllocationCapabilities']
@@ -18,7 +17,7 @@ export function allocationCapabilities(world: World): InstanceProvider<Allocatio
     className: world.names.className('AllocationCapabilities'),
     *enumerate(context) {
       for (const host of world.hosts(context))
-        for (const kind of resourceKinds) yield allocationRecord(world, { host, kind, context })
+        for (const kind of world.kinds(context)) yield allocationRecord(world, { host, kind, context })
     },
   })
 }
@@ -36,6 +35,7 @@ function allocationRecord(world: World, { host, kind, context }: Allocated): Rec
     ...world.names.capabilities({ kind: 'allocation', host: host.id, of: kind.pool.id }),
     ElementName: `Allocation of ${kind.pool.title.toLowerCase()}`,
     ResourceType: type as NonNullable<RecordOf<Allocation>['ResourceType']>,
+    ...(kind.otherResourceType === undefined ? {} : { OtherResourceType: kind.otherResourceType }),
     RequestTypesSupported: requestTypes[kind.part] ?? RequestTypes.General,
     // A processor of the host runs those of many machines; anything else is of one.
     SharingMode: kind.part === 'processors' ? SharingMode.Shared : SharingMode.Dedicated,
@@ -44,9 +44,12 @@ function allocationRecord(world: World, { host, kind, context }: Allocated): Rec
   }
 }
 
-/** A disk is asked for by its image, a NIC by its network or by none; of the rest there is no choice. */
+/** A disk is asked for by its image, a device of the host by its address, a drive by its medium or by none, a NIC by its network or by none; of the rest there is no choice. */
 const requestTypes: Partial<Record<ResourceKind['part'], RequestTypes>> = {
   disks: RequestTypes.Specific,
+  pciDevices: RequestTypes.Specific,
+  usbDevices: RequestTypes.Specific,
+  drives: RequestTypes.Both,
   nics: RequestTypes.Both,
 }
 

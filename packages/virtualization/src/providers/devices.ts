@@ -17,29 +17,39 @@ export function* devicesOf(world: World, view: MachineView, kinds: readonly Reso
   const config = view.active ?? view.defined
   for (const kind of kinds)
     for (const { id, devices } of kind.resources(config, view))
-      for (const { part, properties } of devices)
-        yield { kind, setting: id, record: { ...properties, ...world.names.device(kind.deviceClass, view, part) } }
+      for (const { part, properties, deviceClass } of devices)
+        yield {
+          kind,
+          setting: id,
+          record: { ...properties, ...world.names.device(deviceClass ?? kind.deviceClasses[0], view, part) },
+        }
 }
 
-/** The devices of one kind, of all machines. */
-export function deviceProvider(world: World, kind: ResourceKind): InstanceProvider {
+/** The devices of one class, of all machines. */
+function deviceProvider(world: World, kind: ResourceKind, deviceClass: string): InstanceProvider {
+  const className = world.names.className(deviceClass)
+  const devicesAt = (view: MachineView): Iterable<InstanceRecord> =>
+    devicesOf(world, view, [kind])
+      .map(({ record }) => record)
+      .filter(({ CreationClassName }) => CreationClassName === className)
   return defineProvider({
-    className: world.names.className(kind.deviceClass),
+    className,
     *enumerate(context) {
-      for (const { view } of world.machines(context))
-        for (const { record } of devicesOf(world, view, [kind])) yield record
+      for (const { view } of world.machines(context)) yield* devicesAt(view)
     },
     get: (keys, context) => {
       const { DeviceID } = keys
       const machine = typeof DeviceID === 'string' ? DeviceID.slice(0, DeviceID.indexOf('/')) : ''
       const view = world.machine(machine, context)?.view
       if (view === undefined) return undefined
-      for (const { record } of devicesOf(world, view, [kind])) if (record.DeviceID === DeviceID) return record
+      for (const record of devicesAt(view)) if (record.DeviceID === DeviceID) return record
       return undefined
     },
   })
 }
 
 export function deviceProviders(world: World): InstanceProvider[] {
-  return resourceKinds.map((kind) => deviceProvider(world, kind))
+  return resourceKinds.flatMap((kind) =>
+    kind.deviceClasses.map((deviceClass) => deviceProvider(world, kind, deviceClass)),
+  )
 }

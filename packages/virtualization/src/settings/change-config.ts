@@ -1,18 +1,14 @@
 import type { Instance } from '@cimarron/cim'
 import {
-  type AnyDevice,
   applyChanges,
   type Change,
   changesBetween,
-  changeTo,
-  completeDevice,
-  type DeviceDraft,
-  devicesOf,
+  HypervisorError,
   type MachineConfig,
   type MachineView,
-  requireDevice,
 } from '@cimarron/hypervisor'
 import type { Pooling } from '../pools/pooling.ts'
+import { SettingProblem } from './problem.ts'
 import { refuseUnmet } from './refuse-unmet.ts'
 import type { OpenDraft, ResourceKind } from './resource-kind.ts'
 import { resourceKindOf, resourceKinds } from './resource-kinds.ts'
@@ -51,12 +47,11 @@ export function addedResources({ config, ...around }: Present, given: readonly I
   for (const instance of given) {
     const kind = resourceKindOf(instance)
     const reader = new SettingReader(instance)
-    const device = completeDevice(readDevice(kind, reader), next)
-    const change = { kind: 'attach-device', device } as const
+    const { id, change } = kind.placing.added(next, { draft: readInto(kind, reader), reader })
     next = applyChanges(next, [change])
-    refuseUnmet(reader, settingOf({ config: next, ...around }, device.id)?.setting ?? {})
+    refuseUnmet(reader, settingOf({ config: next, ...around }, id)?.setting ?? {})
     changes.push(change)
-    resources.push({ id: device.id, kind })
+    resources.push({ id, kind })
   }
   return { changes, resources }
 }
@@ -75,7 +70,8 @@ export function modifiedResources({ config, ...around }: Present, given: readonl
     if (found === undefined) throw new SettingReader(instance).problem(`the machine has no ${JSON.stringify(resource)}`)
     const reader = new SettingReader(instance, found.setting)
     refuseOtherKind(reader, found.kind)
-    next = applyChanges(next, changesOf(next, { resource, draft: readInto(found.kind, reader), reader }))
+    const draft = readInto(found.kind, reader)
+    next = applyChanges(next, found.kind.placing.changed(next, { resource, draft, reader }))
     refuseUnmet(reader, settingOf({ config: next, ...around }, resource)?.setting ?? {})
     resources.push({ id: resource, kind: found.kind })
   }
@@ -84,14 +80,23 @@ export function modifiedResources({ config, ...around }: Present, given: readonl
 
 /**
  * What RemoveResourceSettings asks for.
- * @throws HypervisorError `device-not-found` for what is no device: processors and memory can't be removed
+ * @throws HypervisorError `device-not-found`
  */
-export function removedResources({ config }: Present, resources: readonly string[]): WantedChanges {
-  const changes = [...new Set(resources)].map((device): Change => {
-    requireDevice(config, { id: device })
-    return { kind: 'detach-device', device }
-  })
-  return { changes, resources: [] }
+export function removedResources(present: Present, resources: readonly string[]): WantedChanges {
+  let next = present.config
+  for (const resource of new Set(resources)) {
+    const kind = settingOf({ ...present, config: next }, resource)?.kind
+    if (kind === undefined)
+      throw new HypervisorError('device-not-found', { machine: next.name, device: resource, wanted: undefined })
+    const changes = kind.placing.removed(next, resource)
+    if (changes === 'needed')
+      throw new SettingProblem(
+        'ResourceSettings',
+        `a machine can't be without ${resource}; ModifyResourceSettings changes them`,
+      )
+    next = applyChanges(next, changes)
+  }
+  return { changes: changesBetween(present.config, next), resources: [] }
 }
 
 /**
@@ -129,55 +134,12 @@ function withoutEmpty<T extends object>(given: T): T {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '')) as T
 }
 
-interface ReadResource {
-  readonly resource: string
-  readonly draft: OpenDraft
-  readonly reader: SettingReader
-}
-
-function changesOf(config: MachineConfig, { resource, draft, reader }: ReadResource): readonly Change[] {
-  const present = devicesOf(config).find(({ id }) => id === resource)
-  if (present === undefined)
-    return [
-      ...(draft.processors === undefined ? [] : [{ kind: 'set-processors', ...draft.processors } as const]),
-      ...(draft.memory === undefined ? [] : [{ kind: 'set-memory', ...draft.memory } as const]),
-    ]
-  const { id, ...wanted } = deviceOf(draft) ?? {}
-  if (id !== undefined && id !== resource)
-    throw reader.problem(`ElementName is ${JSON.stringify(id)}; that of a device is its id, and never changes`)
-  // Both are of one kind: the given one was read as what the present one is told as.
-  return [changeTo({ ...present, ...wanted, ...sameBackend(present, wanted) } as AnyDevice)]
-}
-
-/** Where a NIC stays on the same kind of network, what it has of that beyond its settings stays as well. */
-function sameBackend(present: AnyDevice, wanted: Partial<DeviceDraft>): object {
-  return present.kind === 'nic' && wanted.kind === 'nic' && present.backend.kind === wanted.backend?.kind
-    ? { backend: { ...present.backend, ...wanted.backend } }
-    : {}
-}
-
-function readDevice(kind: ResourceKind, reader: SettingReader): DeviceDraft {
-  const device = deviceOf(readInto(kind, reader))
-  if (device !== undefined) return device
-  throw reader.problem(
-    `a machine has its ${kind.name} settings from the beginning; ModifyResourceSettings changes them`,
-  )
-}
-
 function readInto(kind: ResourceKind, reader: SettingReader): OpenDraft {
   const draft: OpenDraft = { name: '' }
   reader.integer('ResourceType')
+  reader.string('OtherResourceType')
   kind.read(reader, draft)
   return draft
-}
-
-/** The one device that a setting was read as, if it was one. */
-function deviceOf({ disks, nics, serials, graphics }: OpenDraft): DeviceDraft | undefined {
-  if (disks?.[0]) return { ...disks[0], kind: 'disk' }
-  if (nics?.[0]) return { ...nics[0], kind: 'nic' }
-  if (serials?.[0]) return { ...serials[0], kind: 'serial' }
-  if (graphics?.[0]) return { ...graphics[0], kind: 'graphics' }
-  return undefined
 }
 
 function settingOf({ config, view, pooling }: Present, resource: string) {

@@ -1,14 +1,10 @@
-import { fileURLToPath } from 'node:url'
 import type { Disk } from '@cimarron/hypervisor'
 import { diskPool } from '../pools/pool-class.ts'
+import { imageFormats, imagePath } from './image.ts'
+import { device } from './placing.ts'
 import { deviceSetting, deviceState, type ResourceKind, readOne } from './resource-kind.ts'
-import type { SettingReader } from './setting-reader.ts'
 
-const formats = new Map([
-  ['raw', 'raw'],
-  ['qcow2', 'qcow2'],
-] as const)
-const buses = new Map([['virtio', 'virtio']] as const)
+const buses = new Map((['virtio', 'scsi', 'sata', 'ide', 'nvme', 'usb', 'xen'] as const).map((bus) => [bus, bus]))
 /** CIM_StorageAllocationSettingData.Access: 1 Readable, 3 Read/Write Supported. */
 const accesses = new Map([
   [1, true],
@@ -19,9 +15,10 @@ const accesses = new Map([
 export const disk: ResourceKind = {
   name: 'disk',
   part: 'disks',
+  placing: device('disks'),
   resourceTypes: [17, 31, 32],
   settingClass: 'DiskResourceAllocationSettingData',
-  deviceClass: 'LogicalDisk',
+  deviceClasses: ['LogicalDisk'],
   pool: diskPool,
 
   resources: (config, view) =>
@@ -31,6 +28,7 @@ export const disk: ResourceKind = {
         ...deviceSetting(17, each.id),
         HostResource: [each.path],
         Address: each.path,
+        EmulatedType: 0,
         DriverType: each.format,
         BusType: each.bus,
         Access: each.readOnly ? 1 : 3,
@@ -41,7 +39,9 @@ export const disk: ResourceKind = {
   read(reader, draft) {
     readOne(reader)
     const path = imagePath(reader)
-    const format = reader.choice('DriverType', formats)
+    if (path === undefined || path === '')
+      throw reader.problem('HostResource is missing; it names the disk image, for example {"/srv/images/web.qcow2"}')
+    const format = reader.choice('DriverType', imageFormats)
     if (format === undefined)
       throw reader.problem(`DriverType is missing for ${JSON.stringify(path)}; say raw or qcow2, it is never guessed`)
     const name = reader.deviceName()
@@ -55,22 +55,4 @@ export const disk: ResourceKind = {
     }
     draft.disks = [...(draft.disks ?? []), disk]
   },
-}
-
-function imagePath(reader: SettingReader): string {
-  const resources = reader.strings('HostResource')
-  const address = reader.string('Address')
-  if (resources !== undefined && resources.length > 1)
-    throw reader.problem(`HostResource has ${resources.length} values; a disk has one image`)
-  const given = reader.gives('HostResource') || !reader.gives('Address') ? (resources?.[0] ?? address) : address
-  if (given === undefined || given === '')
-    throw reader.problem('HostResource is missing; it names the disk image, for example {"/srv/images/web.qcow2"}')
-  if (!given.startsWith('file:')) return given
-  try {
-    return fileURLToPath(given)
-  } catch (error) {
-    throw Object.assign(reader.problem(`HostResource ${JSON.stringify(given)} is no file URI of this host`), {
-      cause: error,
-    })
-  }
 }

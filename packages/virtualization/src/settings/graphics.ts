@@ -1,4 +1,5 @@
 import { graphicsPool } from '../pools/pool-class.ts'
+import { device } from './placing.ts'
 import { deviceSetting, deviceState, type ResourceKind, readOne } from './resource-kind.ts'
 
 const protocols = new Map([['vnc', 'vnc']] as const)
@@ -7,10 +8,12 @@ const protocols = new Map([['vnc', 'vnc']] as const)
 export const graphics: ResourceKind = {
   name: 'screen',
   part: 'graphics',
+  placing: device('graphics'),
   resourceTypes: [24],
   settingClass: 'GraphicsResourceAllocationSettingData',
-  deviceClass: 'DisplayController',
+  deviceClasses: ['DisplayController'],
   pool: graphicsPool,
+  feature: 'graphics-vnc',
 
   resources: (config, view) =>
     config.graphics.map(({ id, protocol }) => ({

@@ -1,4 +1,5 @@
 import { memoryPool } from '../pools/pool-class.ts'
+import { size } from './placing.ts'
 import { mebibytes, readBytes } from './quantity.ts'
 import { deviceSetting, deviceState, type ResourceKind } from './resource-kind.ts'
 
@@ -8,9 +9,10 @@ const blockBytes = 4096
 export const memory: ResourceKind = {
   name: 'memory',
   part: 'memory',
+  placing: size('memory'),
   resourceTypes: [4],
   settingClass: 'MemResourceAllocationSettingData',
-  deviceClass: 'Memory',
+  deviceClasses: ['Memory'],
   pool: memoryPool,
 
   resources(config, view) {

@@ -1,6 +1,7 @@
 import type { NicDraft } from '@cimarron/hypervisor'
 import { networkPool } from '../pools/pool-class.ts'
 import { backendSetting, readBackend } from './nic-backend.ts'
+import { device } from './placing.ts'
 import { deviceSetting, deviceState, type ResourceKind, readOne } from './resource-kind.ts'
 
 const models = new Map(
@@ -11,9 +12,10 @@ const models = new Map(
 export const nic: ResourceKind = {
   name: 'network adapter',
   part: 'nics',
+  placing: device('nics'),
   resourceTypes: [10],
   settingClass: 'NetResourceAllocationSettingData',
-  deviceClass: 'NetworkPort',
+  deviceClasses: ['NetworkPort'],
   pool: networkPool,
 
   resources: (config, view) =>

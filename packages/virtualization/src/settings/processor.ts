@@ -1,5 +1,6 @@
 import type { MachineConfig, MachineView } from '@cimarron/hypervisor'
 import { processorPool } from '../pools/pool-class.ts'
+import { size } from './placing.ts'
 import { deviceSetting, deviceState, type Resource, type ResourceKind } from './resource-kind.ts'
 
 const architectures: Readonly<Record<MachineConfig['architecture'], { architecture: string; set?: string }>> = {
@@ -11,9 +12,10 @@ const architectures: Readonly<Record<MachineConfig['architecture'], { architectu
 export const processor: ResourceKind = {
   name: 'processor',
   part: 'processors',
+  placing: size('processors'),
   resourceTypes: [3],
   settingClass: 'ProcResourceAllocationSettingData',
-  deviceClass: 'Processor',
+  deviceClasses: ['Processor'],
   pool: processorPool,
 
   resources(config: MachineConfig, view: MachineView): readonly Resource[] {

@@ -44,6 +44,7 @@ export function readDraft(given: GivenSettings): MachineDraft {
   for (const { kind } of readers) delete draft[kind.part]
   for (const { reader, kind } of readers) {
     reader.integer('ResourceType')
+    reader.string('OtherResourceType')
     kind.read(reader, draft)
   }
 

@@ -1,5 +1,5 @@
 import type { InstanceRecord } from '@cimarron/cimom'
-import type { MachineConfig, MachineDraft, MachineView } from '@cimarron/hypervisor'
+import type { FeatureName, MachineConfig, MachineDraft, MachineView } from '@cimarron/hypervisor'
 import type { PoolClass } from '../pools/pool-class.ts'
 import {
   CIM_EnabledLogicalElement_EnabledState as EnabledState,
@@ -7,6 +7,7 @@ import {
   CIM_ManagedSystemElement_OperationalStatus as OperationalStatus,
   CIM_EnabledLogicalElement_RequestedState as RequestedState,
 } from '../schema.gen.ts'
+import type { Placing } from './placing.ts'
 import type { SettingReader } from './setting-reader.ts'
 
 /** A draft while settings are put into it. */
@@ -18,8 +19,17 @@ export interface Resource {
   readonly id: string
   /** The setting's properties, without keys. */
   readonly setting: InstanceRecord
-  /** By the part that names each in its machine's DeviceID; properties without keys. */
-  readonly devices: readonly { readonly part: string; readonly properties: InstanceRecord }[]
+  readonly devices: readonly ResourceDevice[]
+}
+
+/** A device that a setting gives the guest. */
+export interface ResourceDevice {
+  /** Names it in its machine's DeviceID. */
+  readonly part: string
+  /** Without keys. */
+  readonly properties: InstanceRecord
+  /** Which of its kind's device classes it is of; absent: the first. */
+  readonly deviceClass?: string
 }
 
 /**
@@ -31,18 +41,26 @@ export interface ResourceKind {
   readonly name: string
   /** The part of a draft that holds it. */
   readonly part: keyof OpenDraft
-  /** Values of ResourceType that mean this kind; the first is the one we tell. */
+  readonly placing: Placing
+  /** Values of ResourceType that mean this kind; the first is that of its pools. */
   readonly resourceTypes: readonly [number, ...number[]]
+  /** OtherResourceType, of those whose ResourceType is 1 (Other). */
+  readonly otherResourceType?: string
   /** Names of the platform's classes, without prefix. */
   readonly settingClass: string
-  readonly deviceClass: string
+  readonly deviceClasses: readonly [string, ...string[]]
   /** The pools that it is taken from. */
   readonly pool: PoolClass
+  /** What a driver must have for it; absent: all have it. */
+  readonly feature?: FeatureName
   /** What a config has of it. The view tells what is only known of the running machine. */
   resources(config: MachineConfig, view: MachineView): readonly Resource[]
   /** Adds one given setting to the draft. @throws SettingProblem */
   read(reader: SettingReader, draft: OpenDraft): void
 }
+
+/** ResourceType of what has none of its own; OtherResourceType says what it is. */
+export const otherResource = 1
 
 /** Properties all settings of devices share. */
 export function deviceSetting(resourceType: number, name: string): InstanceRecord {
