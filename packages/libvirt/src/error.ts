@@ -68,6 +68,8 @@ export const serverErrors = {
   configUnsupported: 67,
   unsupported: 84,
   agentUnresponsive: 86,
+  agentUnsynced: 97,
+  argumentUnsupported: 74,
   busy: 87,
   accessDenied: 88,
 } as const

@@ -24,6 +24,8 @@ export interface DomainReading {
   /** Null while it does not run. */
   readonly active: MachineConfig | null
   readonly places: DomainPlaces | null
+  /** Whether an agent in the guest has opened its channel; absent where there is none, or nothing runs. */
+  readonly guestAgent?: boolean
   /** The settings it was saved with, where it was. */
   readonly saved?: MachineConfig
   readonly snapshots: ReadSnapshots
@@ -100,6 +102,7 @@ export async function readDomainOnce(
       digest: digestOf(`${inactive}\n${facts.autostart}`),
       active: settings.active && withFacts(settings.active, facts),
       places: settings.places,
+      ...(settings.guestAgent === undefined ? {} : { guestAgent: settings.guestAgent }),
       ...(saved === undefined ? {} : { saved: configIn(saved, context) }),
       snapshots,
     }

@@ -1,9 +1,9 @@
-import type { MachineConfig } from '@cimarron/hypervisor'
+import { agentChannelName, type MachineConfig } from '@cimarron/hypervisor'
 import { parseDocument } from '../documents/document.ts'
 import type { DomainContext } from '../documents/domain/aspect.ts'
 import { configOf } from '../documents/domain/read-domain.ts'
 import { present } from '../documents/values.ts'
-import { attribute, child, type XmlElement } from '../xml/xml-element.ts'
+import { attribute, child, children, type XmlElement } from '../xml/xml-element.ts'
 import { type DomainPlaces, placesIn } from './domain-places.ts'
 
 /** What a domain's documents say: that of its next start, and that of its run. */
@@ -12,6 +12,8 @@ export interface DomainSettings {
   /** Null while it does not run. */
   readonly active: MachineConfig | null
   readonly places: DomainPlaces | null
+  /** Whether an agent in the guest has opened its channel; absent where there is none, or nothing runs. */
+  readonly guestAgent?: boolean
 }
 
 export interface DomainDocuments {
@@ -27,7 +29,19 @@ export function settingsIn({ inactive, active }: DomainDocuments, context: Domai
   const domain = parseDocument(active, 'domain')
   const ofRun = { ...context, named }
   const config = own(asAsked(configOf(domain, ofRun), { defined, domain }))
-  return { defined: asGiven(defined), active: withWhatIsOfNoRun(config, defined), places: placesIn(domain, ofRun) }
+  return {
+    defined: asGiven(defined),
+    active: withWhatIsOfNoRun(config, defined),
+    places: placesIn(domain, ofRun),
+    ...present({ guestAgent: agentIn(domain) }),
+  }
+}
+
+/** libvirt.org/formatdomain.html#channel: the state of a channel's end in the guest is told of a run. */
+function agentIn(domain: XmlElement): boolean | undefined {
+  const ends = children(child(domain, 'devices'), 'channel').map((channel) => child(channel, 'target'))
+  const end = ends.find((target) => attribute(target, 'name') === agentChannelName)
+  return end && attribute(end, 'state') === 'connected'
 }
 
 /** A channel for the agent is what a machine has of which nothing is said. */

@@ -4,6 +4,7 @@ import {
   type ConnectionView,
   type DriverStore,
   deriveId,
+  type FailPoint,
   type FeatureName,
   type Host,
   type HostReport,
@@ -23,6 +24,7 @@ import type { DomainEvent } from '../api/domain-events.ts'
 import { Libvirt } from '../api/libvirt.ts'
 import type { ConnectOptions } from '../connect.ts'
 import type { LibvirtUri } from '../transport/libvirt-uri.ts'
+import type { FrozenGuests } from './agent/frozen-guests.ts'
 import { ConnectionKeeper } from './connection-keeper.ts'
 import { Definitions } from './definitions.ts'
 import { type DomainReading, type ReadServer, readAllDomains, readDomainOnce } from './domain-reading.ts'
@@ -52,6 +54,8 @@ export interface LibvirtHypervisorParts {
   readonly lastHost: ReadHost | undefined
   readonly storageNotes: readonly StorageNote[]
   readonly connect: Omit<ConnectOptions, 'signal'>
+  readonly frozen: FrozenGuests
+  readonly reached: FailPoint
   readonly now: () => number
   readonly report: (error: unknown) => void
 }
@@ -124,6 +128,9 @@ export class LibvirtHypervisor implements Hypervisor {
       tell: (event) => this.#events.publish(event),
       forget: (machine) => this.#machines.delete(machine),
       requireFreeName: (name, machine) => this.#requireFreeName(name, machine),
+      frozen: parts.frozen,
+      storage: this.storage,
+      reached: parts.reached,
       report: parts.report,
     }
     this.#definitions = new Definitions({
@@ -230,6 +237,7 @@ export class LibvirtHypervisor implements Hypervisor {
       throw error
     }
     void this.#follow(events).catch(this.#parts.report)
+    for (const machine of this.#machines.values()) machine.takeUp()
     await this.#parts.store.write([{ key: 'host', value: JSON.stringify(this.#host) }])
   }
 
@@ -295,13 +303,14 @@ export class LibvirtHypervisor implements Hypervisor {
 }
 
 function newRecord(
-  { domain, state, defined, active, saved, snapshots, digest }: DomainReading,
+  { domain, state, defined, active, saved, snapshots, guestAgent, digest }: DomainReading,
   { host, atMs }: { readonly host: string; readonly atMs: number },
 ): MachineRecord {
   const detail = state.detail === undefined ? {} : { detail: state.detail }
   const reason = state.state === 'off' && state.reason === 'found' ? 'defined' : state.reason
   const kept = state.state === 'saved' ? { saved: { atMs, paused: false, config: saved ?? defined } } : {}
   const at = snapshots.current === undefined ? {} : { snapshot: snapshots.current }
-  const about = { state: state.state, reason, ...detail, ...kept, ...at, sinceMs: atMs }
+  const guest = guestAgent === undefined ? {} : { guest: { agent: guestAgent } }
+  const about = { state: state.state, reason, ...detail, ...kept, ...at, ...guest, sinceMs: atMs }
   return { view: { id: domain.uuid, host, ...about, revision: 1, defined, active }, digest }
 }

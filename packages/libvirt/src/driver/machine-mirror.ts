@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import {
   changeState,
   forgetMachineEntry,
+  type GuestView,
   type HypervisorEvent,
   type MachineState,
   type MachineView,
@@ -144,6 +145,14 @@ export class MachineMirror {
     this.#around.tell(event)
   }
 
+  /** What its agent has told of its guest; nobody is told. */
+  learn(part: Omit<GuestView, 'agent'>): void {
+    const { guest } = this.#view
+    if (!guest) return
+    this.#view = { ...this.#view, guest: { ...guest, ...part } }
+    this.#known = this.#view
+  }
+
   tellOfReset(byGuest: boolean): void {
     this.#around.tell({ kind: 'machine-reset', atMs: this.#around.now(), machine: this.#view, byGuest })
   }
@@ -172,6 +181,18 @@ export class MachineMirror {
   }
 
   #compare(reading: DomainReading, taking: Taking): { view: MachineView; events: readonly HypervisorEvent[] } {
+    const { view, events } = this.#compareState(reading, taking)
+    const seen = withAgent(view, reading.guestAgent)
+    if ((seen.guest?.agent ?? false) === (this.#view.guest?.agent ?? false) || !seen.active)
+      return { view: seen, events }
+    const connected = seen.guest?.agent ?? false
+    return {
+      view: seen,
+      events: [...events, { kind: 'machine-agent', atMs: this.#around.now(), machine: seen, connected }],
+    }
+  }
+
+  #compareState(reading: DomainReading, taking: Taking): { view: MachineView; events: readonly HypervisorEvent[] } {
     const before = withSnapshot(this.#view, reading.snapshots.current)
     const atMs = this.#around.now()
     const { state } = reading.state
@@ -206,6 +227,13 @@ export class MachineMirror {
     if (before) return before
     return { atMs, paused, config: reading.saved ?? reading.defined }
   }
+}
+
+/** Whether an agent is there is told by the channel; what it has told lasts as long as it is. */
+function withAgent(view: MachineView, connected: boolean | undefined): MachineView {
+  const { guest, ...rest } = view
+  if (connected === undefined || !view.active) return guest ? rest : view
+  return guest?.agent === connected ? view : { ...view, guest: { ...guest, agent: connected } }
 }
 
 /** The same view where that is so already. */

@@ -1,7 +1,9 @@
-import type { FeatureOwner, HypervisorEvent, Operation, Platform, StoreEntry } from '@cimarron/hypervisor'
+import type { FailPoint, FeatureOwner, HypervisorEvent, Operation, Platform, StoreEntry } from '@cimarron/hypervisor'
 import type { Libvirt } from '../api/libvirt.ts'
 import type { LibvirtUri } from '../transport/libvirt-uri.ts'
+import type { FrozenGuests } from './agent/frozen-guests.ts'
 import type { ReadServer } from './domain-reading.ts'
+import type { LibvirtStorage } from './storage/libvirt-storage.ts'
 
 export interface Saving {
   readonly entries: readonly StoreEntry[]
@@ -33,6 +35,9 @@ export interface MachineSurroundings extends FeatureOwner {
   readonly forget: (machine: string) => void
   /** A name that another machine has is refused with `name-in-use`. */
   readonly requireFreeName: (name: string, machine: string) => void
+  readonly frozen: FrozenGuests
+  readonly storage: LibvirtStorage
+  readonly reached: FailPoint
   /** Told of failures that no caller waits for. */
   readonly report: (error: unknown) => void
 }

@@ -23,7 +23,9 @@ import {
 } from '@cimarron/hypervisor'
 import { remoteCalls } from '../protocol/remote.gen.ts'
 import { readAddresses } from './addresses.ts'
+import { DomainAgent } from './agent/domain-agent.ts'
 import { changeDomain } from './change-domain.ts'
+import { Dumps } from './dumps.ts'
 import { sendKeys, setGraphicsPassword } from './inputs.ts'
 import { MachineDesk } from './machine-desk.ts'
 import { MachineMirror } from './machine-mirror.ts'
@@ -45,8 +47,10 @@ export class LibvirtMachine implements Machine {
   readonly agent: GuestAgent
   /** Where all that goes on with it comes together. */
   readonly desk: MachineDesk
+  readonly #agent: DomainAgent | undefined
   readonly #power: Power
   readonly #saves: Saves
+  readonly #dumps: Dumps
   readonly #screens: Screens
   readonly #serials: SerialLines
 
@@ -55,11 +59,18 @@ export class LibvirtMachine implements Machine {
     this.desk = new MachineDesk(this.id, new MachineMirror(record, around), around)
     this.#power = new Power(this.desk)
     this.#saves = new Saves(this.desk)
+    this.#dumps = new Dumps(this.desk)
     this.#screens = new Screens(this.desk, around.address)
     this.#serials = new SerialLines(this.desk)
     this.snapshots = around.features.has('snapshot') ? new LibvirtSnapshots(this.desk) : noSnapshots(around.platform)
     this.migration = noMigration(around.platform)
-    this.agent = noAgent(around.platform)
+    this.#agent = around.features.has('agent') ? new DomainAgent(this.desk) : undefined
+    this.agent = this.#agent ?? noAgent(around.platform)
+  }
+
+  /** There is a connection: what a former daemon left half done is gone on with. */
+  takeUp(): void {
+    this.#agent?.thawLeft()
   }
 
   get view(): MachineView {
@@ -142,12 +153,12 @@ export class LibvirtMachine implements Machine {
     return sendKeys(this.desk, chords, options)
   }
 
-  dump(_request?: DumpRequest): Promise<DumpResult> {
-    return this.#refuse('dump')
+  dump(request: DumpRequest = {}, operation: Operation = {}): Promise<DumpResult> {
+    return this.#dumps.dump(request, operation)
   }
 
-  readDump(): Promise<VolumeBytes> {
-    return this.#refuse('dump')
+  readDump(request: Pick<DumpRequest, 'format'> = {}, operation: Operation = {}): Promise<VolumeBytes> {
+    return this.#dumps.read(request, operation)
   }
 
   async injectNmi(operation: Operation = {}): Promise<void> {

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { createId, type DriverStore, isUuid, MemoryStore, readMachineRows } from '@cimarron/hypervisor'
+import { createId, type DriverStore, type FailPoint, isUuid, MemoryStore, readMachineRows } from '@cimarron/hypervisor'
 import type { ConnectOptions } from '../connect.ts'
 import { parseLibvirtUri } from '../transport/libvirt-uri.ts'
+import { FrozenGuests } from './agent/frozen-guests.ts'
 import { rememberedHost } from './host-record.ts'
 import { LibvirtHypervisor } from './libvirt-hypervisor.ts'
 import type { MachineRecord } from './machine-record.ts'
@@ -20,6 +21,8 @@ export interface LibvirtOptions extends Pick<ConnectOptions, 'credentials' | 'tl
   readonly waitMs?: number
   /** Milliseconds since 1970. */
   readonly now?: () => number
+  /** For tests that kill the process at a numbered place. */
+  readonly reached?: FailPoint
   /** Told of failures that no caller waits for; default: a process warning. */
   readonly report?: (error: unknown) => void
 }
@@ -35,7 +38,7 @@ export async function openLibvirt(options: LibvirtOptions): Promise<LibvirtHyper
   const { uri, id = createId(), name = 'libvirt', store = new MemoryStore(), waitMs = usualWaitMs } = options
   if (!isUuid(id)) throw new TypeError(`${JSON.stringify(id)} is not a UUID in lower case`)
   const address = parseLibvirtUri(uri)
-  const { credentials, tls, readOnly, keepalive } = options
+  const { credentials, tls, readOnly, keepalive, reached = () => undefined } = options
   const texts = await store.read()
   const hypervisor = new LibvirtHypervisor({
     id,
@@ -46,6 +49,8 @@ export async function openLibvirt(options: LibvirtOptions): Promise<LibvirtHyper
     store,
     records: readMachineRows<MachineRecord>(texts, 'libvirt'),
     lastHost: rememberedHost(texts),
+    frozen: new FrozenGuests(texts, (entries) => store.write(entries)),
+    reached,
     storageNotes: readStorageNotes(texts),
     connect: {
       ...(credentials ? { credentials } : {}),

@@ -95,6 +95,8 @@ const qemu: readonly FeatureName[] = [
   'serial-console',
   'graphics-vnc',
   'inject-nmi',
+  'dump',
+  ...(['agent', 'agent-exec', 'agent-files', 'agent-freeze', 'agent-password', 'agent-shut-down'] as const),
   'send-keys',
   ...snapshots,
 ]

@@ -1,13 +1,11 @@
 import { randomInt } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
-import { type AgentChannel, AgentError, type Exchange } from '@cimarron/hypervisor/qga'
+import { type AgentChannel, AgentError, type Exchange, InTurn } from '@cimarron/hypervisor/qga'
 import { isObject } from '../qmp/message.ts'
 import { ReplyReader } from './reply-reader.ts'
 
 /** An answer is usually far below; whoever expects more says so. */
 const usualBytes = 4 * 2 ** 20
-/** Who waits while one is being answered. */
-const mostWaiting = 32
 const connectMs = 5000
 
 /**
@@ -17,9 +15,8 @@ const connectMs = 5000
  */
 export class AgentConnection implements AgentChannel, AsyncDisposable {
   readonly #path: string
+  readonly #turns = new InTurn()
   #socket: Socket | undefined
-  #last: Promise<unknown> = Promise.resolve()
-  #waiting = 0
   #isOver = false
 
   constructor(path: string) {
@@ -28,19 +25,7 @@ export class AgentConnection implements AgentChannel, AsyncDisposable {
 
   /** What the agent returned. @throws AgentError */
   async execute(command: string, exchange: Exchange): Promise<unknown> {
-    if (this.#waiting >= mostWaiting) throw new AgentError('crowded', `${mostWaiting} commands wait for it already`)
-    this.#waiting++
-    const before = this.#last
-    const { promise, resolve } = Promise.withResolvers<void>()
-    this.#last = promise
-    try {
-      await before
-      if (exchange.signal?.aborted) throw cancelledBy(exchange.signal, command)
-      return await this.#converse(command, exchange)
-    } finally {
-      this.#waiting--
-      resolve()
-    }
+    return await this.#turns.pass(command, exchange.signal, () => this.#converse(command, exchange))
   }
 
   async #converse(command: string, exchange: Exchange): Promise<unknown> {
