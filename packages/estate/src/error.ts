@@ -39,7 +39,8 @@ const texts: Readonly<Record<EstateErrorCode, (detail: Detail) => string>> = {
   'shutting-down': () => 'the daemon is shutting down and takes no more commands; machines keep running',
   'peer-unknown': (d) => `there is no peer ${quote(d.peer)}; there are ${d.known}`,
   'peer-silent': (d) => `peer ${quote(d.peer)} does not answer: ${d.problem}`,
-  'migration-not-found': (d) => `no machine ${quote(d.machine)} waits for what became of its migration`,
+  'migration-not-found': (d) =>
+    `no machine ${quote(d.machine)} waits for what became of its migration, or has moved with its images`,
   'storage-failed': (d) => `${d.what}: ${d.problem}${d.remedy ? `; ${d.remedy}` : ''}`,
 }
 

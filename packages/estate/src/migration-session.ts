@@ -20,10 +20,11 @@ export interface MigrationSession {
   movedTo(machine: string): string | undefined
   /**
    * Says what became of a migration whose other side is gone for good: the machine is `here`, or `there`. By id, or by name
-   * of a machine that was given away, or of one on its way here.
+   * of a machine that was given away, or of one on its way here. `gone`: one that moved is no more, or has other images
+   * there; those that it had here are free.
    * @throws `denied`, `migration-not-found`, `ambiguous-name`
    */
-  resolveMigration(machine: string, where: 'here' | 'there'): Promise<JobView | undefined>
+  resolveMigration(machine: string, where: 'here' | 'there' | 'gone'): Promise<JobView | undefined>
 }
 
 export interface MigrationSessionParts {
@@ -44,7 +45,7 @@ export function openMigrationSession(parts: MigrationSessionParts): MigrationSes
         async () => {
           const { link, machine } = requireMachine(links, id)
           requireFeature(link.hypervisor, 'migrate')
-          const offer = await machine.migration.offer()
+          const offer = await machine.migration.offer({ to: peer })
           return await office.peers.peer(peer).check(requestFor(offer, wish))
         },
         id,
@@ -58,6 +59,7 @@ export function openMigrationSession(parts: MigrationSessionParts): MigrationSes
       return leaving?.[1].peer ?? office.movedTo(id)?.peer
     },
     async resolveMigration(idOrName, where) {
+      if (where === 'gone') return await permitted('settle-migration', () => release(reach.links, idOrName))
       const given = givenAway(reach.links, idOrName)
       const coming = onTheirWay(office, idOrName)
       // The wrong one would run twice.
@@ -81,6 +83,23 @@ export function openMigrationSession(parts: MigrationSessionParts): MigrationSes
       })
     },
   }
+}
+
+/** The images of a machine that moved are free here. */
+async function release(links: Links, idOrName: string): Promise<undefined> {
+  const found = links.flatMap(({ hypervisor: { arrivals } }) =>
+    arrivals
+      .moved()
+      .filter(({ machine, name }) => machine === idOrName || name === idOrName)
+      .map(({ machine }) => ({ arrivals, machine })),
+  )
+  const [one, ...more] = found
+  if (!one) throw new EstateError('migration-not-found', { machine: idOrName })
+  if (more.length > 0) {
+    const ids = found.map(({ machine }) => machine).join(', ')
+    throw new EstateError('ambiguous-name', { name: idOrName, count: found.length, ids })
+  }
+  await one.arrivals.releaseImages(one.machine)
 }
 
 /** Machines given away whose targets have not said that they have them: that of this id, or all of this name. */

@@ -13,11 +13,6 @@ import {
   type Hypervisor,
   type HypervisorEvent,
   type HypervisorSample,
-  isArrivalKey,
-  isDepartureKey,
-  isNetworkKey,
-  isSnapshotKey,
-  isStorageKey,
   isUuid,
   type Machine,
   type MachineConfig,
@@ -47,6 +42,7 @@ import { firmwareFolder, historyFolder, momentsFolder, savedFolder, tpmFolder, t
 import { collectReport } from './host/collect.ts'
 import { type AccelerationTrial, probeAccelerations, probeProgram, type QemuProgram } from './host-probe.ts'
 import { realPath } from './kept-back.ts'
+import { isKeptElsewhere } from './kept-elsewhere.ts'
 import { knownImages } from './known-images.ts'
 import { findControllers } from './limits/controllers.ts'
 import { describeHost, describeProcessors } from './local-host.ts'
@@ -54,6 +50,7 @@ import { QemuMachine } from './machine.ts'
 import { contextOf, type DriverHouse } from './machine-contexts.ts'
 import { SampleRounds } from './metrics/sample-round.ts'
 import type { QemuArrivals } from './migration/arrivals.ts'
+import { ImageBook } from './migration/image-book.ts'
 import { openArrivals } from './migration/open-arrivals.ts'
 import { usualStandstillMs } from './migration/standstill.ts'
 import { openNetworks } from './network/open-networks.ts'
@@ -117,6 +114,7 @@ class QemuHypervisor implements Hypervisor {
   readonly #definitions: Definitions
   readonly #events = new Broadcast<HypervisorEvent>()
   readonly #rounds: SampleRounds
+  readonly #images = new ImageBook((id) => this.#present.find((one) => one.id === id)?.view.defined.name)
   /** TCG is part of every QEMU; what else works is known when it has been tried. */
   #accelerations: readonly ('kvm' | 'tcg')[] = ['tcg']
   #id = ''
@@ -148,7 +146,12 @@ class QemuHypervisor implements Hypervisor {
       startTimeoutMs: options.startTimeoutMs ?? 10_000,
       standstillMs: options.standstillMs ?? usualStandstillMs,
       ...(options.issueCertificate ? { issueCertificate: options.issueCertificate } : {}),
-      ...knownImages({ ledger: () => this.#ledger, machines: this.#machines, present: () => this.#present }),
+      ...knownImages({
+        ledger: () => this.#ledger,
+        images: this.#images,
+        machines: this.#machines,
+        present: () => this.#present,
+      }),
     }
     this.#definitions = new Definitions({
       arriving: () => this.#arrivals?.machines ?? [],
@@ -199,6 +202,7 @@ class QemuHypervisor implements Hypervisor {
       machine.snapshots.recall(texts)
       this.#machines.set(machine.id, machine)
     }
+    this.#images.recall(texts)
     // Before the machines: what is settled there may open images again.
     this.#storage = await this.#openStorage()
     if (options.networks !== false) this.#networks = await this.#openNetworks()
@@ -235,6 +239,7 @@ class QemuHypervisor implements Hypervisor {
       texts,
       surroundings: this.#surroundings,
       storage: this.#ledger,
+      images: this.#images,
       missing: this.missing,
       target: this,
       program,
@@ -281,7 +286,7 @@ class QemuHypervisor implements Hypervisor {
   async #openStorage(): Promise<StorageLedger> {
     const { store } = this.#parts
     const { keptBack, nowMs, reached: failPoint } = this.#surroundings
-    const user = machineOnFile(() => this.#present.filter(({ migration }) => !migration.isGiven))
+    const user = machineOnFile(() => this.#present.filter(({ migration }) => !migration.isGiven), this.#images)
     const onWarning = (text: string) => this.#warn(text)
     return await openLedger({ store, host: this.#host().id, keptBack, user, nowMs, failPoint, onWarning })
   }
@@ -384,6 +389,7 @@ class QemuHypervisor implements Hypervisor {
       surroundings: this.#surroundings,
       ports: this.#ports,
       machines: this.#machines,
+      images: this.#images,
       definitions: this.#definitions,
       present: () => this.#present,
       host: () => this.#host(),
@@ -414,9 +420,4 @@ class QemuHypervisor implements Hypervisor {
   #warn(text: string): void {
     this.#parts.options.onWarning?.(text)
   }
-}
-
-/** What in the store is no definition. */
-function isKeptElsewhere(key: string): boolean {
-  return [isStorageKey, isNetworkKey, isArrivalKey, isDepartureKey, isSnapshotKey].some((is) => is(key))
 }

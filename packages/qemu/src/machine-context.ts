@@ -2,6 +2,7 @@ import type {
   CloneRequest,
   HypervisorEvent,
   Immovable,
+  Leaving,
   Machine,
   MachineConfig,
   MachineView,
@@ -13,6 +14,7 @@ import type {
 } from '@cimarron/hypervisor'
 import type { SourceMoment } from './clone/source-moment.ts'
 import type { PortBook } from './consoles/port-choice.ts'
+import type { ImageBook } from './migration/image-book.ts'
 import type { QmpClient } from './qmp/client.ts'
 import type { DiskUse } from './run-record.ts'
 import type { Surroundings } from './start-qemu.ts'
@@ -65,9 +67,10 @@ export interface MachineContext {
   /** @param event what will be told, where this commit makes it true */
   save(entries: readonly StoreEntry[], event: HypervisorEvent | undefined, operation?: Operation): Promise<void>
   /** What keeps it here because it builds on its images. */
-  builtOn(view: MachineView): readonly Immovable[]
+  builtOn(view: MachineView, leaving: Leaving): readonly Immovable[]
+  readonly images: ImageBook
   /** What another host has to know of a machine; QEMU is asked where it runs. */
-  offer(view: MachineView, qmp: QmpClient | undefined): Promise<MigrationOffer>
+  offer(view: MachineView, asked: { readonly qmp: QmpClient | undefined } & Leaving): Promise<MigrationOffer>
   /** Deletes a disk's image, as a volume where it is one. */
   removeImage(path: string): Promise<void>
   forget(machine: string): void

@@ -6,6 +6,7 @@ import {
   type Hypervisor,
   type HypervisorEvent,
   type Immovable,
+  type Leaving,
   type Machine,
   type MachineConfig,
   type MachineView,
@@ -30,6 +31,7 @@ import { imageConflict } from './image-conflict.ts'
 import type { QemuMachine } from './machine.ts'
 import type { MachineContext } from './machine-context.ts'
 import { removeCopies } from './migration/copies.ts'
+import type { ImageBook } from './migration/image-book.ts'
 import { makeOffer } from './migration/make-offer.ts'
 import type { QemuOptions } from './qemu-options.ts'
 import type { QmpClient } from './qmp/client.ts'
@@ -49,6 +51,7 @@ export interface DriverHouse {
   readonly ports: PortBook
   readonly machines: Map<string, QemuMachine>
   readonly definitions: Definitions
+  readonly images: ImageBook
   /** Machines, and those on their way here. */
   present(): readonly QemuMachine[]
   host(): Host
@@ -80,7 +83,8 @@ export function contextOf(house: DriverHouse, id: string, uid: number | undefine
       imageConflict(house.present(), { machine, uses }) ??
       volumeObstacle(house.ledger(), uses) ??
       templateObstacle(house.machines.values(), uses) ??
-      snapshotObstacle(house.machines.values(), { machine, uses }),
+      snapshotObstacle(house.machines.values(), { machine, uses }) ??
+      house.images.conflict(machine, uses),
     networkOf: (network, nic) => requireActiveNetwork(house.networks(), { network, nic }),
     leasesOf: (network) => house.networks().leases(network),
     requireNetworks: (config) => requireNetworks(config, house.networks()),
@@ -92,11 +96,13 @@ export function contextOf(house: DriverHouse, id: string, uid: number | undefine
     clone: (source, request, operation) => cloneIn(house, source, { request, operation }),
     tell: (event) => house.tell(event),
     save: (entries, event, operation) => house.save({ entries, events: event ? [event] : [] }, operation),
-    builtOn: (view) => builtOnHere(house, view),
-    offer: (view, qmp) => offerOf(house, view, qmp),
+    builtOn: (view, leaving) => builtOnHere(house, view, leaving),
+    images: house.images,
+    offer: (view, asked) => offerOf(house, view, asked),
     removeImage: (path) => removeCopies([path], house.ledger()),
     forget: (machine) => {
       house.machines.delete(machine)
+      house.images.bases.forget(machine)
       house.users.perMachine?.free(machine)
     },
   }
@@ -125,11 +131,16 @@ function othersThan(machine: string, { present }: DriverHouse): readonly Machine
   return others.flatMap(({ view }) => view.active ?? (view.state === 'starting' ? view.defined : []))
 }
 
-function builtOnHere(house: DriverHouse, view: MachineView): readonly Immovable[] {
-  return builtOn(view, { machines: house.machines.values(), storage: house.ledger() })
+function builtOnHere(house: DriverHouse, view: MachineView, leaving: Leaving): readonly Immovable[] {
+  const around = { machines: house.machines.values(), storage: house.ledger(), moved: house.images.moved.all() }
+  return builtOn(view, around, leaving)
 }
 
-async function offerOf(house: DriverHouse, view: MachineView, qmp: QmpClient | undefined): Promise<MigrationOffer> {
+async function offerOf(
+  house: DriverHouse,
+  view: MachineView,
+  { qmp, to }: { readonly qmp: QmpClient | undefined } & Leaving,
+): Promise<MigrationOffer> {
   const { options } = house
   const folders = {
     firmwareFolder: join(firmwareFolder(options), view.id),
@@ -137,7 +148,7 @@ async function offerOf(house: DriverHouse, view: MachineView, qmp: QmpClient | u
   }
   const { id: hypervisor, version } = house.platform
   const snapshots = house.machines.get(view.id)?.snapshots.offer() ?? {}
-  const own = { snapshots, held: builtOnHere(house, view), storage: house.ledger(), ...folders }
+  const own = { snapshots, held: builtOnHere(house, view, { to }), storage: house.ledger(), ...folders }
   return await makeOffer({ view, hypervisor, version, host: house.host(), qmp, ...own })
 }
 

@@ -265,7 +265,11 @@ export class QemuMachine implements Machine {
     const { nowMs, reached } = this.#context.surroundings
     const event = { kind: 'machine-undefined', atMs: nowMs(), machine: this.view } as const
     reached('undefine:1')
-    await this.#context.save([{ key: storeKey(this.id), value: null }, ...entries], event, operation)
+    await this.#context.save(
+      [{ key: storeKey(this.id), value: null }, ...this.#context.images.bases.forgotten(this.id), ...entries],
+      event,
+      operation,
+    )
     reached('undefine:2')
     this.#gate.isForgotten = true
     const { historyFolder, firmwareFolder, tpmFolder, tpmMomentsFolder, momentsFolder } = this.#context

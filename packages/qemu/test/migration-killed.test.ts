@@ -138,25 +138,63 @@ test.for([
   },
 )
 
+test('the source killed as a machine leaves it on shared storage: the next one lets its image alone', async () => {
+  await using here = new Side()
+  await using there = new Side()
+  for (const point of ['depart:5', 'settle:3', 'undefine:1', 'undefine:2']) {
+    const path = here.folder.disk('qcow2', '16M')
+    const disks = [{ path, format: 'qcow2' as const }]
+    const config = completeConfig({ name: `moves-${point.replace(':', '-')}`, acceleration: 'tcg', disks })
+    const scene = { here, there, config, dies: 'source', point, state: 'off' } as const
+    const migration = await migrate({ ...scene, storage: 'shared' })
+    {
+      await using source = await here.open()
+      await using target = await there.open()
+      if (migration !== undefined) await target.arrivals.find(migration)?.commit()
+      expect(target.arrivals.stateOf(migration ?? '')).toBe('committed')
+      await source.machine(config.id)?.migration.settle('committed')
+      expect(source.machine(config.id)).toBeUndefined()
+      const other = await source.define(completeConfig({ name: 'other', acceleration: 'tcg', disks }))
+      await expect(other.start()).rejects.toMatchObject({ code: 'disk-in-use' })
+      await other.undefine()
+    }
+    // And each one after it.
+    await using source = await here.open()
+    expect(source.arrivals.moved().map(({ machine }) => machine)).toContain(config.id)
+  }
+})
+
 interface Scene {
   readonly here: Side
   readonly there: Side
   readonly config: ReturnType<typeof completeConfig>
-  readonly copy: string
+  readonly storage?: 'shared'
+  /** Where its disk comes to, where it is copied. */
+  readonly copy?: string
   readonly dies: 'source' | 'target'
   readonly point: string
   readonly state: 'running' | 'off'
 }
 
 /** As far as it goes: answers what the migration was called, if it came to that. */
-async function migrate({ here, there, config, copy, dies, point, state }: Scene): Promise<string | undefined> {
+async function migrate({
+  here,
+  there,
+  config,
+  copy = '',
+  storage,
+  dies,
+  point,
+  state,
+}: Scene): Promise<string | undefined> {
   await using source = new Daemon(here, dies === 'source' ? point : 'none')
   await using target = new Daemon(there, dies === 'target' ? point : 'none')
   await source.hears(({ ready }) => ready === true)
   await target.hears(({ ready }) => ready === true)
   await source.ask({ ask: state === 'running' ? 'run' : 'define', config })
   const offer = (await source.ask({ ask: 'offer', machine: config.id }))?.offer as MigrationOffer
-  const how = { plan: { storage: 'copied', paths: { disk0: copy } }, listen: { address: '127.0.0.1' } }
+  const plan = storage ? { storage } : { storage: 'copied', paths: { disk0: copy } }
+  const how = { plan, listen: { address: '127.0.0.1' } }
   const received = await target.ask({ ask: 'receive', offer, how })
   const endpoints = received?.endpoints as ArrivalEndpoints | undefined
   if (endpoints) {

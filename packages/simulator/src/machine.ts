@@ -23,6 +23,7 @@ import {
   refuseHeld,
   requireAllowed,
   requireDevice,
+  type StoreEntry,
   throwIfCancelled,
   type VolumeBytes,
 } from '@cimarron/hypervisor'
@@ -194,16 +195,15 @@ export class SimulatedMachine implements Machine {
   async undefine(operation: Operation & { readonly snapshots?: boolean } = {}): Promise<void> {
     await this.#run('undefine', operation, async () => {
       this.#world.requireTemplateKept(this.view, undefined)
-      await this.#forget(operation, operation.snapshots ?? false)
+      await this.#forget(operation, this.snapshots.forget(operation.snapshots ?? false))
     })
   }
 
-  async #forget(operation: Operation, isWithSnapshots: boolean): Promise<void> {
-    const snapshots = this.snapshots.forget(isWithSnapshots)
+  async #forget(operation: Operation, entries: readonly StoreEntry[]): Promise<void> {
     const atMs = this.#world.clock.now()
     const event: HypervisorEvent = { kind: 'machine-undefined', atMs, machine: this.view }
     this.#world.failPoint('undefine:1')
-    await this.#world.save({ entries: [forgetMachineEntry(this.id), ...snapshots], events: [event], operation })
+    await this.#world.save({ entries: [forgetMachineEntry(this.id), ...entries], events: [event], operation })
     this.#world.failPoint('undefine:2')
     this.#state.isGone = true
     this.#world.forget(this.id)
@@ -220,7 +220,7 @@ export class SimulatedMachine implements Machine {
         if (!this.migration.departure) this.#require('migrate', operation)
         return this.#gate.pass({ operation: 'migrate', machine: this.#state.named.name, options: operation }, work)
       },
-      forget: (operation) => this.#forget(operation, true),
+      forget: (operation, entries) => this.#forget(operation, [...entries, ...this.snapshots.forget(true)]),
     })
   }
 

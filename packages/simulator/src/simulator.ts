@@ -23,6 +23,7 @@ import {
   MemoryStore,
   type MigrationOffer,
   type MissingFeature,
+  MovedMachines,
   machineEntry,
   NetworkLedger,
   type Networks,
@@ -47,7 +48,7 @@ import { HostResources } from './host-resources.ts'
 import { SimulatedMachine } from './machine.ts'
 import { SimulatedMetrics } from './metrics/simulated-metrics.ts'
 import { type SimulatedArrivalDetails, SimulatedArrivals } from './migration/arrivals.ts'
-import { makeOffer } from './migration/make-offer.ts'
+import { makeOffer, type OfferAbout } from './migration/make-offer.ts'
 import { SimulatedNetworks, type SimulatedNic } from './networks.ts'
 import { populateNetworks } from './population/populate-networks.ts'
 import { populationEntries } from './population/population.ts'
@@ -156,6 +157,7 @@ export class Simulator implements Hypervisor {
   readonly #events = new Broadcast<HypervisorEvent>({ capacity: 100_000 })
   readonly #metrics: SimulatedMetrics
   readonly #faults: FaultTable
+  readonly #moved = new MovedMachines()
   readonly #world: World
   readonly #store: DriverStore
   #storage: StorageLedger | undefined
@@ -186,7 +188,8 @@ export class Simulator implements Hypervisor {
       requireActiveNetworks: (config) => this.#requireActiveNetworks(config),
       leases: (network) => this.networks.leases(network),
       requireFreeVolumes: (config) => this.#requireFreeVolumes(config),
-      offer: (view, bootedAtMs) => this.#offer(view, bootedAtMs),
+      moved: this.#moved,
+      offer: (view, about) => this.#offer(view, about),
       report: options.report ?? ((error) => process.emitWarning(error instanceof Error ? error : String(error))),
     }
     for (const record of kept.records) this.#admit(record)
@@ -213,6 +216,7 @@ export class Simulator implements Hypervisor {
       volumeMs: timing.volumeMs,
       faults: this.#faults,
       machines: () => this.machines(),
+      moved: this.#moved,
     })
     const host = this.hosts()[0]?.id ?? this.id
     const options = { backend, store: this.#store, host, nowMs: () => clock.now(), failPoint }
@@ -237,11 +241,11 @@ export class Simulator implements Hypervisor {
     })
   }
 
-  #offer(view: MachineView, bootedAtMs: number | undefined): MigrationOffer {
+  #offer(view: MachineView, about: OfferAbout): MigrationOffer {
     const { host } = this.#resources(view.host)
     const snapshots = this.#machines.get(view.id)?.snapshots.offer() ?? {}
-    const around = { host, storage: this.storage, machines: this.machines() }
-    return makeOffer({ view, hypervisor: this.id, version, ...around, snapshots, bootedAtMs })
+    const around = { host, storage: this.storage, machines: this.machines(), moved: this.#moved.all() }
+    return makeOffer({ view, hypervisor: this.id, version, ...around, snapshots, about })
   }
 
   #requireActiveNetworks({ nics }: MachineConfig): void {
@@ -278,7 +282,8 @@ export class Simulator implements Hypervisor {
       const by =
         (volume && this.#ledger.obstacle(volume, readOnly ? 'read' : 'write')) ??
         (readOnly ? undefined : templateOn(path, this.#machines.values())) ??
-        savedWith({ path, readOnly }, { machines: this.#machines.values(), except: id })
+        savedWith({ path, readOnly }, { machines: this.#machines.values(), except: id }) ??
+        this.#moved.user((one) => one === path, readOnly ? 'read' : 'write', id)
       if (by !== undefined) throw new HypervisorError('disk-in-use', { path, by })
     }
   }
@@ -309,8 +314,9 @@ export class Simulator implements Hypervisor {
     return this.#metrics.sample()
   }
 
-  /** Takes up the snapshots that were written down. */
+  /** Takes up the snapshots that were written down, and what of images is elsewhere. */
   recallSnapshots(texts: ReadonlyMap<string, string>): void {
+    this.#moved.recall(texts)
     for (const machine of this.#machines.values()) machine.snapshots.recall(texts, machine.id)
   }
 

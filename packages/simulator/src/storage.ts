@@ -4,6 +4,7 @@ import {
   type ImageChain,
   type Machine,
   type MachineConfig,
+  type MovedMachines,
   type PoolConfig,
   type PoolMeasure,
   refuseField,
@@ -21,6 +22,7 @@ import { spaceEnds, takeVolumeTime, type VolumeWork, type VolumeWorkWorld } from
 
 export interface SimulatedStorageOptions extends VolumeWorkWorld {
   readonly machines: () => readonly Machine[]
+  readonly moved: MovedMachines
 }
 
 /** Every simulated file system. */
@@ -147,7 +149,8 @@ export class SimulatedStorage implements StorageBackend {
     const template = wish === 'write' ? templateOn(path, this.#options.machines()) : undefined
     if (template !== undefined) return template
     const machine = this.#options.machines().find(stands)
-    return machine && `machine ${JSON.stringify(machine.view.defined.name)}`
+    if (machine) return `machine ${JSON.stringify(machine.view.defined.name)}`
+    return this.#options.moved.user((one) => one === path, wish)
   }
 
   #resizing(path: string): VolumeWork {

@@ -6,6 +6,7 @@ import type {
   MachineConfig,
   MachineView,
   MigrationOffer,
+  MovedMachines,
   NetworkLease,
   Operation,
   StorageEvent,
@@ -14,6 +15,7 @@ import type {
 import type { Clock } from './clock.ts'
 import type { FaultTable } from './fault-table.ts'
 import type { HostResources } from './host-resources.ts'
+import type { OfferAbout } from './migration/make-offer.ts'
 import type { Timing } from './timing.ts'
 
 /** What a simulated machine needs of the simulator it is in. */
@@ -22,6 +24,8 @@ export interface World {
   readonly timing: Timing
   readonly faults: FaultTable
   readonly failPoint: FailPoint
+  /** Machines that went from here with their images. */
+  readonly moved: MovedMachines
   resources(host: string): HostResources
   /** Makes it durable through the operation's commit, or else in the simulator's own store. */
   save(saving: Saving): Promise<void>
@@ -44,7 +48,7 @@ export interface World {
   /** Refuses a disk whose volume is worked on, or that others build on. Throws `disk-in-use`. */
   requireFreeVolumes(config: MachineConfig): void
   /** What another simulator has to know of a machine. */
-  offer(view: MachineView, bootedAtMs: number | undefined): MigrationOffer
+  offer(view: MachineView, about: OfferAbout): MigrationOffer
   /** Something failed that nobody asked for and so nobody waits for. */
   report(error: unknown): void
 }

@@ -23,7 +23,10 @@ export interface MigrationEndpoints {
   'machines.migrate': OfMachine<{ query: { readonly wait?: number }; body: MigrationRequest; answer: JobView }>
   'machines.check-migration': OfMachine<{ body: MigrationRequest; answer: readonly MigrationObstacle[] }>
   'machines.tune-migration': OfMachine<{ body: MigrationTuning; answer: null }>
-  'machines.resolve-migration': OfMachine<{ body: { readonly where: 'here' | 'there' }; answer: JobView | null }>
+  'machines.resolve-migration': OfMachine<{
+    body: { readonly where: 'here' | 'there' | 'gone' }
+    answer: JobView | null
+  }>
   'peer.check': {
     body: { readonly protocol: number; readonly request: ArrivalRequest }
     answer: readonly MigrationObstacle[]

@@ -64,8 +64,8 @@ export const migrationOperations: Operations<keyof MigrationEndpoints> = {
   'machines.resolve-migration': {
     summary: 'Say where a machine is whose migration was cut, when the other daemon is gone for good',
     description:
-      'What is said wrongly has it run twice, or nowhere: the other daemon must never come back with it. Also for a machine on its way here.',
-    body: z.strictObject({ where: z.enum(['here', 'there']) }),
+      'What is said wrongly has it run twice, or nowhere: the other daemon must never come back with it. Also for a machine on its way here. `gone`: one that moved with its images on shared storage is no more, or has others now, and those that it had here are free.',
+    body: z.strictObject({ where: z.enum(['here', 'there', 'gone']) }),
     answer: job.nullable(),
     problems: ['migration-not-found', 'busy'],
     handle: async ({ session, params, body }) => (await session.resolveMigration(params.machine, body.where)) ?? null,

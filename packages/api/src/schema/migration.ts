@@ -99,6 +99,8 @@ export const obstacle: z.ZodType<MigrationObstacle> = z
 /** Of a firmware's variables and a TPM's state as base64. */
 const keepsakes = z.record(text, z.string().max(8 * 1024 * 1024))
 
+const fileMark = z.strictObject({ inode: z.number(), sizeBytes: bytes })
+
 const offer: z.ZodType<MigrationOffer> = z.strictObject({
   format: z.literal(1),
   migration: z.uuid(),
@@ -122,9 +124,9 @@ const offer: z.ZodType<MigrationOffer> = z.strictObject({
         format: z.enum(['raw', 'qcow2']),
         capacityBytes: bytes,
         allocatedBytes: bytes,
-        file: z.strictObject({ inode: z.number(), sizeBytes: bytes }),
+        file: fileMark,
         volume: z.strictObject({ pool: text, name: text }).exactOptional(),
-        backing: texts,
+        backing: z.array(z.strictObject({ path: text, file: fileMark })).max(100),
       }),
     )
     .max(1000),

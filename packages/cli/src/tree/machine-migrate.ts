@@ -29,8 +29,9 @@ export const machineMigrateCommand: CommandSpec = {
     { flags: '--tune', summary: 'change --bandwidth, --downtime or --post-copy of a migration that is under way' },
     {
       flags: '--resolve <where>',
-      summary: 'where the other daemon is gone for good: say where the machine is',
-      choices: ['here', 'there'],
+      summary:
+        'where the other daemon is gone for good: say where the machine is; gone: it is no more, and its disks here are free',
+      choices: ['here', 'there', 'gone'],
     },
     { flags: '--no-wait', summary: 'do not wait for the end; print how to look at the job' },
     { flags: '-y, --yes', summary: 'do not ask' },

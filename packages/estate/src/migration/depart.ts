@@ -23,7 +23,7 @@ export async function depart({ peer: name, wish }: Migrate, target: Target): Pro
   const machine = target.machine()
   const peer = office.peers.peer(name)
   target.phase('asking the peer')
-  const offer = await machine.migration.offer(signal ? { signal } : {})
+  const offer = await machine.migration.offer({ to: name, ...(signal ? { signal } : {}) })
   const { migration } = offer
   const request = requestFor(offer, wish)
   requireNone(await peer.check(request, signal), offer)
@@ -83,6 +83,7 @@ async function send({ peer, offer, request, wish }: Sending, target: Target): Pr
       ...operation,
       signal,
       offer,
+      to: peer.name,
       endpoints: answer.endpoints,
       ...(answer.endpoints.encrypted
         ? { credentials: credentialsFor(certificates, answer.authority), serverName: answer.serverName }

@@ -2,6 +2,7 @@ import type { MachineConfig } from '../config.ts'
 import type { Machine } from '../machine.ts'
 import type { Operation } from '../operation.ts'
 import type { CarriedPiece } from './carried-files.ts'
+import type { MovedMachine } from './moved-images.ts'
 import type { MigrationObstacle } from './obstacle.ts'
 import type { MigrationOffer } from './offer.ts'
 
@@ -105,6 +106,10 @@ export interface Arrivals {
   /** Those that are not decided, also of a former daemon. */
   list(): readonly Arrival[]
   find(migration: string): Arrival | undefined
+  /** Machines that went from here to other hosts, where they go on with images that they had here: those are let alone. */
+  moved(): readonly MovedMachine[]
+  /** One of them is no more, or has other images there: what it had is free here. @throws HypervisorError `machine-not-found` */
+  releaseImages(machine: string, operation?: Operation): Promise<void>
   /** What became of a migration: known for a week after it was decided; undefined: never heard of. */
   stateOf(migration: string): ArrivalState | undefined
 }

@@ -3,6 +3,7 @@ import { completeConfig } from '../complete-config.ts'
 import type { MachineView } from '../machine.ts'
 import type { VolumeView } from '../storage/volume.ts'
 import { builtOn } from './built-on.ts'
+import type { MovedMachine } from './moved-images.ts'
 
 const config = completeConfig({ name: 'golden', disks: [{ path: '/pool/golden', format: 'qcow2' }] })
 const view = { id: config.id, defined: config, active: null } as MachineView
@@ -16,6 +17,7 @@ function around(machines: readonly Partial<MachineView['defined']>[], overlays: 
     machines: machines.map((draft, index) => ({
       view: { defined: { ...config, id: `m${index}`, ...draft } } as MachineView,
     })),
+    moved: [] as MovedMachine[],
     storage: { volumes: () => volumes, volumeAt: (path: string) => volumes.find((one) => one.path === path) },
   }
 }
@@ -38,4 +40,12 @@ test('so are volumes that build on the disk of any machine', () => {
 
 test('nothing holds a machine on which nothing builds', () => {
   expect(builtOn(view, around([{ name: 'a' }], [over('other', 'v2')]))).toEqual([])
+})
+
+test('it follows a clone that went before it, to no other place', () => {
+  const images = [{ path: '/pool/golden', readOnly: true }]
+  const moved = [{ machine: 'c', name: 'first', to: 'rack2', images }]
+  expect(builtOn(view, { ...around([]), moved }, { to: 'rack2' })).toEqual([])
+  const why = '"first" builds on it, and moved to rack2; move it there too, or bring them back before'
+  expect(builtOn(view, { ...around([]), moved }, { to: 'rack3' })).toEqual([{ what: 'disk disk0', why }])
 })

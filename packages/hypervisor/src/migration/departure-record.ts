@@ -1,6 +1,7 @@
 import { HypervisorError } from '../error.ts'
 import type { StoreEntry } from '../operation.ts'
-import type { Departure } from './departure.ts'
+import type { Departure, DepartureOptions } from './departure.ts'
+import { imagesOfOffer, type MovedMachine } from './moved-images.ts'
 
 const prefix = 'departure/'
 
@@ -10,6 +11,23 @@ export interface DepartureRecord extends Departure {
   /** As it was before it was sent. */
   readonly state: 'off' | 'running' | 'paused'
   readonly copiedDisks: 'keep' | 'remove'
+  /** Where its disks are on storage that both hosts have: what nobody else may have here once it is there. */
+  readonly moved?: MovedMachine
+}
+
+/** What is written down of a machine that is given away. Disks that were not copied are never removed. */
+export function departureOf(
+  { id, state }: { readonly id: string; readonly state: DepartureRecord['state'] },
+  { offer, endpoints, to, copiedDisks = 'keep' }: DepartureOptions,
+  sinceMs: number,
+): DepartureRecord {
+  const { migration, defined } = offer
+  const record = { migration, machine: id, state, sinceMs }
+  if (endpoints.disks) return { ...record, copiedDisks }
+  const images = imagesOfOffer(offer)
+  if (images.length === 0) return { ...record, copiedDisks: 'keep' }
+  const moved = { machine: id, name: defined.name, ...(to === undefined ? {} : { to }), images }
+  return { ...record, copiedDisks: 'keep', moved }
 }
 
 export function isDepartureKey(key: string): boolean {

@@ -40,6 +40,8 @@ export interface MigrationTuning {
 export interface DepartureOptions extends Operation, Omit<MigrationTuning, 'postCopy'> {
   readonly offer: MigrationOffer
   readonly endpoints: ArrivalEndpoints
+  /** What the target is called, for people: who asks for an image that the machine has there is told. */
+  readonly to?: string
   readonly credentials?: MigrationCredentials
   /** The name in the target's certificate; left out: the address. */
   readonly serverName?: string
@@ -85,7 +87,7 @@ export interface Departure {
 /** The sending side of one machine. */
 export interface MachineMigration {
   /** What a target must know. Takes nothing away from the machine. */
-  offer(operation?: Operation): Promise<MigrationOffer>
+  offer(options?: Operation & { readonly to?: string }): Promise<MigrationOffer>
   /** What is in a file that goes along. @throws HypervisorError `invalid-input` for any other, `file-missing` */
   read(name: string): AsyncIterable<Uint8Array>
   /**

@@ -17,5 +17,6 @@ export function noArrivals(platform: Platform): Arrivals {
   const refuse = async () => {
     throw new HypervisorError('unsupported', { platform, feature: 'migrate' })
   }
-  return { check: refuse, receive: refuse, list: () => [], find: () => undefined, stateOf: () => undefined }
+  const none = { list: () => [], moved: () => [], find: () => undefined, stateOf: () => undefined }
+  return { check: refuse, receive: refuse, releaseImages: refuse, ...none }
 }

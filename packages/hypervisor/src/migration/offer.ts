@@ -75,7 +75,13 @@ export interface OfferedDisk {
   /** The volume it is there. */
   readonly volume?: { readonly pool: string; readonly name: string }
   /** Files below it, the nearest first. */
-  readonly backing: readonly string[]
+  readonly backing: readonly OfferedBase[]
+}
+
+/** A file that an image builds on. */
+export interface OfferedBase {
+  readonly path: string
+  readonly file: FileMark
 }
 
 /** Of a file at the source. Number and size are the same wherever a shared file system is seen from. */

@@ -288,6 +288,38 @@ function migrateContract(kit: Kit): void {
     ])
   })
 
+  between(moving, 'images with which a machine goes on elsewhere are let alone here', async (target) => {
+    const { storage, arrivals } = kit.hypervisor
+    const path = await kit.setup.poolFolder()
+    const pool = await storage.definePool({ id: crypto.randomUUID(), name: 'shared', kind: 'directory', path })
+    const source = { kind: 'blank', capacityBytes: 2 ** 20 } as const
+    const request = { id: crypto.randomUUID(), pool: pool.id, name: 'web', format: 'qcow2', source } as const
+    const volume = await storage.createVolume(request)
+    const disks = [{ path: volume.path, format: 'qcow2' as const }]
+    const { machine } = await kit.machine({ disks })
+    const { name } = machine.view.defined
+    await move(machine, target, { to: 'rack2', copiedDisks: 'remove' })
+    const moved = () => arrivals.moved().filter((one) => one.machine === machine.id)
+    expect(moved()).toMatchObject([{ name, to: 'rack2' }])
+    const refused = await refusal(storage.deleteVolume(volume.id), 'disk-in-use')
+    expect(refused.message).toContain(`machine "${name}", which moved to peer "rack2"`)
+    await using other = await kit.machine({ disks })
+    await refusal(other.machine.start(), 'disk-in-use')
+    // It comes back, and goes again.
+    const there = target.machine(machine.id)
+    if (!there) throw new TypeError('it is not there')
+    await move(there, kit.hypervisor)
+    expect(moved()).toEqual([])
+    const back = kit.hypervisor.machine(machine.id)
+    if (!back) throw new TypeError('it is not back')
+    await move(back, target)
+    await arrivals.releaseImages(machine.id)
+    await refusal(arrivals.releaseImages(machine.id), 'machine-not-found')
+    await other.machine.undefine()
+    await storage.deleteVolume(volume.id)
+    await storage.undefinePool(pool.id)
+  })
+
   between(moving, 'a template does not go away as long as clones of it build on its disks', async (target) => {
     if (!kit.has('clone-linked')) return
     await using own = await kit.machine({

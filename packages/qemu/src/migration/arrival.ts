@@ -14,11 +14,13 @@ import {
   type MachineConfig,
   type MigrationOffer,
   type Operation,
+  returnedEntry,
   type StoreEntry,
 } from '@cimarron/hypervisor'
 import { type Definition, encodeDefinition, storeKey } from '../definition.ts'
 import type { QemuMachine } from '../machine.ts'
 import type { ArrivalsParts } from './arrivals.ts'
+import type { ArrivedBase } from './arrived-bases.ts'
 import type { ComingFiles } from './carried-files.ts'
 import { makeCopies, removeCopies } from './copies.ts'
 import { awaitGuest, hasGuest, stopExports } from './incoming-guest.ts'
@@ -36,6 +38,8 @@ export interface ArrivalDetails {
   readonly snapshots?: readonly StoreEntry[]
   /** What comes in files of the daemon's; former versions had none. */
   readonly carried?: readonly CarriedFile[]
+  /** What its disks build on; former versions had none. */
+  readonly bases?: readonly ArrivedBase[]
   /** Absent until all is held: a daemon that finds it so gives it up. */
   readonly endpoints?: ArrivalEndpoints
 }
@@ -75,6 +79,7 @@ export class QemuArrival implements Arrival {
     this.#details = details
     this.#parts = parts
     this.#endpoints = details.endpoints ?? { address: '', encrypted: false }
+    parts.images.bases.note(this.machine, details.bases ?? [])
     this.held = parts.build(this.#definition, () => this.#isTold)
     this.#files = this.held.arrival.comingFiles(details.carried ?? [])
     const texts = (details.snapshots ?? []).flatMap(({ key, value }) => (value === null ? [] : [[key, value] as const]))
@@ -194,7 +199,11 @@ export class QemuArrival implements Arrival {
     const event = { kind: 'machine-defined', atMs: decided.atMs, machine: held.view } as const
     reached('commit:1')
     const definition = { key: storeKey(this.machine), value: encodeDefinition(this.#definition) }
-    await save([definition, ...(this.#details.snapshots ?? []), book.entry(decided)], event, operation)
+    const { moved, bases } = this.#parts.images
+    const known = [...bases.entries(this.machine), ...(moved.has(this.machine) ? [returnedEntry(this.machine)] : [])]
+    const entries = [definition, ...(this.#details.snapshots ?? []), ...known, book.entry(decided)]
+    await save(entries, event, operation)
+    moved.forget(this.machine)
     reached('commit:2')
     book.note(decided)
     this.#record = decided
@@ -238,6 +247,7 @@ export class QemuArrival implements Arrival {
     book.note(decided)
     this.#record = decided
     drop(this.machine)
+    this.#parts.images.bases.forget(this.machine)
     reached('abandon:3')
   }
 

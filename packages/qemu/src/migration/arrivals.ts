@@ -14,8 +14,10 @@ import {
   type MigrationObstacle,
   type MigrationOffer,
   type MissingFeature,
+  type MovedMachine,
   type Operation,
   type ReceiveOptions,
+  returnedEntry,
   type Storage,
   type StoreEntry,
   throwIfCancelled,
@@ -24,6 +26,8 @@ import type { Definition } from '../definition.ts'
 import type { QemuMachine } from '../machine.ts'
 import { arrivingTree } from '../snapshots/carried-tree.ts'
 import { type ArrivalDetails, QemuArrival } from './arrival.ts'
+import { arrivedBases } from './arrived-bases.ts'
+import type { ImageBook } from './image-book.ts'
 
 export interface ArrivalsParts {
   readonly texts: ReadonlyMap<string, string>
@@ -32,6 +36,7 @@ export interface ArrivalsParts {
   /** How long a network may be silent. */
   readonly standstillMs: number
   readonly storage: Storage
+  readonly images: ImageBook
   readonly missing: ReadonlyMap<FeatureName, MissingFeature>
   check(offer: MigrationOffer, plan: ArrivalPlan): Promise<readonly MigrationObstacle[]>
   /** A number for its user, where each machine has its own; kept for it if it is given. */
@@ -124,6 +129,7 @@ export class QemuArrivals implements Arrivals {
       ...(uid === undefined ? {} : { uid }),
       ...(offer.snapshots ? { snapshots: arrivingTree(offer, places) } : {}),
       ...(offer.carried ? { carried: offer.carried } : {}),
+      bases: arrivedBases(offer, plan),
       copies: places.map(({ path, pool }) => ({ path, ...(pool === undefined ? {} : { pool }) })),
     }
     return { migration: offer.migration, machine: offer.defined.id, state: 'arriving', atMs: nowMs(), details }
@@ -145,6 +151,17 @@ export class QemuArrivals implements Arrivals {
 
   stateOf(migration: string): ArrivalState | undefined {
     return this.book.stateOf(migration)
+  }
+
+  moved(): readonly MovedMachine[] {
+    return this.#parts.images.moved.all()
+  }
+
+  async releaseImages(machine: string, operation: Operation = {}): Promise<void> {
+    const { images, save } = this.#parts
+    if (!images.moved.has(machine)) throw new HypervisorError('machine-not-found', { machine })
+    await save([returnedEntry(machine)], undefined, operation)
+    images.moved.forget(machine)
   }
 
   /** Lets go of those that run, which wait on. What comes in of one that is off ends; the next daemon gives it up. */

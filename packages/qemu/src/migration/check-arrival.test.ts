@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type ArrivalPlan, completeConfig, type MigrationOffer, type Storage } from '@cimarron/hypervisor'
 import { expect, test } from 'vitest'
 import { type CheckSurroundings, checkArrival } from './check-arrival.ts'
@@ -98,3 +101,33 @@ test('a pool without room for the copies is named with what it has and what they
   const room = obstacles.find(({ kind }) => kind === 'room')
   expect(room?.problem).toBe('pool images has 1 MiB free, the disks take 1024 MiB')
 })
+
+test('of a shared disk each file that it builds on must be here, and be the same', async () => {
+  using folder = new DisposableFolder()
+  const top = folder.write('top')
+  const base = folder.write('base')
+  const chain = (backing: (typeof disk)['backing']) =>
+    found({ disks: [{ ...disk, path: top.path, file: top.file, backing }] })
+  expect(await chain([base])).toEqual([])
+  const [missing] = await chain([{ ...base, path: '/nowhere/base' }])
+  expect(missing).toMatchObject({ kind: 'disk', device: 'disk0' })
+  expect(missing?.problem).toMatch(/^"\/nowhere\/base", which its disk image builds on, is not /)
+  const [another] = await chain([{ ...base, file: { inode: base.file.inode + 1, sizeBytes: 0 } }])
+  expect(another?.problem).toMatch(/is another file/)
+})
+
+/** Files that are there as long as a test is. */
+class DisposableFolder implements Disposable {
+  readonly #path = mkdtempSync(join(tmpdir(), 'cimarron-check-'))
+
+  write(name: string) {
+    const path = join(this.#path, name)
+    writeFileSync(path, name)
+    const { ino: inode, size: sizeBytes } = statSync(path)
+    return { path, file: { inode, sizeBytes } }
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.#path, { recursive: true, force: true })
+  }
+}

@@ -13,6 +13,7 @@ import {
   type MigrationObstacle,
   type MigrationOffer,
   type ObstacleKind,
+  type OfferedBase,
   type Storage,
   snapshotChecks,
 } from '@cimarron/hypervisor'
@@ -140,13 +141,19 @@ function diskChecks(
 
 /** A file system that both hosts have mounted shows one file by the same number and size. */
 function sharedDisks({ disks }: MigrationOffer): readonly Found[] {
-  return disks.flatMap(({ id, path, file }): readonly Found[] => {
-    const stat = statSync(path, { throwIfNoEntry: false })
+  return disks.flatMap(({ id, path, file, backing }): readonly Found[] => {
+    const base = (one: OfferedBase) => sharedFile(`${JSON.stringify(one.path)}, which its disk image builds on,`, one)
+    const problems = [sharedFile(`disk image ${JSON.stringify(path)}`, { path, file }), ...backing.map(base)]
     const remedy = 'mount the storage here at the same path, or have disks copied'
-    if (!stat) return [['disk', `disk image ${JSON.stringify(path)} is not there`, remedy, id]]
-    if (stat.isBlockDevice() || (stat.ino === file.inode && stat.size >= file.sizeBytes)) return []
-    return [['disk', `disk image ${JSON.stringify(path)} is another file here`, remedy, id]]
+    return problems.flatMap((problem): readonly Found[] => (problem ? [['disk', problem, remedy, id]] : []))
   })
+}
+
+function sharedFile(what: string, { path, file }: OfferedBase): string | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  if (!stat) return `${what} is not there`
+  if (stat.isBlockDevice() || (stat.ino === file.inode && stat.size >= file.sizeBytes)) return undefined
+  return `${what} is another file here`
 }
 
 function copiedDisks(offer: MigrationOffer, places: readonly CopyPlace[]): readonly Found[] {

@@ -10,6 +10,7 @@ import {
   type MachineConfig,
   type MachineView,
   type MigrationOffer,
+  type OfferedBase,
   type OfferedDisk,
   type OfferedFile,
   type Storage,
@@ -140,14 +141,16 @@ async function deviceBytes(path: string): Promise<number> {
   throw new HypervisorError('disk-missing', { path, problem: `does not tell its size: ${words}` })
 }
 
-function backingOf(path: string, depth = 0): readonly string[] {
+function backingOf(path: string, depth = 0): readonly OfferedBase[] {
   const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
     if (!fstatSync(fd).isFile()) return []
     const file = readQcow2Header(fd)?.backing?.file
     if (file === undefined || depth > 8) return []
     const below = resolve(dirname(path), file)
-    return [below, ...(statSync(below, { throwIfNoEntry: false })?.isFile() ? backingOf(below, depth + 1) : [])]
+    const stat = statSync(below, { throwIfNoEntry: false })
+    const base = { path: below, file: { inode: stat?.ino ?? 0, sizeBytes: stat?.size ?? 0 } }
+    return [base, ...(stat?.isFile() ? backingOf(below, depth + 1) : [])]
   } finally {
     closeSync(fd)
   }

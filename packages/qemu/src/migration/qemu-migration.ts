@@ -6,11 +6,13 @@ import {
   type DepartureRecord,
   departedText,
   departureEntry,
+  departureOf,
   HypervisorError,
   type MachineMigration,
   type MigrationOffer,
   type MigrationResult,
   type MigrationTuning,
+  movedEntry,
   type Operation,
   type StoreEntry,
   settledEntry,
@@ -70,11 +72,11 @@ export class QemuMigration implements MachineMigration {
     return this.#isGiven
   }
 
-  async offer({ signal }: Operation = {}): Promise<MigrationOffer> {
+  async offer({ signal, to }: Operation & { readonly to?: string } = {}): Promise<MigrationOffer> {
     const { status, context } = this.#parts
     throwIfCancelled(signal, `offer of machine ${JSON.stringify(status.view.defined.name)}`)
     this.#parts.require()
-    return await this.#parts.translated(() => context.offer(status.view, this.#parts.run()?.qmp))
+    return await this.#parts.translated(() => context.offer(status.view, { qmp: this.#parts.run()?.qmp, to }))
   }
 
   read(name: string): AsyncIterable<Uint8Array> {
@@ -117,7 +119,7 @@ export class QemuMigration implements MachineMigration {
     const { reached } = context.surroundings
     try {
       throwIfCancelled(signal, `migration of machine ${JSON.stringify(status.view.defined.name)}`)
-      this.#requireUnbuiltOn()
+      this.#requireUnbuiltOn(options)
       await this.#hold(options)
     } catch (error) {
       this.#isLeaving = false
@@ -139,9 +141,9 @@ export class QemuMigration implements MachineMigration {
   }
 
   /** Since it was offered, an image may have been made that builds on one of its. @throws HypervisorError `migration-failed` */
-  #requireUnbuiltOn(): void {
+  #requireUnbuiltOn({ to }: Pick<DepartureOptions, 'to'>): void {
     const { status, context } = this.#parts
-    const [held] = context.builtOn(status.view)
+    const [held] = context.builtOn(status.view, { to })
     if (held) throw this.#failed(`${held.what}: ${held.why}`)
   }
 
@@ -162,12 +164,12 @@ export class QemuMigration implements MachineMigration {
   }
 
   /** The decision: what is durable here, the next daemon keeps to. */
-  async #hold({ offer, copiedDisks = 'keep', ...operation }: DepartureOptions): Promise<void> {
+  async #hold(options: DepartureOptions): Promise<void> {
     const { id, status, context } = this.#parts
     this.#isLeaving = true
     const sinceMs = context.surroundings.nowMs()
-    const record = { migration: offer.migration, machine: id, state: offer.state, sinceMs, copiedDisks }
-    await context.save([departureEntry(record)], undefined, operation)
+    const record = departureOf({ id, state: options.offer.state }, options, sinceMs)
+    await context.save([departureEntry(record)], undefined, options)
     this.#record = record
     const detail = departedText(record)
     if (status.view.state === 'running') status.become({ state: 'paused', reason: 'departed', detail })
@@ -226,15 +228,18 @@ export class QemuMigration implements MachineMigration {
       status.clearDetail()
       return
     }
-    const disks = operation.copiedDisks ?? record.copiedDisks
-    const images = disks === 'remove' ? (status.view.active ?? status.view.defined).disks.map(({ path }) => path) : []
+    const { moved } = record
+    const copied = moved ? 'keep' : (operation.copiedDisks ?? record.copiedDisks)
+    const disks = (status.view.active ?? status.view.defined).disks.filter(({ readOnly }) => !readOnly)
+    const images = copied === 'remove' ? disks.map(({ path }) => path) : []
     this.#parts.silence()
     if (run) await endSent(run)
     reached('settle:2')
     this.#isGiven = true
     for (const path of images) await this.#removeImage(path)
     reached('settle:3')
-    await this.#parts.forget([settledEntry(id)], operation)
+    await this.#parts.forget([settledEntry(id), ...(moved ? [movedEntry(moved)] : [])], operation)
+    if (moved) context.images.moved.note(moved)
     this.#record = undefined
   }
 

@@ -1,11 +1,15 @@
 import { realpathSync } from 'node:fs'
 import type { QemuMachine } from '../machine.ts'
+import type { ImageBook } from '../migration/image-book.ts'
 import { imagesOf } from '../open-files.ts'
 import { holderOf, imagesOfLayers } from '../snapshots/snapshot-obstacle.ts'
 import type { QemuStorageOptions } from './qemu-storage.ts'
 
 /** Tells which machine stands in the way of work on a file. */
-export function machineOnFile(machines: () => readonly QemuMachine[]): QemuStorageOptions['user'] {
+export function machineOnFile(
+  machines: () => readonly QemuMachine[],
+  known: Pick<ImageBook, 'user'>,
+): QemuStorageOptions['user'] {
   return ({ path, device, inode }, wish) => {
     const found = machines().find((machine) => {
       const { state, defined } = machine.view
@@ -19,7 +23,8 @@ export function machineOnFile(machines: () => readonly QemuMachine[]): QemuStora
     })
     const kind = found?.view.defined.template ? 'template' : 'machine'
     if (found) return `${kind} ${JSON.stringify(found.view.defined.name)}`
-    if (wish === 'read') return undefined
+    const away = known.user({ path, device, inode }, wish)
+    if (wish === 'read' || away !== undefined) return away
     for (const machine of machines()) {
       const { snapshots } = machine
       const held = snapshots.all().flatMap(({ disks }) => disks.map((disk) => disk.path))

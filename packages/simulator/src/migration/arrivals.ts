@@ -21,12 +21,14 @@ import {
   type MachineView,
   type MigrationObstacle,
   type MigrationOffer,
+  type MovedMachine,
   machineEntry,
   type Operation,
   type ReceiveOptions,
   recallSnapshots,
   refuseCarried,
   requireDevice,
+  returnedEntry,
   type Storage,
   type StoreEntry,
   snapshotChecks,
@@ -178,6 +180,17 @@ export class SimulatedArrivals implements Arrivals {
     }
   }
 
+  moved(): readonly MovedMachine[] {
+    return this.#parts.world.moved.all()
+  }
+
+  async releaseImages(machine: string, operation: Operation = {}): Promise<void> {
+    const { world } = this.#parts
+    if (!world.moved.has(machine)) throw new HypervisorError('machine-not-found', { machine })
+    await world.save({ entries: [returnedEntry(machine)], operation })
+    world.moved.forget(machine)
+  }
+
   #port(): number {
     return this.#nextPort++
   }
@@ -309,7 +322,10 @@ class SimulatedArrival implements Arrival {
     const decided = book.decided(this.#record, 'committed', sinceMs)
     const event = { kind: 'machine-defined', atMs: sinceMs, machine: view } as const
     world.failPoint('commit:1')
-    await world.save({ entries: [machineEntry(record), ...snapshots, book.entry(decided)], events: [event], operation })
+    const back = world.moved.has(this.machine) ? [returnedEntry(this.machine)] : []
+    const entries = [machineEntry(record), ...snapshots, ...back, book.entry(decided)]
+    await world.save({ entries, events: [event], operation })
+    world.moved.forget(this.machine)
     world.failPoint('commit:2')
     book.note(decided)
     this.#record = decided

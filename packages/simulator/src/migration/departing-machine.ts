@@ -1,10 +1,18 @@
-import { changeState, type DepartureRecord, departedText, type Operation } from '@cimarron/hypervisor'
+import {
+  changeState,
+  type DepartureRecord,
+  departedText,
+  movedEntry,
+  type Operation,
+  type StoreEntry,
+} from '@cimarron/hypervisor'
 import type { GuestLife } from '../machine/guest-life.ts'
 import type { MachineState } from '../machine/machine-state.ts'
 import type { World } from '../world.ts'
 import type { DepartingMachine } from './departures.ts'
 
-export interface DepartingParts extends Pick<DepartingMachine, 'alone' | 'forget'> {
+export interface DepartingParts extends Pick<DepartingMachine, 'alone'> {
+  readonly forget: (operation: Operation, entries: readonly StoreEntry[]) => Promise<void>
   readonly world: World
   readonly state: MachineState
   readonly life: GuestLife
@@ -18,9 +26,9 @@ export function departingMachine({ world, state, life, require, alone, forget }:
     world,
     alone,
     view: () => state.view,
-    offer: () => {
+    offer: (to) => {
       require()
-      return world.offer(state.view, life.guest?.bootedAtMs)
+      return world.offer(state.view, { bootedAtMs: life.guest?.bootedAtMs, to })
     },
     freeze: () => life.guest?.freeze(),
     thaw: () => {
@@ -31,8 +39,9 @@ export function departingMachine({ world, state, life, require, alone, forget }:
       const letRun = () => (before === 'running' ? life.letRun() : undefined)
       await state.enter({ state: before, reason: 'requested', operation }, letRun)
     },
-    forget: async (operation) => {
-      await forget(operation)
+    forget: async (operation, moved) => {
+      await forget(operation, moved ? [movedEntry(moved)] : [])
+      if (moved) world.moved.note(moved)
       life.powerDown()
     },
   }

@@ -2,12 +2,14 @@ import {
   type Departure,
   type DepartureOptions,
   type DepartureRecord,
+  departureOf,
   HypervisorError,
   type MachineMigration,
   type MachineView,
   type MigrationOffer,
   type MigrationResult,
   type MigrationTuning,
+  type MovedMachine,
   type Operation,
   refuseCarried,
   throwIfCancelled,
@@ -20,7 +22,7 @@ import { type Sending, send } from './send.ts'
 export interface DepartingMachine {
   readonly world: World
   view(): MachineView
-  offer(): MigrationOffer
+  offer(to: string | undefined): MigrationOffer
   /** One operation at a time. */
   alone<T>(operation: Operation, work: (signal: AbortSignal) => Promise<T>): Promise<T>
   freeze(): void
@@ -29,8 +31,8 @@ export interface DepartingMachine {
   hold(record: DepartureRecord, operation: Operation): Promise<void>
   /** Durable: it is as it was. */
   giveBack(record: DepartureRecord, operation: Operation): Promise<void>
-  /** Durable: it is another host's. */
-  forget(operation: Operation): Promise<void>
+  /** Durable: it is another host's, with what it has of images here. */
+  forget(operation: Operation, moved: MovedMachine | undefined): Promise<void>
 }
 
 export class SimulatedMigration implements MachineMigration {
@@ -48,9 +50,9 @@ export class SimulatedMigration implements MachineMigration {
     return this.#record
   }
 
-  async offer({ signal }: Operation = {}): Promise<MigrationOffer> {
+  async offer({ signal, to }: Operation & { readonly to?: string } = {}): Promise<MigrationOffer> {
     throwIfCancelled(signal, 'the offer')
-    return this.#machine.offer()
+    return this.#machine.offer(to)
   }
 
   /** It keeps nothing in files. */
@@ -146,14 +148,9 @@ export class SimulatedMigration implements MachineMigration {
     const { world, view } = this.#machine
     const { defined, state } = view()
     this.#machine.freeze()
-    const record: DepartureRecord = {
-      migration: options.offer.migration,
-      machine: view().id,
-      // Whoever is allowed to migrate is in one of these.
-      state: state === 'running' || state === 'paused' ? state : 'off',
-      sinceMs: world.clock.now(),
-      copiedDisks: options.copiedDisks ?? 'keep',
-    }
+    // Whoever is allowed to migrate is in one of these.
+    const before = state === 'running' || state === 'paused' ? state : 'off'
+    const record = departureOf({ id: view().id, state: before }, options, world.clock.now())
     try {
       await this.#machine.hold(record, options)
     } catch (error) {
@@ -223,7 +220,7 @@ export class SimulatedMigration implements MachineMigration {
     if (!record) return
     const { world } = this.#machine
     world.failPoint('settle:1')
-    if (outcome === 'committed') await this.#machine.forget(operation)
+    if (outcome === 'committed') await this.#machine.forget(operation, record.moved)
     else await this.#machine.giveBack(record, operation)
     this.#record = undefined
     world.failPoint('settle:2')

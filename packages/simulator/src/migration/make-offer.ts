@@ -7,6 +7,7 @@ import {
   type MachineConfig,
   type MachineView,
   type MigrationOffer,
+  type MovedMachine,
   type Storage,
 } from '@cimarron/hypervisor'
 
@@ -21,8 +22,15 @@ export interface OfferSource {
   readonly storage: Storage
   readonly snapshots: Pick<MigrationOffer, 'snapshots'>
   readonly machines: readonly Machine[]
+  readonly moved: readonly MovedMachine[]
+  readonly about: OfferAbout
+}
+
+export interface OfferAbout {
   /** When its guest was powered on, while it runs. */
   readonly bootedAtMs: number | undefined
+  /** What the target is called. */
+  readonly to: string | undefined
 }
 
 /** What another simulator has to know of a simulated machine. */
@@ -34,7 +42,8 @@ export function makeOffer({
   storage,
   snapshots,
   machines,
-  bootedAtMs,
+  moved,
+  about: { bootedAtMs, to },
 }: OfferSource): MigrationOffer {
   const { state, revision, defined, active } = view
   if (state !== 'off' && state !== 'running' && state !== 'paused')
@@ -80,7 +89,7 @@ export function makeOffer({
     },
     ...snapshots,
     immovable: [
-      ...builtOn(view, { machines, storage }),
+      ...builtOn(view, { machines, storage, moved }, { to }),
       ...(config.pciDevices ?? []).map((what) => ({ what, why: 'it is a device of this host; take it out first' })),
       ...(config.usbDevices ?? []).map((what) => ({ what, why: 'it is a device of this host; take it out first' })),
       ...(config.shares ?? []).map(({ tag }) => ({

@@ -13,7 +13,7 @@ type Connection = Awaited<ReturnType<typeof connectApi>>
 export async function run(invocation: Invocation): Promise<number | undefined> {
   const where = invocation.text('resolve')
   using connection = await connectApi(invocation)
-  if (where !== undefined) return await resolve(invocation, connection, where === 'here' ? 'here' : 'there')
+  if (where !== undefined) return await resolve(invocation, connection, placeOf(where))
   if (invocation.flag('tune')) return await tune(invocation, connection)
   const peer = invocation.optionalArgument('peer')
   if (peer === undefined) throw new CliError('usage', 'a peer is wanted', 'cimarron peer list tells those there are')
@@ -83,17 +83,23 @@ async function tune(invocation: Invocation, { client }: Connection): Promise<und
   await output.result({ machine, ...body }, () => `${machine}: its migration goes on with that`)
 }
 
-async function resolve(invocation: Invocation, { client }: Connection, where: 'here' | 'there'): Promise<undefined> {
+type Place = 'here' | 'there' | 'gone'
+
+function placeOf(where: string): Place {
+  return where === 'here' || where === 'gone' ? where : 'there'
+}
+
+const risks: Readonly<Record<Place, string>> = {
+  here: 'If the other daemon has it too, it runs twice, and shared disks are ruined. Go on only where the other daemon never comes back with it.',
+  there:
+    'If the other daemon has it not, it runs nowhere, and its memory is lost. Go on only where the other daemon never comes back with it.',
+  gone: 'If it is still there, it goes on with the disks that it had here, and whoever writes to them ruins them.',
+}
+
+async function resolve(invocation: Invocation, { client }: Connection, where: Place): Promise<undefined> {
   const { output, host } = invocation
   const machine = invocation.argument('machine')
-  const risk =
-    where === 'here'
-      ? 'If the other daemon has it too, it runs twice, and shared disks are ruined.'
-      : 'If the other daemon has it not, it runs nowhere, and its memory is lost.'
-  await confirm(
-    invocation,
-    `Say that ${machine} is ${where}? ${risk} Go on only where the other daemon never comes back with it.`,
-  )
+  await confirm(invocation, `Say that ${machine} is ${where}? ${risks[where]}`)
   const job = await client.call('machines.resolve-migration', { machine, body: { where } }, { signal: host.signal })
-  await output.result(job, () => `${machine}: ${where}`)
+  await output.result(job, () => (where === 'gone' ? `${machine}: what it had here is free` : `${machine}: ${where}`))
 }
