@@ -24,6 +24,7 @@ export type Command =
       readonly revision: number
       readonly changes: readonly Change[]
       readonly apply: Apply
+      readonly against?: 'active'
     }
   | { readonly kind: 'start-machine'; readonly machine: string; readonly paused?: boolean }
   | { readonly kind: 'pause-machine'; readonly machine: string }

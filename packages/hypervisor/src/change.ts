@@ -38,6 +38,11 @@ export interface ChangeRequest {
   readonly revision: number
   readonly changes: readonly Change[]
   readonly apply: Apply
+  /**
+   * Whose settings the changes were made from. `active`: those that the machine runs with, so that of the defined ones only
+   * the same parts change, and what else waits goes on waiting. Left out: the defined ones.
+   */
+  readonly against?: 'active'
 }
 
 /**

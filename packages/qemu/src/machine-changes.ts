@@ -3,6 +3,7 @@ import {
   type Change,
   type ChangeRequest,
   type ChangeResult,
+  changesOfDefined,
   devicesOf,
   HypervisorError,
   holdsWhileSaved,
@@ -57,7 +58,7 @@ export class MachineChanges {
       throw new HypervisorError('revision-conflict', { machine: defined.name, revision, given: request.revision })
     }
     const { changes } = request
-    const definition = { revision: revision + 1, config: applyChanges(defined, changes) }
+    const definition = { revision: revision + 1, config: applyChanges(defined, changesOfDefined(request, this.#view)) }
     context.requireFeatures(definition.config)
     context.requireTemplateKept(this.#view, definition.config)
     this.#parts.requireKept(defined, definition.config)

@@ -4,6 +4,7 @@ import {
   type Change,
   type ChangeRequest,
   type ChangeResult,
+  changesOfDefined,
   type HardwareName,
   HypervisorError,
   holdsWhileSaved,
@@ -38,7 +39,7 @@ export function planChange(view: MachineView, request: ChangeRequest): ChangePla
   const isNow = (change: Change) => (!running || apply !== 'next') && whyLater(change) === undefined
   const now = changes.filter(isNow)
   const pending = changes.filter((change) => !isNow(change))
-  const defined = applyChanges(view.defined, changes)
+  const defined = applyChanges(view.defined, changesOfDefined(request, view))
   const active = running && applyChanges(running, now)
   const revision = view.revision + 1
   return {

@@ -206,5 +206,9 @@ export const changeRequest: z.ZodType<ChangeRequest> = z
     apply: apply.describe(
       '`now`: the running machine as well, or not at all; `next`: from the next start; `soonest`: each now where it can be',
     ),
+    against: z
+      .literal('active')
+      .exactOptional()
+      .describe('the changes were made from the active settings: what else waits goes on waiting'),
   })
   .meta({ id: 'ChangeRequest' })

@@ -40,6 +40,7 @@ const machineCommand = z.discriminatedUnion('kind', [
     revision: z.int(),
     changes,
     apply,
+    against: z.literal('active').exactOptional(),
   }),
   z.strictObject({ kind: z.literal('start-machine'), machine, paused: z.boolean().exactOptional() }),
   z.strictObject({ kind: z.literal('pause-machine'), machine }),

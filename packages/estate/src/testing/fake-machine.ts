@@ -4,6 +4,7 @@ import {
   type ChangeRequest,
   type ChangeResult,
   type CloneRequest,
+  changesOfDefined,
   type DumpRequest,
   type DumpResult,
   type GuestPatience,
@@ -152,7 +153,8 @@ export class FakeMachine implements Machine {
     return this.#turn('discard-saved', 'off', operation)
   }
 
-  async change({ revision, changes, apply }: ChangeRequest, operation: Operation = {}): Promise<ChangeResult> {
+  async change(request: ChangeRequest, operation: Operation = {}): Promise<ChangeResult> {
+    const { revision, changes, apply } = request
     this.#require(apply === 'now' ? 'change-now' : 'change-next')
     const { name } = this.#view.defined
     await this.#fake.enter('change', name, operation)
@@ -161,7 +163,12 @@ export class FakeMachine implements Machine {
     }
     const next = revision + 1
     const active = apply === 'now' && this.#view.active ? applyChanges(this.#view.active, changes) : this.#view.active
-    const view = { ...this.#view, revision: next, defined: applyChanges(this.#view.defined, changes), active }
+    const view = {
+      ...this.#view,
+      revision: next,
+      defined: applyChanges(this.#view.defined, changesOfDefined(request, this.#view)),
+      active,
+    }
     await this.#commit(view, { kind: 'machine-changed', atMs: this.#now(), machine: view }, operation)
     const inForce = active === null || apply === 'now'
     return { revision: next, now: inForce ? changes : [], pending: inForce ? [] : changes }

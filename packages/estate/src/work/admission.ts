@@ -1,5 +1,6 @@
 import {
   applyChanges,
+  changesOfDefined,
   completeConfig,
   type Host,
   HypervisorError,
@@ -100,7 +101,7 @@ export function admitOnMachine(command: MachineCommand, machine: Machine): void 
   if (command.revision !== view.revision) {
     throw new HypervisorError('revision-conflict', { machine: name, revision: view.revision, given: command.revision })
   }
-  applyChanges(view.defined, command.changes)
+  applyChanges(view.defined, changesOfDefined(command, view))
 }
 
 /** @throws HypervisorError `id-in-use` where a machine of any hypervisor has one of its ids */

@@ -173,8 +173,9 @@ const commandRules: CommandRules = {
     cancellable: false,
     patient: false,
     reasons: asked,
-    async run({ revision, changes, apply }, target) {
-      const { now, pending, waits = [] } = await target.machine().change({ revision, changes, apply }, target.operation)
+    async run({ revision, changes, apply, against }, target) {
+      const request = { revision, changes, apply, ...(against ? { against } : {}) }
+      const { now, pending, waits = [] } = await target.machine().change(request, target.operation)
       target.came({ now, pending, waits })
     },
     holds: (command, view) => view !== undefined && view.revision > command.revision,

@@ -127,6 +127,20 @@ export function changeNowContract(kit: Kit): void {
     expect(own.machine.view.defined).toEqual(applyChanges(defined, [live]))
   })
 
+  kit.test('change-now', 'of changes made against what is active, the others that wait go on waiting', async () => {
+    await using own = await kit.running()
+    const { active, defined } = own.machine.view
+    const { revision } = await own.machine.change({
+      revision: own.machine.view.revision,
+      changes: [moreMemory],
+      apply: 'next',
+    })
+    const result = await own.machine.change({ revision, changes: [live], apply: 'now', against: 'active' })
+    expect(result).toMatchObject({ now: [live], pending: [] })
+    expect(own.machine.view.active).toEqual(applyChanges(active ?? defined, [live]))
+    expect(own.machine.view.defined).toEqual(applyChanges(defined, [moreMemory, live]))
+  })
+
   kit.test('change-now', 'a commit that fails leaves the running machine as it was', async () => {
     await using own = await kit.running()
     const { view } = own.machine

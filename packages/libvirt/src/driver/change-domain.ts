@@ -4,6 +4,7 @@ import {
   type Change,
   type ChangeRequest,
   type ChangeResult,
+  changesOfDefined,
   HypervisorError,
   type Operation,
   requireConfigFeatures,
@@ -35,12 +36,13 @@ export async function changeDomain(
     await requireRevision(desk, request.revision)
     const { changes, apply } = request
     const { defined } = desk.view
-    const wanted = applyChangesAsFound(defined, changes)
+    const lasting = changesOfDefined(request, desk.view)
+    const wanted = applyChangesAsFound(defined, lasting)
     requireConfigFeatures(wanted, desk.around, defined)
     desk.around.requireFreeName(wanted.name, desk.id)
     const plan = planOf(desk, request)
     await using undo = new AsyncDisposableStack()
-    await redefine(desk, changes.filter(isOfDocument), undo)
+    await redefine(desk, lasting.filter(isOfDocument), undo)
     for (const change of changes) await carryOut(desk, change, undo)
     const outcomes: Outcome[] = []
     for (const each of plan) outcomes.push(await inTheRun(each, apply, { desk, signal, undo }))

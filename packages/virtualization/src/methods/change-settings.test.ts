@@ -143,6 +143,29 @@ test('active settings are changed at once, defined ones for the next start', asy
   expect([config().defined.processors.count, config().active?.processors.count]).toEqual([4, 4])
 })
 
+test('what else waits for the next start goes on waiting where active settings are changed', async () => {
+  const { house, id, modify, request, config } = await houseWithMachine()
+  await using _ = house
+  await request(2)
+  await modify(
+    { InstanceID: id('defined', 'memory'), VirtualQuantity: 512n },
+    { InstanceID: id('defined', 'data'), Access: 1 },
+  )
+  const other = { InstanceID: id('active', 'data'), HostResource: ['/images/other.qcow2'] }
+  expect((await modify(other, { InstanceID: id('active', 'processors'), VirtualQuantity: 4n })).code).toBe(0)
+  const { active, defined } = config()
+  expect(active).toMatchObject({
+    memory: { bytes: 256 * 2 ** 20 },
+    processors: { count: 4 },
+    disks: [{ path: '/images/other.qcow2', readOnly: false }],
+  })
+  expect(defined).toEqual({
+    ...active,
+    memory: { bytes: 512 * 2 ** 20 },
+    disks: [{ ...active?.disks[0], readOnly: true }],
+  })
+})
+
 test('devices are added and removed', async () => {
   const { house, id, add, remove, config } = await houseWithMachine()
   await using _ = house

@@ -51,7 +51,7 @@ export function onlyTarget(names: readonly SettingName[]): SettingName | undefin
 }
 
 /**
- * Has the changes made: those of defined settings for the next start, those of active settings at once, or an error
+ * Has the changes made: those of defined settings for the next start, those of active settings at once, or an error; what else waits for the next start goes on waiting
  * (DSP1042). The machine must be as it was when they were worked out.
  */
 export async function changeSettings<R extends number>(
@@ -69,7 +69,7 @@ export async function changeSettings<R extends number>(
           ),
         }
   if (changes.length === 0) return { returnValue: completed, out: finish() }
-  const apply = phase === 'active' ? 'now' : 'next'
-  const command = { kind: 'change-machine', machine: view.id, revision: view.revision, changes, apply } as const
+  const how = phase === 'active' ? ({ apply: 'now', against: 'active' } as const) : ({ apply: 'next' } as const)
+  const command = { kind: 'change-machine', machine: view.id, revision: view.revision, changes, ...how } as const
   return carryOut(call, command, { wait: true, finish })
 }
