@@ -98,6 +98,13 @@ export const systemPackages = [
     purposes: ['test', 'bench'],
   },
   {
+    package: 'libvirt-daemon-driver-lxc',
+    command: 'libvirt_lxc',
+    file: '/usr/lib/libvirt/libvirt_lxc',
+    why: 'is how libvirtd runs containers',
+    purposes: ['test'],
+  },
+  {
     package: 'python3-libvirt',
     command: 'python3-libvirt',
     file: '/usr/lib/python3/dist-packages/libvirt.py',

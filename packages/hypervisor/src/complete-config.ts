@@ -1,5 +1,4 @@
 import { checkConfig } from './check-config.ts'
-import { isMicrovm } from './check-microvm.ts'
 import type {
   AnyDevice,
   DeviceKind,
@@ -24,6 +23,7 @@ import { hardwareNames } from './hardware.ts'
 import type { Host } from './host.ts'
 import { createMac } from './mac-address.ts'
 import type { Nic, NicBackend } from './nic.ts'
+import { type UsualHardware, usualHardware, usualMachineType } from './usual-hardware.ts'
 import { createId, type RandomBytes, systemRandom } from './uuid.ts'
 
 export interface CompletionOptions {
@@ -38,12 +38,11 @@ export interface CompletionOptions {
 export const defaultLifecycle: LifecyclePolicy = { onPoweroff: 'power-off', onReboot: 'reset', onCrash: 'pause' }
 
 const mebibyte = 2 ** 20
-/** QEMU's machine type a new machine gets where its draft names none. */
-const machineTypes = { x86_64: 'q35', aarch64: 'virt' } as const
 
 /**
- * Fills a draft up to a complete, checked config. Nothing that the draft says is changed. Left out, there are: 1
- * virtual processor, 128 MiB, one serial port, one VNC screen (not on a microvm), ids `disk0`, `nic0`, … and a MAC address under 52:54:00.
+ * Fills a draft up to a complete, checked config. Nothing that the draft says is changed. Left out, there are: the usual machine type of
+ * the host, 1 virtual processor, 128 MiB, one serial port, one VNC screen where such machines have one, devices of the kind that such
+ * machines have (`usualHardware`), ids `disk0`, `nic0`, … and a MAC address under 52:54:00.
  * @throws HypervisorError `invalid-config` where the draft is wrong.
  */
 export function completeConfig(draft: MachineDraft, options: CompletionOptions = {}): MachineConfig {
@@ -58,8 +57,9 @@ export function completeConfig(draft: MachineDraft, options: CompletionOptions =
   ]
   const taken = new Set(drafts.flatMap((device) => device.id ?? []))
   const macs = new Set([...(options.takenMacs ?? []), ...(draft.nics ?? []).flatMap((nic) => nic.mac ?? [])])
-  const machineType = draft.machineType ?? machineTypes[architecture]
-  const drives = (draft.drives ?? []).map((drive) => completeDrive(drive, { taken, machineType }))
+  const machineType = draft.machineType ?? usualMachineType(architecture, options.host)
+  const usual = usualHardware({ machineType })
+  const drives = (draft.drives ?? []).map((drive) => completeDrive(drive, { taken, usual }))
   const config: MachineConfig = {
     id: draft.id ?? createId(random),
     name: draft.name,
@@ -71,11 +71,11 @@ export function completeConfig(draft: MachineDraft, options: CompletionOptions =
     memory: { bytes: draft.memory?.bytes ?? 128 * mebibyte },
     firmware: draft.firmware ?? 'bios',
     boot: { ...(draft.boot?.direct ? { direct: draft.boot.direct } : {}), order: draft.boot?.order ?? [] },
-    disks: (draft.disks ?? []).map((disk) => completeDisk(disk, taken)),
+    disks: (draft.disks ?? []).map((disk) => completeDisk(disk, { taken, usual })),
     ...(drives.length === 0 ? {} : { drives }),
-    nics: (draft.nics ?? []).map((nic) => completeNic(nic, { taken, macs, random })),
-    serials: (draft.serials ?? [{}]).map((serial) => completeSerial(serial, taken)),
-    graphics: (draft.graphics ?? (isMicrovm({ machineType }) ? [] : [{}])).map((graphics) =>
+    nics: (draft.nics ?? []).map((nic) => completeNic(nic, { taken, macs, random, usual })),
+    serials: (draft.serials ?? [{}]).map((serial) => completeSerial(serial, { taken, usual })),
+    graphics: (draft.graphics ?? (usual.hasScreen ? [{}] : [])).map((graphics) =>
       completeGraphics(graphics, taken),
     ),
     lifecycle: { ...defaultLifecycle, ...draft.lifecycle },
@@ -99,44 +99,42 @@ export type DeviceDraft =
 /** Completes a device that is to be attached to a machine: it gets an id and a MAC address that are free there. */
 export function completeDevice(draft: DeviceDraft, config: MachineConfig, random?: RandomBytes): AnyDevice {
   const taken = new Set(devicesOf(config).map((device) => device.id))
-  if (draft.kind === 'disk') return completeDisk(draft, taken)
-  if (draft.kind === 'drive') return completeDrive(draft, { taken, machineType: config.machineType })
-  if (draft.kind === 'serial') return completeSerial(draft, taken)
+  const around = { taken, usual: usualHardware(config) }
+  if (draft.kind === 'disk') return completeDisk(draft, around)
+  if (draft.kind === 'drive') return completeDrive(draft, around)
+  if (draft.kind === 'serial') return completeSerial(draft, around)
   if (draft.kind === 'graphics') return completeGraphics(draft, taken)
   const macs = new Set(config.nics.map((nic) => nic.mac))
-  return completeNic(draft, { taken, macs, random: random ?? systemRandom })
+  return completeNic(draft, { ...around, macs, random: random ?? systemRandom })
 }
 
-function completeDisk(draft: DiskDraft, taken: Set<string>): Disk {
-  const id = draft.id ?? freeId('disk', taken)
-  return { ...draft, id, kind: 'disk', bus: draft.bus ?? 'virtio', readOnly: draft.readOnly ?? false }
-}
-
-interface DriveSurroundings {
+interface Surroundings {
   readonly taken: Set<string>
-  readonly machineType: string
+  readonly usual: UsualHardware
 }
 
-function completeDrive(draft: DriveDraft, { taken, machineType }: DriveSurroundings): Drive {
+function completeDisk(draft: DiskDraft, { taken, usual }: Surroundings): Disk {
+  const id = draft.id ?? freeId('disk', taken)
+  return { ...draft, id, kind: 'disk', bus: draft.bus ?? usual.disk, readOnly: draft.readOnly ?? false }
+}
+
+function completeDrive(draft: DriveDraft, { taken, usual }: Surroundings): Drive {
   const type = draft.type ?? 'cdrom'
-  // The PC of 1996 has IDE, the one of 2009 SATA.
-  const usual = /^(pc|pc-i440fx.*)$/.test(machineType) ? 'ide' : isMicrovm({ machineType }) ? 'scsi' : 'sata'
-  const bus = draft.bus ?? (type === 'floppy' ? 'floppy' : usual)
+  const bus = draft.bus ?? (type === 'floppy' ? 'floppy' : usual.cdrom)
   const id = draft.id ?? freeId(type, taken)
   return { id, kind: 'drive', type, bus, medium: draft.medium ?? null }
 }
 
-interface NicSurroundings {
-  readonly taken: Set<string>
+interface NicSurroundings extends Surroundings {
   readonly macs: Set<string>
   readonly random: RandomBytes
 }
 
-function completeNic(draft: NicDraft, { taken, macs, random }: NicSurroundings): Nic {
+function completeNic(draft: NicDraft, { taken, macs, random, usual }: NicSurroundings): Nic {
   const mac = draft.mac ?? createMac(random, macs)
   macs.add(mac)
   const id = draft.id ?? freeId('nic', taken)
-  return { ...draft, id, kind: 'nic', mac, model: draft.model ?? 'virtio', backend: completeBackend(draft.backend) }
+  return { ...draft, id, kind: 'nic', mac, model: draft.model ?? usual.nic, backend: completeBackend(draft.backend) }
 }
 
 function completeBackend(draft: NicBackendDraft = { kind: 'user' }): NicBackend {
@@ -151,8 +149,9 @@ function completeBackend(draft: NicBackendDraft = { kind: 'user' }): NicBackend 
   return { ...draft, forwards }
 }
 
-function completeSerial(draft: SerialDraft, taken: Set<string>): SerialPort {
-  return { ...draft, id: draft.id ?? freeId('serial', taken), kind: 'serial' }
+function completeSerial(draft: SerialDraft, { taken, usual }: Surroundings): SerialPort {
+  const type = draft.type ?? usual.serial
+  return { ...draft, id: draft.id ?? freeId('serial', taken), kind: 'serial', ...(type === undefined ? {} : { type }) }
 }
 
 function completeGraphics(draft: GraphicsDraft, taken: Set<string>): Graphics {

@@ -16,7 +16,7 @@ export interface MachineDraft
   readonly nics?: readonly NicDraft[]
   /** Left out: one serial port. */
   readonly serials?: readonly SerialDraft[]
-  /** Left out: one VNC screen. */
+  /** Left out: one VNC screen, where such machines have one. */
   readonly graphics?: readonly GraphicsDraft[]
   readonly lifecycle?: Partial<LifecyclePolicy>
 }

@@ -88,8 +88,10 @@ function accelerationsOf(guests: readonly XmlElement[]): Host['accelerations'] {
   return (['kvm', 'qemu'] as const).filter((type) => types.has(type)).map((type) => kinds[type])
 }
 
-/** A driver that names none takes any. */
+/** A driver that names none takes any; containers are of one type, which has no name there. */
 function machineTypesOf(guests: readonly XmlElement[]): readonly string[] {
+  const isOfContainers = guests.some((arch) => attribute(child(arch, 'domain'), 'type') === 'lxc')
+  if (isOfContainers) return ['lxc']
   const names = guests.flatMap((arch) => {
     const all = [arch, ...children(arch, 'domain')]
     return all.flatMap((one) => children(one, 'machine').map(({ text }) => text.trim()))

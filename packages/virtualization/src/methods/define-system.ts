@@ -31,6 +31,7 @@ export async function defineSystem(
       reference: reference(world, parameters.ReferenceConfiguration, context),
       type: world.platform.virtualSystemType,
       pooling: new Pooling(world, context),
+      host: world.hosts(context)[0],
     })
   } catch (error) {
     return refuse(call, error)

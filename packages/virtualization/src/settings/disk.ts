@@ -1,4 +1,4 @@
-import type { Disk } from '@cimarron/hypervisor'
+import type { DiskDraft } from '@cimarron/hypervisor'
 import { diskPool } from '../pools/pool-class.ts'
 import { imageFormats, imagePath } from './image.ts'
 import { device } from './placing.ts'
@@ -45,12 +45,13 @@ export const disk: ResourceKind = {
     if (format === undefined)
       throw reader.problem(`DriverType is missing for ${JSON.stringify(path)}; say raw or qcow2, it is never guessed`)
     const name = reader.deviceName()
-    const disk: Omit<Disk, 'id'> & { id?: string } = {
+    const bus = reader.choice('BusType', buses)
+    const disk: DiskDraft = {
       kind: 'disk',
       path,
       format,
-      bus: reader.choice('BusType', buses) ?? 'virtio',
       readOnly: reader.choice('Access', accesses) ?? false,
+      ...(bus === undefined ? {} : { bus }),
       ...(name === undefined ? {} : { id: name }),
     }
     draft.disks = [...(draft.disks ?? []), disk]

@@ -45,10 +45,11 @@ export const nic: ResourceKind = {
     readOne(reader)
     const mac = reader.string('Address')
     const name = reader.deviceName()
+    const model = reader.choice('ResourceSubType', models)
     const adapter: NicDraft = {
       kind: 'nic',
-      model: reader.choice('ResourceSubType', models) ?? 'virtio',
       backend: readBackend(reader),
+      ...(model === undefined ? {} : { model }),
       ...(name === undefined ? {} : { id: name }),
       ...(mac === undefined ? {} : { mac: mac.toLowerCase() }),
     }

@@ -1,5 +1,5 @@
 import type { Instance } from '@cimarron/cim'
-import { completeConfig, type MachineConfig, type MachineDraft } from '@cimarron/hypervisor'
+import { completeConfig, type Host, type MachineConfig, type MachineDraft } from '@cimarron/hypervisor'
 import type { Pooling } from '../pools/pooling.ts'
 import { futureView } from './future-view.ts'
 import { SettingProblem } from './problem.ts'
@@ -18,6 +18,8 @@ export interface GivenSettings {
   readonly type: string
   /** Which pools its resources will be taken from. */
   readonly pooling: Pooling
+  /** The host it will be on: what is not given is as usual there. */
+  readonly host?: Host | undefined
 }
 
 /**
@@ -48,7 +50,7 @@ export function readDraft(given: GivenSettings): MachineDraft {
     kind.read(reader, draft)
   }
 
-  const config = completeConfig(draft)
+  const config = completeConfig(draft, given.host ? { host: given.host } : {})
   const view = futureView(config)
   if (system !== undefined) refuseUnmet(system, systemSetting(config, view, given.type))
   for (const kind of resourceKinds) {
