@@ -39,24 +39,27 @@ test.each([
   ['xenfv', { bus: 'xen', model: 'netfront', type: undefined, screens: 1 }],
   ['lxc', { bus: 'virtio', model: 'veth', type: 'lxc', screens: 0 }],
   ['q35', { bus: 'virtio', model: 'virtio', type: undefined, screens: 1 }],
-])('on a host that offers %s first a machine is of that type, with the devices that such machines have', (first, usual) => {
-  const limits = { maxProcessors: 8, minMemoryBytes: 2 ** 20, maxMemoryBytes: 2 ** 40 }
-  const host: Host = {
-    id: '0',
-    name: 'host',
-    architecture: 'x86_64',
-    processors: { count: 1, model: '' },
-    memory: { totalBytes: 2 ** 40, availableBytes: 2 ** 40 },
-    accelerations: [],
-    machineTypes: [first, 'other'],
-    limits,
-  }
-  const disk = { path: '/a.raw', format: 'raw' } as const
-  const config = completeConfig({ name: 'guest', disks: [disk], nics: [{}] }, { host })
-  expect(config).toMatchObject({ machineType: first, disks: [{ bus: usual.bus }], nics: [{ model: usual.model }] })
-  expect([config.serials[0]?.type, config.graphics.length]).toEqual([usual.type, usual.screens])
-  expect(completeDevice({ ...disk, kind: 'disk', path: '/b.raw' }, config)).toMatchObject({ bus: usual.bus })
-})
+])(
+  'on a host that offers %s first a machine is of that type, with the devices that such machines have',
+  (first, usual) => {
+    const limits = { maxProcessors: 8, minMemoryBytes: 2 ** 20, maxMemoryBytes: 2 ** 40 }
+    const host: Host = {
+      id: '0',
+      name: 'host',
+      architecture: 'x86_64',
+      processors: { count: 1, model: '' },
+      memory: { totalBytes: 2 ** 40, availableBytes: 2 ** 40 },
+      accelerations: [],
+      machineTypes: [first, 'other'],
+      limits,
+    }
+    const disk = { path: '/a.raw', format: 'raw' } as const
+    const config = completeConfig({ name: 'guest', disks: [disk], nics: [{}] }, { host })
+    expect(config).toMatchObject({ machineType: first, disks: [{ bus: usual.bus }], nics: [{ model: usual.model }] })
+    expect([config.serials[0]?.type, config.graphics.length]).toEqual([usual.type, usual.screens])
+    expect(completeDevice({ ...disk, kind: 'disk', path: '/b.raw' }, config)).toMatchObject({ bus: usual.bus })
+  },
+)
 
 test('what a draft says stays as it is', () => {
   const draft: MachineDraft = {

@@ -75,9 +75,7 @@ export function completeConfig(draft: MachineDraft, options: CompletionOptions =
     ...(drives.length === 0 ? {} : { drives }),
     nics: (draft.nics ?? []).map((nic) => completeNic(nic, { taken, macs, random, usual })),
     serials: (draft.serials ?? [{}]).map((serial) => completeSerial(serial, { taken, usual })),
-    graphics: (draft.graphics ?? (usual.hasScreen ? [{}] : [])).map((graphics) =>
-      completeGraphics(graphics, taken),
-    ),
+    graphics: (draft.graphics ?? (usual.hasScreen ? [{}] : [])).map((graphics) => completeGraphics(graphics, taken)),
     lifecycle: { ...defaultLifecycle, ...draft.lifecycle },
     ...hardwareOf(draft),
   }

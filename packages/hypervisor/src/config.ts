@@ -34,7 +34,7 @@ export interface MachineConfig extends Hardware {
 export type Firmware = 'bios' | 'uefi' | 'uefi-secure'
 
 export interface Boot {
-  /** Boots this kernel directly, without firmware looking for one. */
+  /** Boots this kernel directly, without firmware looking for one. Of a container: its first program, with the words that it is given. */
   readonly direct?: { readonly kernel: string; readonly initrd?: string; readonly commandLine?: string }
   /** Device ids in the order in which firmware tries them; devices not named come last or not at all. */
   readonly order: readonly string[]

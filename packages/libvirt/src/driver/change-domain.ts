@@ -13,6 +13,7 @@ import type { Domain } from '../api/domain.ts'
 import { remoteCalls as calls } from '../protocol/remote.gen.ts'
 import { isOfNoRun, obstacleTo } from './live/live-obstacle.ts'
 import { isWaiting, type LiveTools, makeLive } from './live/make-live.ts'
+import { namesOf } from './live/run-document.ts'
 import type { MachineDesk } from './machine-desk.ts'
 import { redefine } from './redefine.ts'
 import { isRefusal, refusalOf } from './refusal.ts'
@@ -42,10 +43,11 @@ export async function changeDomain(
     desk.around.requireFreeName(wanted.name, desk.id)
     const plan = planOf(desk, request)
     await using undo = new AsyncDisposableStack()
+    const formerly = desk.view.active ? await namesOf(desk) : undefined
     await redefine(desk, lasting.filter(isOfDocument), undo)
     for (const change of changes) await carryOut(desk, change, undo)
     const outcomes: Outcome[] = []
-    for (const each of plan) outcomes.push(await inTheRun(each, apply, { desk, signal, undo }))
+    for (const each of plan) outcomes.push(await inTheRun(each, apply, { desk, signal, undo, formerly }))
     await desk.take({ operation })
     undo.move()
     return { revision: desk.view.revision, ...resultOf(outcomes, request) }

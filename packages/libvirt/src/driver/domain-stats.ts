@@ -43,7 +43,7 @@ async function statsOf({ rpc }: Libvirt, { desk }: LibvirtMachine, options: Call
   const places = [...disks, ...drives, ...nics].flatMap(({ id }) => desk.places?.get(id) ?? [])
   const [info, processors, ...devices] = await Promise.all([
     domain.info(options),
-    readProcessors(asking),
+    orIfUncounted(readProcessors(asking)),
     ...places
       .filter((place) => place.interface === undefined)
       .map(({ key }, index) => orIfUncounted(readDisk(asking, { key, at: `block.${index}` }))),
@@ -106,7 +106,7 @@ async function orIfGone<T>(answer: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Of some kinds of devices a driver counts nothing (Xen's of disks that are served by a QEMU): they are left out, and not told as idle. */
+/** Of some a driver counts nothing (Xen's of disks that are served by a QEMU, LXC's of processors): they are left out, and not told as idle. */
 async function orIfUncounted(answer: Promise<readonly Entry[]>): Promise<readonly Entry[]> {
   try {
     return await answer

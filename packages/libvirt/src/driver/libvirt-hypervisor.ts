@@ -82,7 +82,7 @@ export class LibvirtHypervisor implements Hypervisor {
   #libvirt: Libvirt | undefined
 
   constructor(parts: LibvirtHypervisorParts) {
-    const { platform, features, tellsOfResets, tellsInOrder, hasAcpi } = parts.platform
+    const { platform, features, tellsOfResets, tellsInOrder, asking } = parts.platform
     this.#parts = parts
     this.id = parts.id
     this.name = parts.name
@@ -120,7 +120,7 @@ export class LibvirtHypervisor implements Hypervisor {
       address: parts.address,
       tellsOfResets,
       tellsInOrder,
-      hasAcpi,
+      asking,
       libvirt: () => this.#libvirt ?? this.#keeper.require(),
       server: () => this.#server(this.#around.libvirt()),
       now: parts.now,

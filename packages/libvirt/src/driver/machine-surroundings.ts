@@ -3,6 +3,7 @@ import type { Libvirt } from '../api/libvirt.ts'
 import type { LibvirtUri } from '../transport/libvirt-uri.ts'
 import type { FrozenGuests } from './agent/frozen-guests.ts'
 import type { ReadServer } from './domain-reading.ts'
+import type { GuestAsking } from './platform.ts'
 import type { LibvirtStorage } from './storage/libvirt-storage.ts'
 
 export interface Saving {
@@ -24,8 +25,8 @@ export interface MachineSurroundings extends FeatureOwner {
   readonly tellsOfResets: boolean
   /** Whether events come in the order of what happened; without, only a look tells the state. */
   readonly tellsInOrder: boolean
-  /** Whether its machines have a power button by ACPI. */
-  readonly hasAcpi: boolean
+  /** How a guest is asked to shut down or to reboot. */
+  readonly asking: readonly GuestAsking[]
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** Makes durable what is remembered, with the rows of whoever asked for it. */

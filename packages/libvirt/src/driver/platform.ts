@@ -1,4 +1,5 @@
 import type { FeatureName, Platform } from '@cimarron/hypervisor'
+import type { Flags, shutdownFlags } from '../api/flags.ts'
 
 /** What is behind a connection, by the driver that its URI names (libvirt.org/drivers.html). */
 export interface LibvirtPlatform {
@@ -11,9 +12,21 @@ export interface LibvirtPlatform {
    * the end of the former one.
    */
   readonly tellsInOrder: boolean
-  /** Whether its machines have a power button by ACPI. */
-  readonly hasAcpi: boolean
+  /** How a guest is asked to shut down or to reboot: in each of these ways, one after the other. */
+  readonly asking: readonly GuestAsking[]
 }
+
+export type GuestAsking = Flags<typeof shutdownFlags>
+
+/** By its power button. */
+const byAcpi: readonly GuestAsking[] = [['acpiPowerButton']]
+/** As the hypervisor itself does it. */
+const asUsual: readonly GuestAsking[] = [[]]
+/**
+ * What listens to `/dev/initctl` a signal is nothing to, and the other way round; which of both a container has, nobody can say: libvirt
+ * 9.0 calls it done where there is no initctl, and then sends no signal.
+ */
+const byInit: readonly GuestAsking[] = [['initctl'], ['signal']]
 
 /** What is done with any hypervisor of libvirt's. */
 const ofAll = [
@@ -107,7 +120,8 @@ const ofXen = [
 
 const ofContainers = [
   ...(['survives-daemon', 'serial-console', 'container-devices', 'nic-bridge', 'nic-network', 'nic-macvtap'] as const),
-  ...(['limits-cpu', 'limits-memory', 'limits-io', 'share-9p'] as const),
+  ...(['change-now', 'plug-nic', 'grow-memory'] as const),
+  ...(['limits-cpu', 'limits-memory', 'limits-io', 'share-9p', 'direct-kernel-boot'] as const),
 ] as const
 
 const xen: readonly FeatureName[] = [...ofAll, ...storage, ...ofXen, 'save', 'discard-saved']
@@ -124,10 +138,16 @@ const test: readonly FeatureName[] = [
 ]
 
 const table: Readonly<Record<string, LibvirtPlatform>> = {
-  qemu: { platform: 'libvirt-qemu', features: new Set(qemu), tellsOfResets: true, tellsInOrder: true, hasAcpi: true },
-  xen: { platform: 'libvirt-xen', features: new Set(xen), tellsOfResets: true, tellsInOrder: false, hasAcpi: false },
-  lxc: { platform: 'libvirt-lxc', features: new Set(lxc), tellsOfResets: false, tellsInOrder: true, hasAcpi: false },
-  test: { platform: 'libvirt-test', features: new Set(test), tellsOfResets: false, tellsInOrder: true, hasAcpi: false },
+  qemu: { platform: 'libvirt-qemu', features: new Set(qemu), tellsOfResets: true, tellsInOrder: true, asking: byAcpi },
+  xen: { platform: 'libvirt-xen', features: new Set(xen), tellsOfResets: true, tellsInOrder: false, asking: asUsual },
+  lxc: { platform: 'libvirt-lxc', features: new Set(lxc), tellsOfResets: false, tellsInOrder: true, asking: byInit },
+  test: {
+    platform: 'libvirt-test',
+    features: new Set(test),
+    tellsOfResets: false,
+    tellsInOrder: true,
+    asking: asUsual,
+  },
 }
 
 /** Of a driver that is not in the table, only what all have is promised. */
@@ -140,7 +160,7 @@ export function platformOf(
     features: new Set<FeatureName>(ofAll),
     tellsOfResets: false,
     tellsInOrder: true,
-    hasAcpi: false,
+    asking: asUsual,
   }
   if (!readOnly) return found
   return { ...found, features: new Set([...found.features].filter((feature) => looking.has(feature))) }

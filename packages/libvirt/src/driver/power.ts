@@ -1,7 +1,8 @@
 import { type GuestPatience, HypervisorError, type MachineView, type Operation } from '@cimarron/hypervisor'
 import type { DomainEvent } from '../api/domain-events.ts'
-import type { Flags, shutdownFlags } from '../api/flags.ts'
+import { LibvirtError } from '../error.ts'
 import type { MachineDesk } from './machine-desk.ts'
+import type { GuestAsking } from './platform.ts'
 import { isRefusal, refusalOf } from './refusal.ts'
 import { startFailure } from './start-failure.ts'
 
@@ -93,7 +94,7 @@ export class Power {
     const desk = this.#desk
     await desk.run('reboot', options, async (signal) => {
       using told = this.#expect((event) => event.kind === 'reboot' || isStopped(event))
-      await desk.domain().reboot(this.#way(options))
+      await this.#ask(options, (way) => desk.domain().reboot(way))
       if (desk.around.tellsOfResets) await this.#patiently(told, { what: 'reboot', options, signal })
       await desk.take({ reason: 'requested', operation: options })
       desk.tellOfReset()
@@ -106,7 +107,7 @@ export class Power {
       using told = this.#expect(isStopped)
       desk.mirror.show({ state: 'shutting-down', reason: 'requested' })
       try {
-        await desk.domain().shutdown(this.#way(options))
+        await this.#ask(options, (way) => desk.domain().shutdown(way))
         await this.#patiently(told, { what: 'shut-down', options, signal })
       } catch (error) {
         // It runs on; where a power-off overtook it, that one says what comes next.
@@ -137,10 +138,17 @@ export class Power {
     }
   }
 
-  /** How the guest is asked: where there is no ACPI, as the hypervisor itself does it. */
-  #way({ by }: GuestPatience): Flags<typeof shutdownFlags> {
-    if (by === 'agent') return ['guestAgent']
-    return this.#desk.around.hasAcpi ? ['acpiPowerButton'] : []
+  /** Asks the guest in each of the ways there are; one that it does not have is passed over, where another was taken. */
+  async #ask({ by }: GuestPatience, ask: (way: GuestAsking) => Promise<void>): Promise<void> {
+    const ways = by === 'agent' ? ([['guestAgent']] as const) : this.#desk.around.asking
+    const refusals: unknown[] = []
+    for (const way of ways) {
+      await ask(way).catch((error: unknown) => {
+        if (!(error instanceof LibvirtError) || error.code !== 'refused') throw error
+        refusals.push(error)
+      })
+    }
+    if (refusals.length === ways.length) throw refusals[0]
   }
 
   #expect(fits: (event: DomainEvent) => boolean): Expectation {

@@ -8,6 +8,8 @@ export interface DomainContext {
   readonly networks?: ReadonlyMap<string, string>
   /** Of a run: the domain as it is defined, where ids are kept of devices that can have no alias. */
   readonly named?: XmlElement
+  /** As it was defined before a change that is made in the run as well: there are the ids of devices that go. */
+  readonly formerly?: XmlElement | undefined
 }
 
 /** A part of a machine's settings, and how a domain's document says it. */

@@ -1,6 +1,7 @@
 import { attribute, child, children, type XmlElement } from '../../xml/xml-element.ts'
 import { type DomainContext, domainType } from './aspect.ts'
 import { findDevices } from './devices/devices.ts'
+import { hasArgumentsBeyond } from './init.ts'
 
 /** What a domain's document has that the model has no word for, for people: one line each. */
 export function beyondModel(domain: XmlElement, context: DomainContext): readonly string[] {
@@ -56,7 +57,9 @@ function settingsBeyond(domain: XmlElement): readonly string[] {
     ['title', 'a title'],
   ] as const
   const foreign = child(domain, 'metadata')?.children.filter(({ name }) => !name.startsWith('cimarron:')) ?? []
+  const isArgued = hasArgumentsBeyond(child(domain, 'os'))
   return [
+    ...(isArgued ? ['<initarg>: arguments with spaces'] : []),
     ...(isNear ? [`architecture ${arch.slice(0, 40)}`] : []),
     ...words.flatMap(([name, text]) => (child(domain, name) ? [`<${name}>: ${text}`] : [])),
     ...children(domain, 'seclabel').map(

@@ -2,8 +2,9 @@ import type { AnyDevice, Boot, MachineConfig } from '@cimarron/hypervisor'
 import { attribute, child, children, type XmlElement } from '../../xml/xml-element.ts'
 import type { Spot } from '../document.ts'
 import { numberIn } from '../values.ts'
-import { type Aspect, cannot, type DomainContext } from './aspect.ts'
+import { type Aspect, cannot, type DomainContext, domainType } from './aspect.ts'
 import { type FoundDevice, findDevices } from './devices/devices.ts'
+import { initOf, writeInit } from './init.ts'
 
 /**
  * What is booted: a kernel of the host, or devices in an order. The order is told at the devices (`<boot order='1'/>`), or by
@@ -15,7 +16,8 @@ export const boot: Aspect = {
   write(domain, { boot: to }, context) {
     const { element } = domain
     if (!element) return
-    writeDirect(domain.child('os'), directOf(element).direct, to.direct)
+    if (domainType(element) === 'lxc') writeInit(domain.child('os'), to.direct)
+    else writeDirect(domain.child('os'), directOf(element).direct, to.direct)
     if (orderOf(element, context).join() === to.order.join()) return
     const words = wordsFor(element, to.order, context)
     if (words) writeWords(domain, words)
@@ -24,6 +26,10 @@ export const boot: Aspect = {
 }
 
 function directOf(domain: XmlElement): Pick<Boot, 'direct'> {
+  if (domainType(domain) === 'lxc') {
+    const direct = initOf(child(domain, 'os'))
+    return direct ? { direct } : {}
+  }
   const text = (name: string) => child(domain, 'os', name)?.text.trim() || undefined
   const [kernel, initrd, commandLine] = [text('kernel'), text('initrd'), text('cmdline')]
   if (!kernel?.startsWith('/')) return {}

@@ -3,6 +3,7 @@ import { type NewElement, printElement } from '../../xml/new-element.ts'
 import { Draft } from '../document.ts'
 import type { DomainContext } from './aspect.ts'
 import { writeConfig } from './edit-domain.ts'
+import { usualInit } from './init.ts'
 import { configOf } from './read-domain.ts'
 
 export interface NewDomainOptions {
@@ -44,7 +45,7 @@ function skeleton(config: MachineConfig, type: string): NewElement {
 function osOf({ architecture, machineType }: MachineConfig, type: string): NewElement {
   const arch = { arch: architecture }
   if (type === 'lxc') {
-    const init = { name: 'init', content: '/sbin/init' }
+    const init = { name: 'init', content: usualInit }
     return { name: 'os', content: [{ name: 'type', attributes: arch, content: 'exe' }, init] }
   }
   const machine = type === 'test' ? undefined : machineType

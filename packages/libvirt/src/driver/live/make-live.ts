@@ -7,9 +7,10 @@ import {
   type MachineConfig,
 } from '@cimarron/hypervisor'
 import { affects, flagBits } from '../../api/flags.ts'
-import { deviceSnippet } from '../../documents/domain/device-snippet.ts'
+import { deviceIn, deviceSnippet } from '../../documents/domain/device-snippet.ts'
 import { editDomain } from '../../documents/domain/edit-domain.ts'
 import { remoteCalls as calls } from '../../protocol/remote.gen.ts'
+import type { XmlElement } from '../../xml/xml-element.ts'
 import type { MachineDesk } from '../machine-desk.ts'
 import { runOf } from './run-document.ts'
 import { until } from './until.ts'
@@ -19,6 +20,8 @@ export interface LiveTools {
   readonly signal: AbortSignal
   /** What to do where a later step fails. */
   readonly undo: AsyncDisposableStack
+  /** The machine as it was defined before: devices that go have their names there. */
+  readonly formerly: XmlElement | undefined
 }
 
 /** How long a guest may take to let go of a device, or to give memory. */
@@ -50,29 +53,31 @@ export async function makeLive(change: Change, tools: LiveTools): Promise<void> 
   }
 }
 
-async function attach(device: AnyDevice, { desk, undo, signal }: LiveTools): Promise<void> {
+async function attach(device: AnyDevice, { desk, undo, signal, formerly }: LiveTools): Promise<void> {
   const { xml, context } = await runOf(desk)
   if (has(desk, device.id)) return
   const snippet = deviceSnippet(editDomain(xml, [{ kind: 'attach-device', device }], context), device.id, context)
   const domain = desk.domain()
   await domain.attachDevice(snippet, live)
-  undo.defer(() => unplug(device.id, { desk, signal }))
+  undo.defer(() => unplug(device.id, { desk, signal, formerly }))
 }
 
-async function detach(id: string, { desk, undo, signal }: LiveTools): Promise<void> {
+async function detach(id: string, { desk, undo, signal, formerly }: LiveTools): Promise<void> {
   if (!has(desk, id)) return
-  const { xml, context } = await runOf(desk)
+  const { xml, context } = await runOf(desk, formerly)
   const snippet = deviceSnippet(xml, id, context)
-  await unplug(id, { desk, signal })
+  await unplug(id, { desk, signal, formerly })
   undo.defer(() => desk.domain().attachDevice(snippet, live))
 }
 
 /** libvirt answers when it has asked the guest; the device is gone when the guest has let go of it. */
-async function unplug(id: string, { desk, signal }: Pick<LiveTools, 'desk' | 'signal'>): Promise<void> {
-  const { xml, context } = await runOf(desk)
-  await desk.domain().detachDevice(deviceSnippet(xml, id, context), live)
+async function unplug(id: string, { desk, signal, formerly }: Omit<LiveTools, 'undo'>): Promise<void> {
+  const { xml, context } = await runOf(desk, formerly)
+  const { element, key } = deviceIn(xml, id, context)
+  await desk.domain().detachDevice(xml.slice(element.start, element.end), live)
   const what = `the guest of machine ${JSON.stringify(desk.view.defined.name)}, asked to let go of ${id},`
-  await until(desk, ({ active }) => !active || !devicesOf(active).some((device) => device.id === id), {
+  // By what libvirt knows it by: its id may be in no document any more.
+  await until(desk, ({ places }) => ![...(places?.values() ?? [])].some((place) => place.key === key), {
     patienceMs,
     signal,
     what,

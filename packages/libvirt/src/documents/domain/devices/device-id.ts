@@ -1,7 +1,7 @@
 import { attribute, child, children, type XmlElement } from '../../../xml/xml-element.ts'
 import type { Spot } from '../../document.ts'
 import { addMetadata, dropEmptyMetadata, metadataOf, metadataSpot } from '../about.ts'
-import { isQemu } from '../aspect.ts'
+import { type DomainContext, isQemu } from '../aspect.ts'
 
 /** An element of a device, and by what libvirt knows it. */
 export interface Known {
@@ -16,8 +16,12 @@ const aliasPrefix = 'ua-'
  * The id that was given to a device: kept as its alias, or in the domain's metadata where it can have none. A device that
  * was given none has what libvirt knows it by: its target, its MAC address, its number.
  */
-export function idOf(domain: XmlElement, known: Known, named?: XmlElement): string {
-  return givenId(domain, known) ?? (named && givenId(named, known)) ?? naturalId(known)
+export function idOf(domain: XmlElement, known: Known, { named, formerly }: DomainContext = {}): string {
+  for (const each of [domain, named, formerly]) {
+    const id = each && givenId(each, known)
+    if (id !== undefined) return id
+  }
+  return naturalId(known)
 }
 
 function givenId(domain: XmlElement, { element, key }: Known): string | undefined {

@@ -37,7 +37,7 @@ export function findDevices(domain: XmlElement, context: DomainContext): readonl
     for (const kind of kinds) {
       const key = kind.element === element.name ? kind.key(element, around) : undefined
       if (key === undefined) continue
-      const id = freeId(idOf(domain, { element, key }, context.named), taken)
+      const id = freeId(idOf(domain, { element, key }, context), taken)
       const read = kind.read(element, around)
       return [{ id, key, element, device: read && ({ ...read, id } as AnyDevice) }]
     }
@@ -108,7 +108,7 @@ function write(domain: Spot, device: AnyDevice, context: DomainContext): void {
   const key = element && kind.key(element, around())
   if (!element || key === undefined) return
   // Known by something else from now on: the id is kept for that, or need not be kept any more.
-  if (key !== found.key || idOf(around().domain, { element, key }, context.named) !== device.id) {
+  if (key !== found.key || idOf(around().domain, { element, key }, context) !== device.id) {
     forgetId(domain, { element: found.element, key: found.key })
     keepId(domain, { device: spot, key, id: device.id })
   }
