@@ -3,6 +3,7 @@ import {
   type Host,
   HypervisorError,
   type HypervisorEvent,
+  Links,
   type MachineConfig,
   type Operation,
   requireFreeMacs,
@@ -10,6 +11,7 @@ import {
   type StoreEntry,
   throwIfCancelled,
 } from '@cimarron/hypervisor'
+import { linkHouse } from './clone/image-bases.ts'
 import { type Definition, encodeDefinition, storeKey } from './definition.ts'
 import type { QemuMachine } from './machine.ts'
 import { checkPlacement } from './pinning.ts'
@@ -71,7 +73,8 @@ export class Definitions {
     const { surroundings, machines } = this.#house
     throwIfCancelled(operation.signal, `definition of machine ${JSON.stringify(configs[0]?.name)}`)
     using held = new DisposableStack()
-    const coming = configs.map((config) => this.#prepare(config, held))
+    const links = new Links(linkHouse(machines))
+    const coming = configs.map((config) => this.#prepare(links.told(config), held))
     const atMs = surroundings.nowMs()
     const events = coming.map(({ machine }) => ({ kind: 'machine-defined', atMs, machine: machine.view }) as const)
     const entries = coming.map(({ definition }) => ({

@@ -57,8 +57,8 @@ export class MachineChanges {
     if (request.revision !== revision) {
       throw new HypervisorError('revision-conflict', { machine: defined.name, revision, given: request.revision })
     }
-    const { changes } = request
-    const definition = { revision: revision + 1, config: applyChanges(defined, changesOfDefined(request, this.#view)) }
+    const config = this.#linked(applyChanges(defined, changesOfDefined(request, this.#view)))
+    const definition = { revision: revision + 1, config }
     context.requireFeatures(definition.config)
     context.requireTemplateKept(this.#view, definition.config)
     this.#parts.requireKept(defined, definition.config)
@@ -90,6 +90,11 @@ export class MachineChanges {
     const pending = changes.filter((change) => !isNow(change))
     const waits = apply === 'next' || pending.length === 0 ? {} : { waits: pending.map(() => savedWaits) }
     return { now: changes.filter(isNow), pending, ...waits }
+  }
+
+  /** Other disks may build on another template's, or on none. */
+  #linked(config: MachineConfig): MachineConfig {
+    return config.disks === this.#view.defined.disks ? config : this.#parts.context.withLink(config)
   }
 
   async #plan(run: Run, active: MachineConfig, { changes, apply }: ChangeRequest): Promise<LiveChange> {

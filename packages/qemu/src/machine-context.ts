@@ -60,6 +60,8 @@ export interface MachineContext {
   requireFreeName(name: string, except: string): void
   /** Refuses what a template can't become while machines build on it, and a template of a machine that runs. */
   requireTemplateKept(view: MachineView, changed: MachineConfig | undefined): void
+  /** With the template that its disks build on by now. */
+  withLink(config: MachineConfig): MachineConfig
   /** Makes machines like one at a moment, which stays meanwhile. */
   clone(source: SourceMoment, request: CloneRequest, operation: Operation): Promise<readonly Machine[]>
   /** Tells the hypervisor's readers. */

@@ -18,9 +18,11 @@ import {
   requireNetworks,
   requireTemplateKept,
   type StorageLedger,
+  withLink,
 } from '@cimarron/hypervisor'
 import { chooseAcceleration } from './choose-acceleration.ts'
 import { cloneMachines } from './clone/clone-machines.ts'
+import { linkHouse } from './clone/image-bases.ts'
 import type { SourceMoment } from './clone/source-moment.ts'
 import { templateObstacle } from './clone/template-files.ts'
 import type { PortBook } from './consoles/port-choice.ts'
@@ -92,7 +94,8 @@ export function contextOf(house: DriverHouse, id: string, uid: number | undefine
     others: (machine) => othersThan(machine, house),
     requireFeatures: (config) => requireConfigFeatures(config, house.platform),
     requireFreeName: (name, except) => house.definitions.requireFreeName(name, except),
-    requireTemplateKept: (view, changed) => requireTemplateKept(view, changed, house.machines.values()),
+    requireTemplateKept: (view, changed) => requireTemplateKept(view, changed, linkHouse(house.machines)),
+    withLink: (config) => withLink(config, linkHouse(house.machines)),
     clone: (source, request, operation) => cloneIn(house, source, { request, operation }),
     tell: (event) => house.tell(event),
     save: (entries, event, operation) => house.save({ entries, events: event ? [event] : [] }, operation),
@@ -132,7 +135,7 @@ function othersThan(machine: string, { present }: DriverHouse): readonly Machine
 }
 
 function builtOnHere(house: DriverHouse, view: MachineView, leaving: Leaving): readonly Immovable[] {
-  const around = { machines: house.machines.values(), storage: house.ledger(), moved: house.images.moved.all() }
+  const around = { links: linkHouse(house.machines), storage: house.ledger(), moved: house.images.moved.all() }
   return builtOn(view, around, leaving)
 }
 

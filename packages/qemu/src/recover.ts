@@ -17,6 +17,7 @@ const answerTimeoutMs = 3000
  * finished, and is undone; or it ended meanwhile, and what it left is put away.
  */
 export async function recoverMachine(machine: QemuMachine, runFolder: string): Promise<void> {
+  machine.recovery.recallLink()
   const paths = runPaths(runFolder, machine.id)
   if (!statSync(paths.folder, { throwIfNoEntry: false })) return
   const record = readRunRecord(paths.record)

@@ -4,6 +4,7 @@ import {
   cloneSource,
   type FailPoint,
   heldStill,
+  type LinkHouse,
   type Machine,
   type MachineConfig,
   type Operation,
@@ -11,6 +12,7 @@ import {
   requireClonable,
   requireListening,
   type StorageLedger,
+  type VolumeView,
 } from '@cimarron/hypervisor'
 
 /** What a simulated image holds that no volume's record tells of. */
@@ -71,4 +73,20 @@ export function templateOn(path: string, machines: Iterable<Machine>): string | 
       return `template ${JSON.stringify(name)}, whose disks stay as they are`
   }
   return undefined
+}
+
+/** Who builds on whose disks, as volumes' records tell; of other images nothing is known but what was written down. */
+export function linkHouse(machines: Iterable<Machine>, storage: Pick<StorageLedger, 'volume' | 'volumeAt'>): LinkHouse {
+  const below = (volume: VolumeView): readonly string[] => {
+    const base = volume.backing === undefined ? undefined : storage.volume(volume.backing)
+    return base ? [base.path, ...below(base)] : []
+  }
+  return {
+    machines,
+    bases({ path }) {
+      const volume = storage.volumeAt(path)
+      return volume && below(volume)
+    },
+    fileOf: (path) => path,
+  }
 }

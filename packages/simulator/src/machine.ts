@@ -161,7 +161,8 @@ export class SimulatedMachine implements Machine {
     return await this.#run(`change-${request.apply}`, operation, async (signal) => {
       const lateMs = await troubleMs(this.#world, { operation: 'change', machine: this.#state.named, signal })
       if (lateMs > 0) await delay(this.#world.clock, lateMs, signal)
-      const { view, result } = planChange(this.view, request)
+      const { view: planned, result } = planChange(this.view, request)
+      const view = { ...planned, defined: this.#world.withLink(planned.defined) }
       const before = this.view
       this.#world.requireTemplateKept(before, view.defined)
       this.snapshots.requireFree(before.defined, view.defined)

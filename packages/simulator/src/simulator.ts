@@ -17,6 +17,8 @@ import {
   type HypervisorEvent,
   type HypervisorSample,
   isUuid,
+  type LinkHouse,
+  Links,
   type Machine,
   type MachineConfig,
   type MachineView,
@@ -38,9 +40,10 @@ import {
   StorageLedger,
   type StoreEntry,
   throwIfCancelled,
+  withLink,
 } from '@cimarron/hypervisor'
 import { type Clock, systemClock } from './clock.ts'
-import { cloneSimulated, templateOn } from './cloning.ts'
+import { cloneSimulated, linkHouse, templateOn } from './cloning.ts'
 import type { Fault } from './fault.ts'
 import { FaultTable } from './fault-table.ts'
 import { simulatedReport } from './host-report.ts'
@@ -182,7 +185,8 @@ export class Simulator implements Hypervisor {
       freeName: (name) => this.#names.delete(name),
       forget: (machine) => this.#forget(machine),
       requireFreeMacs: (config) => requireFreeMacs(config, [...this.#machines.values(), ...this.#defining.values()]),
-      requireTemplateKept: (view, changed) => requireTemplateKept(view, changed, this.#machines.values()),
+      requireTemplateKept: (view, changed) => requireTemplateKept(view, changed, this.#links),
+      withLink: (config) => withLink(config, this.#links),
       clone: (source, request, operation) => this.#clone(source, request, operation),
       requireNetworks: (config) => requireNetworks(config, this.networks),
       requireActiveNetworks: (config) => this.#requireActiveNetworks(config),
@@ -244,7 +248,7 @@ export class Simulator implements Hypervisor {
   #offer(view: MachineView, about: OfferAbout): MigrationOffer {
     const { host } = this.#resources(view.host)
     const snapshots = this.#machines.get(view.id)?.snapshots.offer() ?? {}
-    const around = { host, storage: this.storage, machines: this.machines(), moved: this.#moved.all() }
+    const around = { host, storage: this.storage, links: this.#links, moved: this.#moved.all() }
     return makeOffer({ view, hypervisor: this.id, version, ...around, snapshots, about })
   }
 
@@ -274,6 +278,10 @@ export class Simulator implements Hypervisor {
   get #ledger(): StorageLedger {
     if (!this.#storage) throw new TypeError('the simulator is not open yet')
     return this.#storage
+  }
+
+  get #links(): LinkHouse {
+    return linkHouse(this.machines(), this.#ledger)
   }
 
   #requireFreeVolumes({ id, disks }: MachineConfig): void {
@@ -340,7 +348,8 @@ export class Simulator implements Hypervisor {
     throwIfCancelled(operation.signal, `define of machine ${JSON.stringify(configs[0]?.name)}`)
     const atMs = this.#world.clock.now()
     using held = new DisposableStack()
-    const views = configs.map((config) => this.#prepare(config, atMs, held))
+    const links = new Links(this.#links)
+    const views = configs.map((config) => this.#prepare(links.told(config), atMs, held))
     const events = views.map((machine) => ({ kind: 'machine-defined', atMs, machine }) as const)
     await commit({ entries: views.map((view) => machineEntry({ view })), events })
     const machines = views.map((view) => this.#admit({ view }))

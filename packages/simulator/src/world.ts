@@ -36,6 +36,8 @@ export interface World {
   forget(machine: string): void
   /** Refuses what a template can't become while machines build on it, and a template of a machine that runs. Throws `invalid-state`. */
   requireTemplateKept(view: MachineView, changed: MachineConfig | undefined): void
+  /** With the template that its disks build on by now. */
+  withLink(config: MachineConfig): MachineConfig
   /** Makes machines like one that is off, which stays so meanwhile. */
   clone(source: Machine, request: CloneRequest, operation: Operation): Promise<readonly Machine[]>
   /** Refuses a MAC address that another machine has. Throws `mac-in-use`. */

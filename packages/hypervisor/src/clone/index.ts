@@ -1,5 +1,6 @@
 export * from './clone-request.ts'
 export * from './clone-source.ts'
 export * from './expand-pattern.ts'
+export * from './link.ts'
 export * from './plan-clones.ts'
 export * from './template.ts'

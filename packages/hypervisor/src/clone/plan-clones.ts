@@ -60,7 +60,10 @@ export async function planClones(
       images.push(image)
       return { ...disk, path, format: image.format }
     })
-    return { config: { ...config, disks, ...(request.linked ? { linkedTo: source.id } : {}) }, images }
+    return {
+      config: { ...config, disks, ...(request.linked && images.length > 0 ? { linkedTo: source.id } : {}) },
+      images,
+    }
   })
 }
 

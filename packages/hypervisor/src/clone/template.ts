@@ -2,14 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { MachineConfig } from '../config.ts'
 import { HypervisorError } from '../error.ts'
 import type { MachineView } from '../machine.ts'
-
-/** The names of the machines that build on a template's disks. */
-export function linkedMachines(
-  template: string,
-  machines: Iterable<{ readonly view: MachineView }>,
-): readonly string[] {
-  return [...machines].filter(({ view }) => view.defined.linkedTo === template).map(({ view }) => view.defined.name)
-}
+import { type LinkHouse, Links } from './link.ts'
 
 /**
  * A machine that runs becomes no template, and a template that others build on stays, with its disks.
@@ -19,7 +12,7 @@ export function linkedMachines(
 export function requireTemplateKept(
   { state, defined: { id, name, template, disks } }: MachineView,
   changed: MachineConfig | undefined,
-  machines: Iterable<{ readonly view: MachineView }>,
+  house: LinkHouse,
 ): void {
   if (!template) {
     if (!changed?.template || state === 'off') return
@@ -32,7 +25,7 @@ export function requireTemplateKept(
   }
   const isKept = changed?.template === true && isDeepStrictEqual(changed.disks, disks)
   if (isKept) return
-  const linked = linkedMachines(id, machines)
+  const linked = new Links(house).to(id)
   if (linked.length === 0) return
   const operation =
     changed === undefined ? 'undefine' : changed.template ? 'a change of its disks' : 'to be a machine again'

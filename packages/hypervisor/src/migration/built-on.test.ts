@@ -13,10 +13,11 @@ const over = (name: string, backing: string) => ({ id: name, name, path: `/pool/
 
 function around(machines: readonly Partial<MachineView['defined']>[], overlays: readonly VolumeView[] = []) {
   const volumes = [base, ...overlays]
+  const views = machines.map((draft, index) => ({
+    view: { defined: { ...config, id: `m${index}`, ...draft } } as MachineView,
+  }))
   return {
-    machines: machines.map((draft, index) => ({
-      view: { defined: { ...config, id: `m${index}`, ...draft } } as MachineView,
-    })),
+    links: { machines: views, bases: () => [base.path], fileOf: (path: string) => path },
     moved: [] as MovedMachine[],
     storage: { volumes: () => volumes, volumeAt: (path: string) => volumes.find((one) => one.path === path) },
   }

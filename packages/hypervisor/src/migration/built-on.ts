@@ -1,11 +1,12 @@
-import { linkedMachines, listed } from '../clone/template.ts'
+import { type LinkHouse, Links } from '../clone/link.ts'
+import { listed } from '../clone/template.ts'
 import type { MachineView } from '../machine.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { MovedMachine } from './moved-images.ts'
 import type { Immovable } from './offer.ts'
 
 export interface Neighbours {
-  readonly machines: Iterable<{ readonly view: MachineView }>
+  readonly links: LinkHouse
   readonly storage: Pick<Storage, 'volumeAt' | 'volumes'>
   /** Machines that were here, and where they are now. */
   readonly moved: readonly MovedMachine[]
@@ -23,11 +24,11 @@ export interface Leaving {
  */
 export function builtOn(
   { id, defined, active }: MachineView,
-  { machines, storage, moved }: Neighbours,
+  { links, storage, moved }: Neighbours,
   { to }: Leaving = {},
 ): readonly Immovable[] {
   const { name, template } = defined
-  const linked = linkedMachines(id, machines)
+  const linked = new Links(links).to(id)
   if (linked.length > 0) {
     const kind = template ? 'template' : 'machine'
     return [{ what: `${kind} ${JSON.stringify(name)}`, why: `${builds(linked)} on its disks here; ${remedy(name)}` }]

@@ -25,12 +25,17 @@ export function copyPlaces({ disks }: MigrationOffer, plan: ArrivalPlan, storage
   })
 }
 
-/** A config as it will be here: its disks where their copies are, and by the name that it is to have. */
+/**
+ * A config as it will be here: its disks where their copies are, and by the name that it is to have. Copies hold all that a
+ * guest sees: they build on no template's disks any more.
+ */
 export function arrivingConfig(config: MachineConfig, plan: ArrivalPlan, places: readonly CopyPlace[]): MachineConfig {
   const paths = new Map(places.map(({ disk, path }) => [disk.id, path]))
   const disks = config.disks.map((disk) => {
     const path = paths.get(disk.id)
     return path === undefined ? disk : { ...disk, path }
   })
-  return { ...config, name: plan.name ?? config.name, disks }
+  const { linkedTo, ...rest } = config
+  const link = linkedTo === undefined || places.length > 0 ? {} : { linkedTo }
+  return { ...rest, name: plan.name ?? config.name, disks, ...link }
 }

@@ -187,6 +187,25 @@ function linkedContract(kit: Kit): void {
     expect(copy?.view.state).toBe('running')
   })
 
+  kit.test('clone-linked', 'a copy whose disk was taken out builds on its template no more', async () => {
+    await using own = await onVolume(kit, { template: true })
+    await using made = await copied(own.machine, [`linked ${createId()}`], { linked: true })
+    const [copy] = made.copies
+    const mark = { kind: 'set-hardware', name: 'template', value: null } as const
+    const undo = { revision: 1, apply: 'next', changes: [mark] } as const
+    await refusal(own.machine.change(undo), 'invalid-state')
+    const disk = copy?.view.defined.disks[0]
+    if (!disk) throw new Error('the copy has no disk')
+    const out = { kind: 'detach-device', device: 'disk0' } as const
+    await copy?.change({ revision: 1, apply: 'next', changes: [out] })
+    expect(copy?.view.defined.linkedTo).toBeUndefined()
+    await copy?.change({ revision: 2, apply: 'next', changes: [{ kind: 'attach-device', device: disk }] })
+    expect(copy?.view.defined.linkedTo).toBe(own.machine.id)
+    await copy?.change({ revision: 3, apply: 'next', changes: [out] })
+    await own.machine.change(undo)
+    expect(own.machine.view.defined.template).not.toBe(true)
+  })
+
   kit.test('clone-linked', 'one of a disk by its path lies beside it, and runs', async () => {
     const disks = [{ path: await kit.setup.disk('raw'), format: 'raw' as const }]
     await using own = await kit.machine({ disks, template: true })

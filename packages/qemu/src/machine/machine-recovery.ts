@@ -52,6 +52,13 @@ export class MachineRecovery {
     status.found({ state, ...(kept.recall() ?? found), ...gone })
   }
 
+  /** While no daemon was there, its disks may have been copied in full. */
+  recallLink(): void {
+    const { status, context } = this.#parts
+    const { defined } = status.view
+    if (defined.linkedTo !== undefined) status.replace({ defined: context.withLink(defined) })
+  }
+
   /**
    * Takes over a QEMU that runs already. Where its monitor does not answer, the machine is `unreachable`, and can still
    * be powered off.

@@ -178,7 +178,8 @@ export async function becomeReverted(
 ): Promise<void> {
   const { operation, layers = [], next = null } = how
   const tree = atSnapshot(ledger.tree, snapshot, owner.context.surroundings.nowMs())
-  const config = onLayers(revertedConfig(snapshot.config, owner.status.view.defined), layers)
+  const reverted = onLayers(revertedConfig(snapshot.config, owner.status.view.defined), layers)
+  const config = owner.context.withLink(reverted)
   await ledger.become(tree, {
     kind: 'machine-reverted',
     snapshot,

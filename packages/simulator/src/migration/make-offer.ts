@@ -3,7 +3,7 @@ import {
   createId,
   type Host,
   HypervisorError,
-  type Machine,
+  type LinkHouse,
   type MachineConfig,
   type MachineView,
   type MigrationOffer,
@@ -21,7 +21,7 @@ export interface OfferSource {
   readonly host: Host
   readonly storage: Storage
   readonly snapshots: Pick<MigrationOffer, 'snapshots'>
-  readonly machines: readonly Machine[]
+  readonly links: LinkHouse
   readonly moved: readonly MovedMachine[]
   readonly about: OfferAbout
 }
@@ -41,7 +41,7 @@ export function makeOffer({
   host,
   storage,
   snapshots,
-  machines,
+  links,
   moved,
   about: { bootedAtMs, to },
 }: OfferSource): MigrationOffer {
@@ -89,7 +89,7 @@ export function makeOffer({
     },
     ...snapshots,
     immovable: [
-      ...builtOn(view, { machines, storage, moved }, { to }),
+      ...builtOn(view, { links, storage, moved }, { to }),
       ...(config.pciDevices ?? []).map((what) => ({ what, why: 'it is a device of this host; take it out first' })),
       ...(config.usbDevices ?? []).map((what) => ({ what, why: 'it is a device of this host; take it out first' })),
       ...(config.shares ?? []).map(({ tag }) => ({
