@@ -5,6 +5,7 @@ export type {
   KeptImage,
   MachineConfig,
   MachineState,
+  MigrationObstacle,
   NicAddresses,
   ScreenshotFormat,
   StateReason,

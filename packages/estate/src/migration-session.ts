@@ -46,7 +46,7 @@ export function openMigrationSession(parts: MigrationSessionParts): MigrationSes
           const { link, machine } = requireMachine(links, id)
           requireFeature(link.hypervisor, 'migrate')
           const offer = await machine.migration.offer({ to: peer })
-          return await office.peers.peer(peer).check(requestFor(offer, wish))
+          return await office.peers.peer(peer).check(requestFor(offer, wish, peer))
         },
         id,
       ),

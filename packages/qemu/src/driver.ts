@@ -233,7 +233,7 @@ class QemuHypervisor implements Hypervisor {
   }
 
   #openArrivals(texts: ReadonlyMap<string, string>): QemuArrivals {
-    const { program, trials, runFolder, users } = this.#parts
+    const { program, trials, runFolder, users, options } = this.#parts
     const { perMachine } = users
     return openArrivals({
       texts,
@@ -243,6 +243,7 @@ class QemuHypervisor implements Hypervisor {
       missing: this.missing,
       target: this,
       program,
+      carriedFolder: options.directory,
       accelerations: async () => workingOf(await trials),
       user: (id, uid) => (uid !== undefined && perMachine?.recall(id, uid) ? uid : perMachine?.assign(id)),
       build: (definition, isTold) => {

@@ -10,6 +10,7 @@ import {
   type ArrivalPlan,
   type MigrationObstacle,
   type MigrationOffer,
+  type MigrationProgress,
   type MigrationTuning,
   obstacleKinds,
   platformNames,
@@ -63,18 +64,18 @@ export const migrationCommand: z.ZodType<MigrationCommand> = z.discriminatedUnio
   z.strictObject({ kind: z.literal('settle-migration'), machine: text, migration: text, outcome }),
 ])
 
+const migrationProgress: z.ZodType<MigrationProgress> = z.strictObject({
+  phase: z.enum(['files', 'connect', 'disks', 'memory', 'post-copy', 'switch-over', 'hand-over', 'done']),
+  totalBytes: z.number(),
+  transferredBytes: z.number(),
+  remainingBytes: z.number(),
+  bandwidth: z.number().describe('bytes a second, lately'),
+  expectedMs: z.number().exactOptional(),
+  fraction: z.number(),
+})
+
 export const migrationView: z.ZodType<MigrationView> = z.strictObject({
-  progress: z
-    .strictObject({
-      phase: z.enum(['files', 'connect', 'disks', 'memory', 'post-copy', 'switch-over', 'hand-over', 'done']),
-      totalBytes: z.number(),
-      transferredBytes: z.number(),
-      remainingBytes: z.number(),
-      bandwidth: z.number().describe('bytes a second, lately'),
-      expectedMs: z.number().exactOptional(),
-      fraction: z.number(),
-    })
-    .exactOptional(),
+  progress: migrationProgress.exactOptional(),
   result: z
     .strictObject({
       downtimeMs: z.number(),
@@ -152,6 +153,7 @@ const plan: z.ZodType<ArrivalPlan> = z.strictObject({
   paths: z.record(text, text).exactOptional(),
   pool: text.exactOptional(),
   name: text.exactOptional(),
+  called: text.exactOptional(),
   postCopy: z.boolean().exactOptional(),
   channels: z.int().min(1).max(64).exactOptional(),
 })
@@ -197,5 +199,6 @@ export const historyPiece: z.ZodType<HistoryPiece> = z.discriminatedUnion('kind'
     bytes: z.base64().max(699_052),
     sha256: z.hex().length(64).exactOptional(),
   }),
+  z.strictObject({ kind: z.literal('progress'), progress: migrationProgress }),
   z.strictObject({ kind: z.literal('schedules'), schedules: z.array(storedSchedule).max(100) }),
 ])

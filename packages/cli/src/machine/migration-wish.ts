@@ -15,7 +15,13 @@ export function migrationWish(invocation: Invocation): MigrationWish {
   const postCopy = postCopyOf(invocation)
   if (postCopy !== undefined && channels !== undefined)
     throw new CliError('usage', '--post-copy and --multifd do not go together', 'leave one out')
-  const isCopied = invocation.flag('copy-storage') || pool !== undefined || invocation.flag('remove-disks')
+  const isCopied = invocation.flag('copy-storage') || pool !== undefined
+  if (!isCopied && invocation.flag('remove-disks'))
+    throw new CliError(
+      'usage',
+      '--remove-disks is of disks that were copied',
+      'give --pool or --copy-storage too; on storage that both see, the machine goes on with the disks that are there',
+    )
   return {
     storage: isCopied ? 'copied' : 'shared',
     ...(pool === undefined ? {} : { pool }),

@@ -1,4 +1,4 @@
-import type { Arrival } from '@cimarron/hypervisor'
+import type { Arrival, MigrationProgress } from '@cimarron/hypervisor'
 import type { ArrivalAnswer, ArrivalRequest } from './peer-network.ts'
 
 /** One machine on its way here, between the job that receives it and the peer that asks about it. */
@@ -12,6 +12,8 @@ export interface OpenArrival {
   /** What became of it, durable. */
   readonly outcome: PromiseWithResolvers<'committed' | 'abandoned'>
   arrival: Arrival | undefined
+  /** Hears how far it is, while a job waits for it. */
+  follow?: (progress: MigrationProgress) => void
   /** How often the source has asked or told something of it: where that grows, the source is there. */
   heard: number
 }

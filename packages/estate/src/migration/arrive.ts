@@ -15,6 +15,10 @@ export async function arrive(command: Receive, target: Target): Promise<void> {
   try {
     const arrival = await held(command, target, opened)
     opened.arrival = arrival
+    opened.follow = (progress) => {
+      target.follow(progress)
+      target.operation.progress?.(progress.fraction)
+    }
     target.phase('receiving the machine')
     await decided(arrival, await decisionOf(command, target, opened), { target, opened })
   } catch (error) {

@@ -11,6 +11,7 @@ import type { HistoryPiece } from './history-piece.ts'
 import { HistoryTeller } from './history-teller.ts'
 import { answerMs, answers, askPatiently, isSilence, late, silent, type Waiting, within } from './patience.ts'
 import { type ArrivalRequest, credentialsFor, type PeerLink } from './peer-network.ts'
+import { progressReport } from './progress-report.ts'
 import { sendFiles } from './send-files.ts'
 import { TargetWatch } from './target-watch.ts'
 
@@ -25,7 +26,7 @@ export async function depart({ peer: name, wish }: Migrate, target: Target): Pro
   target.phase('asking the peer')
   const offer = await machine.migration.offer({ to: name, ...(signal ? { signal } : {}) })
   const { migration } = offer
-  const request = requestFor(offer, wish)
+  const request = requestFor(offer, wish, name)
   requireNone(await peer.check(request, signal), offer)
   const { copiedDisks = 'keep' } = wish
   office.underWay.add(migration)
@@ -55,6 +56,14 @@ async function send({ peer, offer, request, wish }: Sending, target: Target): Pr
   const { office, operation } = target
   const { migration } = offer
   const machine = target.machine()
+  const report = progressReport(
+    (piece) => peer.tellHistory(migration, piece),
+    () => target.nowMs(),
+  )
+  const follow = (progress: MigrationProgress) => {
+    target.follow(progress)
+    report(progress)
+  }
   const certificates = await office.peers.issue()
   const waiting = waitingFor(peer, target)
   const ping = (signal: AbortSignal) => peer.arrivalState(migration, signal)
@@ -74,7 +83,6 @@ async function send({ peer, offer, request, wish }: Sending, target: Target): Pr
     if (carried.length > 0) {
       target.phase('sending its files')
       const tell = (piece: HistoryPiece) => peer.tellHistory(migration, piece, signal)
-      const follow = (progress: MigrationProgress) => target.follow(progress)
       await sendFiles(carried, { from: machine.migration, tell, follow, nowMs: () => target.nowMs() })
     }
     target.phase('migrating')
@@ -90,7 +98,7 @@ async function send({ peer, offer, request, wish }: Sending, target: Target): Pr
         : {}),
       ...given({ bandwidth, downtimeMs, postCopy, channels, autoConverge }),
       copiedDisks,
-      follow: (progress) => target.follow(progress),
+      follow,
       handOver() {
         watch[Symbol.dispose]()
         return handOver(peer, migration, target)
@@ -127,11 +135,16 @@ function historyTeller(peer: PeerLink, migration: string, target: Target): Histo
 }
 
 /** What is asked of a target, for the check and for the arrival. */
-export function requestFor(offer: MigrationOffer, wish: MigrationWish): ArrivalRequest {
+export function requestFor(offer: MigrationOffer, wish: MigrationWish, called: string): ArrivalRequest {
   const { storage, pool, name, hypervisor, postCopy, channels } = wish
   return {
     offer,
-    plan: { storage, ...given({ pool, name, channels }), ...(postCopy === undefined ? {} : { postCopy: true }) },
+    plan: {
+      storage,
+      called,
+      ...given({ pool, name, channels }),
+      ...(postCopy === undefined ? {} : { postCopy: true }),
+    },
     ...given({ hypervisor }),
   }
 }

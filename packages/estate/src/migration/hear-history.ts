@@ -29,6 +29,8 @@ export async function hearHistory(piece: HistoryPiece, hearing: HistoryHearing):
       const { kind: _kind, bytes, ...place } = piece
       return await arrival.keepFile({ ...place, bytes: Buffer.from(bytes, 'base64') })
     }
+    case 'progress':
+      return office.desk.get(migration)?.follow?.(piece.progress)
     case 'schedules': {
       const schedules = piece.schedules.slice(0, mostSchedules).map((one) => ofMachine(one, note.machine))
       return await office.books.arrivals.put(migration, { ...note, schedules })

@@ -1,3 +1,4 @@
+import type { MigrationProgress } from '@cimarron/hypervisor'
 import type { CarriedRow } from '../metrics/carried-row.ts'
 import type { MetricStep } from '../metrics/levels.ts'
 import type { Schedule } from '../schedule/schedule.ts'
@@ -21,5 +22,7 @@ export type HistoryPiece =
       readonly bytes: string
       readonly sha256?: string
     }
+  /** How far it is, as its source sees it: kept nowhere. */
+  | { readonly kind: 'progress'; readonly progress: MigrationProgress }
   /** Those of this machine alone. */
   | { readonly kind: 'schedules'; readonly schedules: readonly Schedule[] }

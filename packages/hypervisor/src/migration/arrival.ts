@@ -16,6 +16,8 @@ export interface ArrivalPlan {
   readonly pool?: string
   /** The name it is to have here; left out: its own. */
   readonly name?: string
+  /** What the source calls this host, by which obstacles name it; left out: `here`. */
+  readonly called?: string
   /** The source may let it run here before all of its memory has come: both ends must be told before. */
   readonly postCopy?: boolean
   /** So many connections for memory, side by side; not with post-copy. Both ends must have the same. */

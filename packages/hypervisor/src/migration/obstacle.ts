@@ -1,5 +1,6 @@
 /** What a target finds wrong with an offer. */
 export const obstacleKinds = [
+  'state',
   'platform',
   'version',
   'architecture',
@@ -29,7 +30,7 @@ export interface MigrationObstacle {
   readonly kind: ObstacleKind
   /** What is in the way, with its value. */
   readonly problem: string
-  /** What would help. */
+  /** What would help. Both name the host that they are about, as the plan calls it. */
   readonly remedy: string
   /** The device that it is about. */
   readonly device?: string

@@ -51,6 +51,7 @@ function found(differs: Partial<MigrationOffer>, plan: ArrivalPlan = { storage: 
     machineTypes: ['pc-q35-7.2'],
     accelerations: ['tcg'],
     user: undefined,
+    carriedFolder: tmpdir(),
   } as unknown as CheckSurroundings
   return checkArrival({ ...offer, ...differs }, plan, surroundings)
 }
@@ -114,6 +115,20 @@ test('of a shared disk each file that it builds on must be here, and be the same
   expect(missing?.problem).toMatch(/^"\/nowhere\/base", which its disk image builds on, is not /)
   const [another] = await chain([{ ...base, file: { inode: base.file.inode + 1, sizeBytes: 0 } }])
   expect(another?.problem).toMatch(/is another file/)
+})
+
+test('what goes along in files must have room', async () => {
+  const carried = (sizeBytes: number) => found({ carried: [{ name: 'moments/x', sizeBytes }] })
+  expect(await carried(1024)).toEqual([])
+  const [obstacle, ...more] = await carried(2 ** 60)
+  expect(more).toEqual([])
+  expect(obstacle).toMatchObject({ kind: 'room', remedy: 'make room there, or delete snapshots of it' })
+  expect(obstacle?.problem).toMatch(/^memory that was kept of it takes \d+ MiB, and ".*" here has \d+ MiB free$/)
+})
+
+test('obstacles name the host as its source calls it', async () => {
+  const [obstacle] = await found({ disks: [disk] }, { storage: 'shared', called: 'rack2' })
+  expect(obstacle?.problem).toBe('disk image "/nowhere/web.qcow2" is not at rack2')
 })
 
 /** Files that are there as long as a test is. */

@@ -9,12 +9,13 @@ export type OpenArrivalsOptions = Omit<ArrivalsParts, 'reached' | 'nowMs' | 'sta
   readonly storage: Storage
   readonly target: CheckSurroundings['target']
   readonly program: QemuProgram
+  readonly carriedFolder: string
   readonly accelerations: () => Promise<readonly ('kvm' | 'tcg')[]>
 }
 
 /** The arrivals of a driver, of which it remembers what its store does. */
 export function openArrivals(options: OpenArrivalsOptions): QemuArrivals {
-  const { surroundings, storage, target, program, accelerations, ...parts } = options
+  const { surroundings, storage, target, program, accelerations, carriedFolder, ...parts } = options
   const { user, reached, nowMs, standstillMs } = surroundings
   const { machineTypes } = program
   return new QemuArrivals({
@@ -23,7 +24,9 @@ export function openArrivals(options: OpenArrivalsOptions): QemuArrivals {
     reached,
     nowMs,
     standstillMs,
-    check: async (offer, plan) =>
-      await checkArrival(offer, plan, { target, storage, machineTypes, accelerations: await accelerations(), user }),
+    check: async (offer, plan) => {
+      const around = { target, storage, machineTypes, user, carriedFolder }
+      return await checkArrival(offer, plan, { ...around, accelerations: await accelerations() })
+    },
   })
 }

@@ -3,6 +3,7 @@ import type { Invocation } from '../../command/invocation.ts'
 import { confirm } from '../../connection/confirm.ts'
 import { CliError } from '../../error/cli-error.ts'
 import { followMigration } from '../../machine/follow-migration.ts'
+import { liveObstacle } from '../../machine/live-obstacle.ts'
 import { bandwidthOf, migrationWish } from '../../machine/migration-wish.ts'
 import { formatBytes } from '../../output/bytes.ts'
 import { durationMs } from '../../output/duration.ts'
@@ -28,12 +29,8 @@ async function migrate(invocation: Invocation, { client }: Connection, peer: str
   const machine = invocation.argument('machine')
   const wish = migrationWish(invocation)
   const found = await client.call('machines.get', { machine }, { signal })
-  if (found.state !== 'off' && !invocation.flag('live') && found.state !== 'paused')
-    throw new CliError(
-      'conflict',
-      `machine "${machine}" is ${found.state}`,
-      'give --live to move it while it runs, or stop it first',
-    )
+  const obstacle = liveObstacle(found.state, invocation.flag('live'))
+  if (obstacle) throw new CliError('conflict', `machine "${machine}": ${obstacle.problem}`, obstacle.remedy)
   const job = await client.call('machines.migrate', { machine: found.id, body: { peer, wish } }, { signal })
   if (invocation.isNot('wait')) {
     await output.result(job, () => `${machine}: on its way; cimarron job follow ${job.id}`)
@@ -55,7 +52,11 @@ async function check(invocation: Invocation, { client }: Connection, peer: strin
   const { output, host } = invocation
   const machine = invocation.argument('machine')
   const body = { peer, wish: migrationWish(invocation) }
-  const obstacles = await client.call('machines.check-migration', { machine, body }, { signal: host.signal })
+  const { signal } = host
+  const { state } = await client.call('machines.get', { machine }, { signal })
+  const own = liveObstacle(state, invocation.flag('live'))
+  const there = await client.call('machines.check-migration', { machine, body }, { signal })
+  const obstacles = [...(own ? [own] : []), ...there]
   if (output.isJson) await output.json(obstacles)
   else if (obstacles.length === 0) await output.print(safeText(`${machine}: nothing is in the way to ${peer}`))
   else
