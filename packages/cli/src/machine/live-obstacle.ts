@@ -4,6 +4,8 @@ import type { MachineState, MigrationObstacle } from '@cimarron/api/client'
 export function liveObstacle(state: MachineState, isLive: boolean): MigrationObstacle | undefined {
   if (isLive || state === 'off' || state === 'paused' || state === 'saved') return undefined
   const remedy =
-    state === 'running' ? 'give --live to move it while it runs, or stop it first' : 'wait until it runs, or power it off'
+    state === 'running'
+      ? 'give --live to move it while it runs, or stop it first'
+      : 'wait until it runs, or power it off'
   return { kind: 'state', problem: `it is ${state}`, remedy }
 }
