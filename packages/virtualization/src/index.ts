@@ -9,14 +9,20 @@ import {
   machineSnapshotCapabilities,
   managementCapabilities,
   migrationCapabilities,
+  powerManagementCapabilities,
   snapshotServiceCapabilities,
 } from './providers/capabilities.ts'
 import { computerSystem } from './providers/computer-system.ts'
 import { concreteJob } from './providers/concrete-job.ts'
+import {
+  consoleRedirectionCapabilities,
+  consoleRedirectionService,
+  redirectionAccessPoints,
+} from './providers/console-redirection.ts'
 import { deviceProviders } from './providers/devices.ts'
 import { hostSystem } from './providers/host-system.ts'
 import { resourcePoolProviders } from './providers/resource-pools.ts'
-import { managementService, migrationService, snapshotService } from './providers/services.ts'
+import { managementService, migrationService, powerManagementService, snapshotService } from './providers/services.ts'
 import { resourceSettingProviders, systemSettingData } from './providers/settings.ts'
 import { World } from './world.ts'
 
@@ -48,6 +54,11 @@ export function virtualization(estate: Pick<Estate, 'as'>, hypervisor: string, p
       managementService(world),
       snapshotService(world),
       migrationService(world),
+      powerManagementService(world),
+      powerManagementCapabilities(world),
+      consoleRedirectionService(world),
+      consoleRedirectionCapabilities(world),
+      redirectionAccessPoints(world),
       migrationCapabilities(world),
       managementCapabilities(world),
       allocationCapabilities(world),

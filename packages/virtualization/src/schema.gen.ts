@@ -548,12 +548,25 @@ export interface CIM_EnabledLogicalElementCapabilities extends CIM_Capabilities 
 
 export interface CIM_EnabledLogicalElementCapabilities_Methods extends CIM_Capabilities_Methods {}
 
+export interface CIM_ServiceAccessPoint extends Omit<CIM_EnabledLogicalElement, 'Name'> {
+  Name: string
+  SystemCreationClassName: string
+  SystemName: string
+  CreationClassName: string
+}
+
+export interface CIM_ServiceAccessPoint_Methods extends CIM_EnabledLogicalElement_Methods {}
+
 export interface CIM_Dependency {
   Antecedent: ObjectPath
   Dependent: ObjectPath
 }
 
 export interface CIM_Dependency_Methods {}
+
+export interface CIM_ServiceAccessBySAP extends CIM_Dependency {}
+
+export interface CIM_ServiceAccessBySAP_Methods extends CIM_Dependency_Methods {}
 
 export interface CIM_Component {
   GroupComponent: ObjectPath
@@ -1173,6 +1186,10 @@ export interface CIM_HostedDependency extends CIM_Dependency {}
 
 export interface CIM_HostedDependency_Methods extends CIM_Dependency_Methods {}
 
+export interface CIM_HostedAccessPoint extends CIM_HostedDependency {}
+
+export interface CIM_HostedAccessPoint_Methods extends CIM_HostedDependency_Methods {}
+
 export interface CIM_HostedService extends CIM_HostedDependency {}
 
 export interface CIM_HostedService_Methods extends CIM_HostedDependency_Methods {}
@@ -1424,6 +1441,112 @@ export interface CIM_AllocationCapabilities extends CIM_Capabilities {
 }
 
 export interface CIM_AllocationCapabilities_Methods extends CIM_Capabilities_Methods {}
+
+export interface CIM_ServiceAvailableToElement {
+  ServiceProvided: ObjectPath
+  UserOfService: ObjectPath
+}
+
+export interface CIM_ServiceAvailableToElement_Methods {}
+
+export const CIM_AssociatedPowerManagementService_PowerState = {
+  Other: 1,
+  On: 2,
+  SleepLight: 3, // Sleep - Light
+  SleepDeep: 4, // Sleep -Deep
+  PowerCycleOffSoft: 5, // Power Cycle (Off - Soft)
+  OffHard: 6, // Off - Hard
+  HibernateOffSoft: 7, // Hibernate (Off - Soft)
+  OffSoft: 8, // Off - Soft
+  PowerCycleOffHard: 9, // Power Cycle (Off-Hard)
+  MasterBusReset: 10, // Master Bus Reset
+  DiagnosticInterruptNMI: 11, // Diagnostic Interrupt (NMI)
+  OffSoftGraceful: 12, // Off - Soft Graceful
+  OffHardGraceful: 13, // Off - Hard Graceful
+  MasterBusResetGraceful: 14, // Master Bus Reset Graceful
+  PowerCycleOffSoftGraceful: 15, // Power Cycle (Off - Soft Graceful)
+  PowerCycleOffHardGraceful: 16, // Power Cycle (Off - Hard Graceful)
+  DiagnosticInterruptINIT: 17, // Diagnostic Interrupt (INIT)
+} as const
+export type CIM_AssociatedPowerManagementService_PowerState = (typeof CIM_AssociatedPowerManagementService_PowerState)[keyof typeof CIM_AssociatedPowerManagementService_PowerState]
+
+export const CIM_AssociatedPowerManagementService_RequestedPowerState = {
+  Unknown: 0,
+  Other: 1,
+  On: 2,
+  SleepLight: 3, // Sleep - Light
+  SleepDeep: 4, // Sleep -_Deep
+  PowerCycleOffSoft: 5, // Power Cycle (Off - Soft)
+  OffHard: 6, // Off - Hard
+  HibernateOffSoft: 7, // Hibernate (Off - Soft)
+  OffSoft: 8, // Off - Soft
+  PowerCycleOffHard: 9, // Power Cycle (Off-Hard)
+  MasterBusReset: 10, // Master Bus Reset
+  DiagnosticInterruptNMI: 11, // Diagnostic Interrupt (NMI)
+  NotApplicable: 12, // Not Applicable
+  OffSoftGraceful: 13, // Off - Soft Graceful
+  OffHardGraceful: 14, // Off - Hard Graceful
+  MasterBusResetGraceful: 15, // Master Bus Reset Graceful
+  PowerCycleOffSoftGraceful: 16, // Power Cycle (Off - Soft Graceful)
+  PowerCycleOffHardGraceful: 17, // Power Cycle (Off - Hard Graceful)
+  DiagnosticInterruptINIT: 18, // Diagnostic Interrupt (INIT)
+} as const
+export type CIM_AssociatedPowerManagementService_RequestedPowerState = (typeof CIM_AssociatedPowerManagementService_RequestedPowerState)[keyof typeof CIM_AssociatedPowerManagementService_RequestedPowerState]
+
+export const CIM_AssociatedPowerManagementService_AvailableRequestedPowerStates = {
+  Other: 1,
+  On: 2,
+  SleepLight: 3, // Sleep - Light
+  SleepDeep: 4, // Sleep -Deep
+  PowerCycleOffSoft: 5, // Power Cycle (Off - Soft)
+  OffHard: 6, // Off - Hard
+  HibernateOffSoft: 7, // Hibernate (Off - Soft)
+  OffSoft: 8, // Off - Soft
+  PowerCycleOffHard: 9, // Power Cycle (Off-Hard)
+  MasterBusReset: 10, // Master Bus Reset
+  DiagnosticInterruptNMI: 11, // Diagnostic Interrupt (NMI)
+  OffSoftGraceful: 12, // Off - Soft Graceful
+  OffHardGraceful: 13, // Off - Hard Graceful
+  MasterBusResetGraceful: 14, // Master Bus Reset Graceful
+  PowerCycleOffSoftGraceful: 15, // Power Cycle (Off - Soft Graceful)
+  PowerCycleOffHardGraceful: 16, // Power Cycle (Off - Hard Graceful)
+} as const
+export type CIM_AssociatedPowerManagementService_AvailableRequestedPowerStates = (typeof CIM_AssociatedPowerManagementService_AvailableRequestedPowerStates)[keyof typeof CIM_AssociatedPowerManagementService_AvailableRequestedPowerStates]
+
+export const CIM_AssociatedPowerManagementService_TransitioningToPowerState = {
+  Other: 1,
+  On: 2,
+  SleepLight: 3, // Sleep - Light
+  SleepDeep: 4, // Sleep -Deep
+  PowerCycleOffSoft: 5, // Power Cycle (Off - Soft)
+  OffHard: 6, // Off - Hard
+  HibernateOffSoft: 7, // Hibernate (Off - Soft)
+  OffSoft: 8, // Off - Soft
+  PowerCycleOffHard: 9, // Power Cycle (Off-Hard)
+  MasterBusReset: 10, // Master Bus Reset
+  DiagnosticInterruptNMI: 11, // Diagnostic Interrupt (NMI)
+  OffSoftGraceful: 12, // Off - Soft Graceful
+  OffHardGraceful: 13, // Off - Hard Graceful
+  MasterBusResetGraceful: 14, // Master Bus Reset Graceful
+  PowerCycleOffSoftGraceful: 15, // Power Cycle (Off - Soft Graceful)
+  PowerCycleOffHardGraceful: 16, // Power Cycle (Off - Hard Graceful)
+  DiagnosticInterruptINIT: 17, // Diagnostic Interrupt (INIT)
+  NotApplicable: 18, // Not Applicable
+  NoChange: 19, // No Change
+} as const
+export type CIM_AssociatedPowerManagementService_TransitioningToPowerState = (typeof CIM_AssociatedPowerManagementService_TransitioningToPowerState)[keyof typeof CIM_AssociatedPowerManagementService_TransitioningToPowerState]
+
+export interface CIM_AssociatedPowerManagementService extends CIM_ServiceAvailableToElement {
+  PowerState?: CIM_AssociatedPowerManagementService_PowerState | null
+  OtherPowerState?: string | null
+  RequestedPowerState?: CIM_AssociatedPowerManagementService_RequestedPowerState | null
+  OtherRequestedPowerState?: string | null
+  PowerOnTime?: CimDateTime | null
+  AvailableRequestedPowerStates?: readonly CIM_AssociatedPowerManagementService_AvailableRequestedPowerStates[] | null
+  TransitioningToPowerState?: CIM_AssociatedPowerManagementService_TransitioningToPowerState | null
+}
+
+export interface CIM_AssociatedPowerManagementService_Methods extends CIM_ServiceAvailableToElement_Methods {}
 
 export const CIM_LogicalDevice_PowerManagementCapabilities = {
   Unknown: 0,
@@ -2087,6 +2210,22 @@ export interface CIM_HostedResourcePool extends CIM_SystemComponent {}
 
 export interface CIM_HostedResourcePool_Methods extends CIM_SystemComponent_Methods {}
 
+export const CIM_KVMRedirectionSAP_KVMProtocol = {
+  Unknown: 0,
+  Other: 1,
+  Raw: 2,
+  RDP: 3,
+  VNCRFB: 4, // VNC-RFB
+} as const
+export type CIM_KVMRedirectionSAP_KVMProtocol = (typeof CIM_KVMRedirectionSAP_KVMProtocol)[keyof typeof CIM_KVMRedirectionSAP_KVMProtocol]
+
+export interface CIM_KVMRedirectionSAP extends CIM_ServiceAccessPoint {
+  KVMProtocol?: CIM_KVMRedirectionSAP_KVMProtocol | null
+  OtherKVMProtocol?: string | null
+}
+
+export interface CIM_KVMRedirectionSAP_Methods extends CIM_ServiceAccessPoint_Methods {}
+
 export interface CIM_UserDevice extends CIM_LogicalDevice {
   IsLocked?: boolean | null
 }
@@ -2411,6 +2550,157 @@ export interface CIM_PointingDevice extends CIM_UserDevice {
 
 export interface CIM_PointingDevice_Methods extends CIM_UserDevice_Methods {}
 
+export const CIM_PowerManagementCapabilities_PowerCapabilities = {
+  Unknown: 0,
+  Other: 1,
+  PowerSavingModesEnteredAutomatically: 2, // Power Saving Modes Entered Automatically
+  PowerStateSettable: 3, // Power State Settable
+  PowerCyclingSupported: 4, // Power Cycling Supported
+  TimedPowerOnSupported: 5, // Timed Power On Supported
+} as const
+export type CIM_PowerManagementCapabilities_PowerCapabilities = (typeof CIM_PowerManagementCapabilities_PowerCapabilities)[keyof typeof CIM_PowerManagementCapabilities_PowerCapabilities]
+
+export const CIM_PowerManagementCapabilities_PowerStatesSupported = {
+  Other: 1,
+  On: 2,
+  SleepLight: 3, // Sleep - Light
+  SleepDeep: 4, // Sleep -Deep
+  PowerCycleOffSoft: 5, // Power Cycle (Off - Soft)
+  OffHard: 6, // Off - Hard
+  HibernateOffSoft: 7, // Hibernate (Off - Soft)
+  OffSoft: 8, // Off - Soft
+  PowerCycleOffHard: 9, // Power Cycle (Off-Hard)
+  MasterBusReset: 10, // Master Bus Reset
+  DiagnosticInterruptNMI: 11, // Diagnostic Interrupt (NMI)
+  OffSoftGraceful: 12, // Off - Soft Graceful
+  OffHardGraceful: 13, // Off - Hard Graceful
+  MasterBusResetGraceful: 14, // Master Bus Reset Graceful
+  PowerCycleOffSoftGraceful: 15, // Power Cycle (Off - Soft Graceful)
+  PowerCycleOffHardGraceful: 16, // Power Cycle (Off - Hard Graceful)
+} as const
+export type CIM_PowerManagementCapabilities_PowerStatesSupported = (typeof CIM_PowerManagementCapabilities_PowerStatesSupported)[keyof typeof CIM_PowerManagementCapabilities_PowerStatesSupported]
+
+export const CIM_PowerManagementCapabilities_PowerChangeCapabilities = {
+  Unknown: 0,
+  Other: 1,
+  PowerSavingModesEnteredAutomatically: 2, // Power Saving Modes Entered Automatically
+  PowerStateSettable: 3, // Power State Settable
+  PowerCyclingSupported: 4, // Power Cycling Supported
+  TimedPowerOnSupported: 5, // Timed Power On Supported
+  OffHardPowerCyclingSupported: 6, // Off Hard Power Cycling Supported
+  HWResetSupported: 7, // HW Reset Supported
+  GracefulShutdownSupported: 8, // Graceful Shutdown Supported
+} as const
+export type CIM_PowerManagementCapabilities_PowerChangeCapabilities = (typeof CIM_PowerManagementCapabilities_PowerChangeCapabilities)[keyof typeof CIM_PowerManagementCapabilities_PowerChangeCapabilities]
+
+export const CIM_PowerManagementCapabilities_RequestedPowerStatesSupported = {
+  Other: 1,
+  On: 2,
+  SleepLight: 3, // Sleep - Light
+  SleepDeep: 4, // Sleep -Deep
+  PowerCycleOffSoft: 5, // Power Cycle (Off - Soft)
+  OffHard: 6, // Off - Hard
+  HibernateOffSoft: 7, // Hibernate (Off - Soft)
+  OffSoft: 8, // Off - Soft
+  PowerCycleOffHard: 9, // Power Cycle (Off-Hard)
+  MasterBusReset: 10, // Master Bus Reset
+  DiagnosticInterruptNMI: 11, // Diagnostic Interrupt (NMI)
+  OffSoftGraceful: 12, // Off - Soft Graceful
+  OffHardGraceful: 13, // Off - Hard Graceful
+  MasterBusResetGraceful: 14, // Master Bus Reset Graceful
+  PowerCycleOffSoftGraceful: 15, // Power Cycle (Off - Soft Graceful)
+  PowerCycleOffHardGraceful: 16, // Power Cycle (Off - Hard Graceful)
+  DiagnosticInterruptINIT: 17, // Diagnostic Interrupt (INIT)
+} as const
+export type CIM_PowerManagementCapabilities_RequestedPowerStatesSupported = (typeof CIM_PowerManagementCapabilities_RequestedPowerStatesSupported)[keyof typeof CIM_PowerManagementCapabilities_RequestedPowerStatesSupported]
+
+export interface CIM_PowerManagementCapabilities extends CIM_Capabilities {
+  PowerCapabilities?: readonly CIM_PowerManagementCapabilities_PowerCapabilities[] | null
+  OtherPowerCapabilitiesDescriptions?: readonly string[] | null
+  PowerStatesSupported?: readonly CIM_PowerManagementCapabilities_PowerStatesSupported[] | null
+  PowerChangeCapabilities?: readonly CIM_PowerManagementCapabilities_PowerChangeCapabilities[] | null
+  OtherPowerChangeCapabilities?: string | null
+  RequestedPowerStatesSupported?: readonly CIM_PowerManagementCapabilities_RequestedPowerStatesSupported[] | null
+}
+
+export interface CIM_PowerManagementCapabilities_Methods extends CIM_Capabilities_Methods {}
+
+export const CIM_PowerManagementService_SetPowerState_PowerState = {
+  On: 1,
+  SleepLight: 2, // Sleep - Light
+  SleepDeep: 3, // Sleep -Deep
+  VendorSpecific: 4, // Vendor Specific
+  PowerCycleOffSoft: 5, // Power Cycle (Off - Soft)
+  OffHard: 6, // Off - Hard
+  HibernateOffSoft: 7, // Hibernate (Off - Soft)
+  OffSoft: 8, // Off - Soft
+} as const
+export type CIM_PowerManagementService_SetPowerState_PowerState = (typeof CIM_PowerManagementService_SetPowerState_PowerState)[keyof typeof CIM_PowerManagementService_SetPowerState_PowerState]
+
+export interface CIM_PowerManagementService_SetPowerState_In {
+  PowerState?: CIM_PowerManagementService_SetPowerState_PowerState | null
+  ManagedElement?: ObjectPath | null
+  Time?: CimDateTime | null
+}
+
+export interface CIM_PowerManagementService_SetPowerState_Out {}
+
+export type CIM_PowerManagementService_SetPowerState_Return = number
+
+export const CIM_PowerManagementService_RequestPowerStateChange_PowerState = {
+  PowerOn: 2, // Power On
+  SleepLight: 3, // Sleep - Light
+  SleepDeep: 4, // Sleep - Deep
+  PowerCycleOffSoft: 5, // Power Cycle (Off Soft)
+  PowerOffHard: 6, // Power Off - Hard
+  Hibernate: 7,
+  PowerOffSoft: 8, // Power Off - Soft
+  PowerCycleOffHard: 9, // Power Cycle (Off Hard)
+  MasterBusReset: 10, // Master Bus Reset
+  DiagnosticInterruptNMI: 11, // Diagnostic Interrupt (NMI)
+  PowerOffSoftGraceful: 12, // Power Off - Soft Graceful
+  PowerOffHardGraceful: 13, // Power Off - Hard Graceful
+  MasterBusResetGraceful: 14, // Master Bus Reset Graceful
+  PowerCycleOffSoftGraceful: 15, // Power Cycle (Off - Soft Graceful)
+  PowerCycleOffHardGraceful: 16, // Power Cycle (Off - Hard Graceful)
+} as const
+export type CIM_PowerManagementService_RequestPowerStateChange_PowerState = (typeof CIM_PowerManagementService_RequestPowerStateChange_PowerState)[keyof typeof CIM_PowerManagementService_RequestPowerStateChange_PowerState]
+
+export const CIM_PowerManagementService_RequestPowerStateChange = {
+  CompletedWithNoError: 0, // Completed with No Error
+  NotSupported: 1, // Not Supported
+  UnknownOrUnspecifiedError: 2, // Unknown or Unspecified Error
+  CannotCompleteWithinTimeoutPeriod: 3, // Cannot complete within Timeout Period
+  Failed: 4,
+  InvalidParameter: 5, // Invalid Parameter
+  InUse: 6, // In Use
+  MethodParametersCheckedJobStarted: 4096, // Method Parameters Checked - Job Started
+  InvalidStateTransition: 4097, // Invalid State Transition
+  UseOfTimeoutParameterNotSupported: 4098, // Use of Timeout Parameter Not Supported
+  Busy: 4099,
+} as const
+export type CIM_PowerManagementService_RequestPowerStateChange = (typeof CIM_PowerManagementService_RequestPowerStateChange)[keyof typeof CIM_PowerManagementService_RequestPowerStateChange]
+
+export interface CIM_PowerManagementService_RequestPowerStateChange_In {
+  PowerState?: CIM_PowerManagementService_RequestPowerStateChange_PowerState | null
+  ManagedElement?: ObjectPath | null
+  Time?: CimDateTime | null
+  TimeoutPeriod?: CimDateTime | null
+}
+
+export interface CIM_PowerManagementService_RequestPowerStateChange_Out {
+  Job?: ObjectPath | null
+}
+
+export type CIM_PowerManagementService_RequestPowerStateChange_Return = CIM_PowerManagementService_RequestPowerStateChange
+
+export interface CIM_PowerManagementService extends CIM_Service {}
+
+export interface CIM_PowerManagementService_Methods extends CIM_Service_Methods {
+  SetPowerState: { in: CIM_PowerManagementService_SetPowerState_In; out: CIM_PowerManagementService_SetPowerState_Out; return: CIM_PowerManagementService_SetPowerState_Return }
+  RequestPowerStateChange: { in: CIM_PowerManagementService_RequestPowerStateChange_In; out: CIM_PowerManagementService_RequestPowerStateChange_Out; return: CIM_PowerManagementService_RequestPowerStateChange_Return }
+}
+
 export const CIM_Processor_UpgradeMethod = {
   Other: 1,
   Unknown: 2,
@@ -2644,6 +2934,45 @@ export interface CIM_ProcessorAllocationSettingData extends CIM_ResourceAllocati
 
 export interface CIM_ProcessorAllocationSettingData_Methods extends CIM_ResourceAllocationSettingData_Methods {}
 
+export const CIM_RedirectionService_RedirectionServiceType = {
+  Unknown: 0,
+  Other: 1,
+  Text: 2,
+  KVM: 3,
+  USB: 4,
+  Media: 5,
+} as const
+export type CIM_RedirectionService_RedirectionServiceType = (typeof CIM_RedirectionService_RedirectionServiceType)[keyof typeof CIM_RedirectionService_RedirectionServiceType]
+
+export const CIM_RedirectionService_SharingMode = {
+  Unknown: 0,
+  Exclusive: 2,
+  Shared: 3,
+} as const
+export type CIM_RedirectionService_SharingMode = (typeof CIM_RedirectionService_SharingMode)[keyof typeof CIM_RedirectionService_SharingMode]
+
+export interface CIM_RedirectionService extends CIM_Service {
+  RedirectionServiceType?: readonly CIM_RedirectionService_RedirectionServiceType[] | null
+  OtherRedirectionServiceType?: string | null
+  MaxCurrentEnabledSAPs?: number | null
+  SharingMode?: CIM_RedirectionService_SharingMode | null
+}
+
+export interface CIM_RedirectionService_Methods extends CIM_Service_Methods {}
+
+export const CIM_RedirectionServiceCapabilities_SharingModeSupported = {
+  Unknown: 0,
+  Exclusive: 2,
+  Shared: 3,
+} as const
+export type CIM_RedirectionServiceCapabilities_SharingModeSupported = (typeof CIM_RedirectionServiceCapabilities_SharingModeSupported)[keyof typeof CIM_RedirectionServiceCapabilities_SharingModeSupported]
+
+export interface CIM_RedirectionServiceCapabilities extends CIM_EnabledLogicalElementCapabilities {
+  SharingModeSupported?: readonly CIM_RedirectionServiceCapabilities_SharingModeSupported[] | null
+}
+
+export interface CIM_RedirectionServiceCapabilities_Methods extends CIM_EnabledLogicalElementCapabilities_Methods {}
+
 export interface CIM_ResourceAllocationFromPool extends CIM_Dependency {}
 
 export interface CIM_ResourceAllocationFromPool_Methods extends CIM_Dependency_Methods {}
@@ -2703,6 +3032,13 @@ export interface CIM_ResourcePool extends Omit<CIM_LogicalElement, 'InstanceID'>
 }
 
 export interface CIM_ResourcePool_Methods extends CIM_LogicalElement_Methods {}
+
+export interface CIM_SAPAvailableForElement {
+  AvailableSAP: ObjectPath
+  ManagedElement: ObjectPath
+}
+
+export interface CIM_SAPAvailableForElement_Methods {}
 
 export const CIM_SerialController_Capabilities = {
   Other: 1,
@@ -3762,6 +4098,28 @@ export interface Platform_VirtualSystemSnapshotCapabilities extends CIM_VirtualS
 
 export interface Platform_VirtualSystemSnapshotCapabilities_Methods extends CIM_VirtualSystemSnapshotCapabilities_Methods {}
 
+export interface Platform_PowerManagementService extends CIM_PowerManagementService {}
+
+export interface Platform_PowerManagementService_Methods extends CIM_PowerManagementService_Methods {}
+
+export interface Platform_PowerManagementCapabilities extends CIM_PowerManagementCapabilities {}
+
+export interface Platform_PowerManagementCapabilities_Methods extends CIM_PowerManagementCapabilities_Methods {}
+
+export interface Platform_ConsoleRedirectionService extends CIM_RedirectionService {}
+
+export interface Platform_ConsoleRedirectionService_Methods extends CIM_RedirectionService_Methods {}
+
+export interface Platform_ConsoleRedirectionServiceCapabilities extends CIM_RedirectionServiceCapabilities {}
+
+export interface Platform_ConsoleRedirectionServiceCapabilities_Methods extends CIM_RedirectionServiceCapabilities_Methods {}
+
+export interface Platform_KVMRedirectionSAP extends CIM_KVMRedirectionSAP {
+  Address?: string | null
+}
+
+export interface Platform_KVMRedirectionSAP_Methods extends CIM_KVMRedirectionSAP_Methods {}
+
 export interface Platform_AllocationCapabilities extends CIM_AllocationCapabilities {}
 
 export interface Platform_AllocationCapabilities_Methods extends CIM_AllocationCapabilities_Methods {}
@@ -3785,6 +4143,22 @@ export interface Platform_HostedService_Methods extends CIM_HostedService_Method
 export interface Platform_ServiceAffectsElement extends CIM_ServiceAffectsElement {}
 
 export interface Platform_ServiceAffectsElement_Methods extends CIM_ServiceAffectsElement_Methods {}
+
+export interface Platform_AssociatedPowerManagementService extends CIM_AssociatedPowerManagementService {}
+
+export interface Platform_AssociatedPowerManagementService_Methods extends CIM_AssociatedPowerManagementService_Methods {}
+
+export interface Platform_HostedAccessPoint extends CIM_HostedAccessPoint {}
+
+export interface Platform_HostedAccessPoint_Methods extends CIM_HostedAccessPoint_Methods {}
+
+export interface Platform_ServiceAccessBySAP extends CIM_ServiceAccessBySAP {}
+
+export interface Platform_ServiceAccessBySAP_Methods extends CIM_ServiceAccessBySAP_Methods {}
+
+export interface Platform_SAPAvailableForElement extends CIM_SAPAvailableForElement {}
+
+export interface Platform_SAPAvailableForElement_Methods extends CIM_SAPAvailableForElement_Methods {}
 
 export interface Platform_SystemDevice extends CIM_SystemDevice {}
 
@@ -3901,7 +4275,9 @@ export interface ClassTypes {
   CIM_AllocatedLogicalElement: CIM_AllocatedLogicalElement
   CIM_Capabilities: CIM_Capabilities
   CIM_EnabledLogicalElementCapabilities: CIM_EnabledLogicalElementCapabilities
+  CIM_ServiceAccessPoint: CIM_ServiceAccessPoint
   CIM_Dependency: CIM_Dependency
+  CIM_ServiceAccessBySAP: CIM_ServiceAccessBySAP
   CIM_Component: CIM_Component
   CIM_System: CIM_System
   CIM_ComputerSystem: CIM_ComputerSystem
@@ -3911,6 +4287,7 @@ export interface ClassTypes {
   CIM_ElementSettingData: CIM_ElementSettingData
   CIM_Error: CIM_Error
   CIM_HostedDependency: CIM_HostedDependency
+  CIM_HostedAccessPoint: CIM_HostedAccessPoint
   CIM_HostedService: CIM_HostedService
   CIM_Service: CIM_Service
   CIM_SettingData: CIM_SettingData
@@ -3922,6 +4299,8 @@ export interface ClassTypes {
   CIM_AbstractElementAllocatedFromPool: CIM_AbstractElementAllocatedFromPool
   CIM_AffectedJobElement: CIM_AffectedJobElement
   CIM_AllocationCapabilities: CIM_AllocationCapabilities
+  CIM_ServiceAvailableToElement: CIM_ServiceAvailableToElement
+  CIM_AssociatedPowerManagementService: CIM_AssociatedPowerManagementService
   CIM_LogicalDevice: CIM_LogicalDevice
   CIM_MediaAccessDevice: CIM_MediaAccessDevice
   CIM_CDROMDrive: CIM_CDROMDrive
@@ -3936,6 +4315,7 @@ export interface ClassTypes {
   CIM_EthernetPortAllocationSettingData: CIM_EthernetPortAllocationSettingData
   CIM_SystemComponent: CIM_SystemComponent
   CIM_HostedResourcePool: CIM_HostedResourcePool
+  CIM_KVMRedirectionSAP: CIM_KVMRedirectionSAP
   CIM_UserDevice: CIM_UserDevice
   CIM_Keyboard: CIM_Keyboard
   CIM_LastAppliedSnapshot: CIM_LastAppliedSnapshot
@@ -3945,10 +4325,15 @@ export interface ClassTypes {
   CIM_MostCurrentSnapshotInBranch: CIM_MostCurrentSnapshotInBranch
   CIM_OwningJobElement: CIM_OwningJobElement
   CIM_PointingDevice: CIM_PointingDevice
+  CIM_PowerManagementCapabilities: CIM_PowerManagementCapabilities
+  CIM_PowerManagementService: CIM_PowerManagementService
   CIM_Processor: CIM_Processor
   CIM_ProcessorAllocationSettingData: CIM_ProcessorAllocationSettingData
+  CIM_RedirectionService: CIM_RedirectionService
+  CIM_RedirectionServiceCapabilities: CIM_RedirectionServiceCapabilities
   CIM_ResourceAllocationFromPool: CIM_ResourceAllocationFromPool
   CIM_ResourcePool: CIM_ResourcePool
+  CIM_SAPAvailableForElement: CIM_SAPAvailableForElement
   CIM_SerialController: CIM_SerialController
   CIM_SettingsDefineCapabilities: CIM_SettingsDefineCapabilities
   CIM_SettingsDefineState: CIM_SettingsDefineState
@@ -4021,12 +4406,21 @@ export interface ClassTypes {
   Platform_VirtualSystemMigrationSettingData: Platform_VirtualSystemMigrationSettingData
   Platform_VirtualSystemSnapshotServiceCapabilities: Platform_VirtualSystemSnapshotServiceCapabilities
   Platform_VirtualSystemSnapshotCapabilities: Platform_VirtualSystemSnapshotCapabilities
+  Platform_PowerManagementService: Platform_PowerManagementService
+  Platform_PowerManagementCapabilities: Platform_PowerManagementCapabilities
+  Platform_ConsoleRedirectionService: Platform_ConsoleRedirectionService
+  Platform_ConsoleRedirectionServiceCapabilities: Platform_ConsoleRedirectionServiceCapabilities
+  Platform_KVMRedirectionSAP: Platform_KVMRedirectionSAP
   Platform_AllocationCapabilities: Platform_AllocationCapabilities
   Platform_EnabledLogicalElementCapabilities: Platform_EnabledLogicalElementCapabilities
   Platform_ConcreteJob: Platform_ConcreteJob
   Platform_HostedDependency: Platform_HostedDependency
   Platform_HostedService: Platform_HostedService
   Platform_ServiceAffectsElement: Platform_ServiceAffectsElement
+  Platform_AssociatedPowerManagementService: Platform_AssociatedPowerManagementService
+  Platform_HostedAccessPoint: Platform_HostedAccessPoint
+  Platform_ServiceAccessBySAP: Platform_ServiceAccessBySAP
+  Platform_SAPAvailableForElement: Platform_SAPAvailableForElement
   Platform_SystemDevice: Platform_SystemDevice
   Platform_HostedResourcePool: Platform_HostedResourcePool
   Platform_ElementAllocatedFromPool: Platform_ElementAllocatedFromPool
@@ -4066,7 +4460,9 @@ export interface MethodTypes {
   CIM_AllocatedLogicalElement: CIM_AllocatedLogicalElement_Methods
   CIM_Capabilities: CIM_Capabilities_Methods
   CIM_EnabledLogicalElementCapabilities: CIM_EnabledLogicalElementCapabilities_Methods
+  CIM_ServiceAccessPoint: CIM_ServiceAccessPoint_Methods
   CIM_Dependency: CIM_Dependency_Methods
+  CIM_ServiceAccessBySAP: CIM_ServiceAccessBySAP_Methods
   CIM_Component: CIM_Component_Methods
   CIM_System: CIM_System_Methods
   CIM_ComputerSystem: CIM_ComputerSystem_Methods
@@ -4076,6 +4472,7 @@ export interface MethodTypes {
   CIM_ElementSettingData: CIM_ElementSettingData_Methods
   CIM_Error: CIM_Error_Methods
   CIM_HostedDependency: CIM_HostedDependency_Methods
+  CIM_HostedAccessPoint: CIM_HostedAccessPoint_Methods
   CIM_HostedService: CIM_HostedService_Methods
   CIM_Service: CIM_Service_Methods
   CIM_SettingData: CIM_SettingData_Methods
@@ -4087,6 +4484,8 @@ export interface MethodTypes {
   CIM_AbstractElementAllocatedFromPool: CIM_AbstractElementAllocatedFromPool_Methods
   CIM_AffectedJobElement: CIM_AffectedJobElement_Methods
   CIM_AllocationCapabilities: CIM_AllocationCapabilities_Methods
+  CIM_ServiceAvailableToElement: CIM_ServiceAvailableToElement_Methods
+  CIM_AssociatedPowerManagementService: CIM_AssociatedPowerManagementService_Methods
   CIM_LogicalDevice: CIM_LogicalDevice_Methods
   CIM_MediaAccessDevice: CIM_MediaAccessDevice_Methods
   CIM_CDROMDrive: CIM_CDROMDrive_Methods
@@ -4101,6 +4500,7 @@ export interface MethodTypes {
   CIM_EthernetPortAllocationSettingData: CIM_EthernetPortAllocationSettingData_Methods
   CIM_SystemComponent: CIM_SystemComponent_Methods
   CIM_HostedResourcePool: CIM_HostedResourcePool_Methods
+  CIM_KVMRedirectionSAP: CIM_KVMRedirectionSAP_Methods
   CIM_UserDevice: CIM_UserDevice_Methods
   CIM_Keyboard: CIM_Keyboard_Methods
   CIM_LastAppliedSnapshot: CIM_LastAppliedSnapshot_Methods
@@ -4110,10 +4510,15 @@ export interface MethodTypes {
   CIM_MostCurrentSnapshotInBranch: CIM_MostCurrentSnapshotInBranch_Methods
   CIM_OwningJobElement: CIM_OwningJobElement_Methods
   CIM_PointingDevice: CIM_PointingDevice_Methods
+  CIM_PowerManagementCapabilities: CIM_PowerManagementCapabilities_Methods
+  CIM_PowerManagementService: CIM_PowerManagementService_Methods
   CIM_Processor: CIM_Processor_Methods
   CIM_ProcessorAllocationSettingData: CIM_ProcessorAllocationSettingData_Methods
+  CIM_RedirectionService: CIM_RedirectionService_Methods
+  CIM_RedirectionServiceCapabilities: CIM_RedirectionServiceCapabilities_Methods
   CIM_ResourceAllocationFromPool: CIM_ResourceAllocationFromPool_Methods
   CIM_ResourcePool: CIM_ResourcePool_Methods
+  CIM_SAPAvailableForElement: CIM_SAPAvailableForElement_Methods
   CIM_SerialController: CIM_SerialController_Methods
   CIM_SettingsDefineCapabilities: CIM_SettingsDefineCapabilities_Methods
   CIM_SettingsDefineState: CIM_SettingsDefineState_Methods
@@ -4186,12 +4591,21 @@ export interface MethodTypes {
   Platform_VirtualSystemMigrationSettingData: Platform_VirtualSystemMigrationSettingData_Methods
   Platform_VirtualSystemSnapshotServiceCapabilities: Platform_VirtualSystemSnapshotServiceCapabilities_Methods
   Platform_VirtualSystemSnapshotCapabilities: Platform_VirtualSystemSnapshotCapabilities_Methods
+  Platform_PowerManagementService: Platform_PowerManagementService_Methods
+  Platform_PowerManagementCapabilities: Platform_PowerManagementCapabilities_Methods
+  Platform_ConsoleRedirectionService: Platform_ConsoleRedirectionService_Methods
+  Platform_ConsoleRedirectionServiceCapabilities: Platform_ConsoleRedirectionServiceCapabilities_Methods
+  Platform_KVMRedirectionSAP: Platform_KVMRedirectionSAP_Methods
   Platform_AllocationCapabilities: Platform_AllocationCapabilities_Methods
   Platform_EnabledLogicalElementCapabilities: Platform_EnabledLogicalElementCapabilities_Methods
   Platform_ConcreteJob: Platform_ConcreteJob_Methods
   Platform_HostedDependency: Platform_HostedDependency_Methods
   Platform_HostedService: Platform_HostedService_Methods
   Platform_ServiceAffectsElement: Platform_ServiceAffectsElement_Methods
+  Platform_AssociatedPowerManagementService: Platform_AssociatedPowerManagementService_Methods
+  Platform_HostedAccessPoint: Platform_HostedAccessPoint_Methods
+  Platform_ServiceAccessBySAP: Platform_ServiceAccessBySAP_Methods
+  Platform_SAPAvailableForElement: Platform_SAPAvailableForElement_Methods
   Platform_SystemDevice: Platform_SystemDevice_Methods
   Platform_HostedResourcePool: Platform_HostedResourcePool_Methods
   Platform_ElementAllocatedFromPool: Platform_ElementAllocatedFromPool_Methods

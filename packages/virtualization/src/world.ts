@@ -1,7 +1,7 @@
 import { ObjectPath } from '@cimarron/cim'
 import type { CallContext } from '@cimarron/cimom'
 import type { Estate, HypervisorInfo, MachineEntry, Session } from '@cimarron/estate'
-import type { Host, MachineView, Snapshot } from '@cimarron/hypervisor'
+import type { FeatureName, Host, MachineView, Snapshot } from '@cimarron/hypervisor'
 import { Refusals } from './methods/refusals.ts'
 import { Names } from './naming/names.ts'
 import type { Platform } from './naming/platforms.ts'
@@ -33,16 +33,21 @@ export class World {
     return this.#estate.as(context.principal)
   }
 
-  info(context: CallContext): HypervisorInfo | undefined {
+  info(context: Pick<CallContext, 'principal'>): HypervisorInfo | undefined {
     return this.session(context)
       .hypervisors()
       .find(({ id }) => id === this.#hypervisor)
   }
 
+  /** What its driver can do. */
+  features(context: Pick<CallContext, 'principal'>): ReadonlySet<FeatureName> {
+    return this.info(context)?.features ?? new Set()
+  }
+
   /** The kinds of resources that its driver knows. */
-  kinds(context: CallContext): readonly ResourceKind[] {
-    const features = this.info(context)?.features
-    return resourceKinds.filter(({ feature }) => feature === undefined || features?.has(feature))
+  kinds(context: Pick<CallContext, 'principal'>): readonly ResourceKind[] {
+    const features = this.features(context)
+    return resourceKinds.filter(({ feature }) => feature === undefined || features.has(feature))
   }
 
   machines(context: CallContext): Iterable<MachineEntry> {

@@ -2,11 +2,13 @@ import type { AssociationRow } from '@cimarron/cimom'
 import type { World } from '../world.ts'
 import { allocationRows } from './allocation.ts'
 import { capabilityRows } from './capabilities.ts'
+import { consoleRows } from './consoles.ts'
 import { deviceRows } from './devices.ts'
 import { hostingRows } from './hosting.ts'
 import { jobRows } from './jobs.ts'
 import { Places } from './places.ts'
 import { poolRows } from './pools.ts'
+import { powerRows } from './power.ts'
 import { settingRows } from './settings.ts'
 import { snapshotRows } from './snapshots.ts'
 
@@ -15,6 +17,8 @@ export function associations(world: World): AssociationRow[] {
   const places = new Places(world)
   return [
     ...hostingRows(places),
+    ...powerRows(places),
+    ...consoleRows(places),
     ...deviceRows(places),
     ...settingRows(places),
     ...snapshotRows(places),

@@ -23,5 +23,6 @@ export function occasionOf({ cursor, atMs }: JournalEntry): Occasion {
 
 /** The world as it is now, for one entry. */
 export function groundOf({ world, session }: Telling): Ground {
-  return { world, pooling: new Pooling(world, { principal: session.actor }) }
+  const as = { principal: session.actor }
+  return { world, pooling: new Pooling(world, as), features: world.features(as) }
 }

@@ -1,5 +1,5 @@
 import type { InstanceRecord } from '@cimarron/cimom'
-import type { MachineView, Snapshot } from '@cimarron/hypervisor'
+import type { FeatureName, MachineView, Snapshot } from '@cimarron/hypervisor'
 import type { Pooling } from '../pools/pooling.ts'
 import { machineRecord } from '../providers/computer-system.ts'
 import { phasesOf, resourceRecords, systemRecord } from '../providers/settings.ts'
@@ -31,17 +31,19 @@ export interface ToldInstance {
 export interface Ground {
   readonly world: World
   readonly pooling: Pooling
+  /** What the hypervisor's driver can do. */
+  readonly features: ReadonlySet<FeatureName>
 }
 
 /** The machine itself. */
-export function* machineInstances({ world }: Ground, view: MachineView): Generator<ToldInstance> {
+export function* machineInstances({ world, features }: Ground, view: MachineView): Generator<ToldInstance> {
   const className = 'ComputerSystem'
   yield {
     subject: className,
     className,
     key: view.id,
     keys: world.names.machine(view),
-    record: machineRecord(world, { view }),
+    record: machineRecord(world, { view, features }),
   }
 }
 

@@ -109,6 +109,17 @@ export class Names {
     return slash > 0 && machine === keys.SystemName ? { machine, part: keys.DeviceID.slice(slash + 1) } : undefined
   }
 
+  /** Where a screen of a machine is seen. */
+  accessPoint(machine: Pick<MachineView, 'id'>, device: string): ServiceKeys {
+    const local = 'KVMRedirectionSAP'
+    return {
+      SystemCreationClassName: this.className('ComputerSystem'),
+      SystemName: machine.id,
+      CreationClassName: this.className(local),
+      Name: `${machine.id}/${device}`,
+    }
+  }
+
   service(local: string, host: { readonly id: string }): ServiceKeys {
     return {
       SystemCreationClassName: this.className('HostSystem'),

@@ -18,6 +18,18 @@ export const services = {
     capabilities: 'VirtualSystemMigrationCapabilities',
     title: 'Virtual System Migration',
   },
+  /** DSP1027 */
+  power: {
+    className: 'PowerManagementService',
+    capabilities: 'PowerManagementCapabilities',
+    title: 'Power Management',
+  },
+  /** DSP1076 */
+  consoles: {
+    className: 'ConsoleRedirectionService',
+    capabilities: 'ConsoleRedirectionServiceCapabilities',
+    title: 'Console Redirection',
+  },
 } as const
 
 export type ServiceName = keyof typeof services

@@ -2,9 +2,10 @@ import { type CallContext, defineProvider, type InstanceProvider, type RecordOf 
 import type { MachineView } from '@cimarron/hypervisor'
 import type { Classes } from '../classes.ts'
 import type { MachineCapabilities } from '../naming/names.ts'
-import { requestedStatesSupported } from '../naming/requested-state.ts'
+import { powerRequests, stateRequests } from '../naming/state-requests.ts'
 import {
   CIM_VirtualSystemMigrationCapabilities_AsynchronousMethodsSupported as Asynchronous,
+  CIM_PowerManagementCapabilities_PowerChangeCapabilities as Change,
   CIM_VirtualSystemMigrationCapabilities_DestinationHostFormatsSupported as Formats,
   CIM_VirtualSystemManagementCapabilities_IndicationsSupported as Indications,
   CIM_VirtualSystemManagementCapabilities_SynchronousMethodsSupported as Methods,
@@ -18,6 +19,7 @@ import type { World } from '../world.ts'
 type Management = Classes['Platform_VirtualSystemManagementCapabilities']
 type Machine = Classes['Platform_EnabledLogicalElementCapabilities']
 type Migration = Classes['Platform_VirtualSystemMigrationCapabilities']
+type Power = Classes['Platform_PowerManagementCapabilities']
 type SnapshotService = Classes['Platform_VirtualSystemSnapshotServiceCapabilities']
 type MachineSnapshots = Classes['Platform_VirtualSystemSnapshotCapabilities']
 
@@ -54,19 +56,19 @@ export function managementCapabilities(world: World): InstanceProvider<Managemen
 
 /** Which states a machine can be asked for (DSP1057); one instance for each machine. */
 export function machineCapabilities(world: World): InstanceProvider<Machine> {
-  const record = ({ id }: Pick<MachineView, 'id'>): RecordOf<Machine> => ({
+  const record = ({ id }: Pick<MachineView, 'id'>, context: CallContext): RecordOf<Machine> => ({
     ...world.names.capabilities({ kind: 'capabilities', machine: id }),
     ElementName: 'Virtual machine capabilities',
-    RequestedStatesSupported: requestedStatesSupported,
+    RequestedStatesSupported: stateRequests.supported(world.features(context)),
     ElementNameEditSupported: false,
     StateAwareness: [StateAwareness.RequestStateChange],
   })
   return defineProvider<Machine>({
     className: world.names.className('EnabledLogicalElementCapabilities'),
-    enumerate: (context) => Iterator.from(world.machines(context)).map(({ view }) => record(view)),
+    enumerate: (context) => Iterator.from(world.machines(context)).map(({ view }) => record(view, context)),
     get: ({ InstanceID }, context) => {
       const view = machineAt(world, 'capabilities', { InstanceID, context })
-      return view && record(view)
+      return view && record(view, context)
     },
   })
 }
@@ -122,6 +124,24 @@ export function migrationCapabilities(world: World): InstanceProvider<Migration>
           AsynchronousMethodsSupported: can ? [Asynchronous.MigrateVirtualSystemToHostSupported] : [],
           SynchronousMethodsSupported: can ? [Synchronous.CheckVirtualSystemIsMigratableToHostSupported] : [],
           DestinationHostFormatsSupported: can ? [Formats.DomainNameSupported] : [],
+        },
+      ]
+    },
+  })
+}
+
+/** Which states of power machines can be asked for (DSP1027): none before its time. */
+export function powerManagementCapabilities(world: World): InstanceProvider<Power> {
+  return defineProvider<Power>({
+    className: world.names.className('PowerManagementCapabilities'),
+    enumerate: (context) => {
+      const states = powerRequests.supported(world.features(context))
+      return [
+        {
+          ...world.names.capabilities({ kind: 'service', service: 'power' }),
+          ElementName: 'Power Management Capabilities',
+          RequestedPowerStatesSupported: states,
+          PowerChangeCapabilities: states.length === 0 ? [] : [Change.PowerStateSettable],
         },
       ]
     },

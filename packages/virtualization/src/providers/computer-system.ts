@@ -1,9 +1,10 @@
 import { defineProvider, type InstanceProvider, type RecordOf } from '@cimarron/cimom'
 import type { MachineEntry } from '@cimarron/estate'
+import type { FeatureName } from '@cimarron/hypervisor'
 import type { Classes } from '../classes.ts'
 import { requestStateChange } from '../methods/request-state-change.ts'
-import { availableRequestedStates, requestedStateOf } from '../naming/requested-state.ts'
 import { cimStates } from '../naming/state.ts'
+import { stateRequests } from '../naming/state-requests.ts'
 import {
   CIM_ComputerSystem_Dedicated as Dedicated,
   CIM_EnabledLogicalElement_RequestedState as Requested,
@@ -15,14 +16,16 @@ type ComputerSystem = Classes['Platform_ComputerSystem']
 
 /** Virtual machines (DSP1057). */
 export function computerSystem(world: World): InstanceProvider<ComputerSystem> {
-  const record = (entry: MachineEntry): RecordOf<ComputerSystem> => machineRecord(world, entry)
   return defineProvider<ComputerSystem>({
     className: world.names.className('ComputerSystem'),
-    enumerate: (context) => Iterator.from(world.machines(context)).map(record),
+    enumerate: (context) => {
+      const features = world.features(context)
+      return Iterator.from(world.machines(context)).map((entry) => machineRecord(world, { ...entry, features }))
+    },
     get: (keys, context) => {
       const id = world.names.readMachine(keys)
       const entry = id === undefined ? undefined : world.machine(id, context)
-      return entry && record(entry)
+      return entry && machineRecord(world, { ...entry, features: world.features(context) })
     },
     methods: {
       RequestStateChange: {
@@ -36,10 +39,10 @@ export function computerSystem(world: World): InstanceProvider<ComputerSystem> {
 /** A machine as an instance; what is asked of it shows while a job works on it. */
 export function machineRecord(
   world: World,
-  { view, job }: Pick<MachineEntry, 'view' | 'job'>,
+  { view, job, features }: Pick<MachineEntry, 'view' | 'job'> & { readonly features: ReadonlySet<FeatureName> },
 ): RecordOf<ComputerSystem> {
   const { name, description, id } = view.active ?? view.defined
-  const requested = requestedStateOf(job?.command.kind)
+  const requested = stateRequests.asking(job?.command.kind)
   return {
     ...world.names.machine(view),
     UUID: id,
@@ -53,7 +56,7 @@ export function machineRecord(
     ...cimStates[view.state],
     RequestedState: requested ?? Requested.NotApplicable,
     ...(requested === undefined ? {} : { TransitioningToState: requested }),
-    AvailableRequestedStates: availableRequestedStates(view.state),
+    AvailableRequestedStates: stateRequests.available({ state: view.state, features }),
     StatusDescriptions: view.detail === undefined ? null : [view.detail],
     TimeOfLastStateChange: moment(view.sinceMs),
   }

@@ -1,4 +1,4 @@
-import { type CallContext, defineProvider, type InstanceProvider } from '@cimarron/cimom'
+import { type CallContext, defineProvider, type InstanceProvider, type RecordOf } from '@cimarron/cimom'
 import type { Classes } from '../classes.ts'
 import { addResourceSettings } from '../methods/add-resource-settings.ts'
 import { defineSystem } from '../methods/define-system.ts'
@@ -7,7 +7,9 @@ import { checkToHost, migrateToHost } from '../methods/migration-methods.ts'
 import { modifyResourceSettings } from '../methods/modify-resource-settings.ts'
 import { modifySystemSettings } from '../methods/modify-system-settings.ts'
 import { removeResourceSettings } from '../methods/remove-resource-settings.ts'
+import { requestPowerStateChange } from '../methods/request-power-state-change.ts'
 import { applySnapshot, createSnapshot, destroySnapshot } from '../methods/snapshot-methods.ts'
+import type { ServiceKeys } from '../naming/names.ts'
 import { type ServiceName, services } from '../naming/service-names.ts'
 import {
   CIM_EnabledLogicalElement_EnabledState as EnabledState,
@@ -19,6 +21,7 @@ import type { World } from '../world.ts'
 
 type Management = Classes['Platform_VirtualSystemManagementService']
 type Migration = Classes['Platform_VirtualSystemMigrationService']
+type Power = Classes['Platform_PowerManagementService']
 type Snapshots = Classes['Platform_VirtualSystemSnapshotService']
 
 /** Defines, changes and destroys machines; one on each host (DSP1042). */
@@ -70,7 +73,26 @@ export function migrationService(world: World): InstanceProvider<Migration> {
   })
 }
 
-function onEachHost(world: World, name: ServiceName, context: CallContext) {
+/** Turns machines on and off; one on each host (DSP1027). */
+export function powerManagementService(world: World): InstanceProvider<Power> {
+  return defineProvider<Power>({
+    className: world.names.className(services.power.className),
+    enumerate: (context) => onEachHost(world, 'power', context),
+    methods: {
+      RequestPowerStateChange: {
+        role: 'operator',
+        invoke: (_, parameters, context) => requestPowerStateChange(world, parameters, context),
+      },
+    },
+  })
+}
+
+/** What every service tells of itself. */
+export function onEachHost(
+  world: World,
+  name: ServiceName,
+  context: CallContext,
+): (ServiceKeys & RecordOf<Classes['Platform_ConsoleRedirectionService']>)[] {
   const { className, title } = services[name]
   return world.hosts(context).map((host) => ({
     ...world.names.service(className, host),
