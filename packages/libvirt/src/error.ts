@@ -69,6 +69,7 @@ export const serverErrors = {
   unsupported: 84,
   agentUnresponsive: 86,
   agentUnsynced: 97,
+  migrateFinishOk: 93,
   argumentUnsupported: 74,
   busy: 87,
   accessDenied: 88,

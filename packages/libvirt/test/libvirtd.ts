@@ -30,6 +30,8 @@ export interface LibvirtdSetting {
     /** Whether TCP wants a log-in too, where one is set. */
     readonly tcp: 'none' | 'sasl'
   }
+  /** A host of its own to those it migrates machines to: by this name, and the number in its UUID. */
+  readonly host?: { readonly name: string; readonly number: number }
   /** Whoever comes by TLS, or by its socket, has to log in. */
   readonly logIn?: {
     /** Cyrus SASL's program that adds a user. */
@@ -41,7 +43,7 @@ export interface LibvirtdSetting {
 }
 
 /** libvirtd.conf: one setting a line. What is wrong with its own certificates is for its clients to find. */
-function settingLines({ listen, logIn }: LibvirtdSetting): string {
+function settingLines({ listen, logIn, host }: LibvirtdSetting): string {
   const auth = logIn ? 'sasl' : 'none'
   const remote = listen && [
     'listen_tls = 1',
@@ -54,7 +56,8 @@ function settingLines({ listen, logIn }: LibvirtdSetting): string {
     `auth_tls = "${auth}"`,
     `auth_tcp = "${listen.tcp}"`,
   ]
-  return [`auth_unix_rw = "${auth}"`, ...(remote ?? [])].join('\n')
+  const uuid = host && `host_uuid = "11111111-1111-4111-8111-${String(host.number).padStart(12, '0')}"`
+  return [`auth_unix_rw = "${auth}"`, ...(uuid ? [uuid] : []), ...(remote ?? [])].join('\n')
 }
 
 /** An address of the loopback that no other process of this host has: with libvirt's own ports on it. */
@@ -71,6 +74,7 @@ export class Libvirtd implements AsyncDisposable {
   readonly #configuration: string = join(this.folder, 'libvirtd.conf')
   readonly #env: NodeJS.ProcessEnv
   readonly #address: string | undefined
+  readonly #hostName: string | undefined
   #daemon: ChildProcess
 
   private constructor(setting: LibvirtdSetting) {
@@ -90,6 +94,7 @@ export class Libvirtd implements AsyncDisposable {
     }
     writeFileSync(this.#configuration, settingLines(setting))
     this.#address = setting.listen?.address
+    this.#hostName = setting.host?.name
     this.#addUsers(setting)
     this.#daemon = this.#run()
   }
@@ -169,7 +174,13 @@ export class Libvirtd implements AsyncDisposable {
   #run(): ChildProcess {
     const listening = this.#address ? ['--listen'] : []
     const options = ['--timeout', '0', '--config', this.#configuration, ...listening]
-    return spawn('libvirtd', options, { env: this.#env, stdio: 'ignore', ...this.#as })
+    if (this.#hostName === undefined)
+      return spawn('libvirtd', options, { env: this.#env, stdio: 'ignore', ...this.#as })
+    // Hosts are told apart by their names, too. The shell becomes libvirtd, and has its process number.
+    const { uid, gid } = nobody
+    const become = `hostname "$0" && exec setpriv --reuid=${uid} --regid=${gid} --clear-groups libvirtd "$@"`
+    const own = ['--uts', 'sh', '-c', become, this.#hostName, ...options]
+    return spawn('unshare', own, { env: this.#env, stdio: 'ignore' })
   }
 
   /** The users it knows, in a database of its own. */

@@ -1,5 +1,6 @@
 import type { Operation } from '../operation.ts'
 import type { ArrivalEndpoints, MigrationCredentials } from './arrival.ts'
+import type { DirectMigration } from './direct-migration.ts'
 import type { MigrationOffer } from './offer.ts'
 
 /** What a departure is busy with, in this order; `files` where any go along, `post-copy` only where it was asked for. */
@@ -86,6 +87,8 @@ export interface Departure {
 
 /** The sending side of one machine. */
 export interface MachineMigration {
+  /** To other hypervisors of this daemon; absent where the platform has no way of its own. */
+  readonly direct?: DirectMigration
   /** What a target must know. Takes nothing away from the machine. */
   offer(options?: Operation & { readonly to?: string }): Promise<MigrationOffer>
   /** What is in a file that goes along. @throws HypervisorError `invalid-input` for any other, `file-missing` */

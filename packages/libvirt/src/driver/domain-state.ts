@@ -7,6 +7,8 @@ export interface ReadState {
   readonly reason: StateReason
   /** libvirt's own word where ours says less. */
   readonly detail?: string
+  /** It stands still for a migration, at either end of it. */
+  readonly forMigration?: true
 }
 
 /** By `virDomainState`, and in it by the number of its reasons (libvirt-domain.h); of those not named the first stands for all. */
@@ -23,7 +25,7 @@ const states: Readonly<Record<DomainState, readonly [ReadState, Readonly<Record<
   paused: [
     { state: 'paused', reason: 'found' },
     {
-      2: { state: 'paused', reason: 'found', detail: 'for its migration' },
+      2: { state: 'paused', reason: 'found', detail: 'for its migration', forMigration: true },
       3: { state: 'paused', reason: 'found', detail: 'while its memory is being saved' },
       4: { state: 'paused', reason: 'dump' },
       5: { state: 'paused', reason: 'io-error' },

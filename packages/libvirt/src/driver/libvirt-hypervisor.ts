@@ -20,8 +20,10 @@ import {
   type Operation,
   type Platform,
 } from '@cimarron/hypervisor'
+import { Domain } from '../api/domain.ts'
 import type { DomainEvent } from '../api/domain-events.ts'
 import { Libvirt } from '../api/libvirt.ts'
+import { uuidBytes } from '../api/uuid.ts'
 import type { ConnectOptions } from '../connect.ts'
 import type { LibvirtUri } from '../transport/libvirt-uri.ts'
 import type { FrozenGuests } from './agent/frozen-guests.ts'
@@ -34,6 +36,8 @@ import { LibvirtMachine } from './machine.ts'
 import type { MachineRecord } from './machine-record.ts'
 import type { MachineSurroundings, Saving } from './machine-surroundings.ts'
 import { LibvirtMetrics } from './metrics.ts'
+import type { MoveNotes } from './migration/move-notes.ts'
+import { offerTarget } from './migration/move-target.ts'
 import { LibvirtNetworks } from './networks/libvirt-networks.ts'
 import type { LibvirtPlatform } from './platform.ts'
 import { type ReadHost, readHost } from './read-host.ts'
@@ -55,6 +59,7 @@ export interface LibvirtHypervisorParts {
   readonly storageNotes: readonly StorageNote[]
   readonly connect: Omit<ConnectOptions, 'signal'>
   readonly frozen: FrozenGuests
+  readonly moves: MoveNotes
   readonly reached: FailPoint
   readonly now: () => number
   readonly report: (error: unknown) => void
@@ -78,6 +83,8 @@ export class LibvirtHypervisor implements Hypervisor {
   readonly #machines = new Map<string, LibvirtMachine>()
   readonly #events = new Broadcast<HypervisorEvent>({ capacity: 100_000 })
   readonly #end = new AbortController()
+  /** Machines on their way here, of which who sends them tells. */
+  readonly #arriving = new Set<string>()
   #host: ReadHost
   #libvirt: Libvirt | undefined
 
@@ -130,9 +137,12 @@ export class LibvirtHypervisor implements Hypervisor {
       requireFreeName: (name, machine) => this.#requireFreeName(name, machine),
       frozen: parts.frozen,
       storage: this.storage,
+      networks: () => this.networks.networks(),
+      moves: parts.moves,
       reached: parts.reached,
       report: parts.report,
     }
+    this.#offerTarget()
     this.#definitions = new Definitions({
       around: this.#around,
       driver: parts.address.driver,
@@ -154,6 +164,41 @@ export class LibvirtHypervisor implements Hypervisor {
       connected: (libvirt) => this.#takeUp(libvirt),
       lost: (why) => this.#lose(why),
     })
+  }
+
+  #offerTarget(): void {
+    const { address, uri, connect } = this.#parts
+    offerTarget({
+      hypervisor: this,
+      address,
+      uri,
+      isReadOnly: connect.readOnly ?? false,
+      storage: this.storage,
+      networks: this.networks,
+      host: () => this.#host.host,
+      libvirt: () => this.#around.libvirt(),
+      expect: (machine) => {
+        this.#arriving.add(machine)
+        return { [Symbol.dispose]: () => void this.#arriving.delete(machine) }
+      },
+      takeIn: (machine, operation) => this.#takeIn(machine, operation),
+    })
+  }
+
+  /** One that has moved here. Its server may have told of it already. */
+  async #takeIn(id: string, operation: Operation): Promise<LibvirtMachine> {
+    const present = this.#machines.get(id)
+    if (present) {
+      await present.desk.take({ operation })
+      return present
+    }
+    const libvirt = this.#around.libvirt()
+    const domain = new Domain(libvirt.rpc, { name: '', uuid: uuidBytes(id), id: -1 })
+    const reading = await readDomainOnce(this.#server(libvirt), domain)
+    if (!reading) throw new HypervisorError('machine-not-found', { machine: id })
+    const machine = await this.#admit(reading, operation)
+    machine.desk.refresh()
+    return machine
   }
 
   get version(): string {
@@ -259,7 +304,7 @@ export class LibvirtHypervisor implements Hypervisor {
       if (!unreadable.has(id)) waits.push(machine.desk.takeInTurn(found.get(id)))
     }
     for (const [id, reading] of found) {
-      if (!this.#machines.has(id)) waits.push(this.#admit(reading))
+      if (!this.#machines.has(id) && !this.#isOnItsWay(reading)) waits.push(this.#admit(reading))
     }
     await Promise.all(waits)
   }
@@ -269,7 +314,7 @@ export class LibvirtHypervisor implements Hypervisor {
       const { uuid } = event.domain
       const machine = this.#machines.get(uuid)
       if (machine) machine.desk.follow(event)
-      else if (!this.#definitions.isComing(uuid)) await this.#meet(event)
+      else if (!this.#definitions.isComing(uuid) && !this.#arriving.has(uuid)) await this.#meet(event)
     }
   }
 
@@ -278,10 +323,15 @@ export class LibvirtHypervisor implements Hypervisor {
     if (!this.#libvirt) return
     try {
       const reading = await readDomainOnce(this.#server(this.#libvirt), domain)
-      if (reading && !this.#machines.has(domain.uuid)) await this.#admit(reading)
+      if (reading && !this.#machines.has(domain.uuid) && !this.#isOnItsWay(reading)) await this.#admit(reading)
     } catch (error) {
       if (!isLost(error)) this.#parts.report(error)
     }
+  }
+
+  /** It waits here for the rest of it, and is still another server's. */
+  #isOnItsWay({ domain, state }: DomainReading): boolean {
+    return this.#arriving.has(domain.uuid) || state.forMigration === true
   }
 
   #lose(why: string): void {

@@ -4,6 +4,7 @@ import {
   type MachineView,
   type Operation,
   OperationGate,
+  refuseHeld,
   requireAllowed,
   throwIfCancelled,
   transitions,
@@ -73,6 +74,7 @@ export class MachineDesk {
     if (this.#isGone) throw new HypervisorError('machine-not-found', { machine: defined.name })
     if (!features.has(feature))
       throw new HypervisorError('unsupported', { platform, feature, ...missing?.get(feature) })
+    if (this.#isBusy === 0 && this.around.moves.get(this.id)) refuseHeld(operation, defined.name)
     if (isControlDomain(platform, this.id)) throw refuseForControlDomain(platform, feature)
     this.around.libvirt()
     requireAllowed(operation, { name: defined.name, state, template: defined.template })

@@ -1,8 +1,17 @@
-import type { FailPoint, FeatureOwner, HypervisorEvent, Operation, Platform, StoreEntry } from '@cimarron/hypervisor'
+import type {
+  FailPoint,
+  FeatureOwner,
+  HypervisorEvent,
+  NetworkView,
+  Operation,
+  Platform,
+  StoreEntry,
+} from '@cimarron/hypervisor'
 import type { Libvirt } from '../api/libvirt.ts'
 import type { LibvirtUri } from '../transport/libvirt-uri.ts'
 import type { FrozenGuests } from './agent/frozen-guests.ts'
 import type { ReadServer } from './domain-reading.ts'
+import type { MoveNotes } from './migration/move-notes.ts'
 import type { GuestAsking } from './platform.ts'
 import type { LibvirtStorage } from './storage/libvirt-storage.ts'
 
@@ -38,6 +47,8 @@ export interface MachineSurroundings extends FeatureOwner {
   readonly requireFreeName: (name: string, machine: string) => void
   readonly frozen: FrozenGuests
   readonly storage: LibvirtStorage
+  readonly networks: () => readonly NetworkView[]
+  readonly moves: MoveNotes
   readonly reached: FailPoint
   /** Told of failures that no caller waits for. */
   readonly report: (error: unknown) => void

@@ -31,6 +31,7 @@ import { MachineDesk } from './machine-desk.ts'
 import { MachineMirror } from './machine-mirror.ts'
 import type { MachineRecord } from './machine-record.ts'
 import type { MachineSurroundings } from './machine-surroundings.ts'
+import { libvirtMigration } from './migration/libvirt-migration.ts'
 import { Power } from './power.ts'
 import { Saves } from './saves.ts'
 import { Screens } from './screens.ts'
@@ -63,7 +64,7 @@ export class LibvirtMachine implements Machine {
     this.#screens = new Screens(this.desk, around.address)
     this.#serials = new SerialLines(this.desk)
     this.snapshots = around.features.has('snapshot') ? new LibvirtSnapshots(this.desk) : noSnapshots(around.platform)
-    this.migration = noMigration(around.platform)
+    this.migration = around.features.has('migrate') ? libvirtMigration(this.desk) : noMigration(around.platform)
     this.#agent = around.features.has('agent') ? new DomainAgent(this.desk) : undefined
     this.agent = this.#agent ?? noAgent(around.platform)
   }

@@ -6,6 +6,7 @@ import { FrozenGuests } from './agent/frozen-guests.ts'
 import { rememberedHost } from './host-record.ts'
 import { LibvirtHypervisor } from './libvirt-hypervisor.ts'
 import type { MachineRecord } from './machine-record.ts'
+import { MoveNotes } from './migration/move-notes.ts'
 import { platformOf } from './platform.ts'
 import { readStorageNotes } from './storage/storage-notes.ts'
 
@@ -50,6 +51,7 @@ export async function openLibvirt(options: LibvirtOptions): Promise<LibvirtHyper
     records: readMachineRows<MachineRecord>(texts, 'libvirt'),
     lastHost: rememberedHost(texts),
     frozen: new FrozenGuests(texts, (entries) => store.write(entries)),
+    moves: new MoveNotes(texts, (entries) => store.write(entries)),
     reached,
     storageNotes: readStorageNotes(texts),
     connect: {

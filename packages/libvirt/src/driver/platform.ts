@@ -109,6 +109,7 @@ const qemu: readonly FeatureName[] = [
   'graphics-vnc',
   'inject-nmi',
   'dump',
+  ...(['migrate', 'migrate-storage', 'migrate-post-copy', 'migrate-multifd', 'migrate-auto-converge'] as const),
   ...(['agent', 'agent-exec', 'agent-files', 'agent-freeze', 'agent-password', 'agent-shut-down'] as const),
   'send-keys',
   ...snapshots,
