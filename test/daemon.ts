@@ -1,13 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { globSync, readdirSync, readFileSync } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Endpoint, readEndpoint } from '@cimarron/api/local'
 import type { WbemClient } from '@cimarron/wbem-client'
 import { connect } from '@cimarron/wbem-client/node'
+import { runFolderName } from '../packages/qemu/src/run-folder.ts'
+import { HeldFolder } from '../scripts/vitest/held-folder.ts'
 import { daemonProgram, programEnvironment } from './programs.ts'
 
 const source = join(import.meta.dirname, '../packages/server/src/main.ts')
@@ -16,11 +18,15 @@ const source = join(import.meta.dirname, '../packages/server/src/main.ts')
 export class DaemonHouse implements AsyncDisposable {
   readonly data: string
   readonly #command: readonly string[]
+  readonly #held = new DisposableStack()
   #child: ChildProcess | undefined
   #said = ''
 
   private constructor(data: string, command: readonly string[]) {
     this.data = data
+    // Its machines' processes are told by theirs.
+    this.#held.use(new HeldFolder(join('/run/cimarron', runFolderName(join(data, 'qemu')))))
+    this.#held.use(new HeldFolder(data))
     this.#command = command
   }
 
@@ -103,15 +109,10 @@ export class DaemonHouse implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    try {
-      // Where no daemon ever was, no machine is.
-      if (this.#child !== undefined) await this.#endMachines()
-      await this.stop()
-    } finally {
-      // Whatever went wrong above: it would keep its port, and the processor busy, in the tests that follow.
-      await this.stop('SIGKILL')
-      await rm(this.data, { recursive: true, force: true })
-    }
+    using _held = this.#held
+    // Where no daemon ever was, no machine is.
+    if (this.#child !== undefined) await this.#endMachines()
+    await this.stop()
   }
 
   /** Machines outlive their daemon, so a daemon is asked to end those that are left. */

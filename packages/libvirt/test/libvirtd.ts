@@ -15,6 +15,7 @@ import { connect, type NetConnectOpts } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { HeldFolder } from '../../../scripts/vitest/held-folder.ts'
 
 /** `nobody`: libvirt wants a user that the system knows, and gives root no daemon of its own. */
 const nobody = { uid: 65_534, gid: 65_534 }
@@ -70,6 +71,7 @@ export function ownAddress(): string {
 /** A libvirtd of the test's own, as that of a user's session: nothing of the host's own is touched, and all goes with its folder. */
 export class Libvirtd implements AsyncDisposable {
   readonly folder: string = mkdtempSync(join(tmpdir(), 'libvirtd-'))
+  readonly #held = new HeldFolder(this.folder)
   readonly socket: string = join(this.folder, 'run/libvirt/libvirt-sock')
   readonly #configuration: string = join(this.folder, 'libvirtd.conf')
   readonly #env: NodeJS.ProcessEnv
@@ -216,8 +218,8 @@ export class Libvirtd implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    using _folder = this.#held
     await ended(this.#daemon, 'SIGTERM')
-    rmSync(this.folder, { recursive: true })
   }
 }
 

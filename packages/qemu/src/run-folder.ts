@@ -23,7 +23,7 @@ export interface RunFolderOptions {
  */
 export function prepareRunFolder(options: RunFolderOptions): string {
   const uid = options.uid ?? process.getuid?.() ?? 0
-  const name = createHash('sha256').update(resolve(options.directory)).digest('hex').slice(0, 10)
+  const name = runFolderName(options.directory)
   const base = options.base ?? candidates(uid, options.env ?? process.env).find((path) => fits(join(path, name)))
   if (base === undefined || !fits(join(base, name))) {
     throw refuse(base ?? '/tmp', `is too long for a socket's path of ${maxSocketPathBytes} bytes; choose a shorter one`)
@@ -40,6 +40,11 @@ export function prepareRunFolder(options: RunFolderOptions): string {
     )
   }
   return folder
+}
+
+/** By which it is told from those of other data directories. */
+export function runFolderName(directory: string): string {
+  return createHash('sha256').update(resolve(directory)).digest('hex').slice(0, 10)
 }
 
 /** Nothing runs: then the folder is of no use. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { completeConfig, type Machine } from '@cimarron/hypervisor'
 import { openQemu } from '@cimarron/qemu'
 import { expect, test } from 'vitest'
+import { checkImages } from './check-images.ts'
 import { CountingGuest } from './counting-guest.ts'
 import { guestDraft, TestFolder } from './guest.ts'
 import { GuestShell } from './guest-shell.ts'
@@ -75,9 +76,12 @@ test('merges under a guest that runs: without room, called off, and of branches'
   const sums = () =>
     shell.says('echo 3 > /proc/sys/vm/drop_caches; dd if=/dev/vda bs=1M skip=20 count=4 2>/dev/null | md5sum')
   const expectWhole = async () => {
-    for (const name of pool.images)
-      if (name !== 'disk.raw') execFileSync('qemu-img', ['check', '-q', '-U', '-f', 'qcow2', join(pool.path, name)])
     await expect.poll(() => machine.view.state, { timeout: 60_000 }).toBe('running')
+    const qcow2 = pool.images.filter((name) => name !== 'disk.raw')
+    await checkImages(
+      machine,
+      qcow2.map((name) => join(pool.path, name)),
+    )
     await guest.goesOn()
   }
 

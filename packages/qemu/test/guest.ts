@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { MachineDraft } from '@cimarron/hypervisor'
 import type { ContractGuest } from '@cimarron/hypervisor/testing'
-import { endProcessesIn } from './processes.ts'
+import { HeldFolder } from '../../../scripts/vitest/held-folder.ts'
 
 interface Images {
   readonly kernel: string
@@ -53,10 +53,12 @@ export function contractGuest(): ContractGuest {
 /** A folder of the test's own. QEMU's user passes through it. */
 export class TestFolder implements Disposable {
   readonly path: string
+  readonly #held: HeldFolder
   #count = 0
 
   constructor() {
     this.path = mkdtempSync(join(tmpdir(), 'cimarron-qemu-'))
+    this.#held = new HeldFolder(this.path)
     chmodSync(this.path, 0o711)
   }
 
@@ -103,9 +105,7 @@ export class TestFolder implements Disposable {
     return path
   }
 
-  /** Of a test that passed nothing runs any more. */
   [Symbol.dispose](): void {
-    endProcessesIn(this.path)
-    rmSync(this.path, { recursive: true, force: true })
+    this.#held[Symbol.dispose]()
   }
 }

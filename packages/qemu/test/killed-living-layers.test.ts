@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { completeConfig, HypervisorError, type Machine } from '@cimarron/hypervisor'
 import { openQemu } from '@cimarron/qemu'
 import { expect, test } from 'vitest'
+import { checkImages } from './check-images.ts'
 import { CountingGuest, countedDisk } from './counting-guest.ts'
 import { dieAt } from './die-at.ts'
 import { guestDraft, TestFolder } from './guest.ts'
@@ -59,8 +59,11 @@ async function expectTidy(folder: TestFolder, machine: Machine): Promise<void> {
   const strays = () => images(folder).filter((name) => !needed().some(({ path }) => path === join(folder.path, name)))
   await expect.poll(strays, { timeout: 20_000 }).toEqual([])
   for (const { path } of needed()) expect(existsSync(path)).toBe(true)
-  for (const name of images(folder))
-    if (!name.endsWith('.raw')) execFileSync('qemu-img', ['check', '-q', '-U', '-f', 'qcow2', join(folder.path, name)])
+  const qcow2 = images(folder).filter((name) => !name.endsWith('.raw'))
+  await checkImages(
+    machine,
+    qcow2.map((name) => join(folder.path, name)),
+  )
   const held = machine.snapshots
     .all()
     .filter(({ memory }) => memory)

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { completeConfig, createId, type Machine } from '@cimarron/hypervisor'
 import { openQemu } from '@cimarron/qemu'
 import { expect, test } from 'vitest'
+import { checkImages } from './check-images.ts'
 import { CountingGuest, countedDisk } from './counting-guest.ts'
 import { guestDraft, TestFolder } from './guest.ts'
 import { GuestShell } from './guest-shell.ts'
@@ -85,7 +86,10 @@ test('a guest that counts is cloned while it runs, with its agent or without, an
   const shell = await GuestShell.of(one)
   expect(await shell.says(`dd if=/dev/vda bs=512 skip=${start - 1} count=1 2>/dev/null`)).toBe(String(start))
   await guest.goesOn()
-  for (const { path } of machine.view.defined.disks) execFileSync('qemu-img', ['check', '-q', '-U', path])
+  await checkImages(
+    machine,
+    machine.view.defined.disks.map(({ path }) => path),
+  )
 })
 
 test('a snapshot of a template is refused with what to do, whether or not a clone runs on it', async () => {

@@ -3,6 +3,7 @@ import { heldStill } from '@cimarron/hypervisor'
 import { QmpError } from '../qmp/error.ts'
 import type { Run } from '../run.ts'
 import { requireSavable } from '../save/save-obstacles.ts'
+import { ended } from './answering.ts'
 import { isEmptyLayer } from './layer-content.ts'
 import { openLayers, stackLayers } from './live-layers.ts'
 import { requireRoomForMoment, writeMoment } from './moment-files.ts'
@@ -79,7 +80,7 @@ async function stacked(run: Run, { layers = [] }: Taking, beside: readonly objec
     await stackLayers(run, layers, beside)
   } catch (error) {
     if (!(error instanceof QmpError) || run.process?.isConnected) throw error
-    await run.over
+    await ended(run)
     for (const { path } of layers) if (!(await isEmptyLayer(path))) return
     throw error
   }

@@ -12,7 +12,7 @@ import type { MachineStatus } from '../machine-status.ts'
 import { requireFreeDisks } from '../prepare-start.ts'
 import type { Run } from '../run.ts'
 import { topNode } from '../set-up.ts'
-import { answers, hasGone } from './answering.ts'
+import { answers, ended, hasGone } from './answering.ts'
 import { type HeldImage, heldImages, variablesPath } from './held-images.ts'
 import { returnLeaks, tagImage, tagsOf } from './image-tags.ts'
 import { mergePrefix } from './live-merge.ts'
@@ -157,11 +157,11 @@ export class SnapshotImages {
     }
   }
 
-  /** QEMU, unless it has ended: then that is waited for, as it holds its images until it has. */
+  /** QEMU, unless it has ended: then that is waited for, as it holds its images until it has. @throws HypervisorError `peer-failed` */
   async answeringRun(): Promise<Run | undefined> {
     const run = this.#owner.run()
     if (run && (await answers(run))) return run
-    await run?.over
+    if (run) await ended(run)
     return undefined
   }
 

@@ -9,6 +9,7 @@ import {
 } from '@cimarron/hypervisor'
 import { QmpError } from '../qmp/error.ts'
 import type { Run } from '../run.ts'
+import { ended } from './answering.ts'
 import { type LayerWork, mergeLayer, removeFiles, restack } from './layer-files.ts'
 import { nodeOfImage } from './live-layers.ts'
 import { dismissMerge, isLive, type LiveMerge, mergeLive } from './live-merge.ts'
@@ -112,7 +113,7 @@ async function mergedLive(
     return true
   } catch (error) {
     if (error instanceof QmpError && !run.process?.isConnected && !work.signal?.aborted) {
-      await run.over
+      await ended(run)
       return false
     }
     await ledger.end()
