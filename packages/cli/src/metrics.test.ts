@@ -65,6 +65,15 @@ describe('what a machine uses', () => {
   })
 })
 
+test('a list shows how busy machines are and where they are reached, where that is asked for', async () => {
+  await measured()
+  const list = await done('machine list --columns name,load,addresses --sort load')
+  expect(list).toMatch(/^NAME +LOAD +ADDRESSES *\n/)
+  expect(list).toMatch(/^web +[\d.]+ % +10\.0\.2\.15$/m)
+  expect(list.trimEnd().split('\n').at(-1)).toMatch(/^dark +- +-$/)
+  expect(await run('machine list --columns load --namespace root/virt')).toMatchObject({ code: 2 })
+})
+
 describe('top', () => {
   test('is printed once where there is no terminal, those that use most first', async () => {
     await measured()

@@ -1,7 +1,8 @@
-import type { Client, MetricsOverview } from '@cimarron/api/client'
+import type { Client } from '@cimarron/api/client'
 import { connectApi } from '../api/connect-api.ts'
 import type { Invocation } from '../command/invocation.ts'
 import { Screen } from '../metrics/screen.ts'
+import { settled } from '../metrics/settled.ts'
 import { type SortKey, sortedMachines, sortKeys, topLines } from '../metrics/top-table.ts'
 import { durationMs } from '../output/duration.ts'
 import { toJsonLine } from '../output/json.ts'
@@ -79,13 +80,4 @@ async function show(client: Client, { output, host }: Invocation, course: Course
       draw()
     }
   }
-}
-
-/** What machines do is known from the second round on: a daemon that makes none by itself is asked once more. */
-async function settled(client: Client, { host }: Invocation): Promise<MetricsOverview> {
-  const overview = await client.call('metrics.list', {}, { signal: host.signal })
-  const isKnown = overview.machines.every(({ sample, rates }) => !sample || rates?.cpu !== undefined)
-  if (isKnown) return overview
-  await host.wait(1100, host.signal)
-  return await client.call('metrics.list', {}, { signal: host.signal })
 }

@@ -12,4 +12,8 @@ export interface MachineRow {
   readonly tags: readonly string[]
   /** Whether something waits for the next start; CIM's list does not tell. */
   readonly isPending: boolean
+  /** How many processors it keeps busy; only where that was asked for, and is known. */
+  readonly load?: number
+  /** Those of its network adapters; only where they were asked for, of one that runs. */
+  readonly addresses?: readonly string[]
 }

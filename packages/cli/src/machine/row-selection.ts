@@ -1,6 +1,7 @@
 import type { Machine as ApiMachine } from '@cimarron/api/client'
 import type { Invocation } from '../command/invocation.ts'
 import { CliError } from '../error/cli-error.ts'
+import { percentText } from '../metrics/usage-text.ts'
 import { formatBytes } from '../output/bytes.ts'
 import { ago } from '../output/duration.ts'
 import type { Painter } from '../output/paint.ts'
@@ -48,6 +49,15 @@ const columns: Readonly<Record<string, ShownColumn>> = {
     // What changed last comes first.
     key: ({ since }) => -(since?.getTime() ?? 0),
   },
+  load: {
+    title: 'LOAD',
+    isUsual: false,
+    right: true,
+    value: ({ load }) => (load === undefined ? '-' : percentText(load)),
+    // What is busiest comes first.
+    key: ({ load = -1 }) => -load,
+  },
+  addresses: { title: 'ADDRESSES', isUsual: false, value: ({ addresses }) => addresses?.join(',') || '-' },
   tags: { title: 'TAGS', isUsual: false, value: ({ tags }) => tags.join(',') },
   pending: { title: 'PENDING', isUsual: false, value: ({ isPending }) => (isPending ? 'yes' : '') },
   namespace: { title: 'NAMESPACE', isUsual: true, value: ({ namespace }) => namespace },
@@ -114,6 +124,16 @@ function columnNamed(name: string, option: string): ShownColumn {
   if (column) return column
   const all = Object.keys(columns).join(', ')
   throw new CliError('usage', `${option} has ${JSON.stringify(name)}, which is no column`, `there are ${all}`)
+}
+
+/** Whether the list shows what only the machines' hosts know at the moment: that takes longer than all the rest. */
+export function wantsMoment(invocation: Invocation): boolean {
+  return wantsColumn(invocation, 'load') || wantsColumn(invocation, 'addresses')
+}
+
+/** Whether a column is shown, or sorted by. */
+export function wantsColumn(invocation: Invocation, name: string): boolean {
+  return invocation.text('sort') === name || split(invocation.list('columns')).includes(name)
 }
 
 function split(values: readonly string[]): readonly string[] {

@@ -65,13 +65,24 @@ export const machineGroup: GroupSpec = {
       options: [
         { flags: '--state <states>', summary: 'only those in one of these: running,paused', repeats: true },
         { flags: '--tag <tags>', summary: 'only those that have all of these', repeats: true },
-        { flags: '--sort <column>', summary: 'by name, state, cpus, memory, since, tags, namespace or uuid' },
-        { flags: '--columns <names>', summary: 'which, and in what order; also tags and pending', repeats: true },
+        {
+          flags: '--sort <column>',
+          summary: 'by name, state, cpus, memory, since, load, addresses, tags, namespace or uuid',
+        },
+        {
+          flags: '--columns <names>',
+          summary: 'which, and in what order; also load, addresses, tags and pending',
+          repeats: true,
+        },
         { flags: '--watch', summary: 'show it anew whenever something happens, until Ctrl-C' },
       ],
       examples: [
         { line: 'cimarron machine list', says: 'those of the local daemon' },
         { line: 'cimarron machine list --state running --sort memory --columns name,memory,tags', says: 'only some' },
+        {
+          line: 'cimarron machine list --columns name,state,load,addresses,namespace',
+          says: 'how busy they are, and where they are reached',
+        },
         { line: 'cimarron machine list --url https://host:5989 --user admin', says: 'those of another server' },
         { line: "cimarron machine list --json | jq -r '.[].name'", says: 'their names, for programs' },
       ],

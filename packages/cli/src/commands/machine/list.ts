@@ -2,7 +2,7 @@ import type { Invocation } from '../../command/invocation.ts'
 import { targetOf } from '../../connection/target.ts'
 import { CliError } from '../../error/cli-error.ts'
 import type { MachineRow } from '../../machine/machine-row.ts'
-import { columnsFor, selectRows } from '../../machine/row-selection.ts'
+import { columnsFor, selectRows, wantsMoment } from '../../machine/row-selection.ts'
 import { rowsBySocket } from '../../machine/rows-by-socket.ts'
 import { formatTable } from '../../output/table.ts'
 
@@ -12,7 +12,22 @@ export async function run(invocation: Invocation): Promise<undefined> {
   if (invocation.flag('watch')) return await watch(invocation, socketPath)
   const { signal } = invocation.host
   const rows = socketPath === undefined ? await byCim(invocation) : (await rowsBySocket(socketPath, signal)).rows
-  await show(invocation, rows)
+  await show(invocation, await asAsked(invocation, rows, socketPath))
+}
+
+/** With load and addresses, where those are wanted. */
+async function asAsked(
+  invocation: Invocation,
+  rows: readonly MachineRow[],
+  socketPath: string | undefined,
+): Promise<readonly MachineRow[]> {
+  if (!wantsMoment(invocation)) return rows
+  if (socketPath === undefined)
+    throw new CliError('usage', 'load and addresses go by the API of the daemon here', 'leave these columns out')
+  const { connectApi } = await import('../../api/connect-api.ts')
+  const { withMoment } = await import('../../machine/with-moment.ts')
+  using connection = await connectApi(invocation)
+  return await withMoment(rows, connection.client, invocation)
 }
 
 /** What is asked of CIM by an option, CIM is asked. */
@@ -57,7 +72,8 @@ async function watch(invocation: Invocation, socketPath: string | undefined): Pr
   using connection = await connectApi(invocation)
   for (;;) {
     const { cursor, rows } = await rowsBySocket(socketPath, host.signal)
-    const table = formatTable(selectRows(invocation, rows), columnsFor(invocation, host.now()), {
+    const asked = await asAsked(invocation, rows, socketPath)
+    const table = formatTable(selectRows(invocation, asked), columnsFor(invocation, host.now()), {
       width: output.columns,
       paint: output.paint,
     })
@@ -82,6 +98,8 @@ function toJson(row: MachineRow): Record<string, unknown> {
     memoryBytes: row.memoryBytes ?? null,
     since: row.since?.toISOString() ?? null,
     namespace: row.namespace,
+    ...(row.load === undefined ? {} : { load: row.load }),
+    ...(row.addresses === undefined ? {} : { addresses: row.addresses }),
     tags: row.tags,
   }
 }
