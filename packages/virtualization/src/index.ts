@@ -21,6 +21,7 @@ import {
 } from './providers/console-redirection.ts'
 import { deviceProviders } from './providers/devices.ts'
 import { hostSystem } from './providers/host-system.ts'
+import { metricDefinitions, metricService, metricServiceCapabilities, metricValues } from './providers/metrics.ts'
 import { resourcePoolProviders } from './providers/resource-pools.ts'
 import { managementService, migrationService, powerManagementService, snapshotService } from './providers/services.ts'
 import { resourceSettingProviders, systemSettingData } from './providers/settings.ts'
@@ -66,6 +67,10 @@ export function virtualization(estate: Pick<Estate, 'as'>, hypervisor: string, p
       machineSnapshotCapabilities(world),
       machineCapabilities(world),
       concreteJob(world),
+      metricDefinitions(world),
+      metricValues(world),
+      metricService(world),
+      metricServiceCapabilities(world),
     ] as readonly InstanceProvider[],
     associations: associations(world),
     profiles: profiles(world.names),

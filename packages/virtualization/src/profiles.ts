@@ -29,6 +29,7 @@ const table: readonly Profile[] = [
       'Generic Device Resource Virtualization',
       'Virtual System Migration',
       'KVM Redirection',
+      'Base Metrics',
       'Job Control',
     ],
   },
@@ -74,6 +75,8 @@ const table: readonly Profile[] = [
   { name: 'Power State Management', version: '2.0.0', central: ['PowerManagementService'] },
   // DSP1076
   { name: 'KVM Redirection', version: '1.0.0', central: ['ConsoleRedirectionService'] },
+  // DSP1053
+  { name: 'Base Metrics', version: '1.0.1', central: ['MetricService'] },
   // DSP1103. Jobs come and go: a client gets to them from the service of the host, not from the profile.
   { name: 'Job Control', version: '1.0.0', scoped: ['ConcreteJob'] },
 ]

@@ -1548,6 +1548,85 @@ export interface CIM_AssociatedPowerManagementService extends CIM_ServiceAvailab
 
 export interface CIM_AssociatedPowerManagementService_Methods extends CIM_ServiceAvailableToElement_Methods {}
 
+export const CIM_BaseMetricDefinition_DataType = {
+  Boolean: 1, // boolean
+  Char16: 2, // char16
+  Datetime: 3, // datetime
+  Real32: 4, // real32
+  Real64: 5, // real64
+  Sint16: 6, // sint16
+  Sint32: 7, // sint32
+  Sint64: 8, // sint64
+  Sint8: 9, // sint8
+  String: 10, // string
+  Uint16: 11, // uint16
+  Uint32: 12, // uint32
+  Uint64: 13, // uint64
+  Uint8: 14, // uint8
+} as const
+export type CIM_BaseMetricDefinition_DataType = (typeof CIM_BaseMetricDefinition_DataType)[keyof typeof CIM_BaseMetricDefinition_DataType]
+
+export const CIM_BaseMetricDefinition_Calculable = {
+  NonCalculable: 1, // Non-calculable
+  Summable: 2,
+  NonSummable: 3, // Non-summable
+} as const
+export type CIM_BaseMetricDefinition_Calculable = (typeof CIM_BaseMetricDefinition_Calculable)[keyof typeof CIM_BaseMetricDefinition_Calculable]
+
+export const CIM_BaseMetricDefinition_ChangeType = {
+  Unknown: 0,
+  NA: 2, // N/A
+  Counter: 3,
+  Gauge: 4,
+} as const
+export type CIM_BaseMetricDefinition_ChangeType = (typeof CIM_BaseMetricDefinition_ChangeType)[keyof typeof CIM_BaseMetricDefinition_ChangeType]
+
+export const CIM_BaseMetricDefinition_TimeScope = {
+  Unknown: 0,
+  Point: 2,
+  Interval: 3,
+  StartupInterval: 4,
+} as const
+export type CIM_BaseMetricDefinition_TimeScope = (typeof CIM_BaseMetricDefinition_TimeScope)[keyof typeof CIM_BaseMetricDefinition_TimeScope]
+
+export const CIM_BaseMetricDefinition_GatheringType = {
+  Unknown: 0,
+  OnChange: 2,
+  Periodic: 3,
+  OnRequest: 4,
+} as const
+export type CIM_BaseMetricDefinition_GatheringType = (typeof CIM_BaseMetricDefinition_GatheringType)[keyof typeof CIM_BaseMetricDefinition_GatheringType]
+
+export interface CIM_BaseMetricDefinition extends CIM_ManagedElement {
+  Id: string
+  Name?: string | null
+  DataType?: CIM_BaseMetricDefinition_DataType | null
+  Calculable?: CIM_BaseMetricDefinition_Calculable | null
+  Units?: string | null
+  BreakdownDimensions?: readonly string[] | null
+  IsContinuous?: boolean | null
+  ChangeType?: CIM_BaseMetricDefinition_ChangeType | null
+  TimeScope?: CIM_BaseMetricDefinition_TimeScope | null
+  GatheringType?: CIM_BaseMetricDefinition_GatheringType | null
+  ProgrammaticUnits?: string | null
+}
+
+export interface CIM_BaseMetricDefinition_Methods extends CIM_ManagedElement_Methods {}
+
+export interface CIM_BaseMetricValue extends Omit<CIM_ManagedElement, 'InstanceID'> {
+  InstanceID: string
+  MetricDefinitionId?: string | null
+  MeasuredElementName?: string | null
+  TimeStamp?: CimDateTime | null
+  Duration?: CimDateTime | null
+  MetricValue?: string | null
+  BreakdownDimension?: string | null
+  BreakdownValue?: string | null
+  Volatile?: boolean | null
+}
+
+export interface CIM_BaseMetricValue_Methods extends CIM_ManagedElement_Methods {}
+
 export const CIM_LogicalDevice_PowerManagementCapabilities = {
   Unknown: 0,
   NotSupported: 1, // Not Supported
@@ -2508,6 +2587,219 @@ export interface CIM_Memory extends CIM_StorageExtent {
 }
 
 export interface CIM_Memory_Methods extends CIM_StorageExtent_Methods {}
+
+export const CIM_MetricDefForME_MetricCollectionEnabled = {
+  Enabled: 2,
+  Disabled: 3,
+  Reserved: 4,
+} as const
+export type CIM_MetricDefForME_MetricCollectionEnabled = (typeof CIM_MetricDefForME_MetricCollectionEnabled)[keyof typeof CIM_MetricDefForME_MetricCollectionEnabled]
+
+export interface CIM_MetricDefForME extends CIM_Dependency {
+  MetricCollectionEnabled?: CIM_MetricDefForME_MetricCollectionEnabled | null
+}
+
+export interface CIM_MetricDefForME_Methods extends CIM_Dependency_Methods {}
+
+export interface CIM_MetricForME extends CIM_Dependency {}
+
+export interface CIM_MetricForME_Methods extends CIM_Dependency_Methods {}
+
+export interface CIM_MetricInstance extends CIM_Dependency {}
+
+export interface CIM_MetricInstance_Methods extends CIM_Dependency_Methods {}
+
+export const CIM_MetricService_ShowMetrics_MetricCollectionEnabled = {
+  Enable: 2,
+  Disable: 3,
+  Reserved: 4,
+} as const
+export type CIM_MetricService_ShowMetrics_MetricCollectionEnabled = (typeof CIM_MetricService_ShowMetrics_MetricCollectionEnabled)[keyof typeof CIM_MetricService_ShowMetrics_MetricCollectionEnabled]
+
+export const CIM_MetricService_ShowMetrics = {
+  Success: 0,
+  NotSupported: 1, // Not Supported
+  Failed: 2,
+} as const
+export type CIM_MetricService_ShowMetrics = (typeof CIM_MetricService_ShowMetrics)[keyof typeof CIM_MetricService_ShowMetrics]
+
+export interface CIM_MetricService_ShowMetrics_In {
+  Subject?: ObjectPath | null
+  Definition?: ObjectPath | null
+}
+
+export interface CIM_MetricService_ShowMetrics_Out {
+  ManagedElements?: readonly ObjectPath[] | null
+  DefinitionList?: readonly ObjectPath[] | null
+  MetricNames?: readonly string[] | null
+  MetricCollectionEnabled?: readonly CIM_MetricService_ShowMetrics_MetricCollectionEnabled[] | null
+}
+
+export type CIM_MetricService_ShowMetrics_Return = CIM_MetricService_ShowMetrics
+
+export const CIM_MetricService_ShowMetricsByClass_MetricCollectionEnabled = {
+  Enabled: 2,
+  Disabled: 3,
+  Reserved: 4,
+} as const
+export type CIM_MetricService_ShowMetricsByClass_MetricCollectionEnabled = (typeof CIM_MetricService_ShowMetricsByClass_MetricCollectionEnabled)[keyof typeof CIM_MetricService_ShowMetricsByClass_MetricCollectionEnabled]
+
+export const CIM_MetricService_ShowMetricsByClass = {
+  Success: 0,
+  NotSupported: 1, // Not Supported
+  Failed: 2,
+} as const
+export type CIM_MetricService_ShowMetricsByClass = (typeof CIM_MetricService_ShowMetricsByClass)[keyof typeof CIM_MetricService_ShowMetricsByClass]
+
+export interface CIM_MetricService_ShowMetricsByClass_In {
+  Subject: ObjectPath
+  Definition?: ObjectPath | null
+}
+
+export interface CIM_MetricService_ShowMetricsByClass_Out {
+  DefinitionList?: readonly ObjectPath[] | null
+  MetricNames?: readonly string[] | null
+  MetricCollectionEnabled?: readonly CIM_MetricService_ShowMetricsByClass_MetricCollectionEnabled[] | null
+}
+
+export type CIM_MetricService_ShowMetricsByClass_Return = CIM_MetricService_ShowMetricsByClass
+
+export const CIM_MetricService_ControlMetrics_MetricCollectionEnabled = {
+  Enable: 2,
+  Disable: 3,
+  Reset: 4,
+} as const
+export type CIM_MetricService_ControlMetrics_MetricCollectionEnabled = (typeof CIM_MetricService_ControlMetrics_MetricCollectionEnabled)[keyof typeof CIM_MetricService_ControlMetrics_MetricCollectionEnabled]
+
+export const CIM_MetricService_ControlMetrics = {
+  Success: 0,
+  NotSupported: 1, // Not Supported
+  Failed: 2,
+} as const
+export type CIM_MetricService_ControlMetrics = (typeof CIM_MetricService_ControlMetrics)[keyof typeof CIM_MetricService_ControlMetrics]
+
+export interface CIM_MetricService_ControlMetrics_In {
+  Subject?: ObjectPath | null
+  Definition?: ObjectPath | null
+  MetricCollectionEnabled: CIM_MetricService_ControlMetrics_MetricCollectionEnabled
+}
+
+export interface CIM_MetricService_ControlMetrics_Out {}
+
+export type CIM_MetricService_ControlMetrics_Return = CIM_MetricService_ControlMetrics
+
+export const CIM_MetricService_ControlMetricsByClass_MetricCollectionEnabled = {
+  Enable: 2,
+  Disable: 3,
+  Reset: 4,
+} as const
+export type CIM_MetricService_ControlMetricsByClass_MetricCollectionEnabled = (typeof CIM_MetricService_ControlMetricsByClass_MetricCollectionEnabled)[keyof typeof CIM_MetricService_ControlMetricsByClass_MetricCollectionEnabled]
+
+export const CIM_MetricService_ControlMetricsByClass = {
+  Success: 0,
+  NotSupported: 1, // Not Supported
+  Failed: 2,
+} as const
+export type CIM_MetricService_ControlMetricsByClass = (typeof CIM_MetricService_ControlMetricsByClass)[keyof typeof CIM_MetricService_ControlMetricsByClass]
+
+export interface CIM_MetricService_ControlMetricsByClass_In {
+  Subject: ObjectPath
+  Definition?: ObjectPath | null
+  MetricCollectionEnabled: CIM_MetricService_ControlMetricsByClass_MetricCollectionEnabled
+}
+
+export interface CIM_MetricService_ControlMetricsByClass_Out {}
+
+export type CIM_MetricService_ControlMetricsByClass_Return = CIM_MetricService_ControlMetricsByClass
+
+export const CIM_MetricService_GetMetricValues_Range = {
+  Minimum: 2,
+  Maximum: 3,
+} as const
+export type CIM_MetricService_GetMetricValues_Range = (typeof CIM_MetricService_GetMetricValues_Range)[keyof typeof CIM_MetricService_GetMetricValues_Range]
+
+export const CIM_MetricService_GetMetricValues = {
+  Success: 0,
+  NotSupported: 1, // Not Supported
+  Failed: 2,
+} as const
+export type CIM_MetricService_GetMetricValues = (typeof CIM_MetricService_GetMetricValues)[keyof typeof CIM_MetricService_GetMetricValues]
+
+export interface CIM_MetricService_GetMetricValues_In {
+  Definition: ObjectPath
+  Range?: CIM_MetricService_GetMetricValues_Range | null
+  Count?: number | null
+}
+
+export interface CIM_MetricService_GetMetricValues_Out {
+  Values?: readonly ObjectPath[] | null
+}
+
+export type CIM_MetricService_GetMetricValues_Return = CIM_MetricService_GetMetricValues
+
+export const CIM_MetricService_ControlSampleTimes = {
+  Success: 0,
+  NotSupported: 1, // Not Supported
+  Failed: 2,
+} as const
+export type CIM_MetricService_ControlSampleTimes = (typeof CIM_MetricService_ControlSampleTimes)[keyof typeof CIM_MetricService_ControlSampleTimes]
+
+export interface CIM_MetricService_ControlSampleTimes_In {
+  StartSampleTime: CimDateTime
+  PreferredSampleInterval: CimDateTime
+  RestartGathering: boolean
+}
+
+export interface CIM_MetricService_ControlSampleTimes_Out {}
+
+export type CIM_MetricService_ControlSampleTimes_Return = CIM_MetricService_ControlSampleTimes
+
+export interface CIM_MetricService extends CIM_Service {}
+
+export interface CIM_MetricService_Methods extends CIM_Service_Methods {
+  ShowMetrics: { in: CIM_MetricService_ShowMetrics_In; out: CIM_MetricService_ShowMetrics_Out; return: CIM_MetricService_ShowMetrics_Return }
+  ShowMetricsByClass: { in: CIM_MetricService_ShowMetricsByClass_In; out: CIM_MetricService_ShowMetricsByClass_Out; return: CIM_MetricService_ShowMetricsByClass_Return }
+  ControlMetrics: { in: CIM_MetricService_ControlMetrics_In; out: CIM_MetricService_ControlMetrics_Out; return: CIM_MetricService_ControlMetrics_Return }
+  ControlMetricsByClass: { in: CIM_MetricService_ControlMetricsByClass_In; out: CIM_MetricService_ControlMetricsByClass_Out; return: CIM_MetricService_ControlMetricsByClass_Return }
+  GetMetricValues: { in: CIM_MetricService_GetMetricValues_In; out: CIM_MetricService_GetMetricValues_Out; return: CIM_MetricService_GetMetricValues_Return }
+  ControlSampleTimes: { in: CIM_MetricService_ControlSampleTimes_In; out: CIM_MetricService_ControlSampleTimes_Out; return: CIM_MetricService_ControlSampleTimes_Return }
+}
+
+export const CIM_MetricServiceCapabilities_MetricsControlTypes = {
+  Unknown: 0,
+  Discrete: 2,
+  Bulk: 3,
+  Both: 4,
+} as const
+export type CIM_MetricServiceCapabilities_MetricsControlTypes = (typeof CIM_MetricServiceCapabilities_MetricsControlTypes)[keyof typeof CIM_MetricServiceCapabilities_MetricsControlTypes]
+
+export const CIM_MetricServiceCapabilities_ManagedElementControlTypes = {
+  Unknown: 0,
+  Discrete: 2,
+  Bulk: 3,
+  Both: 4,
+} as const
+export type CIM_MetricServiceCapabilities_ManagedElementControlTypes = (typeof CIM_MetricServiceCapabilities_ManagedElementControlTypes)[keyof typeof CIM_MetricServiceCapabilities_ManagedElementControlTypes]
+
+export const CIM_MetricServiceCapabilities_SupportedMethods = {
+  ControlMetrics: 2,
+  ControlMetricsByClass: 3,
+  ShowMetrics: 4,
+  ShowMetricsByClass: 5,
+  GetMetricValues: 6,
+  ControlSampleTimes: 7,
+} as const
+export type CIM_MetricServiceCapabilities_SupportedMethods = (typeof CIM_MetricServiceCapabilities_SupportedMethods)[keyof typeof CIM_MetricServiceCapabilities_SupportedMethods]
+
+export interface CIM_MetricServiceCapabilities extends CIM_EnabledLogicalElementCapabilities {
+  ControllableMetrics?: readonly string[] | null
+  MetricsControlTypes?: readonly CIM_MetricServiceCapabilities_MetricsControlTypes[] | null
+  ControllableManagedElements?: readonly string[] | null
+  ManagedElementControlTypes?: readonly CIM_MetricServiceCapabilities_ManagedElementControlTypes[] | null
+  SupportedMethods?: readonly CIM_MetricServiceCapabilities_SupportedMethods[] | null
+}
+
+export interface CIM_MetricServiceCapabilities_Methods extends CIM_EnabledLogicalElementCapabilities_Methods {}
 
 export interface CIM_MostCurrentSnapshotInBranch extends CIM_Dependency {}
 
@@ -4120,6 +4412,22 @@ export interface Platform_KVMRedirectionSAP extends CIM_KVMRedirectionSAP {
 
 export interface Platform_KVMRedirectionSAP_Methods extends CIM_KVMRedirectionSAP_Methods {}
 
+export interface Platform_BaseMetricDefinition extends CIM_BaseMetricDefinition {}
+
+export interface Platform_BaseMetricDefinition_Methods extends CIM_BaseMetricDefinition_Methods {}
+
+export interface Platform_BaseMetricValue extends CIM_BaseMetricValue {}
+
+export interface Platform_BaseMetricValue_Methods extends CIM_BaseMetricValue_Methods {}
+
+export interface Platform_MetricService extends CIM_MetricService {}
+
+export interface Platform_MetricService_Methods extends CIM_MetricService_Methods {}
+
+export interface Platform_MetricServiceCapabilities extends CIM_MetricServiceCapabilities {}
+
+export interface Platform_MetricServiceCapabilities_Methods extends CIM_MetricServiceCapabilities_Methods {}
+
 export interface Platform_AllocationCapabilities extends CIM_AllocationCapabilities {}
 
 export interface Platform_AllocationCapabilities_Methods extends CIM_AllocationCapabilities_Methods {}
@@ -4159,6 +4467,18 @@ export interface Platform_ServiceAccessBySAP_Methods extends CIM_ServiceAccessBy
 export interface Platform_SAPAvailableForElement extends CIM_SAPAvailableForElement {}
 
 export interface Platform_SAPAvailableForElement_Methods extends CIM_SAPAvailableForElement_Methods {}
+
+export interface Platform_MetricDefForME extends CIM_MetricDefForME {}
+
+export interface Platform_MetricDefForME_Methods extends CIM_MetricDefForME_Methods {}
+
+export interface Platform_MetricForME extends CIM_MetricForME {}
+
+export interface Platform_MetricForME_Methods extends CIM_MetricForME_Methods {}
+
+export interface Platform_MetricInstance extends CIM_MetricInstance {}
+
+export interface Platform_MetricInstance_Methods extends CIM_MetricInstance_Methods {}
 
 export interface Platform_SystemDevice extends CIM_SystemDevice {}
 
@@ -4301,6 +4621,8 @@ export interface ClassTypes {
   CIM_AllocationCapabilities: CIM_AllocationCapabilities
   CIM_ServiceAvailableToElement: CIM_ServiceAvailableToElement
   CIM_AssociatedPowerManagementService: CIM_AssociatedPowerManagementService
+  CIM_BaseMetricDefinition: CIM_BaseMetricDefinition
+  CIM_BaseMetricValue: CIM_BaseMetricValue
   CIM_LogicalDevice: CIM_LogicalDevice
   CIM_MediaAccessDevice: CIM_MediaAccessDevice
   CIM_CDROMDrive: CIM_CDROMDrive
@@ -4322,6 +4644,11 @@ export interface ClassTypes {
   CIM_StorageExtent: CIM_StorageExtent
   CIM_LogicalDisk: CIM_LogicalDisk
   CIM_Memory: CIM_Memory
+  CIM_MetricDefForME: CIM_MetricDefForME
+  CIM_MetricForME: CIM_MetricForME
+  CIM_MetricInstance: CIM_MetricInstance
+  CIM_MetricService: CIM_MetricService
+  CIM_MetricServiceCapabilities: CIM_MetricServiceCapabilities
   CIM_MostCurrentSnapshotInBranch: CIM_MostCurrentSnapshotInBranch
   CIM_OwningJobElement: CIM_OwningJobElement
   CIM_PointingDevice: CIM_PointingDevice
@@ -4411,6 +4738,10 @@ export interface ClassTypes {
   Platform_ConsoleRedirectionService: Platform_ConsoleRedirectionService
   Platform_ConsoleRedirectionServiceCapabilities: Platform_ConsoleRedirectionServiceCapabilities
   Platform_KVMRedirectionSAP: Platform_KVMRedirectionSAP
+  Platform_BaseMetricDefinition: Platform_BaseMetricDefinition
+  Platform_BaseMetricValue: Platform_BaseMetricValue
+  Platform_MetricService: Platform_MetricService
+  Platform_MetricServiceCapabilities: Platform_MetricServiceCapabilities
   Platform_AllocationCapabilities: Platform_AllocationCapabilities
   Platform_EnabledLogicalElementCapabilities: Platform_EnabledLogicalElementCapabilities
   Platform_ConcreteJob: Platform_ConcreteJob
@@ -4421,6 +4752,9 @@ export interface ClassTypes {
   Platform_HostedAccessPoint: Platform_HostedAccessPoint
   Platform_ServiceAccessBySAP: Platform_ServiceAccessBySAP
   Platform_SAPAvailableForElement: Platform_SAPAvailableForElement
+  Platform_MetricDefForME: Platform_MetricDefForME
+  Platform_MetricForME: Platform_MetricForME
+  Platform_MetricInstance: Platform_MetricInstance
   Platform_SystemDevice: Platform_SystemDevice
   Platform_HostedResourcePool: Platform_HostedResourcePool
   Platform_ElementAllocatedFromPool: Platform_ElementAllocatedFromPool
@@ -4486,6 +4820,8 @@ export interface MethodTypes {
   CIM_AllocationCapabilities: CIM_AllocationCapabilities_Methods
   CIM_ServiceAvailableToElement: CIM_ServiceAvailableToElement_Methods
   CIM_AssociatedPowerManagementService: CIM_AssociatedPowerManagementService_Methods
+  CIM_BaseMetricDefinition: CIM_BaseMetricDefinition_Methods
+  CIM_BaseMetricValue: CIM_BaseMetricValue_Methods
   CIM_LogicalDevice: CIM_LogicalDevice_Methods
   CIM_MediaAccessDevice: CIM_MediaAccessDevice_Methods
   CIM_CDROMDrive: CIM_CDROMDrive_Methods
@@ -4507,6 +4843,11 @@ export interface MethodTypes {
   CIM_StorageExtent: CIM_StorageExtent_Methods
   CIM_LogicalDisk: CIM_LogicalDisk_Methods
   CIM_Memory: CIM_Memory_Methods
+  CIM_MetricDefForME: CIM_MetricDefForME_Methods
+  CIM_MetricForME: CIM_MetricForME_Methods
+  CIM_MetricInstance: CIM_MetricInstance_Methods
+  CIM_MetricService: CIM_MetricService_Methods
+  CIM_MetricServiceCapabilities: CIM_MetricServiceCapabilities_Methods
   CIM_MostCurrentSnapshotInBranch: CIM_MostCurrentSnapshotInBranch_Methods
   CIM_OwningJobElement: CIM_OwningJobElement_Methods
   CIM_PointingDevice: CIM_PointingDevice_Methods
@@ -4596,6 +4937,10 @@ export interface MethodTypes {
   Platform_ConsoleRedirectionService: Platform_ConsoleRedirectionService_Methods
   Platform_ConsoleRedirectionServiceCapabilities: Platform_ConsoleRedirectionServiceCapabilities_Methods
   Platform_KVMRedirectionSAP: Platform_KVMRedirectionSAP_Methods
+  Platform_BaseMetricDefinition: Platform_BaseMetricDefinition_Methods
+  Platform_BaseMetricValue: Platform_BaseMetricValue_Methods
+  Platform_MetricService: Platform_MetricService_Methods
+  Platform_MetricServiceCapabilities: Platform_MetricServiceCapabilities_Methods
   Platform_AllocationCapabilities: Platform_AllocationCapabilities_Methods
   Platform_EnabledLogicalElementCapabilities: Platform_EnabledLogicalElementCapabilities_Methods
   Platform_ConcreteJob: Platform_ConcreteJob_Methods
@@ -4606,6 +4951,9 @@ export interface MethodTypes {
   Platform_HostedAccessPoint: Platform_HostedAccessPoint_Methods
   Platform_ServiceAccessBySAP: Platform_ServiceAccessBySAP_Methods
   Platform_SAPAvailableForElement: Platform_SAPAvailableForElement_Methods
+  Platform_MetricDefForME: Platform_MetricDefForME_Methods
+  Platform_MetricForME: Platform_MetricForME_Methods
+  Platform_MetricInstance: Platform_MetricInstance_Methods
   Platform_SystemDevice: Platform_SystemDevice_Methods
   Platform_HostedResourcePool: Platform_HostedResourcePool_Methods
   Platform_ElementAllocatedFromPool: Platform_ElementAllocatedFromPool_Methods

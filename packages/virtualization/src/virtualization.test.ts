@@ -82,6 +82,8 @@ test('each association can be walked there and back', async () => {
   )
   const applied = ['reference', out.ResultingSnapshot as ObjectPath] as const
   await house.invoke({ object: snapshots, method: 'ApplySnapshot' }, { Snapshot: applied })
+  await request(2)
+  await house.measures()
   const rows = house.rows()
   for (const { className } of rows) {
     const links = await house.instances(className)
@@ -240,5 +242,6 @@ test('a client finds hosts and machines from the profiles that they conform to',
   expect(referencing.map((path) => path.key('InstanceID'))).toEqual([
     'Cimarron:Profile:DMTF:System Virtualization:1.0.0',
     'Cimarron:Profile:DMTF:Profile Registration:1.0.0',
+    'Cimarron:Profile:DMTF:Power State Management:2.0.0',
   ])
 })

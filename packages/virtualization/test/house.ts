@@ -1,7 +1,9 @@
+import { setTimeout } from 'node:timers/promises'
 import { type CimType, type CimValue, Instance, ObjectPath, type Property, type Schema } from '@cimarron/cim'
 import { ObjectManager, type Operations, type Role, serverSchema } from '@cimarron/cimom'
 import type { Estate, Session } from '@cimarron/estate'
 import { type FakeHypervisor, fakeSource, openTestEstate } from '@cimarron/estate/testing'
+import type { MachineSample } from '@cimarron/hypervisor'
 import { compileMof } from '@cimarron/mof'
 import { platformSource, platforms, profileSources, virtualization } from '../src/index.ts'
 
@@ -161,6 +163,45 @@ export class House implements AsyncDisposable {
     const jobs = await this.instances('KVM_ConcreteJob')
     const job = jobs.find(({ InstanceID }) => InstanceID === (out.Job as ObjectPath).key('InstanceID'))
     return String(job?.ErrorDescription)
+  }
+
+  /** Has rounds find something of every machine that runs, and of the host, and waits until one did. */
+  async measures(): Promise<void> {
+    const atMs = Date.now()
+    const around = { atMs, steadyMs: atMs, uptimeMs: 1000 }
+    const counters = { bytes: 4096, requests: 2, timeNs: 10, errors: 0 }
+    const packets = { bytes: 64, packets: 1, drops: 0, errors: 0 }
+    const machines = this.fake.machines().flatMap(({ view: { id, active } }): MachineSample[] =>
+      active === null
+        ? []
+        : [
+            {
+              ...around,
+              machine: id,
+              run: 'run',
+              cpu: { totalNs: 5n, processors: [{ index: 0, totalNs: 5n }] },
+              memory: { configuredBytes: active.memory.bytes },
+              disks: active.disks.map(({ id: disk }) => ({
+                id: disk,
+                read: counters,
+                write: counters,
+                flush: counters,
+                discard: counters,
+              })),
+              nics: active.nics.map(({ id: nic }) => ({ id: nic, receive: packets, transmit: packets })),
+            },
+          ],
+    )
+    const hosts = this.fake.hosts().map(({ id }) => ({
+      ...around,
+      host: id,
+      cpu: { processors: 1, userNs: 1n, systemNs: 1n, idleNs: 1n },
+      memory: { totalBytes: 2, availableBytes: 1 },
+    }))
+    this.fake.found = { machines, hosts }
+    const session = this.estate.as({ name: 'admin', role: 'admin', via: 'internal' })
+    // One that was just made stands for a while.
+    while ((await session.metrics()).hosts.every(({ sample }) => sample === undefined)) await setTimeout(20)
   }
 
   rows(): readonly { readonly className: string }[] {

@@ -6,6 +6,7 @@ import { consoleRows } from './consoles.ts'
 import { deviceRows } from './devices.ts'
 import { hostingRows } from './hosting.ts'
 import { jobRows } from './jobs.ts'
+import { metricRows } from './metrics.ts'
 import { Places } from './places.ts'
 import { poolRows } from './pools.ts'
 import { powerRows } from './power.ts'
@@ -26,5 +27,6 @@ export function associations(world: World): AssociationRow[] {
     ...capabilityRows(places),
     ...allocationRows(places),
     ...jobRows(places),
+    ...metricRows(places),
   ]
 }

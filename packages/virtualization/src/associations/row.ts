@@ -4,18 +4,18 @@ import {
   type CallContext,
   defineAssociation,
   type InstanceRecord,
+  type Records,
 } from '@cimarron/cimom'
 import type { Names } from '../naming/names.ts'
 
 /** An object at the other end: its class where that is a subclass of the end's, and what the association says of the two. */
-export interface Link {
+export type Link = {
   readonly className?: string
-  readonly keys: InstanceRecord
   readonly properties?: InstanceRecord
-}
+} & ({ readonly keys: InstanceRecord } | { readonly record: InstanceRecord })
 
 /** From the object with these keys to those at the other end; nothing, where there is no such object. */
-export type Walk = (keys: InstanceRecord, context: CallContext) => Iterable<Link>
+export type Walk = (keys: InstanceRecord, context: CallContext) => Records<Link>
 
 export interface End {
   readonly role: string

@@ -67,7 +67,7 @@ function waysOf(places: Places) {
     const found = findSetting(world, keys, context)
     return found === undefined || (found.device === undefined) !== (of === 'whole') ? [] : [found]
   }
-  const partLinks = (found: FoundSetting): Link[] =>
+  const partLinks = (found: FoundSetting) =>
     resourceKinds.flatMap((kind) =>
       kind.resources(found.config, found.view).map(({ id }) => ({
         className: names.className(kind.settingClass),

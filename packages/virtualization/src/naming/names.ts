@@ -157,6 +157,24 @@ export class Names {
     return { InstanceID: `${this.prefix}:${host}:pool:${of}${child === undefined ? '' : `:${child}`}` }
   }
 
+  /** What is measured, see `Metric`. */
+  metric(name: string): { Id: string } {
+    return { Id: `${this.prefix}:metric:${name}` }
+  }
+
+  /** What was measured of a machine or host, or of a part of it. */
+  metricValue({ of, metric, part }: { readonly of: string; readonly metric: string; readonly part: string }): {
+    InstanceID: string
+  } {
+    return { InstanceID: `${this.prefix}:${of}:value:${metric}${part === '' ? '' : `:${part}`}` }
+  }
+
+  /** The machine or host (its id) of which an InstanceID names a value. */
+  readMetricValue(instanceId: unknown): string | undefined {
+    const [prefix, of, value] = typeof instanceId === 'string' ? instanceId.split(':') : []
+    return prefix === this.prefix && value === 'value' ? of : undefined
+  }
+
   job(id: string): { InstanceID: string } {
     return { InstanceID: `${this.prefix}:job:${id}` }
   }

@@ -30,6 +30,12 @@ export const services = {
     capabilities: 'ConsoleRedirectionServiceCapabilities',
     title: 'Console Redirection',
   },
+  /** DSP1053 */
+  metrics: {
+    className: 'MetricService',
+    capabilities: 'MetricServiceCapabilities',
+    title: 'Metric',
+  },
 } as const
 
 export type ServiceName = keyof typeof services
