@@ -59,6 +59,21 @@ test('what would be lost is asked for, and kept where that is said', async () =>
   expect(json()).toMatchObject([{ name: 'fresh', current: true }])
 })
 
+test('what is done with snapshots can be left to go on, and be followed', async () => {
+  await done('machine define busy --disk pool=images,size=1G')
+  const follow = async (line: string, begun: RegExp) => {
+    const stdout = await done(`${line} --no-wait`)
+    if (!stdout.includes('job follow')) return
+    expect(stdout).toMatch(begun)
+    await done(/cimarron (job follow [\w-]+)\n$/.exec(stdout)?.[1] ?? '')
+  }
+  await follow('machine snapshot create busy first', /^first: being taken\ncimarron job follow /)
+  await follow('machine snapshot revert busy first --yes', /^busy: being reverted to first\ncimarron job follow /)
+  await follow('machine snapshot delete busy first --yes', /^first: being deleted\ncimarron job follow /)
+  expect(await done('machine snapshot list busy')).toBe('It has no snapshots.\n')
+  expect(await done('complete -- machine snapshot revert busy first --no')).toContain('--no-wait')
+})
+
 test('history has reverts, and undo does not take back half of one', async () => {
   await done('machine define turned --disk pool=images,size=1G')
   await done('machine snapshot create turned before')

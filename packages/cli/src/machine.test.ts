@@ -150,8 +150,10 @@ describe('the verbs of power', () => {
     await define('later')
     await run('machine start later')
     const { stdout } = await run('machine reboot later --no-wait')
-    expect(stdout).toMatch(/^later: rebooting\ncimarron job show [\w-]+ --wait\n$/)
+    expect(stdout).toMatch(/^later: rebooting\ncimarron job follow [\w-]+\n$/)
     expect((await run(`${stdout.split('\n')[1]?.replace('cimarron ', '')}`)).stdout).toContain('reboot-machine')
+    const [begun] = (await run('machine reboot later --no-wait --json')).json() as { job: string }[]
+    expect((await run(`job show ${begun?.job}`)).stdout).toContain('reboot-machine')
   })
 
   test('stop --force takes the power away from a guest that ignores the button', async () => {
@@ -163,9 +165,7 @@ describe('the verbs of power', () => {
     }
     const late = await run('machine stop deaf --timeout 20ms')
     expect([late.code, late.stderr]).toEqual([7, expect.stringContaining('not done after 0.02 s')])
-    expect(late.stderr).toMatch(
-      /cimarron job show [\w-]+ --wait, or call it off with\n {2}cimarron job cancel [\w-]+\n$/,
-    )
+    expect(late.stderr).toMatch(/cimarron job follow [\w-]+, or call it off with\n {2}cimarron job cancel [\w-]+\n$/)
     for (const verb of ['stop', 'reboot', 'reset', 'pause']) {
       const { code, stderr } = await run(`machine ${verb} deaf`)
       expect([verb, code, stderr]).toEqual([verb, 6, expect.stringContaining('"deaf" is shutting down already\n')])

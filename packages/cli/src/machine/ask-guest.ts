@@ -3,6 +3,8 @@ import type { Invocation } from '../command/invocation.ts'
 import { CliError } from '../error/cli-error.ts'
 import { durationMs } from '../output/duration.ts'
 import { followJob } from '../storage/follow-job.ts'
+import type { Outcome } from './each-machine.ts'
+import { followCommand } from './left-to-go-on.ts'
 import type { Machine } from './machine.ts'
 import type { PowerVerb } from './power-verbs.ts'
 
@@ -31,7 +33,7 @@ export async function askGuest(
   invocation: Invocation,
   machine: Machine,
   { name, verb, by }: GuestQuestion,
-): Promise<{ result: string; job?: string }> {
+): Promise<Outcome> {
   verb.check?.(machine)
   const { signal } = invocation.host
   const timeoutMs = durationMs(invocation, 'timeout')
@@ -40,7 +42,7 @@ export async function askGuest(
   const wish = { machine: machine.id, by, ...(timeoutMs === undefined ? {} : { timeoutMs }) }
   const job = await client.call(operations[name], wish, { signal })
   if (invocation.isNot('wait') && job.endedMs === undefined)
-    return { result: verb.doing, job: `cimarron job show ${job.id} --wait` }
+    return { result: verb.doing, job: job.id, follow: followCommand(job.id) }
   await followJob(invocation, client, job)
   return { result: verb.done }
 }

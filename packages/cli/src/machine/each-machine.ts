@@ -3,13 +3,18 @@ import { exitCode } from '../error/exit-code.ts'
 import { explainError } from '../error/explain-error.ts'
 import type { Machine } from './machine.ts'
 
-export interface Done {
+/** What came of a machine, or is to come: then the job that goes on, and what is to be typed to look at it. */
+export interface Outcome {
+  readonly result: string
+  /** Its id, or at other servers its path. */
+  readonly job?: string
+  readonly follow?: string
+}
+
+export interface Done extends Outcome {
   readonly machine: string
   readonly id: string
   readonly namespace: string
-  readonly result: string
-  /** The job that goes on, where it was not waited for. */
-  readonly job?: string
   readonly error?: string
 }
 
@@ -20,7 +25,7 @@ export interface Done {
 export async function eachMachine(
   invocation: Invocation,
   machines: readonly Machine[],
-  act: (machine: Machine) => Promise<{ readonly result: string; readonly job?: string }>,
+  act: (machine: Machine) => Promise<Outcome>,
 ): Promise<number | undefined> {
   const { output, host } = invocation
   const results = new Map<Machine, Done>()
@@ -55,6 +60,6 @@ export async function eachMachine(
 /** Most of the time is the guests': a command waits for them to start, or to shut down. */
 const atOnce = 32
 
-function told(name: string, { result, job }: { readonly result: string; readonly job?: string }): string {
-  return job === undefined ? `${name}: ${result}` : `${name}: ${result}\n${job}`
+function told(name: string, { result, follow }: Outcome): string {
+  return follow === undefined ? `${name}: ${result}` : `${name}: ${result}\n${follow}`
 }

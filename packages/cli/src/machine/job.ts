@@ -2,6 +2,7 @@ import { type CimScalar, type CimValue, formatObjectPath, Instance, ObjectPath }
 import type { WbemClient } from '@cimarron/wbem-client'
 import { CliError } from '../error/cli-error.ts'
 import { kindOfProblem } from '../error/explain-error.ts'
+import { followCommand } from './left-to-go-on.ts'
 import { text } from './machine.ts'
 import { unlessAbsent } from './namespaces.ts'
 
@@ -73,7 +74,7 @@ export function followLine(path: ObjectPath): string {
   const id = ownJob(path)
   return id === undefined
     ? `cimarron cim get '${formatObjectPath(path.in(path.namespace)).replaceAll("'", String.raw`'\''`)}'`
-    : `cimarron job show ${id} --wait`
+    : followCommand(id)
 }
 
 /** What can be done about a job that is no longer waited for. */
@@ -81,6 +82,11 @@ export function followRemedy(path: ObjectPath): string {
   const id = ownJob(path)
   const cancel = id === undefined ? '' : `, or call it off with\n  cimarron job cancel ${id}`
   return `it goes on at the server; look at it with\n  ${followLine(path)}${cancel}`
+}
+
+/** A job by the name that it is asked for by: its id, or at other servers its path. */
+export function jobName(path: ObjectPath): string {
+  return ownJob(path) ?? formatObjectPath(path.in(path.namespace))
 }
 
 /** Cimarron writes its job's id as `KVM:job:ID`, under the prefix of the class. */

@@ -1,4 +1,5 @@
 import type { ArgumentSpec, CommandSpec, GroupSpec, OptionSpec } from '../command/spec.ts'
+import { noWait } from './no-wait.ts'
 
 const machine: ArgumentSpec = { name: 'machine', summary: 'its name or UUID', complete: 'machine' }
 const template: ArgumentSpec = { name: 'template', summary: 'its name or UUID', complete: 'machine' }
@@ -39,7 +40,7 @@ export const machineCloneCommand: CommandSpec = {
       complete: 'file',
     },
     { flags: '--start', summary: 'start them as well' },
-    { flags: '--no-wait', summary: 'do not wait for the end; print how to look at the job' },
+    noWait,
   ],
   examples: [
     { line: 'cimarron machine clone web web2', says: 'a copy that stands alone' },

@@ -1,4 +1,5 @@
 import type { ArgumentSpec, CommandSpec } from '../command/spec.ts'
+import { noWait } from './no-wait.ts'
 
 const machine: ArgumentSpec = { name: 'machine', summary: 'its name or UUID', complete: 'machine' }
 
@@ -24,7 +25,7 @@ export const machineCrashCommands: readonly CommandSpec[] = [
         choices: ['elf', 'kdump-zlib', 'kdump-lzo', 'kdump-snappy'],
       },
       { flags: '-f, --force', summary: 'write over a file that is there' },
-      { flags: '--no-wait', summary: 'do not wait for the end; print how to look at the job' },
+      noWait,
     ],
     examples: [
       { line: 'cimarron machine dump hello', says: "in the daemon's folder for dumps" },

@@ -1,4 +1,5 @@
 import type { CommandSpec } from '../command/spec.ts'
+import { noWait } from './no-wait.ts'
 
 /** Machines on their way to other daemons. */
 export const machineMigrateCommand: CommandSpec = {
@@ -33,7 +34,7 @@ export const machineMigrateCommand: CommandSpec = {
         'where the other daemon is gone for good: say where the machine is; gone: it is no more, and its disks here are free',
       choices: ['here', 'there', 'gone'],
     },
-    { flags: '--no-wait', summary: 'do not wait for the end; print how to look at the job' },
+    noWait,
     { flags: '-y, --yes', summary: 'do not ask' },
   ],
   examples: [

@@ -1,4 +1,5 @@
 import type { ArgumentSpec, CommandSpec, GroupSpec, OptionSpec } from '../command/spec.ts'
+import { noWait } from './no-wait.ts'
 
 const machine: ArgumentSpec = { name: 'machine', summary: 'its name or UUID', complete: 'machine' }
 const snapshot: ArgumentSpec = { name: 'snapshot', summary: 'its name or UUID', complete: 'snapshot' }
@@ -26,6 +27,7 @@ export const snapshotGroup: GroupSpec = {
         { flags: '--disk-only', summary: 'without the memory of one that runs' },
         { flags: '--quiesce', summary: "have the guest's agent write all down and hold still for it; of disks only" },
         { flags: '--external', summary: 'in new files on the images, not inside of them' },
+        noWait,
       ],
       examples: [
         { line: 'cimarron machine snapshot create web before', says: 'with its memory, if it runs' },
@@ -54,7 +56,11 @@ export const snapshotGroup: GroupSpec = {
       name: 'revert',
       summary: 'Make a machine what it was at a snapshot; what it is now is lost',
       arguments: [machine, snapshot],
-      options: [yes, { flags: '--first <name>', summary: 'keep what it is now in a snapshot of this name before' }],
+      options: [
+        yes,
+        { flags: '--first <name>', summary: 'keep what it is now in a snapshot of this name before' },
+        noWait,
+      ],
       examples: [{ line: 'cimarron machine snapshot revert web before', says: 'asks before' }],
       load: () => import('../commands/machine/snapshot/revert.ts'),
     }),
@@ -62,7 +68,7 @@ export const snapshotGroup: GroupSpec = {
       name: 'delete',
       summary: 'Delete a snapshot; all others and the machine stay what they are',
       arguments: [machine, snapshot],
-      options: [yes, { flags: '--children', summary: 'and all that came after it' }],
+      options: [yes, { flags: '--children', summary: 'and all that came after it' }, noWait],
       examples: [{ line: 'cimarron machine snapshot delete web before', says: 'asks before' }],
       load: () => import('../commands/machine/snapshot/delete.ts'),
     }),

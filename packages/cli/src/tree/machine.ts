@@ -8,6 +8,7 @@ import { machineScreenCommands } from './machine-screen.ts'
 import { machineSettingCommands } from './machine-settings.ts'
 import { snapshotGroup } from './machine-snapshot.ts'
 import { machineMetricsCommand } from './metrics.ts'
+import { noWait } from './no-wait.ts'
 
 const machines: ArgumentSpec = {
   name: 'machine',
@@ -19,7 +20,6 @@ const optionalMachines: ArgumentSpec = { ...machines, optional: true }
 const machineArgument: ArgumentSpec = { name: 'machine', summary: 'its name or UUID', complete: 'machine' }
 
 const allOption: OptionSpec = { flags: '--all', summary: 'every machine that is in a state for it' }
-const noWait: OptionSpec = { flags: '--no-wait', summary: 'do not wait for the end; print how to look at the job' }
 const timeout: OptionSpec = {
   flags: '--timeout <duration>',
   summary: 'how long to wait for each machine (90s, 5m); what was begun goes on at the server',

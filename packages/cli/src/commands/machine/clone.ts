@@ -7,6 +7,7 @@ import type { Invocation } from '../../command/invocation.ts'
 import { CliError } from '../../error/cli-error.ts'
 import { explainError } from '../../error/explain-error.ts'
 import { documentOf } from '../../machine/assignments.ts'
+import { leftToGoOn } from '../../machine/left-to-go-on.ts'
 import { safeText } from '../../output/safe-text.ts'
 import { followJob } from '../../storage/follow-job.ts'
 
@@ -42,10 +43,7 @@ export async function run(invocation: Invocation): Promise<number | undefined> {
     ...(settings.length > 0 ? { settings: documentOf(settings, source.defined) } : {}),
   }
   const job = await client.call('machines.clone', { machine: source.id, body }, { signal })
-  if (invocation.isNot('wait') && job.endedMs === undefined) {
-    await output.result(job, () => `${safeText(source.name)}: cloning; look at it by: cimarron job follow ${job.id}`)
-    return undefined
-  }
+  if (await leftToGoOn(invocation, job, { name: source.name, doing: 'being cloned' })) return undefined
   const made = madeBy(await followJob(invocation, client, job))
   const started = invocation.flag('start') ? await startAll(invocation, client, made) : undefined
   const machines = made.map((machine, index) => ({ ...machine, ...(started ? { state: started[index] } : {}) }))

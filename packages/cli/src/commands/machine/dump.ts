@@ -3,6 +3,7 @@ import type { Client, DumpFormat } from '@cimarron/api/client'
 import { connectApi } from '../../api/connect-api.ts'
 import type { Invocation } from '../../command/invocation.ts'
 import { CliError } from '../../error/cli-error.ts'
+import { leftToGoOn } from '../../machine/left-to-go-on.ts'
 import { formatBytes } from '../../output/bytes.ts'
 import { safeText } from '../../output/safe-text.ts'
 import { requireFree, storeBytes } from '../../output/store-bytes.ts'
@@ -19,6 +20,12 @@ export async function run(invocation: Invocation): Promise<undefined> {
   if (target === '-' && invocation.host.stdout.isTTY === true)
     throw new CliError('usage', 'a dump is nothing for a terminal', 'give --output a file, or a program behind it')
   const path = target === undefined || target === '-' ? undefined : resolve(target)
+  if (target !== undefined && invocation.isNot('wait'))
+    throw new CliError(
+      'usage',
+      '--output has to wait for what comes',
+      'leave --no-wait out, or name a file of the host',
+    )
   requireFree(path, invocation)
   using connection = await connectApi(invocation)
   const wanted: Wanted = { machine, ...(format === undefined ? {} : { format }) }
@@ -40,10 +47,7 @@ async function dumpThere(invocation: Invocation, client: Client, { machine, ...w
     ...(invocation.flag('force') ? { force: true } : {}),
   }
   const job = await client.call('machines.dump', { machine, body }, { signal: host.signal })
-  if (invocation.isNot('wait')) {
-    await output.result(job, () => `job ${job.id}: cimarron job follow ${job.id}`)
-    return
-  }
+  if (await leftToGoOn(invocation, job, { name: machine, doing: 'being dumped' })) return
   const { dump } = await followJob(invocation, client, job)
   const text = dump && `${safeText(machine)}: ${formatBytes(dump.bytes)} in ${safeText(dump.path)} (${dump.format})`
   await output.result({ machine, ...dump }, () => text ?? safeText(machine))

@@ -3,6 +3,7 @@ import type { Invocation } from '../../command/invocation.ts'
 import { confirm } from '../../connection/confirm.ts'
 import { CliError } from '../../error/cli-error.ts'
 import { followMigration } from '../../machine/follow-migration.ts'
+import { leftToGoOn } from '../../machine/left-to-go-on.ts'
 import { liveObstacle } from '../../machine/live-obstacle.ts'
 import { bandwidthOf, migrationWish } from '../../machine/migration-wish.ts'
 import { formatBytes } from '../../output/bytes.ts'
@@ -32,10 +33,7 @@ async function migrate(invocation: Invocation, { client }: Connection, peer: str
   const obstacle = liveObstacle(found.state, invocation.flag('live'))
   if (obstacle) throw new CliError('conflict', `machine "${machine}": ${obstacle.problem}`, obstacle.remedy)
   const job = await client.call('machines.migrate', { machine: found.id, body: { peer, wish } }, { signal })
-  if (invocation.isNot('wait')) {
-    await output.result(job, () => `${machine}: on its way; cimarron job follow ${job.id}`)
-    return
-  }
+  if (await leftToGoOn(invocation, job, { name: machine, doing: 'on its way' })) return
   const ended = await followMigration(invocation, client, job)
   for (const warning of ended.migration?.warnings ?? []) output.warn(safeText(warning))
   await output.result(ended, () => {

@@ -5,9 +5,9 @@ import { confirm } from '../../connection/confirm.ts'
 import { connectWbem, type WbemConnection } from '../../connection/connect-wbem.ts'
 import { CliError } from '../../error/cli-error.ts'
 import { askedBy, askGuest } from '../../machine/ask-guest.ts'
-import { eachMachine } from '../../machine/each-machine.ts'
+import { eachMachine, type Outcome } from '../../machine/each-machine.ts'
 import { findMachines, findNamed } from '../../machine/find-machines.ts'
-import { followLine } from '../../machine/job.ts'
+import { followLine, jobName } from '../../machine/job.ts'
 import type { Machine } from '../../machine/machine.ts'
 import { callProfile } from '../../machine/method-call.ts'
 import { type PowerVerb, type PowerVerbName, powerVerbs } from '../../machine/power-verbs.ts'
@@ -68,10 +68,7 @@ interface Change {
   readonly connection: WbemConnection
 }
 
-async function change(
-  machine: Machine,
-  { verb, invocation, connection }: Change,
-): Promise<{ result: string; job?: string }> {
+async function change(machine: Machine, { verb, invocation, connection }: Change): Promise<Outcome> {
   verb.check?.(machine)
   const { output, host } = invocation
   output.progress(`${machine.name}: ${verb.doing}`)
@@ -94,6 +91,6 @@ async function change(
       },
     },
   )
-  if (outcome.kind === 'job') return { result: verb.doing, job: followLine(outcome.job) }
+  if (outcome.kind === 'job') return { result: verb.doing, job: jobName(outcome.job), follow: followLine(outcome.job) }
   return { result: verb.doneOf?.(machine) ?? verb.done }
 }

@@ -1,5 +1,6 @@
 import { connectApi } from '../../../api/connect-api.ts'
 import type { Invocation } from '../../../command/invocation.ts'
+import { leftToGoOn } from '../../../machine/left-to-go-on.ts'
 import { safeText } from '../../../output/safe-text.ts'
 import { followJob } from '../../../storage/follow-job.ts'
 
@@ -18,7 +19,9 @@ export async function run(invocation: Invocation): Promise<undefined> {
     ...(invocation.flag('quiesce') ? { quiesce: true } : {}),
     ...(invocation.flag('external') ? { kind: 'external' as const } : {}),
   }
-  await followJob(invocation, client, await client.call('snapshots.take', { machine, body }, { signal }))
+  const job = await client.call('snapshots.take', { machine, body }, { signal })
+  if (await leftToGoOn(invocation, job, { name, doing: 'being taken' })) return
+  await followJob(invocation, client, job)
   const taken = await client.call('snapshots.get', { machine, snapshot: name }, { signal })
   await output.result(taken, () => `${safeText(name)}: taken, ${taken.kind}, as ${safeText(taken.why)}`)
 }

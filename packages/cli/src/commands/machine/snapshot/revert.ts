@@ -1,6 +1,7 @@
 import { connectApi } from '../../../api/connect-api.ts'
 import type { Invocation } from '../../../command/invocation.ts'
 import { confirm } from '../../../connection/confirm.ts'
+import { leftToGoOn } from '../../../machine/left-to-go-on.ts'
 import { safeText } from '../../../output/safe-text.ts'
 import { followJob } from '../../../storage/follow-job.ts'
 
@@ -16,6 +17,8 @@ export async function run(invocation: Invocation): Promise<undefined> {
   if (first === undefined)
     await confirm(invocation, `Revert ${safeText(machine)} to ${safeText(name)}, and lose what it is now?`)
   const body = { snapshot, ...(first === undefined ? { force: true } : { first: { name: first } }) }
-  const job = await followJob(invocation, client, await client.call('snapshots.revert', { machine, body }, { signal }))
+  const asked = await client.call('snapshots.revert', { machine, body }, { signal })
+  if (await leftToGoOn(invocation, asked, { name: machine, doing: `being reverted to ${safeText(name)}` })) return
+  const job = await followJob(invocation, client, asked)
   await output.result(job, () => `${safeText(machine)}: reverted to ${safeText(name)}`)
 }
