@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Ran, runLine } from '../test/run-line.ts'
 import { openTestDaemon, type TestDaemon } from '../test/simulated-daemon.ts'
+import { formatTable } from './output/table.ts'
 
 let daemon: TestDaemon
 beforeAll(async () => {
@@ -23,13 +24,28 @@ async function done(line: string): Promise<string> {
 test('snapshots are taken, shown as a tree, and told of one by one and with their machine', async () => {
   expect(await done('machine snapshot create web before --description fresh')).toMatch(/^before: taken, internal, as /)
   expect(await done('machine snapshot create web still --quiesce')).toContain('its guest holds still')
-  expect(await done('machine snapshot list web')).toMatch(/^- before {2}.* with memory\n {2}\* still {2}.* running\n$/)
+  expect(await done('machine snapshot list web')).toMatch(
+    /^- before {2}.* with memory\n {2}\* still {2}.* off, disks only \(was running\)\n$/,
+  )
   const shown = await done('machine snapshot show web still')
   expect(shown).toMatch(/^Name: +still\n/)
   expect(shown).toMatch(/\nAfter: +before\n/)
-  expect(shown).toMatch(/\nState: +running, its guest held still\nMemory: +no\nDisk: +disk0 in \/srv\/images\//)
+  expect(shown).toMatch(
+    /\nState: +off, disks only \(was running\), its guest held still\nMemory: +no\nDisk: +disk0 in \/srv\/images\//,
+  )
   expect(await done('machine snapshot show web before')).toMatch(/\nDescription: fresh\n.*\nBefore: +still\n/s)
   expect(await done('machine show web')).toMatch(/\nSnapshots: +before, still \(it is there\)\n/)
+})
+
+test('a description of several lines is shown whole, and takes one line in a table', async () => {
+  const text = 'before the\nbig update'
+  const client = daemon.estate.as({ name: 't', role: 'admin', via: 'internal' })
+  const machine = client.findMachine('web').view.id
+  await client.run({ kind: 'snapshot-machine', machine, request: { name: 'told', description: text, memory: false } })
+  expect(await done('machine snapshot show web told')).toContain('\nDescription: before the\n             big update\n')
+  expect((await run('machine snapshot show web told --json')).json()).toMatchObject({ description: text })
+  await done('machine snapshot delete web told --yes')
+  expect(formatTable([{ text }], [{ title: 'TEXT', value: (row) => row.text }])).toBe('TEXT\nbefore the big update')
 })
 
 test('a snapshot that is not there is named', async () => {

@@ -24,6 +24,8 @@ test('a schedule is made, listed, changed, disabled, enabled and deleted', async
   const create = schedule('create', 'nightly', '--machine', 'web', '--at', 'daily at 03:00', '--keep', '7 daily')
   expect(await done(create)).toMatch(/^nightly: next \d{4}-\d\d-\d\d 03:00\n$/)
   expect(await done(schedule('list'))).toMatch(/nightly +web +daily at 03:00 +7 daily +\d{4}-\d\d-\d\d 03:00 +never/)
+  expect(await done(schedule('show', 'nightly'))).toContain('Of:       machine web\n')
+  expect(await run(schedule('set', 'nightly'))).toMatchObject({ code: 2, stderr: expect.stringContaining('--keep') })
   expect(await done(schedule('set', 'nightly', '--at', '30 4 * * *', '--tag', 'prod'))).toMatch(/04:30\n$/)
   expect(await done(schedule('show', 'nightly'))).toContain('Of:       tag prod')
   expect(await done(schedule('disable', 'nightly'))).toBe('nightly: next disabled\n')

@@ -60,7 +60,8 @@ const texts: Readonly<Record<HypervisorErrorCode, (detail: Detail) => string>> =
   'revision-conflict': (d) =>
     `${d.kind ?? 'machine'} ${quote(d.machine)} is at revision ${d.revision}, the change was made against ${d.given}; read it again`,
   'disk-missing': (d) => `disk image ${quote(d.path)} ${d.problem}`,
-  'disk-in-use': (d) => `disk image ${quote(d.path)} is in use by ${d.by}; a second writer would corrupt it`,
+  'disk-in-use': (d) =>
+    `disk image ${quote(d.path)} is in use by ${d.by}; ${d.remedy ?? 'shut that down, or detach the image there: two that write to one image spoil it'}`,
   'file-missing': (d) => `${d.what} ${quote(d.path)} ${d.problem}`,
   'port-in-use': (d) => `host port ${d.address} is in use; choose another or free it`,
   'mac-in-use': (d) =>

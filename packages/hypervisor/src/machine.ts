@@ -60,7 +60,7 @@ export interface MachineView {
   readonly reason: StateReason
   /** The driver's own words on the state where it has any: the last lines QEMU printed, an error's text. */
   readonly detail?: string
-  /** Milliseconds since 1970 of the last change of state. */
+  /** Milliseconds since 1970 of the last change of state; to stand still for a dump is none. */
   readonly sinceMs: number
   /** Grows with each change of the defined config. */
   readonly revision: number

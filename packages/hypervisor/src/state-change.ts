@@ -26,6 +26,17 @@ export function changeState(before: MachineView, change: StateChange): { view: M
   const saved = kept ? { saved: kept } : {}
   const at = before.snapshot === undefined ? {} : { snapshot: before.snapshot }
   const about = { ...detail, ...reached, ...known, ...saved, ...at }
-  const view: MachineView = { id, host, state, reason, ...about, sinceMs: atMs, revision, defined, active }
+  const sinceMs = isOfDump(before, change) ? before.sinceMs : atMs
+  const view: MachineView = { id, host, state, reason, ...about, sinceMs, revision, defined, active }
   return { view, event: { kind: 'machine-state', atMs, machine: view, from: before.state, to: state, reason } }
+}
+
+/** Whether a machine only stands still for a dump, or goes on after it: nobody takes that for a new state, and it is as long as before in its own. */
+export function isOfDump(
+  before: Pick<MachineView, 'state' | 'reason'>,
+  next: Pick<MachineView, 'state' | 'reason'>,
+): boolean {
+  const stands = next.state === 'paused' && next.reason === 'dump'
+  const goesOn = before.state === 'paused' && before.reason === 'dump' && next.state === 'running'
+  return stands || goesOn
 }

@@ -1,4 +1,11 @@
-import type { HypervisorEvent, MachineState, MachineView, SavedMemory, StateReason } from '@cimarron/hypervisor'
+import {
+  type HypervisorEvent,
+  isOfDump,
+  type MachineState,
+  type MachineView,
+  type SavedMemory,
+  type StateReason,
+} from '@cimarron/hypervisor'
 
 export interface NextState {
   readonly state: MachineState
@@ -65,7 +72,8 @@ export class MachineStatus {
       return
     }
     const atMs = this.#nowMs()
-    this.#view = { ...this.#enter(next), sinceMs: atMs }
+    const sinceMs = isOfDump(this.#view, next) ? this.#view.sinceMs : atMs
+    this.#view = { ...this.#enter(next), sinceMs }
     const { state: to, reason } = next
     this.#tell({ kind: 'machine-state', atMs, machine: this.#view, from, to, reason })
     this.check()

@@ -22,7 +22,7 @@ export function formatTable<Row>(
   columns: readonly Column<Row>[],
   { width, paint = painter(false) }: TableOptions = {},
 ): string {
-  const cells = rows.map((row) => columns.map((column) => safeText(column.value(row))))
+  const cells = rows.map((row) => columns.map((column) => safeText(inOneLine(column.value(row)))))
   const wanted = columns.map(({ title }, i) =>
     cells.reduce((most, line) => Math.max(most, displayWidth(line[i] ?? '')), displayWidth(title)),
   )
@@ -44,6 +44,11 @@ export function formatTable<Row>(
     return line(texts, (text, i) => (row === undefined ? text : (columns[i]?.paint?.(text, row) ?? text)))
   })
   return [head, ...body].join('\n')
+}
+
+/** A description may have several lines; a row has one. */
+function inOneLine(text: string): string {
+  return text.replace(/\s*[\r\n]+\s*/g, ' ').trimEnd()
 }
 
 /** Below this a column tells nothing. */

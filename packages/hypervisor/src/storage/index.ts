@@ -1,5 +1,6 @@
 export * from './backend.ts'
 export { cancellableBytes } from './cancellable-bytes.ts'
+export { imageRemedies } from './image-remedies.ts'
 export * from './new-image.ts'
 export * from './no-storage.ts'
 export * from './pool.ts'

@@ -6,6 +6,7 @@ import { refuseField } from '../invalid-config.ts'
 import type { DriverStore, FailPoint, Operation, StoreEntry } from '../operation.ts'
 import type { ImageChain, PlanSource, PoolMeasure, StorageBackend, VolumePlan } from './backend.ts'
 import { cancellableBytes } from './cancellable-bytes.ts'
+import { imageRemedies } from './image-remedies.ts'
 import { type ImageOrder, makeImages } from './make-images.ts'
 import { type AlsoCommitted, asSource, type NewFile, type NewImage } from './new-image.ts'
 import { changePool, completePool, type PoolChange, type PoolConfig, type PoolView, requireRevision } from './pool.ts'
@@ -227,7 +228,7 @@ export class StorageLedger implements Storage {
   /** Nobody may write to what is read. @throws HypervisorError `disk-in-use` */
   #requireFreeImage(image: ImageChain): void {
     const by = this.#backend.user(image, 'read')
-    if (by !== undefined) throw new HypervisorError('disk-in-use', { path: image.path, by })
+    if (by !== undefined) throw new HypervisorError('disk-in-use', { path: image.path, by, remedy: imageRemedies.read })
   }
 
   async resizeVolume(id: string, resize: VolumeResize, operation: Operation = {}): Promise<VolumeView> {
@@ -358,7 +359,7 @@ export class StorageLedger implements Storage {
     const { path } = volume
     const by =
       this.obstacle(volume, wish === 'read' ? 'read' : 'write') ?? this.#backend.user(this.#volumes.chain(volume), wish)
-    if (by !== undefined) throw new HypervisorError('disk-in-use', { path, by })
+    if (by !== undefined) throw new HypervisorError('disk-in-use', { path, by, remedy: imageRemedies[wish] })
   }
 
   #overlays(volume: string): readonly VolumeView[] {

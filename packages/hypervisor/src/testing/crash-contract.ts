@@ -13,6 +13,7 @@ export const crashContracts: Readonly<Record<CrashFeature, (kit: Kit) => void>> 
     kit.test('dump', 'the memory of a running machine is written into a file, and it runs on', async () => {
       await using own = await kit.running()
       const since = kit.log.events.length
+      const { sinceMs } = own.machine.view
       const result = await own.machine.dump()
       expect(result).toMatchObject({ format: 'elf', path: expect.stringMatching(/^\//) })
       if (!kit.target.simulated?.includes('dump')) expect(result.bytes).toBeGreaterThan(kit.config().memory.bytes)
@@ -24,6 +25,8 @@ export const crashContracts: Readonly<Record<CrashFeature, (kit: Kit) => void>> 
         { from: 'running', to: 'paused', reason: 'dump' },
         { from: 'paused', to: 'running' },
       ])
+      // For whoever looks at it, it has been running all the while.
+      expect(own.machine.view.sinceMs).toBe(sinceMs)
     })
 
     kit.bytesTest('dump', 'a machine that is paused stays so when its memory has been read', async () => {

@@ -26,7 +26,7 @@ export class KeptState {
   note(event: HypervisorEvent): void {
     if (event.kind !== 'machine-state') return
     const { to: state, reason, machine } = event
-    remember(() => this.#parts.run()?.note({ sinceMs: event.atMs, last: { state, reason } }))
+    remember(() => this.#parts.run()?.note({ sinceMs: event.machine.sinceMs, last: { state, reason } }))
     // Should the daemon be killed before the start has come to something, the machine is found off.
     if (state === 'starting') this.keep({ reason: 'found', sinceMs: event.atMs })
     if (state === 'off' || state === 'saved') this.keep(machine)

@@ -1,6 +1,7 @@
 import {
   Broadcast,
   HypervisorError,
+  imageRemedies,
   type Operation,
   type Platform,
   type PoolConfig,
@@ -97,7 +98,8 @@ export class StorageHouse {
       this.locks.conflict(volume.id, wish === 'read' ? 'read' : 'write') ??
       (overlay && `volume ${JSON.stringify(overlay.name)}, which builds on it`) ??
       this.parts.diskUser(volume.path, wish)
-    if (by !== undefined) throw new HypervisorError('disk-in-use', { path: volume.path, by })
+    if (by !== undefined)
+      throw new HypervisorError('disk-in-use', { path: volume.path, by, remedy: imageRemedies[wish] })
   }
 
   requirePool(id: string): PoolView {

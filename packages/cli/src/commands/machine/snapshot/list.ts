@@ -15,6 +15,11 @@ export async function run(invocation: Invocation): Promise<undefined> {
   await output.result(all, () => lines.join('\n') || 'It has no snapshots.')
 }
 
+/** Without memory a revert leaves the machine off, whatever it was. */
+export function whatDisksGive(state: string): string {
+  return state === 'off' ? 'off' : `off, disks only (was ${state})`
+}
+
 interface Shown {
   readonly name: string
   readonly createdMs: number
@@ -24,6 +29,6 @@ interface Shown {
 }
 
 function lineOf({ name, createdMs, state, memory, current }: Shown, depth: number): string {
-  const what = memory ? `${state}, with memory` : state
+  const what = memory ? `${state}, with memory` : whatDisksGive(state)
   return `${'  '.repeat(depth)}${current ? '* ' : '- '}${safeText(name)}  ${new Date(createdMs).toISOString()}  ${what}`
 }

@@ -2,6 +2,7 @@ import { connectApi } from '../../../api/connect-api.ts'
 import type { Invocation } from '../../../command/invocation.ts'
 import { formatBytes } from '../../../output/bytes.ts'
 import { safeText } from '../../../output/safe-text.ts'
+import { whatDisksGive } from './list.ts'
 
 export async function run(invocation: Invocation): Promise<undefined> {
   const { output, host } = invocation
@@ -21,7 +22,10 @@ export async function run(invocation: Invocation): Promise<undefined> {
     ['Before', all.flatMap(({ parent, name }) => (parent === found.id ? [name] : [])).join(', ') || undefined],
     ['Current', found.current ? 'yes' : 'no'],
     ['Kind', `${found.kind}, as ${found.why}`],
-    ['State', found.quiesced ? `${found.state}, its guest held still` : found.state],
+    [
+      'State',
+      `${found.memory ? found.state : whatDisksGive(found.state)}${found.quiesced ? ', its guest held still' : ''}`,
+    ],
     ['Memory', memoryOf(found)],
     ...found.disks.map(({ device, path, format }): [string, string] => ['Disk', `${device} in ${path} (${format})`]),
     ['Schedule', found.schedule],
@@ -30,9 +34,14 @@ export async function run(invocation: Invocation): Promise<undefined> {
   ]
   await output.result(found, () =>
     lines
-      .flatMap(([label, text]) => (text === undefined ? [] : [`${`${label}:`.padEnd(13)}${safeText(text)}`]))
+      .flatMap(([label, text]) => (text === undefined ? [] : [`${`${label}:`.padEnd(13)}${indented(text)}`]))
       .join('\n'),
   )
+}
+
+/** A text of several lines, as a description may be, below each other. */
+function indented(text: string): string {
+  return safeText(text, { lines: true }).replaceAll('\n', `\n${' '.repeat(13)}`)
 }
 
 function memoryOf({ memory, bytes }: { readonly memory: boolean; readonly bytes?: number }): string {
