@@ -24,6 +24,7 @@ export async function depart({ peer: name, wish }: Migrate, target: Target): Pro
   const machine = target.machine()
   const peer = office.peers.peer(name)
   target.phase('asking the peer')
+  office.peers.prepare()
   const offer = await machine.migration.offer({ to: name, ...(signal ? { signal } : {}) })
   const { migration } = offer
   const request = requestFor(offer, wish, name)

@@ -18,6 +18,12 @@ export interface HistoryTellerParts {
   readonly warn: (text: string) => void
 }
 
+interface Limit {
+  readonly limit: AbortSignal
+  /** By who asked: then nothing goes on. */
+  readonly cancelled: AbortSignal | undefined
+}
+
 /** While nothing waits for it but the migration, and while the machine runs at its target already, in milliseconds. */
 const allMs = 60_000
 const restMs = 10_000
@@ -42,35 +48,33 @@ export class HistoryTeller {
   }
 
   async tellAll(cancelled: AbortSignal | undefined): Promise<void> {
-    await this.#tellParts(allMs, cancelled)
     const limit = { limit: bounded(allMs, cancelled), cancelled }
-    await this.#part('schedules', limit, async (signal) => {
+    const schedules = this.#part('schedules', limit, async (signal) => {
       const { schedules, tell } = this.#parts
       if (schedules.length === 0) return
       await tell({ kind: 'schedules', schedules }, signal)
       this.toldSchedules = schedules.map(({ id }) => id)
     })
+    await Promise.all([this.#tellParts(limit), schedules])
   }
 
   /** What came since: the target has the machine. Never rejects. */
   async tellRest(): Promise<void> {
-    await this.#tellParts(restMs, undefined)
+    await this.#tellParts({ limit: bounded(restMs, undefined), cancelled: undefined })
   }
 
-  async #tellParts(mostMs: number, cancelled: AbortSignal | undefined): Promise<void> {
-    const limit = { limit: bounded(mostMs, cancelled), cancelled }
-    await this.#part('journal', limit, this.#parts.tellPast)
-    await this.#part('metrics', limit, (signal) => this.#tellMetrics(signal))
-    await this.#part('console history', limit, async (signal) => {
-      for (const serial of this.#serials) await serial.tell((piece) => this.#parts.tell(piece, signal))
-    })
+  /** Side by side: none of them waits for another. */
+  async #tellParts(limit: Limit): Promise<void> {
+    await Promise.all([
+      this.#part('journal', limit, this.#parts.tellPast),
+      this.#part('metrics', limit, (signal) => this.#tellMetrics(signal)),
+      this.#part('console history', limit, async (signal) => {
+        for (const serial of this.#serials) await serial.tell((piece) => this.#parts.tell(piece, signal))
+      }),
+    ])
   }
 
-  async #part(
-    name: string,
-    { limit, cancelled }: { readonly limit: AbortSignal; readonly cancelled: AbortSignal | undefined },
-    work: (signal: AbortSignal) => Promise<void>,
-  ): Promise<void> {
+  async #part(name: string, { limit, cancelled }: Limit, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
     if (this.#failed.has(name)) return
     try {
       limit.throwIfAborted()
@@ -87,10 +91,11 @@ export class HistoryTeller {
   async #tellMetrics(signal: AbortSignal): Promise<void> {
     const { metrics, machine, nowMs, tell } = this.#parts
     const atMs = nowMs()
-    for (const step of steps) {
+    const tellStep = async (step: (typeof steps)[number]) => {
       const rows = await metrics.carryOut(machine.id, { step, fromMs: this.#toldMs, toMs: atMs }, machineColumns)
       if (rows.length > 0) await tell({ kind: 'metrics', step, rows }, signal)
     }
+    await Promise.all(steps.map(tellStep))
     this.#toldMs = atMs
   }
 }

@@ -32,6 +32,7 @@ export class PeerDoor {
   async check({ offer, plan, hypervisor }: ArrivalRequest): Promise<readonly MigrationObstacle[]> {
     const link = findLink(this.#parts.links, hypervisor)
     requireFeature(link.hypervisor, 'migrate')
+    this.#parts.office.peers.prepare()
     return await link.hypervisor.arrivals.check(offer, arrivalPlan(plan, link))
   }
 

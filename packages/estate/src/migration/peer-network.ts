@@ -65,6 +65,8 @@ export interface PeerNetwork {
   readonly listen: Omit<ArrivalListen, 'credentials'>
   readonly patience: Patience
   issue(): Promise<MigrationCertificates>
+  /** A migration is about to come or go: what `issue` takes can be made meanwhile. */
+  prepare(): void
 }
 
 /** The certificates as a driver takes them, with what it has to trust: its own CA too, for QEMU checks its own certificate as well. */

@@ -8,6 +8,7 @@ import { PeerError } from './error.ts'
 import type { Peer } from './peer.ts'
 import { askPeer, connectPeer, type PeerConnection } from './peer-connection.ts'
 import type { Peers } from './peers.ts'
+import { Spare } from './spare.ts'
 
 /** What is there only once the database is open. */
 export interface NetworkParts {
@@ -30,6 +31,7 @@ export class MigrationNetwork implements PeerNetwork, Disposable {
   readonly listen: PeerNetwork['listen']
   readonly patience: PeerNetwork['patience']
   readonly #kept = new Map<string, Kept>()
+  readonly #spare = new Spare(() => this.#issue())
   #parts: NetworkParts | undefined
 
   constructor({ listen, patience }: Pick<PeerNetwork, 'listen' | 'patience'>) {
@@ -58,7 +60,15 @@ export class MigrationNetwork implements PeerNetwork, Disposable {
     })
   }
 
-  async issue(): Promise<MigrationCertificates> {
+  prepare(): void {
+    this.#spare.prepare()
+  }
+
+  issue(): Promise<MigrationCertificates> {
+    return this.#spare.take()
+  }
+
+  async #issue(): Promise<MigrationCertificates> {
     const { issueCertificate, makeAuthority } = await import('../tls/certificate.ts')
     const period = { from: new Date(), days: certificateDays }
     const authority = await makeAuthority(`Cimarron migration ${randomUUID()}`, period)
