@@ -105,6 +105,7 @@ async function send({ peer, offer, request, wish }: Sending, target: Target): Pr
         return handOver(peer, migration, target)
       },
       parting: () => history.tellRest(),
+      warn: (text) => target.warn(text),
     })
   } catch (error) {
     const { words } = watch

@@ -56,6 +56,8 @@ export interface DepartureOptions extends Operation, Omit<MigrationTuning, 'post
   readonly copiedDisks?: 'keep' | 'remove'
   /** Hears how it goes, a few times a second. */
   readonly follow?: (progress: MigrationProgress) => void
+  /** Hears what went wrong though the machine is at its target, in words. */
+  readonly warn?: (text: string) => void
   /**
    * Asks the target to take over (`Arrival.commit`), and answers what it says. Called once all is there and the departure
    * is durable; when it throws, the answer is not known, and the machine stays held until `settle`.

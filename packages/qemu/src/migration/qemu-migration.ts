@@ -132,7 +132,8 @@ export class QemuMigration implements MachineMigration {
     const downtimeMs = sent.stoppedMs === undefined ? 0 : Date.now() - sent.stoppedMs
     reached('depart:6')
     if (answer === 'committed') await options.parting?.()
-    await this.#settle(answer, { copiedDisks: options.copiedDisks ?? 'keep' })
+    const { copiedDisks = 'keep', warn } = options
+    await this.#settle(answer, { copiedDisks, ...(warn ? { warn } : {}) })
     if (answer === 'abandoned') throw this.#failed('the target gave it up; it is here as it was')
     options.follow?.({ ...nothingLeft, phase: 'done', fraction: 1 })
     options.progress?.(1)
@@ -210,7 +211,7 @@ export class QemuMigration implements MachineMigration {
 
   async #settle(
     outcome: 'committed' | 'abandoned',
-    operation: Operation & Pick<DepartureOptions, 'copiedDisks'>,
+    operation: Operation & Pick<DepartureOptions, 'copiedDisks' | 'warn'>,
   ): Promise<void> {
     const record = this.#record
     if (!record) return
@@ -233,7 +234,7 @@ export class QemuMigration implements MachineMigration {
     const disks = (status.view.active ?? status.view.defined).disks.filter(({ readOnly }) => !readOnly)
     const images = copied === 'remove' ? disks.map(({ path }) => path) : []
     this.#parts.silence()
-    if (run) await endSent(run)
+    if (run && !(await endSent(run))) (operation.warn ?? process.emitWarning)(lostText(status.view.defined.name))
     reached('settle:2')
     this.#isGiven = true
     for (const path of images) await this.#removeImage(path)
@@ -275,6 +276,11 @@ export class QemuMigration implements MachineMigration {
     await callOffFound(run, ran)
     if (ran) this.#parts.status.found({ state: 'running', reason: 'found' })
   }
+}
+
+/** Said where it was and nothing can be done about it. */
+function lostText(name: string): string {
+  return `the connection was lost while memory of machine ${JSON.stringify(name)} followed it: its guest can't go on; power it off there, and start it anew`
 }
 
 /** What has been sent when the target can take over. */
