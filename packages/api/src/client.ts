@@ -26,7 +26,7 @@ export { ConnectionError, ProblemError } from './client/problem-error.ts'
 export type { Channel, ChannelEnd, ChannelEvents, Transport, TransportRequest } from './client/transport.ts'
 export type * from './contract/access.ts'
 export type { AgentPart, AgentReport, ExecRequest, ExecResult } from './contract/agent.ts'
-export { type CloneRequest, mostCopies } from './contract/clone.ts'
+export { type CloneRequest, mostCopies, ownKeys } from './contract/clone.ts'
 export type * from './contract/connection.ts'
 export type * from './contract/console.ts'
 export type {

@@ -1,4 +1,4 @@
-import type { Detail, HypervisorErrorCode } from '@cimarron/hypervisor'
+import { type Detail, type HypervisorErrorCode, quote } from '@cimarron/hypervisor'
 
 /** What the estate itself refuses; what drivers refuse keeps the hypervisor's own error. */
 export const estateErrorCodes = [
@@ -47,11 +47,6 @@ const texts: Readonly<Record<EstateErrorCode, (detail: Detail) => string>> = {
 /** A name that is a plain word as it is, any other quoted. */
 function bare(name: string | number | undefined): string {
   return /^[\w.@-]+$/.test(String(name)) ? String(name) : quote(name)
-}
-
-/** JSON's quoting, so that newlines and control characters in a value can't forge a log line. */
-function quote(value: string | number | undefined): string {
-  return JSON.stringify(value ?? '')
 }
 
 /** An error of the estate's own table; faces map `code` and never look at the text. */

@@ -113,9 +113,13 @@ function placeOf({ pool, path }: Detail): string {
   return pool === undefined ? quote(path) : `pool ${quote(pool)} (${quote(path)})`
 }
 
-/** JSON's quoting, so that newlines and control characters in a value can't forge a log line. */
-function quote(value: string | number | undefined): string {
-  return JSON.stringify(value ?? '')
+/** Longer than any name, and than most paths: a value fills no log. */
+const longestQuoted = 300
+
+/** A value as errors tell it: JSON, so that a hostile one can't forge a line, and cut where it is long. */
+export function quote(value: string | number | undefined): string {
+  const text = JSON.stringify(value ?? '')
+  return text.length <= longestQuoted ? text : `${text.slice(0, longestQuoted)}…" (${text.length} characters)`
 }
 
 export class HypervisorError extends Error {

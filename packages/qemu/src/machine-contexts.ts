@@ -117,12 +117,13 @@ function cloneIn(
   { request, operation }: { readonly request: CloneRequest; readonly operation: Operation },
 ): Promise<readonly Machine[]> {
   const { options } = house
-  const { reached } = house.surroundings
+  const { reached, keptBack } = house.surroundings
   const place = {
     definitions: house.definitions,
     storage: house.ledger(),
     machines: house.machines,
     folders: { firmwareFolder: firmwareFolder(options), tpmFolder: tpmFolder(options) },
+    keptBack,
     reached,
   }
   return cloneMachines(source, request, { operation, house: place })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { completeConfig, type Seed } from '@cimarron/hypervisor'
 import { expect, onTestFinished, test } from 'vitest'
-import { prepareSeed } from './seed.ts'
+import { prepareSeed, requireSeedFiles } from './seed.ts'
 
 /** What is on the disk that cloud-init reads. */
 function seedOf(userData: string, values: Seed['values']): string {
@@ -26,4 +26,12 @@ test('a seed with values has them in its files, and the machine its own host nam
 
 test('a seed without values is let alone, braces and all', () => {
   expect(seedOf('#cloud-config\nrun: {name}\n', undefined)).toContain('run: {name}\n')
+})
+
+test('a file of a seed that is not there is told with its path, and what to do', () => {
+  const seed = { userData: '/nowhere/user-data' }
+  expect(() => requireSeedFiles(seed, [])).toThrow(
+    'user-data "/nowhere/user-data" does not exist on the daemon\'s host; check the path',
+  )
+  expect(() => requireSeedFiles({ userData: tmpdir() }, [])).toThrow(/is no file; give a file$/)
 })

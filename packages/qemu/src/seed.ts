@@ -35,6 +35,18 @@ export function prepareSeed(
   return path
 }
 
+/**
+ * Whether the files of a seed are there, without a look at what they say.
+ * @throws HypervisorError `file-missing`
+ */
+export function requireSeedFiles(
+  { userData, metaData, networkConfig }: NonNullable<MachineConfig['seed']>,
+  keptBack: readonly string[],
+): void {
+  const files = { 'user-data': userData, 'meta-data': metaData, 'network-config': networkConfig }
+  for (const [what, path] of Object.entries(files)) if (path !== undefined) readSeedFile(what, path, keptBack)
+}
+
 /** A name of the machine can have what no host name has; cloud-init is told what is left. */
 function hostNameOf({ name }: MachineConfig): string {
   return name
@@ -57,15 +69,26 @@ function readSeedFile(what: string, path: string, keptBack: readonly string[]): 
   try {
     fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   } catch (cause) {
-    throw fail(`can't be opened: ${String(cause)}`, cause)
+    throw fail(problemOf(cause), cause)
   }
   try {
     const stat = fstatSync(fd)
     if (isKeptBack(fd, keptBack)) throw fail('belongs to the daemon or the kernel and is given to no machine')
-    if (!stat.isFile()) throw fail('is no file')
-    if (stat.size > mostBytes) throw fail(`is larger than ${mostBytes} bytes`)
+    if (!stat.isFile()) throw fail('is no file; give a file')
+    if (stat.size > mostBytes) throw fail(`is larger than ${mostBytes} bytes; make it smaller`)
     return readFileSync(fd)
   } finally {
     closeSync(fd)
   }
+}
+
+const problems: Readonly<Record<string, string>> = {
+  ENOENT: "does not exist on the daemon's host; check the path",
+  ENOTDIR: "does not exist on the daemon's host, as part of its path is a file; check the path",
+  EACCES: "can't be opened, permission is denied; change its mode or owner",
+}
+
+function problemOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return problems[code] ?? `can't be opened (${code || String(error)})`
 }

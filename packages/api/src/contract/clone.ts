@@ -3,6 +3,9 @@ import type { MachineDocumentRequest } from './machine-request.ts'
 /** So many at once; a driver takes as many. */
 export const mostCopies = 1000
 
+/** In the files of a seed these stand for the machine's own, and no value is called so. */
+export const ownKeys: readonly string[] = ['name', 'id', 'host']
+
 /** Machines to be made from one, as it is now or was at a snapshot: as many as there are rows, or `count`. */
 export interface CloneRequest {
   /** With more than one, a pattern: `{n}` is a machine's number, `{n:03}` filled up with zeros, `{key}` a value of its row. */

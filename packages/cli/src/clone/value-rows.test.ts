@@ -18,10 +18,16 @@ test('JSON is a list of objects of texts and numbers', () => {
 })
 
 test.each([
-  ['a,b\n1', /row 1 has 1 fields/],
-  ['a,b\n1,2,3', /row 1 has 3 fields/],
+  ['a,b\n1', /line 2: has 1 fields/],
+  ['a,b\n1,2,3', /line 2: has 3 fields/],
   ['a', /no rows/],
   ['', /no rows/],
+  ['a,b\n"x\ny",2\n\n1', /f, line 5: has 1 fields/],
+  ['site,ip,site\nhq,1,2', /f, line 1, column 3: "site" is column 1 already/],
+  ['site,name\nhq,x', /f, line 1, column 2: "name" stands for the machine's own/],
+  ['\nsite,\nhq,x', /f, line 2, column 2: "" is no name of a value/],
+  ['a,"b\n1,2', /f, line 1: a quotation mark is not closed/],
+  ['[{"id":"x"}]', /f: entry 1: "id" stands for the machine's own/],
   ['[1]', /entry 1 is no object/],
   ['[{"a":{}}]', /a of entry 1 is no text/],
   ['[', /no JSON/],
@@ -32,4 +38,6 @@ test.each([
 test('a value may have equals signs in it', () => {
   expect(readValues(['key=a=b'])).toEqual({ key: 'a=b' })
   expect(() => readValues(['=x'])).toThrow(/gives no value/)
+  expect(() => readValues(['a=1', 'a=2'])).toThrow(/gives a a second time/)
+  expect(() => readValues(['name=x'])).toThrow(/machine's own name/)
 })

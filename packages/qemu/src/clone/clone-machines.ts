@@ -7,6 +7,7 @@ import {
 } from '@cimarron/hypervisor'
 import type { Definitions } from '../definitions.ts'
 import type { QemuMachine } from '../machine.ts'
+import { requireSeedFiles } from '../seed.ts'
 import { translated } from '../storage/image-file.ts'
 import { copyState, discardState, type StateFolders } from './copy-state.ts'
 import type { SourceMoment } from './source-moment.ts'
@@ -16,6 +17,8 @@ export interface CloningHouse {
   readonly storage: StorageLedger
   readonly machines: ReadonlyMap<string, QemuMachine>
   readonly folders: StateFolders
+  /** What no machine gets. */
+  readonly keptBack: readonly string[]
   readonly reached: (point: string) => void
 }
 
@@ -31,12 +34,13 @@ export async function cloneMachines(
   request: CloneRequest,
   { operation, house }: { readonly operation: Operation; readonly house: CloningHouse },
 ): Promise<readonly QemuMachine[]> {
-  const { definitions, storage, folders, reached } = house
+  const { definitions, storage, folders, keptBack, reached } = house
   const { config: source, state, isMoment, image } = moment
   const what = `clone of machine ${JSON.stringify(source.name)}`
   const machines = [...house.machines.values()].flatMap(({ view }) => [view.defined, view.active ?? view.defined])
   const plans = await planClones(source, request, { storage, machines, image, isMoment })
   const configs = plans.map(({ config }) => config)
+  if (hasOwnSeed(request)) for (const { seed } of configs.slice(0, 1)) if (seed) requireSeedFiles(seed, keptBack)
   const images = plans.flatMap((plan) => plan.images)
   return await definitions.defineAll(configs, operation, async (commitment) => {
     reached('clone:1')
@@ -58,4 +62,10 @@ export async function cloneMachines(
     }
     reached('clone:3')
   })
+}
+
+/** Whether the copies are to be told what they are: a file that is not there would be noticed by nobody until one is started. */
+function hasOwnSeed({ changes = [], copies }: CloneRequest): boolean {
+  const isNew = changes.some((change) => change.kind === 'set-hardware' && change.name === 'seed')
+  return isNew || copies.some(({ values }) => values !== undefined)
 }

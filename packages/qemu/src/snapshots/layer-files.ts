@@ -1,8 +1,9 @@
-import { rmSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { createId, HypervisorError, type ImageAt, type Layer, type Snapshot } from '@cimarron/hypervisor'
 import { imageOfDisk } from '../clone/image-of-disk.ts'
 import type { FileRules } from '../open-files.ts'
+import { removeFile } from '../storage/image-file.ts'
 import { writeOverlay } from '../storage/qcow2-overlay.ts'
 import { imageArgument, runQemuImg } from '../storage/run-qemu-img.ts'
 
@@ -45,7 +46,7 @@ async function makeLayer({ device, path, base }: Layer, rules: FileRules): Promi
     throw new HypervisorError('image-refused', { path: base.path, problem })
   }
   const { chain, capacityBytes } = await imageOf(base, rules)
-  removeFiles([path])
+  await removeFile(path)
   try {
     // Never one that came there meanwhile.
     await using file = await open(path, 'wx', 0o600)
@@ -86,10 +87,6 @@ export async function restack(images: readonly Layer[], base: ImageAt): Promise<
     const what = `image ${JSON.stringify(path)} on ${JSON.stringify(base.path)}`
     await runQemuImg({ args, what, path }, { progress: () => undefined })
   }
-}
-
-export function removeFiles(paths: readonly string[]): void {
-  for (const path of paths) rmSync(path, { force: true })
 }
 
 function imageOf({ path, format }: ImageAt, rules: FileRules): ReturnType<typeof imageOfDisk> {

@@ -13,8 +13,9 @@ import {
 } from '@cimarron/hypervisor'
 import type { Incoming } from '../incoming.ts'
 import { QmpError } from '../qmp/error.ts'
+import { removeFiles } from '../storage/image-file.ts'
 import { heldImages } from './held-images.ts'
-import { makeLayers, removeFiles } from './layer-files.ts'
+import { makeLayers } from './layer-files.ts'
 import { incomingMoment, requireMoment } from './moment-files.ts'
 import { onLayers } from './on-layers.ts'
 import { loadMoment } from './snapshot-images.ts'
@@ -62,7 +63,7 @@ async function revertExternal(parts: SnapshotParts, snapshot: Snapshot, operatio
     await makeLayers(layers, surroundings)
   } catch (error) {
     // Nothing of what it is now was touched.
-    removeFiles(layers.map(({ path }) => path))
+    await removeFiles(layers.map(({ path }) => path))
     await ledger.end()
     throw error
   }

@@ -9,8 +9,9 @@ import {
 } from '@cimarron/hypervisor'
 import { QmpError } from '../qmp/error.ts'
 import type { Run } from '../run.ts'
+import { removeFiles } from '../storage/image-file.ts'
 import { ended } from './answering.ts'
-import { type LayerWork, mergeLayer, removeFiles, restack } from './layer-files.ts'
+import { type LayerWork, mergeLayer, restack } from './layer-files.ts'
 import { nodeOfImage } from './live-layers.ts'
 import { dismissMerge, isLive, type LiveMerge, mergeLive } from './live-merge.ts'
 import { explainNoRoom, mergedLater, requireRoomForMerge } from './merge-room.ts'
@@ -23,7 +24,7 @@ import type { SnapshotParts } from './snapshot-parts.ts'
 export async function tidyLayers(parts: SnapshotParts, operation: Operation = {}, signal?: AbortSignal): Promise<void> {
   const { owner, ledger } = parts
   const { reached } = owner.context.surroundings
-  removeFiles(ledger.needless)
+  await removeFiles(ledger.needless)
   for (;;) {
     const { defined, active } = owner.status.view
     const { snapshots } = ledger.tree
@@ -47,7 +48,7 @@ export async function tidyLayers(parts: SnapshotParts, operation: Operation = {}
     reached('layer:2')
     const run = owner.run()
     if (isMerge && run?.process?.isConnected) await dismissMerge(run, step.layer)
-    removeFiles([path])
+    await removeFiles([path])
     reached('layer:3')
   }
   if (ledger.needless.length > 0) await ledger.tidied()

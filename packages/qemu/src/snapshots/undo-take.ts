@@ -1,9 +1,10 @@
 import type { Layer } from '@cimarron/hypervisor'
 import type { Run } from '../run.ts'
 import { streamOver } from '../state-file/index.ts'
+import { removeFiles } from '../storage/image-file.ts'
 import { awaken } from './hold-live.ts'
 import { emptyLayer, isEmptyLayer } from './layer-content.ts'
-import { mergeLayer, removeFiles } from './layer-files.ts'
+import { mergeLayer } from './layer-files.ts'
 import { closeLayer, isStacked } from './live-layers.ts'
 import { dismissMerge, mergeLive } from './live-merge.ts'
 import { removeMoment } from './moment-files.ts'
@@ -32,7 +33,7 @@ export async function undoTake({ owner, images, ledger }: SnapshotParts, work: W
   }
   removeMoment(owner, work.snapshot)
   if (run) for (const layer of layers) await dismissMerge(run, layer)
-  removeFiles(layers.map(({ path }) => path))
+  await removeFiles(layers.map(({ path }) => path))
   await ledger.end()
 }
 

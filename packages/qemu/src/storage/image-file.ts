@@ -48,15 +48,18 @@ export function removeFile(path: string): Promise<void> {
   return removeFiles([path])
 }
 
+/** The same of many. A file system takes its time over a big one: the daemon goes on meanwhile. */
 export async function removeFiles(paths: readonly string[]): Promise<void> {
+  const removed: string[] = []
   for (const path of paths) {
     try {
       await unlink(path)
+      removed.push(path)
     } catch (error) {
       if (codeOf(error) !== 'ENOENT') throw translated(error, { what: 'removal', path })
     }
   }
-  await flushFolders(paths)
+  await flushFolders(removed)
 }
 
 export async function statOf(path: string): Promise<Stats | undefined> {

@@ -6,6 +6,7 @@ import { readRows, readValues, type Values } from '../../clone/value-rows.ts'
 import type { Invocation } from '../../command/invocation.ts'
 import { CliError } from '../../error/cli-error.ts'
 import { explainError } from '../../error/explain-error.ts'
+import { unreadable } from '../../error/unreadable.ts'
 import { documentOf } from '../../machine/assignments.ts'
 import { leftToGoOn } from '../../machine/left-to-go-on.ts'
 import { safeText } from '../../output/safe-text.ts'
@@ -62,7 +63,7 @@ async function rowsOf(invocation: Invocation): Promise<readonly Values[] | undef
   try {
     text = await readFile(file, 'utf8')
   } catch (error) {
-    throw new CliError('usage', `--values ${file} can't be read: ${String(error)}`, 'give a file of this computer')
+    throw new CliError('not-found', `--values: ${unreadable(file, error)}`, 'give a file of this computer')
   }
   const rows = readRows(text, file)
   if (rows.length <= mostCopies) return rows
