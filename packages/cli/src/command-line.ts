@@ -69,12 +69,18 @@ async function run(command: LeafSpec, invocation: Invocation): Promise<number> {
   try {
     return (await execute(invocation)) ?? 0
   } catch (error) {
-    if (invocation.contact === undefined) throw error
+    if (invocation.contact === undefined) throw await typed(error, command)
     const { connectionFailure } = await import('./connection/connection-failure.ts')
-    throw (await connectionFailure(error, invocation.contact)) ?? error
+    throw (await connectionFailure(error, invocation.contact)) ?? (await typed(error, command))
   } finally {
     invocation.output.clearProgress()
   }
+}
+
+/** Loaded only where something was refused. */
+async function typed(error: unknown, command: LeafSpec): Promise<unknown> {
+  const { inTypedWords } = await import('./error/typed-words.ts')
+  return inTypedWords(error, command)
 }
 
 /** @throws CliError where no command has that path */

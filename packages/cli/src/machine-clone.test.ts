@@ -82,8 +82,13 @@ test('a machine that runs is copied as it is, and one of its snapshots as it was
   expect(configOf('both')).toMatchObject({ memory: { bytes: 2 ** 28 }, processors: { count: 2 } })
   expect(await run('machine clone busy x --linked')).toMatchObject({
     code: 6,
-    stderr: expect.stringContaining('clone it in full'),
+    stderr: expect.stringContaining('machine template create NAME --from "busy"'),
   })
+  expect(await done('machine template create still --from busy')).toMatch(/^still: a template/)
+  expect(await done('machine clone still on-still --linked')).toMatch(/^on-still: made /)
+  expect(configOf('on-still').linkedTo).toBe(configOf('still').id)
+  await done('machine delete on-still --force --yes')
+  await done('machine template delete still --yes')
   await done('machine delete busy2 then both --force --yes')
 })
 
@@ -109,6 +114,20 @@ test('what can not be is refused before anything is made', async () => {
   expect(await run('machine clone web web-{m} -n 2')).toMatchObject({
     code: 2,
     stderr: expect.stringMatching(/\{m\}.* there are \{n\}/),
+  })
+  const long = await run(`machine clone web ${'y'.repeat(5000)}`)
+  expect(long).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^cimarron: .*<name>: "y+… \(5002 characters\)/),
+  })
+  expect(long.stderr.length).toBeLessThan(400)
+  expect(await run('machine clone web same -n 2')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/the name of machine 2: "same" is there twice; put \{n\} into the name/),
+  })
+  expect(await run(`machine clone web x --values ${join(folder, 'missing.csv')}`)).toMatchObject({
+    code: 3,
+    stderr: expect.stringMatching(/missing\.csv" cannot be read: there is none of that name/),
   })
   expect(await run('machine clone web x --snapshot none')).toMatchObject({ code: 3 })
   expect((await run('machine list --json')).json()).toHaveLength((before as unknown[]).length)

@@ -107,11 +107,13 @@ function authorizationOf(credentials: ClientCredentials | undefined): () => stri
 function failureOf({ state, error, command }: JobView): ProblemError {
   const code = (error?.code ?? (state === 'cancelled' ? 'cancelled' : 'internal')) as ProblemCode
   const detail = error?.message ?? `${command.kind} was ${state}`
+  const field = error?.detail?.field
   return new ProblemError({
     type: `urn:cimarron:problem:${code}`,
     title: code.replaceAll('-', ' '),
     status: 200,
     detail,
     code,
+    ...(typeof field === 'string' ? { errors: [{ field, message: detail }] } : {}),
   })
 }

@@ -83,7 +83,9 @@ export function requireClonable({ name, template }: MachineConfig, request: Clon
     machine: name,
     state: 'no template',
     operation: 'a linked clone',
-    needs: 'to be one, so that what the copies build on stays as it is: make it a template, or clone it in full',
+    needs:
+      'to be one, so that what the copies build on stays as it is: make it a template, or a copy of it ' +
+      `(machine template create NAME --from ${JSON.stringify(name)}), or clone it in full`,
   })
 }
 
