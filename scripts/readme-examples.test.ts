@@ -55,7 +55,7 @@ describe('the example in the README', () => {
   })
 
   test('is there in the packages that have no test of their own for it', () => {
-    expect(examples.length).toBe(7)
+    expect(examples.length).toBe(8)
   })
 })
 

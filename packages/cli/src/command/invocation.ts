@@ -19,7 +19,7 @@ export class Invocation {
   /** The server that was connected to over the network: errors of the connection are told with it. */
   contact: Contact | undefined
   readonly #arguments: ReadonlyMap<string, string | readonly string[]>
-  readonly #options: ReadonlyMap<string, OptionValue>
+  readonly #options: Map<string, OptionValue>
   /** Of a command that passes through: all behind its name. */
   readonly rest: readonly string[]
 
@@ -36,7 +36,7 @@ export class Invocation {
     this.output = given.output
     this.tree = given.tree
     this.#arguments = given.arguments ?? new Map()
-    this.#options = given.options ?? new Map()
+    this.#options = new Map(given.options)
     this.rest = given.rest ?? []
     this.shared = given.shared
   }
@@ -57,6 +57,11 @@ export class Invocation {
   argumentList(name: string): readonly string[] {
     const value = this.#arguments.get(name)
     return typeof value === 'string' ? [value] : (value ?? [])
+  }
+
+  /** Takes what an argument says for an option that says the same. */
+  take(option: string, value: string): void {
+    this.#options.set(option, value)
   }
 
   flag(name: string): boolean {

@@ -7,6 +7,8 @@ export type CompletionKind =
   | 'machine'
   | 'guest-file'
   | 'condition'
+  | 'rule'
+  | 'profile'
   | 'class'
   | 'instance'
   | 'property'

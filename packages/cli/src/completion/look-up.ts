@@ -20,6 +20,7 @@ export async function lookUp(
     }
     const { what } = asked
     if (what === 'condition') return (await import('../machine/wait-conditions.ts')).conditionBeginnings
+    if (what === 'rule' || what === 'profile') return await conformanceNames(what)
     if (what === 'key') return await keyCompletions(asked.current)
     const ask = isOfApi(what) ? await askingApi(what, asked.given) : await askingServer(asked)
     // From here on it is the server that is waited for, and no longer the disk that this program comes from.
@@ -28,6 +29,11 @@ export async function lookUp(
     // A completion that fails offers nothing; the command itself will tell what is wrong.
     return []
   }
+}
+
+async function conformanceNames(what: 'rule' | 'profile'): Promise<readonly string[]> {
+  const { rules } = await import('@cimarron/conformance')
+  return [...new Set(rules.map(({ id, profile }) => (what === 'rule' ? id : profile)))]
 }
 
 /** Behind a hyphen another key is held at the same time. */

@@ -16,6 +16,7 @@ import { scheduleGroup } from './schedule.ts'
 import { serverGroup } from './server.ts'
 import { shellCommands } from './shell.ts'
 import { poolGroup, volumeGroup } from './storage.ts'
+import { validateCommand } from './validate.ts'
 
 /** Every command. Parsing, help, completion and docs/cli.md are made from this; each command's code is loaded when it is run. */
 export const commandTree: GroupSpec = {
@@ -39,6 +40,7 @@ export const commandTree: GroupSpec = {
     ...accessGroups,
     serverGroup,
     cimGroup,
+    validateCommand,
     indicationsGroup,
     mofGroup,
     ...shellCommands,

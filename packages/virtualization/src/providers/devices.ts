@@ -38,10 +38,13 @@ function deviceProvider(world: World, kind: ResourceKind, deviceClass: string): 
       for (const { view } of world.machines(context)) yield* devicesAt(view)
     },
     get: (keys, context) => {
-      const { DeviceID } = keys
+      const { SystemCreationClassName, SystemName, DeviceID } = keys
       const machine = typeof DeviceID === 'string' ? DeviceID.slice(0, DeviceID.indexOf('/')) : ''
       const view = world.machine(machine, context)?.view
       if (view === undefined) return undefined
+      // All keys count: an id that is right, of another system, names nothing.
+      const { CreationClassName, Name } = world.names.machine(view)
+      if (SystemName !== Name || SystemCreationClassName !== CreationClassName) return undefined
       for (const record of devicesAt(view)) if (record.DeviceID === DeviceID) return record
       return undefined
     },

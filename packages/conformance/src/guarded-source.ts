@@ -1,0 +1,67 @@
+import type { CheckLimits } from './limits.ts'
+import type { ModelSource } from './source.ts'
+
+/** A check that cannot go on: it has asked as often as it may, or a request took too long. */
+export class LimitError extends Error {
+  override readonly name = 'LimitError'
+}
+
+/** What hears of requests. */
+export interface RequestTally {
+  requests: number
+}
+
+type Options = { readonly signal?: AbortSignal | undefined } | undefined
+
+/**
+ * A server that can cost no more than the limits: each request ends in time, their number is bounded, and so is what one
+ * stream gives. `signal` ends all.
+ */
+export function guarded(source: ModelSource, limits: CheckLimits, signal: AbortSignal): ModelSource & RequestTally {
+  const tally: RequestTally = { requests: 0 }
+  const begin = (): AbortSignal => {
+    signal.throwIfAborted()
+    tally.requests += 1
+    if (tally.requests > limits.requests) throw new LimitError(`the limit of ${limits.requests} requests is reached`)
+    return AbortSignal.any([signal, AbortSignal.timeout(limits.requestMs)])
+  }
+  const told = (error: unknown): unknown =>
+    error instanceof Error && error.name === 'TimeoutError' && !signal.aborted
+      ? new LimitError(`no answer within ${limits.requestMs / 1000} s`)
+      : error
+  const once = async <T>(ask: (bounded: AbortSignal) => Promise<T>): Promise<T> => {
+    const bounded = begin()
+    try {
+      return await ask(bounded)
+    } catch (error) {
+      throw told(error)
+    }
+  }
+  async function* many<T>(ask: (bounded: AbortSignal) => AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
+    const bounded = begin()
+    try {
+      yield* ask(bounded)
+    } catch (error) {
+      throw told(error)
+    }
+  }
+  const within = <O extends Options>(options: O, bounded: AbortSignal) => ({ ...options, signal: bounded })
+  return {
+    get requests() {
+      return tally.requests
+    },
+    set requests(count: number) {
+      tally.requests = count
+    },
+    getInstance: (path, options) => once((bounded) => source.getInstance(path, within(options, bounded))),
+    enumerateInstances: (name, options) => many((bounded) => source.enumerateInstances(name, within(options, bounded))),
+    associatorNames: (path, options) => many((bounded) => source.associatorNames(path, within(options, bounded))),
+    references: (path, options) => many((bounded) => source.references(path, within(options, bounded))),
+    getClass: (name, options) => once((bounded) => source.getClass(name, within(options, bounded))),
+    enumerateClassNames: (options) => many((bounded) => source.enumerateClassNames(within(options, bounded))),
+    invokeMethod: (path, method, options) =>
+      once((bounded) => source.invokeMethod(path, method, within(options, bounded))),
+    createInstance: (instance, options) => once((bounded) => source.createInstance(instance, within(options, bounded))),
+    deleteInstance: (path, options) => once((bounded) => source.deleteInstance(path, within(options, bounded))),
+  }
+}
