@@ -86,6 +86,20 @@ export const standardClasses: Readonly<Record<string, StandardClass>> = {
       SupportedRemoveStates: { type: 'uint16', isArray: true, values: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '10', '11', '12', '0x8000..0xFFFF'] },
     },
   },
+  CIM_AssociatedPowerManagementService: {
+    superclass: 'CIM_ServiceAvailableToElement',
+    isAssociation: true,
+    properties: {
+      ServiceProvided: { type: 'reference', isKey: true, of: 'CIM_PowerManagementService', max: 1 },
+      PowerState: { type: 'uint16', values: ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10', '11', '12', '13', '14', '15', '16', '17', '0x7FFF..0xFFFF'] },
+      OtherPowerState: { type: 'string' },
+      RequestedPowerState: { type: 'uint16', values: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '10', '11', '12', '13', '14', '15', '16', '17', '18', '0x7FFF..0xFFFF'] },
+      OtherRequestedPowerState: { type: 'string' },
+      PowerOnTime: { type: 'datetime' },
+      AvailableRequestedPowerStates: { type: 'uint16', isArray: true, values: ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10', '11', '12', '13', '14', '15', '16', '0x7FFF..0xFFFF'] },
+      TransitioningToPowerState: { type: 'uint16', values: ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10', '11', '12', '13', '14', '15', '16', '17', '18', '19', '0x7FFF..0xFFFF'] },
+    },
+  },
   CIM_CDROMDrive: {
     superclass: 'CIM_MediaAccessDevice',
   },
@@ -542,6 +556,13 @@ export const standardClasses: Readonly<Record<string, StandardClass>> = {
     },
     methods: ['KillJob'],
   },
+  CIM_KVMRedirectionSAP: {
+    superclass: 'CIM_ServiceAccessPoint',
+    properties: {
+      KVMProtocol: { type: 'uint16', values: ['0', '1', '2', '3', '4', '32768..65535'] },
+      OtherKVMProtocol: { type: 'string' },
+    },
+  },
   CIM_Keyboard: {
     superclass: 'CIM_UserDevice',
     properties: {
@@ -802,6 +823,21 @@ export const standardClasses: Readonly<Record<string, StandardClass>> = {
       Resolution: { type: 'uint32' },
     },
   },
+  CIM_PowerManagementCapabilities: {
+    superclass: 'CIM_Capabilities',
+    properties: {
+      PowerCapabilities: { type: 'uint16', isArray: true, values: ['0', '1', '2', '3', '4', '5'] },
+      OtherPowerCapabilitiesDescriptions: { type: 'string', isArray: true },
+      PowerStatesSupported: { type: 'uint16', isArray: true, values: ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10', '11', '12', '13', '14', '15', '16', '0x7FFF..0xFFFF'] },
+      PowerChangeCapabilities: { type: 'uint16', isArray: true, values: ['0', '1', '2', '3', '4', '5', '6', '7', '8'] },
+      OtherPowerChangeCapabilities: { type: 'string' },
+      RequestedPowerStatesSupported: { type: 'uint16', isArray: true, values: ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10', '11', '12', '13', '14', '15', '16', '17', '0x7FFF..0xFFFF'] },
+    },
+  },
+  CIM_PowerManagementService: {
+    superclass: 'CIM_Service',
+    methods: ['SetPowerState', 'RequestPowerStateChange'],
+  },
   CIM_ProcessIndication: {
     superclass: 'CIM_Indication',
   },
@@ -869,6 +905,21 @@ export const standardClasses: Readonly<Record<string, StandardClass>> = {
     properties: {
       CQLFeatures: { type: 'uint16', isArray: true, values: ['2', '3', '4', '5', '6', '7', '8', '9', '10', '11', '12', '13', '14', '15', '16', '17', '18', '0x8000..'] },
       XPathFeatures: { type: 'uint16', values: ['2', '3', '0x8000..'] },
+    },
+  },
+  CIM_RedirectionService: {
+    superclass: 'CIM_Service',
+    properties: {
+      RedirectionServiceType: { type: 'uint16', isArray: true, values: ['0', '1', '2', '3', '4', '5', '32768..65535'] },
+      OtherRedirectionServiceType: { type: 'string' },
+      MaxCurrentEnabledSAPs: { type: 'uint16' },
+      SharingMode: { type: 'uint16', values: ['0', '2', '3'] },
+    },
+  },
+  CIM_RedirectionServiceCapabilities: {
+    superclass: 'CIM_EnabledLogicalElementCapabilities',
+    properties: {
+      SharingModeSupported: { type: 'uint16', isArray: true, values: ['0', '2', '3'] },
     },
   },
   CIM_ReferencedProfile: {
@@ -958,6 +1009,14 @@ export const standardClasses: Readonly<Record<string, StandardClass>> = {
       MaxConsumableResource: { type: 'uint64' },
     },
   },
+  CIM_SAPAvailableForElement: {
+    superclass: null,
+    isAssociation: true,
+    properties: {
+      AvailableSAP: { type: 'reference', isKey: true, of: 'CIM_ServiceAccessPoint' },
+      ManagedElement: { type: 'reference', isKey: true, of: 'CIM_ManagedElement' },
+    },
+  },
   CIM_SchemaInformationStructure: {
     superclass: null,
     properties: {
@@ -1020,6 +1079,14 @@ export const standardClasses: Readonly<Record<string, StandardClass>> = {
       ElementEffects: { type: 'uint16', isArray: true, values: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '10', '0x8000..0xFFFF'] },
       OtherElementEffectsDescriptions: { type: 'string', isArray: true },
       AssignedSequence: { type: 'uint16' },
+    },
+  },
+  CIM_ServiceAvailableToElement: {
+    superclass: null,
+    isAssociation: true,
+    properties: {
+      ServiceProvided: { type: 'reference', isKey: true, of: 'CIM_Service' },
+      UserOfService: { type: 'reference', isKey: true, of: 'CIM_ManagedElement' },
     },
   },
   CIM_SettingData: {
