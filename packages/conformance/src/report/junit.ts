@@ -46,5 +46,5 @@ export function escaped(text: string): string {
     .replace(unwritable, (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`)
 }
 
-// XML 1.0, production 2 (Char): all but these.
-const unwritable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g
+// XML 1.0, production 2 (Char): no control characters but tab and line ends. Those from U+007F on are allowed, and nobody misses them.
+const unwritable = /(?![\t\n\r])[\p{Cc}\ufffe\uffff]/gu
