@@ -16,7 +16,7 @@ export default async function generate(): Promise<readonly { path: string; conte
     'export const standardClasses: Readonly<Record<string, StandardClass>> = {',
     ...[...schema]
       .filter(({ name }) => name.startsWith('CIM_'))
-      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
       .flatMap((cls) => classLines(cls, schema)),
     '}',
     '',
