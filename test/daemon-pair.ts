@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { command, type Said } from './command.ts'
-import { DaemonHouse, qemuProcesses, runFolders } from './daemon.ts'
+import { DaemonHouse, machinesAt, qemuProcesses, runFolders } from './daemon.ts'
 
 /** One of two daemons that are peers, and what it is asked on its command line. */
 export class PeerHouse {
@@ -41,9 +41,8 @@ export class PeerHouse {
   }
 
   /** Absent where it has no machine of this name. */
-  async machine(name: string): Promise<{ readonly state: string } | undefined> {
-    const all = await this.json<{ readonly name: string; readonly state: string }[]>('machine list')
-    return all.find((machine) => machine.name === name)
+  async machine(name: string): Promise<{ readonly id: string; readonly state: string } | undefined> {
+    return (await machinesAt(this.daemon.endpoint)).find((machine) => machine.name === name)
   }
 }
 

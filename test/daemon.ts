@@ -118,10 +118,7 @@ export class DaemonHouse implements AsyncDisposable {
   /** Machines outlive their daemon, so a daemon is asked to end those that are left. */
   async #endMachines(): Promise<void> {
     const endpoint = this.running ? this.endpoint : await this.start()
-    const { machines } = JSON.parse(await ask(endpoint, 'GET', '/machines')) as {
-      machines: { id: string; state: string }[]
-    }
-    for (const { id, state } of machines)
+    for (const { id, state } of await machinesAt(endpoint))
       if (state !== 'off') await ask(endpoint, 'POST', `/machines/${id}/power-off?wait=20`)
   }
 }
@@ -155,6 +152,14 @@ export function clientOf(endpoint: Endpoint): WbemClient {
 /** What a machine's guest has said on its serial port. */
 export function serialLog(endpoint: Endpoint, machine: string): Promise<string> {
   return ask(endpoint, 'GET', `/machines/${encodeURIComponent(machine)}/serial-log`)
+}
+
+/** What there is: hundreds of times as cheap to ask for as by a command, for who asks again and again. */
+export async function machinesAt(endpoint: Endpoint): Promise<readonly { id: string; name: string; state: string }[]> {
+  const { machines } = JSON.parse(await ask(endpoint, 'GET', '/machines')) as {
+    machines: { id: string; name: string; state: string }[]
+  }
+  return machines
 }
 
 /** Asks the REST interface on the admin socket; the answer's text. */

@@ -4,10 +4,10 @@
  */
 export const longFiles: Readonly<Record<string, number>> = {
   'packages/qemu/test/contract.test.ts': 148,
-  'test/migration.test.ts': 118,
   'test/debian.test.ts': 117,
   'packages/qemu/src/contract.test.ts': 108,
   'packages/qemu/test/crash.test.ts': 93,
+  'test/migration.test.ts': 90,
   'test/killed-daemon.test.ts': 86,
   'packages/qemu/test/migration.test.ts': 63,
   'test/machine-time.test.ts': 60,

@@ -29,6 +29,16 @@ test('a process is found by a word among its arguments', async () => {
   expect(findByArgument('61.0613')).toEqual([])
 })
 
+test('a process is found while it becomes another program', async () => {
+  const becomesItself = 'exec sh -c "$0" "$0" "$1"'
+  const child = spawn('sh', ['-c', becomesItself, becomesItself, '61.0614'])
+  const exit = once(child, 'exit')
+  const looks = Array.from({ length: 200 }, () => findByArgument('61.0614').map(({ pid }) => pid))
+  child.kill('SIGKILL')
+  await exit
+  expect(looks.filter(([pid]) => pid !== child.pid)).toEqual([])
+})
+
 test('that one can not look for want of files is no sign of an end', () => {
   const failing = (code: string) => () => {
     throw Object.assign(new Error(code), { code })

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
 /**
  * A process, told apart from a later one with the same number by the time it began: clock ticks since boot, field 22
@@ -58,9 +58,28 @@ export function findByEnvironment(beginning: string): readonly ProcessIdentity[]
 function findProcesses(list: 'cmdline' | 'environ', isMeant: (word: string) => boolean): readonly ProcessIdentity[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .filter((name) => readProc(`/proc/${name}/${list}`)?.split('\0').some(isMeant))
+    .filter((name) => wordsOf(name, list).some(isMeant))
     .map((name) => identify(Number(name)))
     .filter((identity) => identity !== undefined)
+}
+
+/** How long a process may take to become another program, where its files are slow to come. */
+const becomingMs = 500
+const pause = new Int32Array(new SharedArrayBuffer(4))
+
+/**
+ * While a process becomes another program (execve(2)), it has a program, but no words for a moment: those of the next are waited for. QEMU
+ * is become by what takes rights away before it, and a daemon that overlooks it then leaves it running.
+ */
+function wordsOf(pid: string, list: 'cmdline' | 'environ'): readonly string[] {
+  const read = (): readonly string[] | undefined => readProc(`/proc/${pid}/${list}`)?.split('\0')
+  for (const late = performance.now() + becomingMs; performance.now() < late; Atomics.wait(pause, 0, 0, 1)) {
+    const words = read() ?? []
+    if (words.join('') !== '' || !existsSync(`/proc/${pid}/exe`)) return words
+    // One that has no environment has arguments.
+    if (list === 'environ' && readProc(`/proc/${pid}/cmdline`) !== '') break
+  }
+  return read() ?? []
 }
 
 /** A process may end between being seen and being read. */

@@ -142,9 +142,7 @@ export class QemuArrival implements Arrival {
 
   /** Of a former daemon. */
   async recall(): Promise<void> {
-    const { recover, user } = this.#parts
-    user(this.machine, this.#details.uid)
-    await recover(this.held)
+    await this.#parts.recover(this.held)
     const { state, endpoints } = this.#details
     // Who took in images of a machine that is off died with that daemon.
     const isWhole = endpoints && (state === 'off' ? !endpoints.disks : this.held.view.state !== 'off')

@@ -75,10 +75,12 @@ export class QemuArrivals implements Arrivals {
 
   /** Takes up what a former daemon has left: what was not ready, or has died meanwhile, is given up. */
   async recall(): Promise<void> {
-    const { nowMs, save } = this.#parts
+    const { nowMs, save, user } = this.#parts
     const expired = this.book.expire(nowMs())
     if (expired.length > 0) await save(expired, undefined)
     for (const record of this.book.arriving()) {
+      // Before its machine is built, which gives files to its user.
+      user(record.machine, record.details?.uid)
       const arrival = this.#take(record)
       await arrival.recall()
     }
