@@ -30,6 +30,7 @@ export const longFiles: Readonly<Record<string, number>> = {
   'test/standard.test.ts': 21,
   'packages/qemu/test/rules.test.ts': 20,
   'packages/libvirt/test/migration.test.ts': 22,
+  'test/adoption.test.ts': 20,
   'packages/libvirt/test/guest.test.ts': 15,
   'packages/libvirt/test/qemu.test.ts': 20,
   'packages/console/test/console.test.ts': 20,

@@ -63,7 +63,7 @@ export type {
   MetricStep,
   MetricsOverview,
 } from './contract/metrics.ts'
-export type { MigrationEndpoints, MigrationRequest } from './contract/migration.ts'
+export type { Adoption, MigrationEndpoints, MigrationRequest } from './contract/migration.ts'
 export type {
   Network,
   NetworkChange,

@@ -1,4 +1,5 @@
 import type { Apply, Change, GuestPatience, MachineDraft } from '@cimarron/hypervisor'
+import type { AdoptCommand } from './adoption/adopt-command.ts'
 import type { CloneCommand } from './clone-command.ts'
 import { type CrashCommand, crashCommandKinds } from './crash-command.ts'
 import { type MigrationCommand, migrationCommandKinds } from './migration-command.ts'
@@ -35,6 +36,7 @@ export type Command =
   | { readonly kind: 'power-off-machine'; readonly machine: string }
   | SaveCommand
   | CloneCommand
+  | AdoptCommand
   | CrashCommand
   | MigrationCommand
   | StorageCommand
@@ -56,6 +58,7 @@ export const commandKinds: readonly CommandKind[] = [
   'power-off-machine',
   ...saveCommandKinds,
   'clone-machine',
+  'adopt-machine',
   ...crashCommandKinds,
   ...migrationCommandKinds,
   ...storageCommandKinds,

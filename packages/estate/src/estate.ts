@@ -5,7 +5,7 @@ import type { JobView } from './job.ts'
 import { Journal, type JournalRetention } from './journal/journal.ts'
 import type { AccessEvent } from './journal-entry.ts'
 import { Collector } from './metrics/collector.ts'
-import { decodeArrival, decodeDeparture, decodeMoved } from './migration/decode-notes.ts'
+import { decodeAdoption, decodeArrival, decodeDeparture, decodeMoved } from './migration/decode-notes.ts'
 import { MigrationOffice } from './migration/migration-office.ts'
 import { PeerDoor } from './migration/peer-door.ts'
 import type { PeerNetwork } from './migration/peer-network.ts'
@@ -91,11 +91,12 @@ export async function openEstate(options: EstateOptions): Promise<Estate> {
     departures: storage.collection('departures', { decode: decodeDeparture }),
     arrivals: storage.collection('arrivals', { decode: decodeArrival }),
     moved: storage.collection('moved', { decode: decodeMoved }),
+    adoptions: storage.collection('adoptions', { decode: decodeAdoption }),
   }
   const office = new MigrationOffice(books, options.peers)
-  const shop: Workshop = { journal, board, clock, reached, report, office }
-
   const links: HypervisorLink[] = []
+  const hypervisors = () => links.map(({ hypervisor }) => hypervisor)
+  const shop: Workshop = { journal, board, clock, reached, report, office, hypervisors }
   const dispatcher = new Dispatcher(shop, links)
   const { metrics } = options
   const collector = new Collector({
@@ -119,6 +120,7 @@ export async function openEstate(options: EstateOptions): Promise<Estate> {
       report,
       causeOf: dispatcher.causeOf.bind(dispatcher),
       forgotten: (machine) => collector.book.forget(machine),
+      relocating: office.relocating,
     }),
   )
   for (const source of options.hypervisors) await fleet.take(source)

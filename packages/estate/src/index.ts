@@ -1,4 +1,6 @@
 export { type Actor, actorOn, type Role, restarter, type Standing } from './actor.ts'
+export * from './adoption/adopt-command.ts'
+export type { AdoptionLoss, Translation } from './adoption/translate-config.ts'
 export type { AgentSession } from './agent-session.ts'
 export * from './clock.ts'
 export * from './clone-command.ts'

@@ -1,6 +1,6 @@
 import type { ArrivalPlan } from '@cimarron/hypervisor'
 
-/** How a machine is to go. */
+/** How a machine is to go: to another daemon, or to another hypervisor of this one where its platform has a way of its own. */
 export interface MigrationWish {
   readonly storage: ArrivalPlan['storage']
   /** A pool there, by name or id, for the copies. */
@@ -17,6 +17,8 @@ export interface MigrationWish {
   readonly channels?: number
   readonly autoConverge?: boolean
   readonly copiedDisks?: 'keep' | 'remove'
+  /** To another hypervisor of this daemon: its server and the machine's own speak to each other, and not to this daemon alone. */
+  readonly peerToPeer?: boolean
 }
 
 /** What moves a machine between two daemons, as data. */

@@ -1,8 +1,11 @@
 import type { MigrationObstacle, MigrationTuning } from '@cimarron/hypervisor'
+import { planAdoption } from './adoption/adoption.ts'
+import type { Translation } from './adoption/translate-config.ts'
 import { EstateError } from './error.ts'
 import type { JobView } from './job.ts'
 import { requestFor } from './migration/depart.ts'
 import type { ArrivalNote, MigrationOffice } from './migration/migration-office.ts'
+import { directPlan, hypervisorNamed } from './migration/move-within.ts'
 import type { PeerDoor } from './migration/peer-door.ts'
 import type { MigrationWish } from './migration-command.ts'
 import type { Reach } from './reach.ts'
@@ -14,6 +17,8 @@ import type { Dispatcher } from './work/dispatcher.ts'
 export interface MigrationSession {
   /** What would make a migration fail, as the peer finds it; nothing is changed. @throws `denied`, `peer-unknown`, `unsupported`, … */
   checkMigration(machine: string, peer: string, wish: MigrationWish): Promise<readonly MigrationObstacle[]>
+  /** What would become of a machine as another hypervisor's of this daemon, and what would be lost; nothing is changed. @throws `denied`, `unsupported`, … */
+  checkAdoption(machine: string, to: string): Promise<Translation>
   /** Changes a migration that is under way. @throws `denied`, `invalid-state` where there is none */
   tuneMigration(machine: string, tuning: MigrationTuning): Promise<void>
   /** The peer to which a machine went that ran here, or is just being given to: by its id. Undefined where it is none of these. */
@@ -45,8 +50,29 @@ export function openMigrationSession(parts: MigrationSessionParts): MigrationSes
         async () => {
           const { link, machine } = requireMachine(links, id)
           requireFeature(link.hypervisor, 'migrate')
+          const { direct } = machine.migration
+          if (direct) {
+            const to = hypervisorNamed(
+              links.map(({ hypervisor }) => hypervisor),
+              peer,
+            )
+            return await direct.check(to, directPlan(wish, to))
+          }
           const offer = await machine.migration.offer({ to: peer })
           return await office.peers.peer(peer).check(requestFor(offer, wish, peer))
+        },
+        id,
+      ),
+    checkAdoption: (id, to) =>
+      permitted(
+        'adopt-machine',
+        async () => {
+          const { link, machine } = requireMachine(links, id)
+          const there = hypervisorNamed(
+            links.map(({ hypervisor }) => hypervisor),
+            to,
+          )
+          return await planAdoption(machine, link.hypervisor, there)
         },
         id,
       ),

@@ -51,6 +51,7 @@ export const permissions: Readonly<Record<Permission, readonly Role[]>> = {
   'save-machine': power,
   'discard-saved-machine': power,
   'clone-machine': definitions,
+  'adopt-machine': definitions,
   // It holds what the guest keeps secret, and is written where it is said.
   'dump-machine': definitions,
   'inject-nmi': power,
@@ -117,6 +118,7 @@ const acts: Readonly<Record<Permission, string>> = {
   'save-machine': 'saving machines',
   'discard-saved-machine': 'throwing away what was saved',
   'clone-machine': 'cloning machines',
+  'adopt-machine': 'giving machines to another hypervisor',
   'dump-machine': "dumping machines' memory",
   'inject-nmi': 'sending non-maskable interrupts',
   'open-serial': 'opening serial consoles',

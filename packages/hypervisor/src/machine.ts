@@ -102,6 +102,8 @@ export interface Machine {
   readonly snapshots: MachineSnapshots
   /** How it goes to another host. */
   readonly migration: MachineMigration
+  /** What its platform knows of it that the model has no word for, for people: one line each; absent where there is never any. */
+  beyondModel?(): Promise<readonly string[]>
 
   /**
    * Starts it; one that is `saved` goes on where it was, with the settings of then, and paused if it was paused. A restore

@@ -110,6 +110,11 @@ export interface FeatureOwner {
   readonly missing?: ReadonlyMap<FeatureName, MissingFeature>
 }
 
+/** All that a machine like this takes and the driver has not. */
+export function missingFeatures(config: MachineConfig, { features }: FeatureOwner): readonly HardwareFeatureName[] {
+  return hardwareFeatureNames.filter((feature) => !features.has(feature) && needs[feature](config))
+}
+
 /**
  * @param before what the machine is already, by whosever doing: that may stay
  * @throws HypervisorError `unsupported` naming the first feature that a machine like this takes and the driver has not.
@@ -119,8 +124,8 @@ export function requireConfigFeatures(
   { platform, features, missing }: FeatureOwner,
   before?: MachineConfig,
 ): void {
-  for (const feature of hardwareFeatureNames) {
-    if (features.has(feature) || !needs[feature](config) || (before && needs[feature](before))) continue
+  for (const feature of missingFeatures(config, { platform, features })) {
+    if (before && needs[feature](before)) continue
     throw new HypervisorError('unsupported', { platform, feature, ...missing?.get(feature) })
   }
   if (config.template && !before?.template && !features.has('template'))

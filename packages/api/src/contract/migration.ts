@@ -1,4 +1,5 @@
 import type {
+  AdoptionLoss,
   ArrivalAnswer,
   ArrivalRequest,
   DepartureState,
@@ -9,6 +10,11 @@ import type {
 } from '@cimarron/estate'
 import type { ArrivalState, MigrationObstacle, MigrationTuning } from '@cimarron/hypervisor'
 import type { Place } from './endpoints.ts'
+
+/** What is lost of a machine that becomes another hypervisor's. */
+export interface Adoption {
+  readonly losses: readonly AdoptionLoss[]
+}
 
 export interface MigrationRequest {
   /** As it is called here. */
@@ -22,6 +28,8 @@ type OfMigration<E> = E & { params: { readonly migration: string } }
 export interface MigrationEndpoints {
   'machines.migrate': OfMachine<{ query: { readonly wait?: number }; body: MigrationRequest; answer: JobView }>
   'machines.check-migration': OfMachine<{ body: MigrationRequest; answer: readonly MigrationObstacle[] }>
+  'machines.adopt': OfMachine<{ query: { readonly wait?: number }; body: { readonly to: string }; answer: JobView }>
+  'machines.check-adoption': OfMachine<{ body: { readonly to: string }; answer: Adoption }>
   'machines.tune-migration': OfMachine<{ body: MigrationTuning; answer: null }>
   'machines.resolve-migration': OfMachine<{
     body: { readonly where: 'here' | 'there' | 'gone' }
@@ -51,6 +59,8 @@ export interface MigrationEndpoints {
 export const migrationPlaces: { readonly [N in keyof MigrationEndpoints]: Place } = {
   'machines.migrate': { method: 'POST', path: '/machines/{machine}/migrate' },
   'machines.check-migration': { method: 'POST', path: '/machines/{machine}/migration-check' },
+  'machines.adopt': { method: 'POST', path: '/machines/{machine}/adopt' },
+  'machines.check-adoption': { method: 'POST', path: '/machines/{machine}/adoption-check' },
   'machines.tune-migration': { method: 'PATCH', path: '/machines/{machine}/migration' },
   'machines.resolve-migration': { method: 'POST', path: '/machines/{machine}/migration-outcome' },
   'peer.check': { method: 'POST', path: '/peer/checks' },

@@ -21,6 +21,8 @@ import { peersOf } from './peers.ts'
 const found = ['machine-not-found', 'ambiguous-name'] as const
 const remote = ['peer-not-found', 'peer-unreachable', 'peer-refused', 'unsupported'] as const
 const request = z.strictObject({ peer: z.string().min(1).max(64), wish: migrationWish })
+const adoptionRequest = z.strictObject({ to: z.string().min(1).max(128).describe('a hypervisor, by name or id') })
+const adoptionLoss = z.strictObject({ what: z.string(), why: z.string() })
 const protocol = z.int()
 const asked = z.strictObject({ protocol: wholeNumber(0, 1_000_000) })
 
@@ -49,6 +51,36 @@ export const migrationOperations: Operations<keyof MigrationEndpoints> = {
     problems: [...found, ...remote],
     handle: ({ session, params, body }) =>
       session.checkMigration(session.findMachine(params.machine).view.id, body.peer, body.wish),
+  },
+  'machines.adopt': {
+    summary: "Make a machine that is off another hypervisor's of this daemon, with its disks where they are",
+    query: waitQuery,
+    body: adoptionRequest,
+    answer: job,
+    startsJob: true,
+    problems: [
+      ...found,
+      'hypervisor-not-found',
+      'unsupported',
+      'invalid-state',
+      'snapshots-exist',
+      'name-in-use',
+      'busy',
+    ],
+    handle: (call) => {
+      const machine = call.session.findMachine(call.params.machine).view.id
+      return submit(call, { kind: 'adopt-machine', machine, to: call.body.to }, call.query.wait)
+    },
+  },
+  'machines.check-adoption': {
+    summary: "What would be lost of a machine that becomes another hypervisor's; nothing is changed",
+    body: adoptionRequest,
+    answer: z.strictObject({ losses: z.array(adoptionLoss) }),
+    problems: [...found, 'hypervisor-not-found', 'unsupported', 'snapshots-exist', 'name-in-use', 'invalid-config'],
+    handle: async ({ session, params, body }) => {
+      const { losses } = await session.checkAdoption(session.findMachine(params.machine).view.id, body.to)
+      return { losses }
+    },
   },
   'machines.tune-migration': {
     summary: 'Change the limits of a migration that is under way, or let it go on by post-copy',

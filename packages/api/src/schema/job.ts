@@ -52,6 +52,7 @@ const machineCommand = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('save-machine'), machine }),
   z.strictObject({ kind: z.literal('discard-saved-machine'), machine }),
   cloneCommand,
+  z.strictObject({ kind: z.literal('adopt-machine'), machine, to: z.string() }),
 ])
 
 const command: z.ZodType<Command> = z

@@ -39,6 +39,10 @@ export const migrationWish: z.ZodType<MigrationWish> = z
       .exactOptional(),
     channels: z.int().min(1).max(64).exactOptional(),
     autoConverge: z.boolean().exactOptional(),
+    peerToPeer: z
+      .boolean()
+      .exactOptional()
+      .describe('to another hypervisor of this daemon: the two servers speak to each other'),
     copiedDisks: z.enum(['keep', 'remove']).exactOptional().describe('what becomes of the disks here; default keep'),
   })
   .meta({ id: 'MigrationWish' })

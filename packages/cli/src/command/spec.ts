@@ -22,6 +22,7 @@ export type CompletionKind =
   | 'session'
   | 'peer'
   | 'host'
+  | 'hypervisor'
   | 'pool'
   | 'volume'
   | 'network'

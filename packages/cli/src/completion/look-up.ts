@@ -53,6 +53,7 @@ type OfApi =
   | 'session'
   | 'peer'
   | 'host'
+  | 'hypervisor'
   | 'pool'
   | 'volume'
   | 'network'
@@ -75,7 +76,12 @@ const namesOf: Readonly<
   },
   user: async (client, signal) => (await client.call('users.list', {}, { signal })).map(({ name }) => name),
   session: async (client, signal) => (await client.call('sessions.list', {}, { signal })).map(({ id }) => id),
-  peer: async (client, signal) => (await client.call('peers.list', {}, { signal })).map(({ name }) => name),
+  // Machines of libvirt servers migrate to others of them.
+  peer: async (client, signal) => {
+    const peers = await client.call('peers.list', {}, { signal })
+    return [...peers.map(({ name }) => name), ...(await libvirtServers(client, signal))]
+  },
+  hypervisor: async (client, signal) => (await client.call('hypervisors.list', {}, { signal })).map(({ name }) => name),
   host: async (client, signal) => (await client.call('hosts.list', {}, { signal })).map(({ name }) => name),
   pool: async (client, signal) => (await client.call('pools.list', {}, { signal })).map(({ config }) => config.name),
   network: async (client, signal) => (await client.call('networks.list', {}, { signal })).map(({ name }) => name),
@@ -96,6 +102,11 @@ const namesOf: Readonly<
     const each = pools.map(({ id }) => client.call('volumes.list', { pool: id }, { signal }))
     return (await Promise.all(each)).flat().map(({ poolName, name }) => `${poolName}/${name}`)
   },
+}
+
+async function libvirtServers(client: Client, signal: AbortSignal): Promise<readonly string[]> {
+  const all = await client.call('hypervisors.list', {}, { signal })
+  return all.filter(({ platform }) => platform.startsWith('libvirt')).map(({ name }) => name)
 }
 
 /** What CIM has no form for. */

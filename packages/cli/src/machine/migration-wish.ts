@@ -32,6 +32,7 @@ export function migrationWish(invocation: Invocation): MigrationWish {
     ...(postCopy === undefined ? {} : { postCopy }),
     ...(channels === undefined ? {} : { channels }),
     ...(invocation.flag('auto-converge') ? { autoConverge: true } : {}),
+    ...(invocation.flag('peer-to-peer') ? { peerToPeer: true } : {}),
     ...(invocation.flag('remove-disks') ? { copiedDisks: 'remove' as const } : {}),
   }
 }

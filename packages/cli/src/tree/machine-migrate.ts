@@ -11,7 +11,12 @@ export const machineMigrateCommand: CommandSpec = {
   connects: true,
   arguments: [
     { name: 'machine', summary: 'its name or UUID', complete: 'machine' },
-    { name: 'peer', summary: 'the daemon it goes to, as "peer list" calls it', complete: 'peer', optional: true },
+    {
+      name: 'peer',
+      summary: 'the daemon it goes to, as "peer list" calls it; of a libvirt server: another one, as "host list" does',
+      complete: 'peer',
+      optional: true,
+    },
   ],
   options: [
     { flags: '--check', summary: 'only tell what would fail, and what to do; exit code 1 if anything' },
@@ -27,6 +32,10 @@ export const machineMigrateCommand: CommandSpec = {
     { flags: '--post-copy-after <duration>', summary: 'the same by itself, so long after it began' },
     { flags: '--auto-converge', summary: 'slow the guest where it writes faster than memory is sent' },
     { flags: '--multifd <n>', summary: 'so many connections side by side' },
+    {
+      flags: '--peer-to-peer',
+      summary: 'between libvirt servers: the two speak to each other, and not to this daemon alone',
+    },
     { flags: '--tune', summary: 'change --bandwidth, --downtime or --post-copy of a migration that is under way' },
     {
       flags: '--resolve <where>',

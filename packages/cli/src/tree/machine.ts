@@ -1,5 +1,6 @@
 import type { ArgumentSpec, CommandSpec, Example, GroupSpec, OptionSpec } from '../command/spec.ts'
 import type { PowerVerbName } from '../machine/power-verbs.ts'
+import { machineAdoptCommand } from './machine-adopt.ts'
 import { machineAgentCommands, machineReachCommands } from './machine-agent.ts'
 import { machineCloneCommand, templateGroup } from './machine-clone.ts'
 import { machineCrashCommands } from './machine-crash.ts'
@@ -308,6 +309,7 @@ export const machineGroup: GroupSpec = {
     ...machineAgentCommands,
     ...machineReachCommands,
     machineMigrateCommand,
+    machineAdoptCommand,
     {
       kind: 'leaf',
       name: 'why',

@@ -100,6 +100,36 @@ export const standardClasses: Readonly<Record<string, StandardClass>> = {
       TransitioningToPowerState: { type: 'uint16', values: ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10', '11', '12', '13', '14', '15', '16', '17', '18', '19', '0x7FFF..0xFFFF'] },
     },
   },
+  CIM_BaseMetricDefinition: {
+    superclass: 'CIM_ManagedElement',
+    properties: {
+      Id: { type: 'string', isKey: true },
+      Name: { type: 'string' },
+      DataType: { type: 'uint16', values: ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10', '11', '12', '13', '14'] },
+      Calculable: { type: 'uint16', values: ['1', '2', '3'] },
+      Units: { type: 'string' },
+      BreakdownDimensions: { type: 'string', isArray: true },
+      IsContinuous: { type: 'boolean' },
+      ChangeType: { type: 'uint16', values: ['0', '2', '3', '4', '32768..65535'] },
+      TimeScope: { type: 'uint16', values: ['0', '2', '3', '4', '32768..65535'] },
+      GatheringType: { type: 'uint16', values: ['0', '2', '3', '4', '32768..65535'] },
+      ProgrammaticUnits: { type: 'string' },
+    },
+  },
+  CIM_BaseMetricValue: {
+    superclass: 'CIM_ManagedElement',
+    properties: {
+      InstanceID: { type: 'string', isKey: true },
+      MetricDefinitionId: { type: 'string', isRequired: true },
+      MeasuredElementName: { type: 'string' },
+      TimeStamp: { type: 'datetime' },
+      Duration: { type: 'datetime' },
+      MetricValue: { type: 'string', isRequired: true },
+      BreakdownDimension: { type: 'string' },
+      BreakdownValue: { type: 'string' },
+      Volatile: { type: 'boolean' },
+    },
+  },
   CIM_CDROMDrive: {
     superclass: 'CIM_MediaAccessDevice',
   },
@@ -729,6 +759,43 @@ export const standardClasses: Readonly<Record<string, StandardClass>> = {
       SystemLevelAddress: { type: 'boolean' },
       ErrorResolution: { type: 'uint64' },
       AdditionalErrorData: { type: 'uint8', isArray: true },
+    },
+  },
+  CIM_MetricDefForME: {
+    superclass: 'CIM_Dependency',
+    isAssociation: true,
+    properties: {
+      Dependent: { type: 'reference', isKey: true, of: 'CIM_BaseMetricDefinition' },
+      MetricCollectionEnabled: { type: 'uint16', values: ['2', '3', '4', '32768..65535'] },
+    },
+  },
+  CIM_MetricForME: {
+    superclass: 'CIM_Dependency',
+    isAssociation: true,
+    properties: {
+      Dependent: { type: 'reference', isKey: true, of: 'CIM_BaseMetricValue' },
+    },
+  },
+  CIM_MetricInstance: {
+    superclass: 'CIM_Dependency',
+    isAssociation: true,
+    properties: {
+      Antecedent: { type: 'reference', isKey: true, of: 'CIM_BaseMetricDefinition', min: 1, max: 1 },
+      Dependent: { type: 'reference', isKey: true, of: 'CIM_BaseMetricValue' },
+    },
+  },
+  CIM_MetricService: {
+    superclass: 'CIM_Service',
+    methods: ['ShowMetrics', 'ShowMetricsByClass', 'ControlMetrics', 'ControlMetricsByClass', 'GetMetricValues', 'ControlSampleTimes'],
+  },
+  CIM_MetricServiceCapabilities: {
+    superclass: 'CIM_EnabledLogicalElementCapabilities',
+    properties: {
+      ControllableMetrics: { type: 'string', isArray: true },
+      MetricsControlTypes: { type: 'uint16', isArray: true, values: ['0', '2', '3', '4', '32768..65535'] },
+      ControllableManagedElements: { type: 'string', isArray: true },
+      ManagedElementControlTypes: { type: 'uint16', isArray: true, values: ['0', '2', '3', '4', '32768..65535'] },
+      SupportedMethods: { type: 'uint16', isArray: true, values: ['2', '3', '4', '5', '6', '7', '0x8000..'] },
     },
   },
   CIM_MostCurrentSnapshotInBranch: {

@@ -9,6 +9,7 @@ import type { MigrationCommand, MigrationWish } from '../migration-command.ts'
 import type { Target } from '../work/command-rule.ts'
 import type { HistoryPiece } from './history-piece.ts'
 import { HistoryTeller } from './history-teller.ts'
+import { moveWithin } from './move-within.ts'
 import { answerMs, answers, askPatiently, isSilence, late, silent, type Waiting, within } from './patience.ts'
 import { type ArrivalRequest, credentialsFor, type PeerLink } from './peer-network.ts'
 import { progressReport } from './progress-report.ts'
@@ -18,10 +19,13 @@ import { TargetWatch } from './target-watch.ts'
 type Migrate = Extract<MigrationCommand, { readonly kind: 'migrate-machine' }>
 
 /** The whole of a migration, as its source sees it. */
-export async function depart({ peer: name, wish }: Migrate, target: Target): Promise<void> {
+export async function depart(command: Migrate, target: Target): Promise<void> {
+  const { peer: name, wish } = command
   const { office, operation } = target
   const { signal } = operation
   const machine = target.machine()
+  const { direct } = machine.migration
+  if (direct) return await moveWithin(direct, command, target)
   const peer = office.peers.peer(name)
   target.phase('asking the peer')
   office.peers.prepare()

@@ -1,3 +1,4 @@
+import type { AdoptionNote } from '../adoption/adopt.ts'
 import { EstateError } from '../error.ts'
 import type { HistoryBook } from '../metrics/history-book.ts'
 import type { Schedule } from '../schedule/schedule.ts'
@@ -47,6 +48,7 @@ export interface MigrationBooks {
   readonly departures: Collection<DepartureNote>
   readonly arrivals: Collection<ArrivalNote>
   readonly moved: Collection<MovedNote>
+  readonly adoptions: Collection<AdoptionNote>
 }
 
 /** All that jobs which move machines share. */
@@ -55,6 +57,8 @@ export class MigrationOffice {
   readonly desk: ArrivalDesk = new ArrivalDesk()
   /** Migrations that a job of this daemon is at work on, before the machine is given away and after. */
   readonly underWay: Set<string> = new Set()
+  /** Machines that go from one hypervisor of this daemon to another: what is kept about them stays. */
+  readonly relocating: Set<string> = new Set()
   readonly #peers: PeerNetwork | undefined
   /** By migration and serial port, how many bytes of its history were told. */
   readonly #heard = new Map<string, Map<string, number>>()

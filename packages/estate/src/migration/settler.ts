@@ -1,4 +1,5 @@
-import type { Machine } from '@cimarron/hypervisor'
+import { type DirectMigration, HypervisorError, type Machine } from '@cimarron/hypervisor'
+import { endAdoption } from '../adoption/adopt.ts'
 import type { Clock } from '../clock.ts'
 import { type Links, lookUpMachine } from '../work/admission.ts'
 import type { Dispatcher } from '../work/dispatcher.ts'
@@ -38,7 +39,11 @@ export class Settler implements AsyncDisposable {
   /** Takes up what a former daemon has left. */
   async open(): Promise<void> {
     const { links, office, dispatcher, clock } = this.#parts
-    if (!office.hasPeers) return
+    await this.#settleWithin()
+    if (!office.hasPeers) {
+      this.#later(0)
+      return
+    }
     for (const { hypervisor } of links) {
       for (const { id: migration, machine, config } of hypervisor.arrivals.list()) {
         const peer = office.books.arrivals.get(migration)?.peer ?? '(forgotten)'
@@ -81,6 +86,7 @@ export class Settler implements AsyncDisposable {
   async #look(): Promise<void> {
     let isAnySilent = false
     for (const machine of this.#held()) if (!(await this.#settle(machine))) isAnySilent = true
+    if (!(await this.#settleWithin())) isAnySilent = true
     this.#pauseMs = isAnySilent ? Math.min(this.#pauseMs * 2, longestPauseMs) : firstPauseMs
     this.#later(this.#pauseMs)
   }
@@ -90,6 +96,47 @@ export class Settler implements AsyncDisposable {
     for (const { hypervisor } of links) {
       for (const machine of hypervisor.machines())
         if (machine.migration.departure !== undefined && dispatcher.jobOn(machine.id) === undefined) yield machine
+    }
+  }
+
+  /** What went from one hypervisor of this daemon to another, and was cut: by a look at both. Whether all of it is settled. */
+  async #settleWithin(): Promise<boolean> {
+    const { links, dispatcher, office } = this.#parts
+    const hypervisors = links.map(({ hypervisor }) => hypervisor)
+    let isAll = true
+    for (const note of [...office.books.adoptions.entries()].map(([, note]) => note)) {
+      if (dispatcher.jobOn(note.machine) !== undefined) continue
+      if (!(await this.#tried(() => endAdoption(note, hypervisors, office)))) isAll = false
+    }
+    for (const machine of hypervisors.flatMap((hypervisor) => hypervisor.machines())) {
+      const { direct } = machine.migration
+      if (!direct?.unsettled || dispatcher.jobOn(machine.id) !== undefined) continue
+      if (!(await this.#tried(() => this.#settleMove(machine.id, direct)))) isAll = false
+    }
+    return isAll
+  }
+
+  async #settleMove(machine: string, direct: DirectMigration): Promise<boolean> {
+    const { links, office } = this.#parts
+    const to = links.find(({ hypervisor }) => hypervisor.id === direct.unsettled?.to)?.hypervisor
+    if (!to) return false
+    office.relocating.add(machine)
+    try {
+      await direct.settle(to)
+      return true
+    } finally {
+      office.relocating.delete(machine)
+    }
+  }
+
+  async #tried(work: () => Promise<boolean>): Promise<boolean> {
+    try {
+      return await work()
+    } catch (error) {
+      // A server that is away is asked again, without a line in the log each time.
+      const isAway = error instanceof HypervisorError && (error.code === 'unreachable' || error.code === 'busy')
+      if (!this.#end.signal.aborted && !isAway) this.#parts.report(error)
+      return false
     }
   }
 

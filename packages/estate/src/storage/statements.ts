@@ -8,7 +8,7 @@ export const writeStatements: Readonly<Record<WriteName | 'journal.append', stri
   'machine.put':
     'INSERT INTO machine (id, hypervisor, body) VALUES (?, ?, ?) ' +
     'ON CONFLICT (id) DO UPDATE SET hypervisor = excluded.hypervisor, body = excluded.body',
-  'machine.delete': 'DELETE FROM machine WHERE id = ?',
+  'machine.delete': 'DELETE FROM machine WHERE id = ? AND hypervisor = ?',
   'driver.put':
     'INSERT INTO driver_entry (hypervisor, key, value) VALUES (?, ?, ?) ' +
     'ON CONFLICT (hypervisor, key) DO UPDATE SET value = excluded.value',

@@ -22,6 +22,7 @@ import type { Command, CommandKind } from '../command.ts'
 import type { ChangeOutcome } from '../job.ts'
 import type { JournalEntry } from '../journal-entry.ts'
 import type { MigrationOffice } from '../migration/migration-office.ts'
+import { adoptRule } from './adopt-rule.ts'
 import { cloneRule } from './clone-rule.ts'
 import { crashRules } from './crash-rules.ts'
 import { migrationRules } from './migration-rules.ts'
@@ -67,6 +68,8 @@ export interface SubjectPlace {
   readonly subject: string
   /** Of the machine it was about. */
   readonly snapshots?: readonly Snapshot[]
+  /** The machine is another hypervisor's now. */
+  readonly isElsewhere?: boolean
   /** When it was asked for, in milliseconds since 1970. */
   readonly submittedMs: number
 }
@@ -74,6 +77,8 @@ export interface SubjectPlace {
 /** What a command works on. */
 export interface Target {
   readonly hypervisor: Hypervisor
+  /** All that are under management. */
+  hypervisors(): readonly Hypervisor[]
   /** @throws HypervisorError `machine-not-found` */
   machine(): Machine
   /** Complete and checked; only define-machine has one. */
@@ -95,6 +100,8 @@ export interface Target {
   warn(text: string): void
   /** What the journal has of the machine, or what came after a cursor: oldest first, in pieces. Answers the last cursor. */
   tellPast(tell: (entries: readonly JournalEntry[]) => Promise<void>, after?: number): Promise<number>
+  /** A numbered place at which tests kill the process. */
+  reached(point: string): void
   /** Machines on their way. */
   readonly office: MigrationOffice
   nowMs(): number
@@ -132,6 +139,7 @@ const commandRules: CommandRules = {
   ...saveRules,
   ...snapshotRules,
   'clone-machine': cloneRule,
+  'adopt-machine': adoptRule,
   'define-machine': {
     pace: () => 'quick',
     operations: () => [],

@@ -32,7 +32,7 @@ export interface DriverContext {
   readonly reached: FailPoint
 }
 
-export interface FleetOptions extends Pick<LinkOptions, 'causeOf' | 'report' | 'forgotten'> {
+export interface FleetOptions extends Pick<LinkOptions, 'causeOf' | 'report' | 'forgotten' | 'relocating'> {
   readonly writer: Writer
   readonly journal: Journal
   readonly clock: Clock
@@ -56,7 +56,7 @@ export class Fleet implements AsyncDisposable {
 
   /** Opens its driver; what it tells is heard from `link.open()` on. */
   async take(source: HypervisorSource): Promise<HypervisorLink> {
-    const { writer, links, known, clock, reached, journal, causeOf, report, forgotten } = this.#options
+    const { writer, links, known, clock, reached, journal, causeOf, report, forgotten, relocating } = this.#options
     const id = await this.#identify(source.name)
     const store = driverStore(writer, id)
     const hypervisor = await source.open({ id, name: source.name, store, clock, reached })
@@ -72,6 +72,7 @@ export class Fleet implements AsyncDisposable {
       causeOf,
       report,
       ...(forgotten ? { forgotten } : {}),
+      ...(relocating ? { relocating } : {}),
     })
     links.push(link)
     return link
@@ -110,7 +111,7 @@ export class Fleet implements AsyncDisposable {
     known.get(id)?.clear()
     const entries = [...(await driverStore(writer, id).read()).keys()].map((key) => ({ key, value: null }))
     const writes: readonly Write[] = [
-      ...machines.flatMap((machine): readonly Write[] => [['machine.delete', machine], forgetRows(machine)]),
+      ...machines.flatMap((machine): readonly Write[] => [['machine.delete', machine, id], forgetRows(machine)]),
       ...driverWrites(id, entries),
     ]
     await writer.commit({ writes })

@@ -21,6 +21,8 @@ export interface LinkOptions {
   readonly report: (problem: unknown) => void
   /** A machine is gone, and this is durable. */
   readonly forgotten?: (machine: string) => void
+  /** Machines on their way to another hypervisor of this daemon: what is known of their past stays. */
+  readonly relocating?: ReadonlySet<string>
 }
 
 /** What a driver tells, of machines, of pools and volumes, or of networks. */
@@ -76,7 +78,7 @@ export class HypervisorLink implements AsyncDisposable {
     const { id } = event.machine
     const writes: readonly Write[] =
       event.kind === 'machine-undefined'
-        ? [['machine.delete', id], forgetRows(id)]
+        ? [['machine.delete', id, this.hypervisor.id], ...(this.#options.relocating?.has(id) ? [] : [forgetRows(id)])]
         : [['machine.put', id, this.hypervisor.id, JSON.stringify(event.machine)]]
     return { writes, entry: { ...event, ...cause, hypervisor: this.hypervisor.id } }
   }
@@ -172,7 +174,8 @@ export class HypervisorLink implements AsyncDisposable {
     if (!('machine' in event)) return
     if (event.kind === 'machine-undefined') {
       this.#known.delete(event.machine.id)
-      this.#options.forgotten?.(event.machine.id)
+      const { relocating, forgotten } = this.#options
+      if (!relocating?.has(event.machine.id)) forgotten?.(event.machine.id)
     } else this.#known.set(event.machine.id, event.machine)
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import {
   type FailPoint,
+  type Hypervisor,
   HypervisorError,
   type MachineConfig,
   type Operation,
@@ -29,6 +30,7 @@ export interface Workshop {
   readonly reached: FailPoint
   readonly report: (problem: unknown) => void
   readonly office: MigrationOffice
+  readonly hypervisors: () => readonly Hypervisor[]
 }
 
 /** A command that was checked and holds its machine. */
@@ -158,6 +160,8 @@ export class JobRun implements Job {
     const { link, subject, config, bytes } = this.#assignment
     return {
       hypervisor: link.hypervisor,
+      hypervisors: this.#shop.hypervisors,
+      reached: this.#shop.reached,
       subject,
       ...(bytes ? { bytes } : {}),
       machine() {
@@ -299,7 +303,8 @@ export function placeOf(job: JobView, link: HypervisorLink | undefined): Subject
   const { storage, networks } = hypervisor
   const hasMachine = (id: string) => hypervisor.machine(id) !== undefined
   const snapshots = job.machine === undefined ? undefined : hypervisor.machine(job.machine)?.snapshots.all()
-  const about = { storage, networks, subject, hasMachine, submittedMs: job.submittedMs }
+  const isElsewhere = job.hypervisor !== undefined && hypervisor.id !== job.hypervisor
+  const about = { storage, networks, subject, hasMachine, isElsewhere, submittedMs: job.submittedMs }
   return { ...about, ...(snapshots ? { snapshots } : {}) }
 }
 

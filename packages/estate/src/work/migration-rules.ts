@@ -19,7 +19,7 @@ export const migrationRules: MigrationRules = {
     alone: true,
     reasons: ['requested', 'departed'],
     run: depart,
-    holds: (_command, view) => view === undefined,
+    holds: (_command, view, place) => view === undefined || place?.isElsewhere === true,
     remedy: 'if it was given away already it is settled with the peer; else migrate it again',
   },
   'receive-machine': {

@@ -21,6 +21,7 @@ import {
   type ScreenshotFormat,
   type VolumeBytes,
 } from '@cimarron/hypervisor'
+import { readDomain } from '../documents/domain/read-domain.ts'
 import { remoteCalls } from '../protocol/remote.gen.ts'
 import { readAddresses } from './addresses.ts'
 import { DomainAgent } from './agent/domain-agent.ts'
@@ -108,6 +109,11 @@ export class LibvirtMachine implements Machine {
 
   async undefine(options: Operation & { readonly snapshots?: boolean } = {}): Promise<void> {
     await undefineDomain(this.desk, options)
+  }
+
+  async beyondModel(): Promise<readonly string[]> {
+    const { context } = this.desk.around.server()
+    return readDomain(await this.desk.domain().xml(['inactive']), context).beyond
   }
 
   save(operation: Operation = {}): Promise<void> {

@@ -48,6 +48,7 @@ const names: Readonly<Record<CommandKind, string>> = {
   'save-machine': 'Save',
   'discard-saved-machine': 'Discard what was saved',
   'clone-machine': 'Clone',
+  'adopt-machine': 'Adopt',
   'dump-machine': 'Dump memory',
   'inject-nmi': 'Inject NMI',
   'migrate-machine': 'Migrate',

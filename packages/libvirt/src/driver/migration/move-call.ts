@@ -11,6 +11,7 @@ const flag = {
   paused: 32,
   nonSharedDisk: 64,
   changeProtection: 256,
+  unsafe: 512,
   offline: 1024,
   autoConverge: 8192,
   postCopy: 32_768,
@@ -44,6 +45,8 @@ export function moveCall({ view, plan, from, to }: MoveCallOf): MoveCall {
     [flag.live, true],
     [flag.paused, view.state === 'paused'],
     [flag.nonSharedDisk, plan.storage === 'copied'],
+    // libvirt takes no local file system for shared; two servers of one host see the same, and through one cache.
+    [flag.unsafe, plan.storage === 'shared' && from.host === undefined && to.host === undefined],
     [flag.autoConverge, plan.autoConverge ?? false],
     [flag.postCopy, plan.postCopy !== undefined],
     [flag.tls, isEncrypted],

@@ -22,6 +22,8 @@ export async function moveObstacles(
   target: MoveTarget,
   plan: DirectPlan,
 ): Promise<readonly MigrationObstacle[]> {
+  // Of one that is away nothing is known.
+  target.libvirt()
   return await gatherObstacles(checks(desk, target, plan))
 }
 
@@ -84,19 +86,20 @@ function* ofNetworks(desk: MachineDesk, target: MoveTarget): Generator<ArrivalCh
   }
 }
 
+/** What is free there libvirt tells without the kernel's caches: whether it is enough, only the start tells. */
 function* ofMemory({ active }: MachineView, target: MoveTarget): Generator<ArrivalCheck, void, undefined> {
   if (!active) return
-  const { availableBytes } = target.host().memory
+  const { totalBytes } = target.host().memory
   const inMiB = (bytes: number) => `${Math.floor(bytes / 2 ** 20)} MiB`
   yield {
     kind: 'memory',
     look: () => {
-      if (active.memory.bytes <= availableBytes) return
+      if (active.memory.bytes <= totalBytes) return
       throw new HypervisorError('not-enough-memory', {
         wanted: inMiB(active.memory.bytes),
-        available: inMiB(availableBytes),
+        available: inMiB(totalBytes),
         host: target.host().name,
-        remedy: 'power off something there, or choose another target',
+        remedy: 'choose another target',
       })
     },
   }
