@@ -6,10 +6,10 @@ import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Endpoint, readEndpoint } from '@cimarron/api/local'
+import { HeldFolder } from '@cimarron/hypervisor/testing/held-folder'
 import type { WbemClient } from '@cimarron/wbem-client'
 import { connect } from '@cimarron/wbem-client/node'
 import { runFolderName } from '../packages/qemu/src/run-folder.ts'
-import { HeldFolder } from '../scripts/vitest/held-folder.ts'
 import { daemonProgram, programEnvironment } from './programs.ts'
 
 const source = join(import.meta.dirname, '../packages/server/src/main.ts')

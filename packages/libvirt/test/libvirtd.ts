@@ -15,7 +15,7 @@ import { connect, type NetConnectOpts } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { HeldFolder } from '../../../scripts/vitest/held-folder.ts'
+import { HeldFolder } from '@cimarron/hypervisor/testing/held-folder'
 
 /** `nobody`: libvirt wants a user that the system knows, and gives root no daemon of its own. */
 const nobody = { uid: 65_534, gid: 65_534 }

@@ -4,7 +4,7 @@ import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { MachineDraft } from '@cimarron/hypervisor'
 import type { ContractGuest } from '@cimarron/hypervisor/testing'
-import { HeldFolder } from '../../../scripts/vitest/held-folder.ts'
+import { HeldFolder } from '@cimarron/hypervisor/testing/held-folder'
 
 interface Images {
   readonly kernel: string
