@@ -1,4 +1,5 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import {
   chmodSync,
@@ -16,6 +17,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { HeldFolder } from '@cimarron/hypervisor/testing/held-folder'
+import { ReapedDaemon } from './reaped-daemon.ts'
 
 /** `nobody`: libvirt wants a user that the system knows, and gives root no daemon of its own. */
 const nobody = { uid: 65_534, gid: 65_534 }
@@ -61,6 +63,18 @@ function settingLines({ listen, logIn, host }: LibvirtdSetting): string {
   return [`auth_unix_rw = "${auth}"`, ...(uuid ? [uuid] : []), ...(remote ?? [])].join('\n')
 }
 
+/**
+ * qemu.conf: screens have ports that no other process of this host is likely to look for (of two libvirtds that find one free, one does not get
+ * it), and output of QEMU goes to files without a daemon between.
+ */
+const firstPort = 5900 + (process.pid % 500) * 100
+const qemuLines = [
+  `remote_display_port_min = ${firstPort}`,
+  `remote_display_port_max = ${firstPort + 99}`,
+  'stdio_handler = "file"',
+  '',
+].join('\n')
+
 /** An address of the loopback that no other process of this host has: with libvirt's own ports on it. */
 export function ownAddress(): string {
   // The highest of process numbers has 22 bits.
@@ -77,10 +91,11 @@ export class Libvirtd implements AsyncDisposable {
   readonly #env: NodeJS.ProcessEnv
   readonly #address: string | undefined
   readonly #hostName: string | undefined
-  #daemon: ChildProcess
+  /** Each that was started, the last of which runs. */
+  readonly #started: ReapedDaemon[] = []
 
   private constructor(setting: LibvirtdSetting) {
-    for (const name of ['', 'run', 'images']) {
+    for (const name of ['', 'run', 'images', 'config', 'config/libvirt']) {
       mkdirSync(join(this.folder, name), { recursive: true })
       chmodSync(join(this.folder, name), 0o711)
       if (process.getuid?.() === 0) chownSync(join(this.folder, name), nobody.uid, nobody.gid)
@@ -95,15 +110,15 @@ export class Libvirtd implements AsyncDisposable {
       SASL_CONF_PATH: this.folder,
     }
     writeFileSync(this.#configuration, settingLines(setting))
+    writeFileSync(join(this.folder, 'config/libvirt/qemu.conf'), qemuLines)
     this.#address = setting.listen?.address
     this.#hostName = setting.host?.name
     this.#addUsers(setting)
-    this.#daemon = this.#run()
   }
 
   static async start(setting: LibvirtdSetting = {}): Promise<Libvirtd> {
     const libvirtd = new Libvirtd(setting)
-    await libvirtd.#untilReady()
+    await libvirtd.startAgain()
     return libvirtd
   }
 
@@ -134,6 +149,14 @@ export class Libvirtd implements AsyncDisposable {
     return path
   }
 
+  /** An image in a format where its QEMU can use it. */
+  disk(format: 'raw' | 'qcow2'): string {
+    const path = join(this.folder, 'images', `${randomUUID()}.${format}`)
+    execFileSync('qemu-img', ['create', '-q', '-f', format, path, '4M'])
+    chmodSync(path, 0o666)
+    return path
+  }
+
   /** An empty image where its QEMU can use it. */
   image(name: string, bytes: number): string {
     const path = join(this.folder, 'images', name)
@@ -156,11 +179,11 @@ export class Libvirtd implements AsyncDisposable {
 
   /** As `kill -9` of it. */
   async kill(): Promise<void> {
-    await ended(this.#daemon, 'SIGKILL')
+    await this.#daemon.end('SIGKILL')
   }
 
   async startAgain(): Promise<void> {
-    this.#daemon = this.#run()
+    this.#started.push(await this.#run())
     await this.#untilReady()
   }
 
@@ -173,16 +196,21 @@ export class Libvirtd implements AsyncDisposable {
     return process.getuid?.() === 0 ? nobody : {}
   }
 
-  #run(): ChildProcess {
+  get #daemon(): ReapedDaemon {
+    const running = this.#started.at(-1)
+    if (!running) throw new Error('it was not started')
+    return running
+  }
+
+  #run(): Promise<ReapedDaemon> {
     const listening = this.#address ? ['--listen'] : []
     const options = ['--timeout', '0', '--config', this.#configuration, ...listening]
     if (this.#hostName === undefined)
-      return spawn('libvirtd', options, { env: this.#env, stdio: 'ignore', ...this.#as })
+      return ReapedDaemon.start(['libvirtd', ...options], { env: this.#env, ...this.#as })
     // Hosts are told apart by their names, too. The shell becomes libvirtd, and has its process number.
     const { uid, gid } = nobody
     const become = `hostname "$0" && exec setpriv --reuid=${uid} --regid=${gid} --clear-groups libvirtd "$@"`
-    const own = ['--uts', 'sh', '-c', become, this.#hostName, ...options]
-    return spawn('unshare', own, { env: this.#env, stdio: 'ignore' })
+    return ReapedDaemon.start(['unshare', '--uts', 'sh', '-c', become, this.#hostName, ...options], { env: this.#env })
   }
 
   /** The users it knows, in a database of its own. */
@@ -205,7 +233,7 @@ export class Libvirtd implements AsyncDisposable {
 
   async #untilListening(place: NetConnectOpts): Promise<void> {
     for (;;) {
-      if (this.#daemon.exitCode !== null) throw new Error('libvirtd ended; is libvirt-daemon installed?')
+      if (this.#daemon.hasEnded) throw new Error('libvirtd ended; is libvirt-daemon installed?')
       const socket = connect(place)
       const isUp = await once(socket, 'connect').then(
         () => true,
@@ -219,13 +247,6 @@ export class Libvirtd implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     using _folder = this.#held
-    await ended(this.#daemon, 'SIGTERM')
+    for (const daemon of this.#started) await daemon[Symbol.asyncDispose]()
   }
-}
-
-async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const exit = once(child, 'exit')
-  child.kill(signal)
-  await exit
 }
