@@ -8,19 +8,38 @@ import { attributeOrder, childOrder } from './element-order.ts'
 /** Far more than libvirt takes in one message (its strings end at 4 MiB). */
 const longest = 4_194_304
 
+/** What was last read, by its text: one change of a machine reads the same document several times. */
+const lastRead = new Map<string, XmlElement>()
+const mostRead = 4
+/** Longer ones are few, and not held. */
+const longestRead = 65_536
+
 /**
  * The root of a document of libvirt's.
  * @throws LibvirtError `document`: it is no XML, or not the one that is expected; with the line and column where
  */
 export function parseDocument(text: string, ...names: readonly [string, ...string[]]): XmlElement {
-  let root: XmlElement
-  try {
-    root = parseXml(text, { longest })
-  } catch (cause) {
-    throw documentError(names[0], cause instanceof Error ? cause.message : String(cause), cause)
-  }
+  const root = lastRead.get(text) ?? parsed(text, names[0])
+  keep(text, root)
   if (names.includes(root.name)) return root
   throw documentError(names[0], `its first element is <${root.name}>, where <${names.join('> or <')}> is expected`)
+}
+
+function parsed(text: string, name: string): XmlElement {
+  try {
+    return parseXml(text, { longest })
+  } catch (cause) {
+    throw documentError(name, cause instanceof Error ? cause.message : String(cause), cause)
+  }
+}
+
+/** The one that was not read for longest goes. */
+function keep(text: string, root: XmlElement): void {
+  if (text.length > longestRead) return
+  lastRead.delete(text)
+  lastRead.set(text, root)
+  const [oldest] = lastRead.keys()
+  if (lastRead.size > mostRead && oldest !== undefined) lastRead.delete(oldest)
 }
 
 export function documentError(name: string, problem: string, cause?: unknown): LibvirtError {

@@ -184,10 +184,11 @@ export function keptPolicy(domain: XmlElement): KeptPolicy {
 
 function readKept(domain: XmlElement): Kept & { readonly policy: KeptPolicy } {
   const own = metadataOf(domain)
+  if (!own) return { policy: {} }
   let kept: Kept = {}
   let policy: KeptPolicy = {}
   for (const { name, read } of keeping) {
-    const [element] = own ? children(own.element, `${own.prefix}:${name}`) : []
+    const [element] = children(own.element, `${own.prefix}:${name}`)
     if (!element) continue
     if (name === 'lifecycle') policy = { ...policy, ...(read(element) as KeptPolicy) }
     else kept = { ...kept, ...(read(element) as Kept) }
