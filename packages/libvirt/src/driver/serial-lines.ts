@@ -16,6 +16,8 @@ const theOnlyConsole = 'console0'
 export class SerialLines {
   readonly #desk: MachineDesk
   readonly #open = new Map<string, Promise<SharedLine>>()
+  /** Those that were left: a port is not free before the server has said so. */
+  readonly #left = new Map<string, Promise<void>>()
 
   constructor(desk: MachineDesk) {
     this.#desk = desk
@@ -43,8 +45,12 @@ export class SerialLines {
 
   async #connect(device: string): Promise<SharedLine> {
     const alias = this.#aliasOf(device) ?? null
+    await this.#left.get(device)
     const stream = await this.#openSafely(alias)
-    return new SharedLine(stream, () => this.#open.delete(device))
+    return new SharedLine(stream, () => {
+      this.#open.delete(device)
+      this.#left.set(device, stream.released)
+    })
   }
 
   /** As nobody else has it, where the driver knows how to make sure of that. */

@@ -17,6 +17,7 @@ export interface CallOptions {
 
 interface Pending {
   readonly procedure: string
+  readonly answer: Promise<unknown>
   readonly isOf: (frame: Frame) => boolean
   readonly take: (frame: Frame) => void
   readonly refuse: (error: LibvirtError) => void
@@ -124,6 +125,14 @@ export class RpcConnection implements AsyncDisposable {
     if (this.#end === undefined) this.#keepalive.start(timing)
   }
 
+  /** Resolves when all that was asked is answered, or the time, in milliseconds, is over. */
+  async settled(withinMs: number): Promise<void> {
+    const late = Promise.withResolvers<void>()
+    const timer = setTimeout(late.resolve, withinMs)
+    await Promise.race([Promise.allSettled([...this.#pending.values()].map(({ answer }) => answer)), late.promise])
+    clearTimeout(timer)
+  }
+
   /** Ends the connection. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#close(new LibvirtError('closed', 'the connection was closed on this side'))
@@ -144,6 +153,7 @@ export class RpcConnection implements AsyncDisposable {
     }
     this.#pending.set(serial, {
       procedure: name,
+      answer: promise,
       isOf: (frame) => frame.program === program.number && frame.procedure === number,
       take: (frame) => {
         const reader = new XdrReader(frame.payload)

@@ -35,6 +35,7 @@ export class RpcStream extends Duplex {
   /** We have told the server that we are done. */
   #hasSaidEnd = false
   #isOver = false
+  readonly #released = Promise.withResolvers<void>()
 
   constructor(identity: StreamIdentity, carrier: StreamCarrier) {
     super({ allowHalfOpen: true, readableHighWaterMark: 4 * longestPiece, writableHighWaterMark: 4 * longestPiece })
@@ -44,8 +45,14 @@ export class RpcStream extends Duplex {
     this.on('error', () => undefined)
   }
 
+  /** Resolves when the server has said its last word: what the stream was of is free then, at its end. */
+  get released(): Promise<void> {
+    return this.#released.promise
+  }
+
   /** Takes a frame of this stream. */
   receive(frame: Frame): void {
+    if (frame.status !== 'continue') this.#released.resolve()
     if (this.#isOver) return
     if (frame.status === 'error') {
       this.#over()
@@ -69,6 +76,7 @@ export class RpcStream extends Duplex {
 
   /** The connection is gone. */
   lose(reason: LibvirtError): void {
+    this.#released.resolve()
     this.#over()
     this.destroy(reason)
   }

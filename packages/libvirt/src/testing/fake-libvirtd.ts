@@ -38,6 +38,7 @@ export class FakeLibvirtd implements AsyncDisposable {
     this.on(remoteCalls.authList, () => ({ types: [] }))
     this.on(remoteCalls.connectSupportsFeature, () => ({ supported: 1 }))
     this.on(remoteCalls.connectOpen, () => undefined)
+    this.on(remoteCalls.connectClose, () => undefined)
   }
 
   /** Listens on a unix socket. */
