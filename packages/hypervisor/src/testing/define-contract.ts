@@ -178,7 +178,7 @@ function everything(kit: Kit) {
     memory: { bytes: 64 * 2 ** 20 },
     ...(kit.has('nic-user') ? { nics: [{ mac: '52:54:00:00:00:01' }] } : {}),
     ...(kit.has('lifecycle-policy')
-      ? { lifecycle: { onPoweroff: 'pause', onReboot: 'power-off', onCrash: 'reset' } as const }
+      ? { lifecycle: { onPoweroff: 'power-off', onReboot: 'power-off', onCrash: 'reset' } as const }
       : {}),
   }
 }

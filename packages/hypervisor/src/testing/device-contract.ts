@@ -9,7 +9,7 @@ export function directKernelContract(kit: Kit): void {
   kit.test('direct-kernel-boot', 'a machine boots the kernel it is given', async () => {
     const machine = await kit.booted()
     expect(machine.view.active?.boot.direct).toEqual(kit.target.guest.draft.boot?.direct)
-    expect(await kit.logText(machine)).toContain(kit.target.guest.upText)
+    expect(await kit.boots(machine)).toBeGreaterThan(0)
   })
 }
 

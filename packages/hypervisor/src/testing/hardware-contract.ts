@@ -122,7 +122,7 @@ const hardwareDrafts: Readonly<Record<HardwareFeature, Draft | Partial<MachineDr
 }
 
 export async function hardwareDraft(feature: HardwareFeature, kit: Kit): Promise<Partial<MachineDraft>> {
-  const draft = hardwareDrafts[feature]
+  const draft = kit.target.drafts?.[feature] ?? hardwareDrafts[feature]
   return typeof draft === 'function' ? await draft(kit) : draft
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { withAgentChannel } from '../agent/agent-channel.ts'
 import { completeConfig } from '../complete-config.ts'
 import type { MachineConfig } from '../config.ts'
 import type { MachineDraft } from '../draft.ts'
@@ -7,6 +8,7 @@ import type { FeatureName } from '../feature.ts'
 import type { Hypervisor } from '../hypervisor.ts'
 import type { Machine } from '../machine.ts'
 import type { StoreEntry } from '../operation.ts'
+import { BootCount } from './boot-count.ts'
 import { ConsoleSession } from './console-session.ts'
 import { EventLog } from './event-log.ts'
 import type { FeatureColumn, FeatureStatus } from './feature-table.ts'
@@ -23,10 +25,12 @@ export class Kit implements AsyncDisposable {
   #hypervisor: Hypervisor | undefined
   #log: EventLog | undefined
   #booted: Machine | undefined
+  readonly #bootCount: BootCount
   #count = 0
 
   constructor(target: ContractTarget) {
     this.target = target
+    this.#bootCount = new BootCount(target.guest.upText)
   }
 
   async open(): Promise<void> {
@@ -64,7 +68,7 @@ export class Kit implements AsyncDisposable {
   }
 
   has(feature: FeatureName): boolean {
-    return !(this.target.unsupported ?? []).includes(feature)
+    return !(this.target.unsupported ?? []).includes(feature) && !this.target.elsewhere?.includes(feature)
   }
 
   /** For a feature that nobody can ask for, and so nobody can be refused. */
@@ -74,10 +78,12 @@ export class Kit implements AsyncDisposable {
 
   /** A test that a feature must pass. */
   test(feature: FeatureName, behaviour: string, body: () => Promise<void>): void {
-    test(behaviour, async () => {
+    const refused = this.target.refuses?.[behaviour]
+    test(refused === undefined ? behaviour : `${behaviour}: is refused as unsupported`, async () => {
       const before = this.#statuses.get(feature)
       this.#statuses.set(feature, 'failed')
-      await body()
+      if (refused === undefined) await body()
+      else expect((await refusal(body(), 'unsupported')).detail.feature).toContain(refused)
       if (before !== 'failed') this.#statuses.set(feature, this.#good(feature))
     })
   }
@@ -95,6 +101,11 @@ export class Kit implements AsyncDisposable {
   }
 
   // Machines.
+
+  /** The settings that a machine runs with where it was defined so. */
+  ofRun(defined: MachineConfig): MachineConfig {
+    return this.has('agent-channel') ? withAgentChannel(defined) : defined
+  }
 
   /** A config whose name no other test uses. */
   config(draft: Partial<MachineDraft> = {}): MachineConfig {
@@ -127,8 +138,9 @@ export class Kit implements AsyncDisposable {
     return machine
   }
 
-  /** How often the machine's guest has come up, by its log. */
+  /** How often the machine's guest has come up, by its log, or as far as somebody listened. */
   async boots(machine: Machine): Promise<number> {
+    if (!this.has('serial-log')) return await this.#bootCount.of(machine)
     return (await this.logText(machine)).split(this.target.guest.upText).length - 1
   }
 
@@ -149,6 +161,7 @@ export class Kit implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#bootCount[Symbol.dispose]()
     const machines = this.#hypervisor?.machines() ?? []
     await Promise.all(machines.map((machine) => remove(machine)))
     // Those that a test has failed to remove would outlive the driver.

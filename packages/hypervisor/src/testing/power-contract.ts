@@ -1,5 +1,4 @@
 import { expect } from 'vitest'
-import { withAgentChannel } from '../agent/agent-channel.ts'
 import type { Machine } from '../machine.ts'
 import { ConsoleSession } from './console-session.ts'
 import { failingCommit, type Kit, refusal } from './kit.ts'
@@ -8,7 +7,7 @@ export function startContract(kit: Kit): void {
   kit.test('start', 'a started machine runs what is defined', async () => {
     await using own = await kit.running()
     expect(own.machine.view).toMatchObject({ state: 'running', reason: 'requested' })
-    expect(own.machine.view.active).toEqual(withAgentChannel(own.machine.view.defined))
+    expect(own.machine.view.active).toEqual(kit.ofRun(own.machine.view.defined))
     expect(kit.hypervisor.machine(own.machine.id)?.view.state).toBe('running')
   })
 
@@ -84,7 +83,7 @@ export function startPausedContract(kit: Kit): void {
     await using own = await kit.machine()
     await own.machine.start({ paused: true })
     expect(own.machine.view).toMatchObject({ state: 'paused' })
-    expect(own.machine.view.active).toEqual(withAgentChannel(own.machine.view.defined))
+    expect(own.machine.view.active).toEqual(kit.ofRun(own.machine.view.defined))
     if (kit.has('serial-log')) expect(await kit.logText(own.machine)).toBe('')
     await own.machine.resume()
     expect(own.machine.view.state).toBe('running')

@@ -20,6 +20,11 @@ async function withDisk(kit: Kit, format: 'raw' | 'qcow2'): Promise<Partial<Mach
   return { disks: [{ path: await kit.setup.disk(format), format }] }
 }
 
+/** One of which snapshots can be taken. */
+async function plain(kit: Kit): Promise<Partial<MachineDraft>> {
+  return kit.target.snapshotsNeedDisk ? await withDisk(kit, 'qcow2') : {}
+}
+
 const withTpm = { tpm: { model: 'crb', version: '2.0' } } as const satisfies Partial<MachineDraft>
 
 const names = (machine: Machine) => machine.snapshots.all().map(({ name }) => name)
@@ -37,7 +42,7 @@ function takeContract(kit: Kit): void {
   })
 
   kit.test('snapshot', 'each comes after the one before it', async () => {
-    await using own = await kit.machine()
+    await using own = await kit.machine(await plain(kit))
     const first = await own.machine.snapshots.take({ name: 'a' })
     const second = await own.machine.snapshots.take({ name: 'b' })
     expect(first.parent).toBeUndefined()
@@ -59,18 +64,19 @@ function takeContract(kit: Kit): void {
     expect(own.machine.view.state).toBe('paused')
   })
 
-  kit.test('snapshot', "a guest's agent has it hold still for its disks, and it goes on then", async () => {
-    await using own = await withAgent(kit, await withDisk(kit, 'qcow2'))
-    const { machine } = own
-    const taken = await machine.snapshots.take({ name: 'still', quiesce: true })
-    expect(taken).toMatchObject({ quiesced: true, memory: false, state: 'running' })
-    expect(taken.why).toContain('its guest holds still')
-    expect(await machine.agent.freezeStatus()).toBe('thawed')
-    await refusal(machine.snapshots.take({ name: 'both', quiesce: true, memory: true }), 'snapshot-refused')
-    await machine.pause()
-    await refusal(machine.snapshots.take({ name: 'paused', quiesce: true }), 'snapshot-refused')
-    expect(names(machine)).toEqual(['still'])
-  })
+  if (kit.has('agent-freeze') && kit.has('snapshot-external'))
+    kit.test('snapshot', "a guest's agent has it hold still for its disks, and it goes on then", async () => {
+      await using own = await withAgent(kit, await withDisk(kit, 'qcow2'))
+      const { machine } = own
+      const taken = await machine.snapshots.take({ name: 'still', quiesce: true })
+      expect(taken).toMatchObject({ quiesced: true, memory: false, state: 'running' })
+      expect(taken.why).toContain('its guest holds still')
+      expect(await machine.agent.freezeStatus()).toBe('thawed')
+      await refusal(machine.snapshots.take({ name: 'both', quiesce: true, memory: true }), 'snapshot-refused')
+      await machine.pause()
+      await refusal(machine.snapshots.take({ name: 'paused', quiesce: true }), 'snapshot-refused')
+      expect(names(machine)).toEqual(['still'])
+    })
 
   kit.test('snapshot', 'a guest without an agent does not hold still, and no snapshot stays of it', async () => {
     await using own = await kit.running({ ...kit.target.guest.draft, agent: false, ...(await withDisk(kit, 'qcow2')) })
@@ -84,7 +90,7 @@ function takeContract(kit: Kit): void {
   })
 
   kit.test('snapshot', 'a name is given once in a machine, and has to be one', async () => {
-    await using own = await kit.machine()
+    await using own = await kit.machine(await plain(kit))
     const { snapshots } = own.machine
     await snapshots.take({ name: 'once' })
     await refusal(snapshots.take({ name: 'once' }), 'name-in-use')
@@ -95,7 +101,7 @@ function takeContract(kit: Kit): void {
   })
 
   kit.test('snapshot', 'it gets another name and description, and keeps all else', async () => {
-    await using own = await kit.machine()
+    await using own = await kit.machine(await plain(kit))
     const { snapshots } = own.machine
     const taken = await snapshots.take({ name: 'draft', description: 'x' })
     const changed = await snapshots.change(taken.id, { name: 'final', description: '' })
@@ -123,7 +129,7 @@ function takeContract(kit: Kit): void {
     })
 
   kit.test('snapshot', 'it is durable before it is told, and told with the machine at it', async () => {
-    await using own = await kit.machine()
+    await using own = await kit.machine(await plain(kit))
     const watch = new CommitWatch()
     const since = kit.log.events.length
     const taken = await own.machine.snapshots.take({ name: 'told' }, { commit: watch.commit })
@@ -142,7 +148,7 @@ function takeContract(kit: Kit): void {
   })
 
   kit.test('snapshot', 'one that was called off is none', async () => {
-    await using own = await kit.machine()
+    await using own = await kit.machine(await plain(kit))
     await refusal(own.machine.snapshots.take({ name: 'off' }, { signal: AbortSignal.abort() }), 'cancelled')
     expect(own.machine.snapshots.all()).toEqual([])
   })
@@ -239,7 +245,7 @@ function revertContract(kit: Kit): void {
   })
 
   kit.test('revert', 'does not lose the present state unsaid', async () => {
-    await using own = await kit.machine()
+    await using own = await kit.machine(await plain(kit))
     const taken = await own.machine.snapshots.take({ name: 'then' })
     const error = await refusal(own.machine.snapshots.revert(taken.id), 'present-state-lost')
     expect(error.message).toContain('then')
@@ -273,7 +279,7 @@ function revertContract(kit: Kit): void {
   })
 
   kit.test('revert', 'what comes after it is a branch of its own', async () => {
-    await using own = await kit.machine()
+    await using own = await kit.machine(await plain(kit))
     const { snapshots } = own.machine
     const root = await snapshots.take({ name: 'root' })
     await snapshots.take({ name: 'left' })
@@ -336,16 +342,16 @@ function deleteContract(kit: Kit): void {
 
   if (!kit.has('survives-daemon')) return
   kit.test('delete-snapshot', 'a new daemon finds the tree as it is', async () => {
-    await using own = await kit.machine(await withDisk(kit, 'qcow2'))
-    const { snapshots } = own.machine
+    const { machine } = await kit.machine(await withDisk(kit, 'qcow2'))
+    const { snapshots } = machine
     await snapshots.take({ name: 'a' })
     const gone = await snapshots.take({ name: 'gone' })
     await snapshots.take({ name: 'b' })
     await snapshots.delete(gone.id)
     const known = snapshots.all()
-    const { snapshot } = own.machine.view
+    const { snapshot } = machine.view
     await kit.reopen()
-    const found = kit.hypervisor.machine(own.machine.id)
+    const found = kit.hypervisor.machine(machine.id)
     expect(found?.snapshots.all()).toEqual(known)
     expect(found?.view.snapshot).toBe(snapshot)
     await found?.undefine({ snapshots: true })

@@ -1,6 +1,6 @@
 import type { Change } from '../change.ts'
 import type { MachineDraft } from '../draft.ts'
-import type { FeatureName } from '../feature.ts'
+import type { FeatureName, HardwareFeatureName } from '../feature.ts'
 import type { Hypervisor, Platform } from '../hypervisor.ts'
 import type { Machine, MachineState } from '../machine.ts'
 import type { ConsoleSession } from './console-session.ts'
@@ -14,8 +14,19 @@ export interface ContractTarget {
   readonly unsupported?: readonly FeatureName[]
   /** Features it has on paper only, because nothing real is behind it: tests of their bytes are skipped by name. */
   readonly simulated?: readonly FeatureName[]
-  /** Only these are tried, and nothing of states, events and tables: over one more transport of a driver, say. Left out: all. */
+  /** Only these are tried, and what is declared unsupported; nothing of states and events: over one more transport of a driver, say. Left out: all. */
   readonly only?: readonly FeatureName[]
+  /**
+   * Behaviours of the contract, by their words, that the platform has no way to; each with what the driver then says it does not support.
+   * One that turns out to be there after all fails.
+   */
+  readonly refuses?: Readonly<Record<string, string>>
+  /** Machines that take a feature, where the driver does not do all of it that those of the contract ask for. */
+  readonly drafts?: Readonly<Partial<Record<HardwareFeatureName, Partial<MachineDraft>>>>
+  /** It takes snapshots only of machines that have a disk. */
+  readonly snapshotsNeedDisk?: boolean
+  /** Features that take what this host, or who runs it, has not: another run over the driver tries them, with `only`. */
+  readonly elsewhere?: readonly FeatureName[]
   /** Features that it has on one host and not on another: a host without one has its refusal tried. */
   readonly dependsOnHost?: readonly FeatureName[]
   readonly guest: ContractGuest

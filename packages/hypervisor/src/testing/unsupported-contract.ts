@@ -13,6 +13,7 @@ import { completePool } from '../storage/pool.ts'
 import { createId } from '../uuid.ts'
 import { hardwareDraft } from './hardware-contract.ts'
 import { type Kit, refusal } from './kit.ts'
+import type { ContractTarget } from './target.ts'
 
 type Probe = (kit: Kit) => Promise<unknown>
 
@@ -170,6 +171,8 @@ export function unsupportedContract(feature: FeatureName, kit: Kit): void {
   })
 }
 
-export function hasProbe(feature: FeatureName): boolean {
+/** Of one that moves no machine, the first refusal has said it all. */
+export function hasProbe(feature: FeatureName, { unsupported }: Pick<ContractTarget, 'unsupported'>): boolean {
+  if (feature === 'migrate-post-copy' && unsupported?.includes('migrate')) return false
   return probes[feature] !== null
 }

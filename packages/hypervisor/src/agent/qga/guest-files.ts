@@ -4,7 +4,7 @@ import type { AgentLine } from './agent-line.ts'
 import { Answer } from './answer.ts'
 
 /** Bytes of one message, before base64 makes a third more of them. */
-const pieceBytes = 256 * 1024
+const pieceBytes = 64 * 1024
 
 /** A file of the guest, piece by piece. */
 export async function* readGuestFile(
