@@ -166,6 +166,8 @@ function checkBoot(boot: Boot, config: MachineConfig): void {
 }
 
 function checkHostFits(config: MachineConfig, host: Host): void {
+  // Of one that was not reached yet nobody knows what it offers; that it can't be reached its driver says.
+  if (host.machineTypes.length === 0) return
   if (config.architecture !== host.architecture) {
     throw refuse('architecture', config.architecture, `can't run on host ${host.name}; use ${host.architecture}`)
   }

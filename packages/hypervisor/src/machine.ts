@@ -68,6 +68,8 @@ export interface MachineView {
   readonly defined: MachineConfig
   /** Now; null when off, or saved. */
   readonly active: MachineConfig | null
+  /** What it has that settings have no word for, a line each: it stays as it is in every change. Made by others, or elsewhere. */
+  readonly beyond?: readonly string[]
   /** How it is really accelerated while it runs. */
   readonly acceleration?: 'kvm' | 'tcg'
   /** Where its devices can be reached beside the daemon, while it runs. */

@@ -1,4 +1,4 @@
-import { type HypervisorEvent, type Machine, MemoryStore } from '@cimarron/hypervisor'
+import { completeConfig, type HypervisorEvent, type Machine, MemoryStore } from '@cimarron/hypervisor'
 import { type LibvirtHypervisor, openLibvirt } from '@cimarron/libvirt'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Libvirtd } from './libvirtd.ts'
@@ -119,7 +119,35 @@ test('a server that can not be reached is waited for by nobody, and is there whe
   await using hypervisor = await openLibvirt({ uri: nowhere, report })
   expect(hypervisor.connection).toMatchObject({ state: 'unreachable', detail: expect.stringContaining('ENOENT') })
   expect(hypervisor.machines()).toEqual([])
-  expect(hypervisor.hosts()).toHaveLength(1)
+  const [host] = hypervisor.hosts()
+  const config = completeConfig({ name: 'early', processors: { count: 2 } }, host ? { host } : {})
+  await expect(hypervisor.define(config)).rejects.toMatchObject({ code: 'unreachable' })
+})
+
+test('a server that hangs is unreachable after a while, holds up no other, and what happens then is told', async () => {
+  await using own = await Libvirtd.start()
+  own.define('qemu', document('held up').replace('"test"', '"qemu"'))
+  const keepalive = { intervalMs: 500, count: 3 }
+  await using hypervisor = await openLibvirt({ uri: own.uri('qemu'), keepalive, report, waitMs: 20_000 })
+  await using other = await connected()
+  const machine = named(hypervisor, 'held up')
+  own.freeze(true)
+  const changes = [{ kind: 'set-description', description: 'by us' }] as const
+  const changing = machine.change({ revision: machine.view.revision, changes, apply: 'next' })
+  const refused = expect(changing).rejects.toMatchObject({
+    code: 'unreachable',
+    message: expect.stringContaining('has said nothing for'),
+  })
+  const elsewhere = named(other, 'test')
+  await elsewhere.pause()
+  await elsewhere.resume()
+  await refused
+  await expect.poll(() => machine.view.state).toBe('unreachable')
+  expect(hypervisor.connection).toMatchObject({ state: 'unreachable', detail: expect.stringContaining('said nothing') })
+  own.freeze(false)
+  own.virsh('qemu', 'desc "held up" --config by virsh')
+  await expect.poll(() => machine.view).toMatchObject({ state: 'off', defined: { description: 'by virsh' } })
+  expect(hypervisor.connection.state).toBe('connected')
 })
 
 test('over the end of its server machines are known, unreachable, and what happened meanwhile is told', async () => {

@@ -44,7 +44,7 @@ async function collect(): Promise<void> {
 }
 
 function domain(kernel: string, initrd: string): string {
-  return `<domain type="qemu"><name>guest</name><memory unit="MiB">128</memory><vcpu current="1">2</vcpu>
+  return `<domain type="qemu"><name>guest</name><memory unit="MiB">160</memory><currentMemory unit="MiB">128</currentMemory><vcpu current="1">2</vcpu>
 <os><type arch="x86_64" machine="q35">hvm</type><kernel>${kernel}</kernel><initrd>${initrd}</initrd>
 <cmdline>console=ttyS0 quiet</cmdline></os><features><acpi/></features>
 <devices><disk type="file" device="cdrom"><target dev="sda" bus="sata"/><readonly/></disk>
@@ -115,6 +115,10 @@ test('what changes in it while it runs is so for virsh, and for its next start',
 
   await changed('now', { kind: 'set-processors', count: 2 })
   expect(libvirtd.virsh('qemu', 'vcpucount guest --current --live')).toBe('2')
+  await changed('now', { kind: 'set-memory', bytes: 144 * 2 ** 20 })
+  expect(libvirtd.virsh('qemu', 'dommemstat guest')).toMatch(/^actual 147456$/m)
+  expect(guest.view).toMatchObject({ active: { memory: { bytes: 144 * 2 ** 20 }, maxMemoryBytes: 160 * 2 ** 20 } })
+  await changed('now', { kind: 'set-memory', bytes: 128 * 2 ** 20 })
   const notes = { kind: 'set-hardware', name: 'notes', value: 'as it is' } as const
   const boot = { kind: 'set-boot', boot: { ...guest.view.defined.boot, order: [drive.id] } } as const
   expect(await changed('soonest', notes, boot)).toMatchObject({ now: [notes], pending: [boot] })
@@ -139,7 +143,7 @@ test('a machine is defined with all that it was given, and is forgotten with it'
       { id: 'second', path: other, format: 'raw', bus: 'scsi', cache: 'none', limits: { readsPerSecond: 10 } },
     ],
     drives: [{}],
-    nics: [{}, { id: 'unplugged', model: 'e1000e', backend: { kind: 'none' } }],
+    nics: [{}, { id: 'other', model: 'e1000e' }],
     serials: [{}, { type: 'virtio' }],
     graphics: [{ id: 'screen', video: 'virtio', listen: { address: '127.0.0.1', port: 'auto', password: {} } }],
     boot: { order: ['disk0', 'nic0'] },

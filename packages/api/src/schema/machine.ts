@@ -30,6 +30,10 @@ export const machine: z.ZodType<Machine> = z
     revision: z.int().describe('grows with each change of the defined settings'),
     defined: config.describe('settings at next start'),
     active: config.nullable().describe('settings now; null when off or saved'),
+    beyond: z
+      .array(z.string())
+      .exactOptional()
+      .describe('what it has that settings have no word for; it stays as it is in every change'),
     acceleration: z.enum(['kvm', 'tcg']).exactOptional(),
     endpoints: z.array(endpoint).exactOptional().describe('where its devices are reached beside this daemon'),
     guest: guestView.exactOptional().describe('what its agent has told, while it runs'),

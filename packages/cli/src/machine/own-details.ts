@@ -15,6 +15,8 @@ export interface OwnDetails {
   readonly guest?: string
   /** `before, installed (it is there)`. */
   readonly snapshots?: string
+  /** What it has that settings have no word for: `<hostdev type='mdev'>`. */
+  readonly beyond: readonly string[]
   /** `disk0 is images/web`. */
   readonly volumes: readonly string[]
 }
@@ -35,6 +37,7 @@ export async function readOwnDetails(machine: string, socketPath: string, signal
     ...(found.guest ? { guest: guestText(found.guest) } : {}),
     pending: found.pending.map(changeText),
     settings: settingsOf(found.active ?? found.defined),
+    beyond: (found.beyond ?? []).map((line) => safeText(line)),
     volumes,
   }
 }

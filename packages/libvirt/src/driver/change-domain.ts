@@ -6,11 +6,13 @@ import {
   type ChangeResult,
   changesOfDefined,
   HypervisorError,
+  type MachineConfig,
   type Operation,
   requireConfigFeatures,
 } from '@cimarron/hypervisor'
 import type { Domain } from '../api/domain.ts'
 import { remoteCalls as calls } from '../protocol/remote.gen.ts'
+import { requireName } from './domain-name.ts'
 import { isOfNoRun, obstacleTo } from './live/live-obstacle.ts'
 import { isWaiting, type LiveTools, makeLive } from './live/make-live.ts'
 import { namesOf } from './live/run-document.ts'
@@ -41,6 +43,8 @@ export async function changeDomain(
     const wanted = applyChangesAsFound(defined, lasting)
     requireConfigFeatures(wanted, desk.around, defined)
     desk.around.requireFreeName(wanted.name, desk.id)
+    if (wanted.name !== defined.name) requireName(wanted.name, desk.around)
+    requireOffForTemplate(desk, wanted)
     const plan = planOf(desk, request)
     await using undo = new AsyncDisposableStack()
     const formerly = desk.view.active ? await namesOf(desk) : undefined
@@ -52,6 +56,12 @@ export async function changeDomain(
     undo.move()
     return { revision: desk.view.revision, ...resultOf(outcomes, request) }
   })
+}
+
+/** @throws HypervisorError `invalid-state` */
+function requireOffForTemplate({ view: { defined, state } }: MachineDesk, { template }: MachineConfig): void {
+  if (!template || defined.template || state === 'off') return
+  throw new HypervisorError('invalid-state', { machine: defined.name, state, operation: 'template', needs: 'off' })
 }
 
 /** What somebody else has changed is taken over before it is refused. */
@@ -142,7 +152,8 @@ export function requireNoOrder(platform: string, value: Autostart | null | undef
   throw new HypervisorError('unsupported', { platform, feature, why, remedy: 'leave them out' })
 }
 
-async function rename(desk: MachineDesk, { wire: dom }: Domain, name: string): Promise<void> {
+/** @throws HypervisorError `unsupported` */
+export async function rename(desk: MachineDesk, { wire: dom }: Domain, name: string): Promise<void> {
   const { libvirt, platform } = desk.around
   try {
     await libvirt().rpc.call(calls.domainRename, { dom, new_name: name, flags: 0 })

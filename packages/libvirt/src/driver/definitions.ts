@@ -12,6 +12,7 @@ import {
 import type { Domain } from '../api/domain.ts'
 import { newDomain } from '../documents/domain/new-domain.ts'
 import { requireNoOrder } from './change-domain.ts'
+import { requireName } from './domain-name.ts'
 import { type DomainReading, readDomainOnce } from './domain-reading.ts'
 import type { LibvirtMachine } from './machine.ts'
 import type { MachineSurroundings } from './machine-surroundings.ts'
@@ -84,7 +85,10 @@ export class Definitions {
   #check(config: MachineConfig): void {
     const { around, machines, host } = this.#house
     requireConfigFeatures(config, around)
+    requireForwards(config, around)
+    requirePassing(config, around)
     checkConfig(config, { host: host() })
+    requireName(config.name, around)
     requireNoOrder(around.platform, config.autostart)
     if (machines.has(config.id) || this.#coming.has(config.id))
       throw new HypervisorError('id-in-use', { id: config.id })
@@ -100,5 +104,27 @@ export class Definitions {
     if (driver !== 'qemu') return driver
     const hasKvm = host().accelerations.includes('kvm')
     return acceleration === 'kvm' || (acceleration === 'auto' && hasKvm) ? 'kvm' : 'qemu'
+  }
+}
+
+/** @throws HypervisorError `unsupported` */
+function requireForwards({ nics }: MachineConfig, { platform, features }: MachineSurroundings): void {
+  const hasForwards = nics.some(({ backend }) => backend.kind === 'user' && (backend.forwards ?? []).length > 0)
+  if (!hasForwards || features.has('port-forward')) return
+  const why = "libvirt leads ports into machines by passt alone, which is not all servers'"
+  throw new HypervisorError('unsupported', { platform, feature: 'port-forward', why, remedy: 'use a network' })
+}
+
+/** @throws HypervisorError `unsupported` */
+function requirePassing(
+  { pciDevices = [], usbDevices = [] }: MachineConfig,
+  { platform, features }: MachineSurroundings,
+): void {
+  const wanted = [
+    ['pass-through-pci', pciDevices],
+    ['pass-through-usb', usbDevices],
+  ] as const
+  for (const [feature, devices] of wanted) {
+    if (devices.length > 0 && !features.has(feature)) throw new HypervisorError('unsupported', { platform, feature })
   }
 }

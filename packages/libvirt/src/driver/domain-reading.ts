@@ -8,7 +8,7 @@ import { remoteCalls as calls } from '../protocol/remote.gen.ts'
 import type { CallOptions } from '../rpc/rpc-connection.ts'
 import { controlDomainDetail, controlDomainId } from './control-domain.ts'
 import type { DomainPlaces } from './domain-places.ts'
-import { configIn, settingsIn } from './domain-settings.ts'
+import { savedIn, settingsIn } from './domain-settings.ts'
 import { type ReadState, readState } from './domain-state.ts'
 import { digestOf } from './machine-record.ts'
 import { noSnapshotsRead, type ReadSnapshots, readSnapshots } from './read-snapshots.ts'
@@ -24,6 +24,8 @@ export interface DomainReading {
   /** Null while it does not run. */
   readonly active: MachineConfig | null
   readonly places: DomainPlaces | null
+  /** What the definition has that the model has no word for. */
+  readonly beyond: readonly string[]
   /** Whether an agent in the guest has opened its channel; absent where there is none, or nothing runs. */
   readonly guestAgent?: boolean
   /** The settings it was saved with, where it was. */
@@ -102,8 +104,9 @@ export async function readDomainOnce(
       digest: digestOf(`${inactive}\n${facts.autostart}`),
       active: settings.active && withFacts(settings.active, facts),
       places: settings.places,
+      beyond: settings.beyond,
       ...(settings.guestAgent === undefined ? {} : { guestAgent: settings.guestAgent }),
-      ...(saved === undefined ? {} : { saved: configIn(saved, context) }),
+      ...(saved === undefined ? {} : { saved: savedIn(saved, { defined: settings.defined, context }) }),
       snapshots,
     }
   } catch (error) {

@@ -1,6 +1,7 @@
 import { agentChannelName, type MachineConfig } from '@cimarron/hypervisor'
 import { parseDocument } from '../documents/document.ts'
 import type { DomainContext } from '../documents/domain/aspect.ts'
+import { beyondModel } from '../documents/domain/beyond.ts'
 import { configOf } from '../documents/domain/read-domain.ts'
 import { present } from '../documents/values.ts'
 import { attribute, child, children, type XmlElement } from '../xml/xml-element.ts'
@@ -12,6 +13,8 @@ export interface DomainSettings {
   /** Null while it does not run. */
   readonly active: MachineConfig | null
   readonly places: DomainPlaces | null
+  /** What the definition has that the model has no word for. */
+  readonly beyond: readonly string[]
   /** Whether an agent in the guest has opened its channel; absent where there is none, or nothing runs. */
   readonly guestAgent?: boolean
 }
@@ -25,14 +28,16 @@ export interface DomainDocuments {
 export function settingsIn({ inactive, active }: DomainDocuments, context: DomainContext): DomainSettings {
   const named = parseDocument(inactive, 'domain')
   const defined = own(configOf(named, context))
-  if (active === null) return { defined: asGiven(defined), active: null, places: null }
+  const beyond = beyondModel(named, context).map((line) => own(line))
+  if (active === null) return { defined: asGiven(defined), active: null, places: null, beyond }
   const domain = parseDocument(active, 'domain')
   const ofRun = { ...context, named }
-  const config = own(asAsked(configOf(domain, ofRun), { defined, domain }))
+  const config = own(withRoom(asAsked(configOf(domain, ofRun), { defined, domain }), defined))
   return {
     defined: asGiven(defined),
     active: withWhatIsOfNoRun(config, defined),
     places: placesIn(domain, ofRun),
+    beyond,
     ...present({ guestAgent: agentIn(domain) }),
   }
 }
@@ -45,7 +50,7 @@ function agentIn(domain: XmlElement): boolean | undefined {
 }
 
 /** A channel for the agent is what a machine has of which nothing is said. */
-function asGiven({ agent, ...rest }: MachineConfig): MachineConfig {
+export function asGiven({ agent, ...rest }: MachineConfig): MachineConfig {
   return agent === false ? { ...rest, agent } : rest
 }
 
@@ -62,9 +67,29 @@ function withWhatIsOfNoRun(active: MachineConfig, defined: MachineConfig): Machi
   }
 }
 
-/** @throws LibvirtError `document` */
-export function configIn(document: string, context: DomainContext): MachineConfig {
-  return asGiven(own(configOf(parseDocument(document, 'domain'), context)))
+/** What a saved machine goes on with. @throws LibvirtError `document` */
+export function savedIn(
+  document: string,
+  { defined, context }: { readonly defined: MachineConfig; readonly context: DomainContext },
+): MachineConfig {
+  const domain = parseDocument(document, 'domain')
+  return withWhatIsOfNoRun(own(asAsked(configOf(domain, context), { defined, domain })), defined)
+}
+
+/** What a run says otherwise than a definition: there is no room left where all of it is used, and ports have their numbers. */
+function withRoom(active: MachineConfig, defined: MachineConfig): MachineConfig {
+  const { maxMemoryBytes, maxProcessors } = defined
+  const webs = new Map(defined.graphics.map(({ id, listen }) => [id, listen?.websocket]))
+  const graphics = active.graphics.map(({ listen, ...screen }) => {
+    const isChosen = listen?.websocket !== undefined && webs.get(screen.id) === 'auto'
+    return present({ ...screen, listen: isChosen ? { ...listen, websocket: 'auto' as const } : listen })
+  })
+  return {
+    ...(maxMemoryBytes === active.memory.bytes ? { maxMemoryBytes } : {}),
+    ...(maxProcessors === active.processors.count ? { maxProcessors } : {}),
+    ...active,
+    graphics,
+  }
 }
 
 /** Of a run libvirt tells all that the processor has (`check='full'`): where that holds what was asked for, it is that. */
@@ -83,6 +108,6 @@ function asAsked(
 }
 
 /** A copy that does not hold on to the document it was read in: of thousands of machines, those are not kept. */
-function own(config: MachineConfig): MachineConfig {
-  return JSON.parse(JSON.stringify(config)) as MachineConfig
+function own<T>(read: T): T {
+  return JSON.parse(JSON.stringify(read)) as T
 }

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import type { Host } from '@cimarron/hypervisor'
+import { configLimits, type Host } from '@cimarron/hypervisor'
 import type { LibvirtUri } from '../transport/libvirt-uri.ts'
 import type { ReadHost } from './read-host.ts'
 
@@ -22,7 +22,7 @@ export function absentHost(id: string, { host = hostname() }: LibvirtUri): ReadH
     memory: { totalBytes: 0, availableBytes: 0 },
     accelerations: [],
     machineTypes: [],
-    limits: { maxProcessors: 1, minMemoryBytes: 2 ** 20, maxMemoryBytes: 2 ** 48 },
+    limits: { maxProcessors: configLimits.processors, minMemoryBytes: 2 ** 20, maxMemoryBytes: 2 ** 48 },
   }
   return { host: absent, version: 'unknown', topology: { sockets: 0, cores: 0, threads: 0 } }
 }

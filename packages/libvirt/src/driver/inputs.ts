@@ -29,7 +29,8 @@ export async function sendKeys(
     const dom = desk.domain().wire
     const { rpc } = desk.around.libvirt()
     for (const chord of chords) {
-      if (signal.aborted) throw new HypervisorError('cancelled', { what: 'send-keys' })
+      if (signal.aborted)
+        throw new HypervisorError('cancelled', { what: `keys for machine ${JSON.stringify(desk.view.defined.name)}` })
       const keycodes = chord.map((key) => linuxCodes[key])
       await rpc.call(calls.domainSendKey, { dom, codeset: linuxSet, holdtime: holdMs, keycodes, flags: 0 })
       await delay(holdMs + delayMs)

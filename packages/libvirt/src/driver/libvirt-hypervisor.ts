@@ -42,7 +42,7 @@ import { LibvirtNetworks } from './networks/libvirt-networks.ts'
 import type { LibvirtPlatform } from './platform.ts'
 import { type ReadHost, readHost } from './read-host.ts'
 import { isLost } from './refusal.ts'
-import { diskUser } from './storage/disk-user.ts'
+import { diskUser, requireFreeDisks } from './storage/disk-user.ts'
 import { LibvirtStorage } from './storage/libvirt-storage.ts'
 import { type StorageNote, StorageNotes } from './storage/storage-notes.ts'
 import { refuseFeature } from './unsupported-parts.ts'
@@ -89,7 +89,7 @@ export class LibvirtHypervisor implements Hypervisor {
   #libvirt: Libvirt | undefined
 
   constructor(parts: LibvirtHypervisorParts) {
-    const { platform, features, tellsOfResets, tellsInOrder, asking } = parts.platform
+    const { platform, features, tellsOfResets, tellsInOrder, asking, namesFiles } = parts.platform
     this.#parts = parts
     this.id = parts.id
     this.name = parts.name
@@ -128,6 +128,7 @@ export class LibvirtHypervisor implements Hypervisor {
       tellsOfResets,
       tellsInOrder,
       asking,
+      namesFiles,
       libvirt: () => this.#libvirt ?? this.#keeper.require(),
       server: () => this.#server(this.#around.libvirt()),
       now: parts.now,
@@ -140,6 +141,7 @@ export class LibvirtHypervisor implements Hypervisor {
       networks: () => this.networks.networks(),
       moves: parts.moves,
       reached: parts.reached,
+      requireFreeDisks: (machine) => requireFreeDisks(this.machines(), machine),
       report: parts.report,
     }
     this.#offerTarget()
@@ -353,7 +355,7 @@ export class LibvirtHypervisor implements Hypervisor {
 }
 
 function newRecord(
-  { domain, state, defined, active, saved, snapshots, guestAgent, digest }: DomainReading,
+  { domain, state, defined, active, saved, snapshots, guestAgent, digest, beyond }: DomainReading,
   { host, atMs }: { readonly host: string; readonly atMs: number },
 ): MachineRecord {
   const detail = state.detail === undefined ? {} : { detail: state.detail }
@@ -361,6 +363,7 @@ function newRecord(
   const kept = state.state === 'saved' ? { saved: { atMs, paused: false, config: saved ?? defined } } : {}
   const at = snapshots.current === undefined ? {} : { snapshot: snapshots.current }
   const guest = guestAgent === undefined ? {} : { guest: { agent: guestAgent } }
-  const about = { state: state.state, reason, ...detail, ...kept, ...at, ...guest, sinceMs: atMs }
+  const others = beyond.length === 0 ? {} : { beyond }
+  const about = { state: state.state, reason, ...others, ...detail, ...kept, ...at, ...guest, sinceMs: atMs }
   return { view: { id: domain.uuid, host, ...about, revision: 1, defined, active }, digest }
 }

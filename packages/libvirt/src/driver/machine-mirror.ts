@@ -193,7 +193,7 @@ export class MachineMirror {
   }
 
   #compareState(reading: DomainReading, taking: Taking): { view: MachineView; events: readonly HypervisorEvent[] } {
-    const before = withSnapshot(this.#view, reading.snapshots.current)
+    const before = withBeyond(withSnapshot(this.#view, reading.snapshots.current), reading.beyond)
     const atMs = this.#around.now()
     const { state } = reading.state
     const events: HypervisorEvent[] = []
@@ -234,6 +234,13 @@ function withAgent(view: MachineView, connected: boolean | undefined): MachineVi
   const { guest, ...rest } = view
   if (connected === undefined || !view.active) return guest ? rest : view
   return guest?.agent === connected ? view : { ...view, guest: { ...guest, agent: connected } }
+}
+
+/** The same view where that is so already. */
+function withBeyond(view: MachineView, beyond: readonly string[]): MachineView {
+  if (isDeepStrictEqual(view.beyond ?? [], beyond)) return view
+  const { beyond: _former, ...rest } = view
+  return beyond.length === 0 ? rest : { ...rest, beyond }
 }
 
 /** The same view where that is so already. */

@@ -2,6 +2,7 @@ import type {
   FailPoint,
   FeatureOwner,
   HypervisorEvent,
+  MachineView,
   NetworkView,
   Operation,
   Platform,
@@ -36,6 +37,8 @@ export interface MachineSurroundings extends FeatureOwner {
   readonly tellsInOrder: boolean
   /** How a guest is asked to shut down or to reboot. */
   readonly asking: readonly GuestAsking[]
+  /** Whether libvirt keeps files that are named for its machines. */
+  readonly namesFiles: boolean
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** Makes durable what is remembered, with the rows of whoever asked for it. */
@@ -50,6 +53,8 @@ export interface MachineSurroundings extends FeatureOwner {
   readonly networks: () => readonly NetworkView[]
   readonly moves: MoveNotes
   readonly reached: FailPoint
+  /** @throws HypervisorError `disk-in-use`: another would lose what it has kept of them */
+  readonly requireFreeDisks: (machine: MachineView) => void
   /** Told of failures that no caller waits for. */
   readonly report: (error: unknown) => void
 }

@@ -128,8 +128,10 @@ export class LibvirtMachine implements Machine {
     return await changeDomain(this.desk, request, operation)
   }
 
-  clone(_request: CloneRequest, _operation: Operation = {}): Promise<readonly Machine[]> {
-    return this.#refuse('clone')
+  clone({ linked, snapshot }: CloneRequest, _operation: Operation = {}): Promise<readonly Machine[]> {
+    if (snapshot !== undefined) return this.#refuse('clone-snapshot')
+    if (linked) return this.#refuse('clone-linked')
+    return this.#refuse(this.view.active ? 'clone-running' : 'clone')
   }
 
   async addresses(operation: Operation = {}): Promise<readonly NicAddresses[]> {

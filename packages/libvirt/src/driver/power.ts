@@ -21,6 +21,7 @@ export class Power {
     await desk.run(paused ? 'start-paused' : 'start', options, async (signal) => {
       const before = desk.view
       const domain = desk.domain()
+      desk.around.requireFreeDisks(before)
       desk.mirror.show({ state: 'starting', reason: 'requested' })
       try {
         await domain.start(paused ? ['paused'] : [])

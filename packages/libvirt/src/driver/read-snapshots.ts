@@ -7,6 +7,7 @@ import { remoteCalls as calls } from '../protocol/remote.gen.ts'
 import { parseXml } from '../xml/parse-xml.ts'
 import { attribute, child, children, type XmlElement } from '../xml/xml-element.ts'
 import type { ReadServer } from './domain-reading.ts'
+import { asGiven } from './domain-settings.ts'
 import { isRefusal } from './refusal.ts'
 
 /** A domain's snapshots, and the one that it came from. */
@@ -89,7 +90,7 @@ export function snapshotIn(document: string, machine: string, context: DomainCon
     why: 'it was made so in libvirt',
     memory: state !== 'off' && memory !== undefined && memory !== 'no',
     state,
-    config: configOf(domain, context),
+    config: asGiven(configOf(domain, context)),
     quiesced: false,
     disks: disks.flatMap((disk) => diskIn(disk, domain, context)),
   }

@@ -18,6 +18,7 @@ import type { WireSnapshot } from '../protocol/types.ts'
 import { escapeText, insertChild, removeElement, setText, splice } from '../xml/edit-xml.ts'
 import { parseXml } from '../xml/parse-xml.ts'
 import { child } from '../xml/xml-element.ts'
+import { rename } from './change-domain.ts'
 import type { MachineDesk } from './machine-desk.ts'
 
 /** `virDomainSnapshotCreateFlags`, `…RevertFlags`, `…DeleteFlags` */
@@ -28,13 +29,18 @@ const deleteChildren = 1
 /** A domain's snapshots, inside its images, with its memory where it runs: as libvirt makes and keeps them. */
 export class LibvirtSnapshots implements MachineSnapshots {
   readonly #desk: MachineDesk
+  /** libvirt keeps no time of a revert: it is known here as long as this is open. */
+  readonly #revertedMs = new Map<string, number>()
 
   constructor(desk: MachineDesk) {
     this.#desk = desk
   }
 
   all(): readonly Snapshot[] {
-    return this.#desk.mirror.snapshots.snapshots
+    return this.#desk.mirror.snapshots.snapshots.map((one) => {
+      const revertedMs = this.#revertedMs.get(one.id)
+      return revertedMs === undefined ? one : { ...one, revertedMs }
+    })
   }
 
   async take(request: SnapshotRequest, operation: Operation = {}): Promise<Snapshot> {
@@ -74,6 +80,8 @@ export class LibvirtSnapshots implements MachineSnapshots {
       // It says that what it is now may go: without, libvirt refuses where its devices differ from those of then.
       const asked = { snap: this.#wire(snapshot), flags: revertForce }
       await desk.around.libvirt().rpc.call(calls.domainRevertToSnapshot, asked)
+      this.#revertedMs.set(id, desk.around.now())
+      await this.#keepName(machine, snapshot)
       const told = (view: MachineView): HypervisorEvent => ({
         kind: 'machine-reverted',
         atMs: desk.around.now(),
@@ -119,11 +127,24 @@ export class LibvirtSnapshots implements MachineSnapshots {
     })
   }
 
+  /** A name is no part of what one comes back to; of one that runs then it can't be given. */
+  async #keepName(name: string, snapshot: Snapshot): Promise<void> {
+    const desk = this.#desk
+    if (snapshot.config.name === name) return
+    const { state, defined } = await desk.read()
+    if (state.state === 'off' && defined.name !== name) await rename(desk, desk.domain(), name)
+  }
+
   /** What libvirt would do in another way than was asked for is not begun. */
   #requirePlain({ id, kind, memory, quiesce, schedule }: SnapshotRequest): void {
     const { platform } = this.#desk.around
     const runs = this.#desk.view.active !== null
     const refuse = (feature: string, why?: string) => new HypervisorError('unsupported', { platform, feature, why })
+    if (memory && !runs) {
+      const { name: machine } = this.#desk.view.defined
+      const problem = 'one that is off has no memory to hold'
+      throw new HypervisorError('snapshot-refused', { machine, problem, remedy: 'start it, or leave its memory out' })
+    }
     if (kind === 'external') throw refuse('snapshot-external')
     if (runs && memory === false) throw refuse('snapshot-external', 'of a machine that runs, disks alone are external')
     if (quiesce && runs) throw refuse('snapshot with quiesce', 'with its memory no agent is asked')

@@ -99,6 +99,8 @@ function describe({ machine, settings, devices, own }: Shown, { paint, now }: Lo
   }
   if (own !== undefined) {
     blocks.push([paint.bold('Settings:'), ...own.settings.map((line) => `  ${line}`)].join('\n'))
+    if (own.beyond.length > 0)
+      blocks.push([paint.bold('Beside them, and left as it is:'), ...own.beyond.map((line) => `  ${line}`)].join('\n'))
     if (own.volumes.length > 0)
       blocks.push([paint.bold('Volumes:'), ...own.volumes.map((line) => `  ${line}`)].join('\n'))
   }

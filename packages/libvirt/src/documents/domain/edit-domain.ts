@@ -1,8 +1,16 @@
 import { isDeepStrictEqual } from 'node:util'
-import { applyChangesAsFound, type Change, changesBetween, type MachineConfig } from '@cimarron/hypervisor'
+import {
+  applyChangesAsFound,
+  type Change,
+  changesBetween,
+  type GraphicsListen,
+  isLoopback,
+  type MachineConfig,
+} from '@cimarron/hypervisor'
 import { Draft, parseDocument } from '../document.ts'
 import { cannot, type DomainContext } from './aspect.ts'
 import { aspects } from './aspects.ts'
+import { sized } from './numa.ts'
 import { configOf } from './read-domain.ts'
 
 /**
@@ -43,9 +51,14 @@ function idOf(device: string | { readonly id: string }): string {
   return typeof device === 'string' ? device : device.id
 }
 
+/** Who reaches the host's loopback reaches it, as where nothing is said. */
+function isForUs({ address, port, ...more }: GraphicsListen): boolean {
+  return isLoopback(address) && port === 'auto' && Object.keys(more).length === 0
+}
+
 /** Without what says the same as nothing. */
 export function usual(config: MachineConfig): MachineConfig {
-  const { clock, panicDevice, agent, sound, template, transient: _, usb, tags, notes, ...rest } = config
+  const { clock, panicDevice, agent, sound, template, transient: _, usb, tags, notes, numa, ...rest } = config
   return {
     ...rest,
     ...(clock?.base === 'localtime' ? { clock } : {}),
@@ -56,6 +69,7 @@ export function usual(config: MachineConfig): MachineConfig {
     ...(usb && usb.length > 0 ? { usb } : {}),
     ...(tags && tags.length > 0 ? { tags } : {}),
     ...(notes ? { notes } : {}),
+    ...(numa ? { numa: sized(numa, config.memory.bytes) } : {}),
     disks: config.disks.map(({ shareable, cache, aio, discard, ...disk }) => ({
       ...disk,
       ...(shareable ? { shareable } : {}),
@@ -67,8 +81,10 @@ export function usual(config: MachineConfig): MachineConfig {
     serials: config.serials.map(({ type, ...serial }) =>
       type === undefined || type === 'isa' ? serial : { ...serial, type },
     ),
-    graphics: config.graphics.map(({ video, ...graphics }) =>
-      video === undefined || video === 'std' ? graphics : { ...graphics, video },
-    ),
+    graphics: config.graphics.map(({ video, listen, ...graphics }) => ({
+      ...graphics,
+      ...(video === undefined || video === 'std' ? {} : { video }),
+      ...(listen === undefined || isForUs(listen) ? {} : { listen }),
+    })),
   }
 }

@@ -1,8 +1,9 @@
 import { isUuid, type MachineConfig } from '@cimarron/hypervisor'
 import { attribute, child, type XmlElement } from '../../xml/xml-element.ts'
+import type { Spot } from '../document.ts'
 import { documentError } from '../document.ts'
 import { present } from '../values.ts'
-import { type Aspect, cannot, domainType } from './aspect.ts'
+import { type Aspect, cannot, domainType, isQemu } from './aspect.ts'
 
 /** Who the machine is. */
 export const identity: Aspect = {
@@ -33,12 +34,32 @@ export const board: Aspect = {
   write(domain, { machineType, acceleration }) {
     const { element } = domain
     if (!element) return
-    if (machineTypeOf(element) !== machineType) domain.child('os').child('type').setAttribute('machine', machineType)
+    if (machineTypeOf(element) !== machineType) {
+      if (isQemu(element)) leaveBoard(domain)
+      domain.child('os').child('type').setAttribute('machine', machineType)
+    }
     const before = accelerationOf(element)
     if (before === acceleration || (acceleration === 'auto' && before !== 'auto')) return
     if (before === 'auto') throw cannot('acceleration', `a domain of type ${domainType(element)} has none to choose`)
     domain.setAttribute('type', acceleration === 'tcg' ? 'qemu' : 'kvm')
   },
+}
+
+/** Where its devices are plugged in is of the board that it had: libvirt chooses anew, and makes the buses that it takes. */
+function leaveBoard(domain: Spot): void {
+  const devices = domain.child('devices')
+  const isOfBus = (type: string | undefined) => type === 'pci'
+  for (;;) {
+    const controller = devices.child('controller', (element) => isOfBus(attribute(element, 'type')))
+    if (!controller.element) break
+    controller.remove()
+  }
+  for (;;) {
+    const placed = (element: XmlElement) => isOfBus(attribute(child(element, 'address'), 'type'))
+    const device = devices.element?.children.find(placed)
+    if (!device) break
+    devices.child(device.name, placed).child('address').remove()
+  }
 }
 
 /** The nearest that the model has a word for: 32-bit PCs are of x86, and ARMs of ARM. */

@@ -1,6 +1,6 @@
 import type { LifecyclePolicy } from '@cimarron/hypervisor'
 import { child } from '../../xml/xml-element.ts'
-import { type Aspect, cannot } from './aspect.ts'
+import { type Aspect, cannot, isQemu } from './aspect.ts'
 
 type Words<T extends string> = readonly (readonly [word: string, meaning: T])[]
 
@@ -44,6 +44,12 @@ export const lifecycle: Aspect = {
       }
       spot.setText(word)
     }
+    if (
+      onPoweroff === 'pause' &&
+      isQemu(domain.element) &&
+      meaning(poweroff, domain.child('on_poweroff').text?.trim()) !== 'pause'
+    )
+      throw cannot('lifecycle-policy: pause at power-off', "libvirt's driver of QEMU does not do it", 'use power-off')
     say('on_poweroff', poweroff, onPoweroff)
     say('on_reboot', reboot, onReboot)
     say('on_crash', crash, onCrash)

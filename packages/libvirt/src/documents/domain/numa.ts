@@ -1,4 +1,4 @@
-import { type NumaCell, parseNumberList } from '@cimarron/hypervisor'
+import { memoryOfCells, type NumaCell, parseNumberList } from '@cimarron/hypervisor'
 import type { NewElement } from '../../xml/new-element.ts'
 import { attribute, child, children, type XmlElement } from '../../xml/xml-element.ts'
 import { numberIn, present, unitBytes } from '../values.ts'
@@ -12,7 +12,8 @@ export const numa: HardwareAspect = {
     if (cells.length === 0) return {}
     return { numa: cells.map((cell, index) => readCell(domain, cell, index)) }
   },
-  write(domain, { numa: cells }) {
+  write(domain, { numa: given, memory }) {
+    const cells = given && sized(given, memory.bytes)
     const cpu = domain.child('cpu')
     for (const node of children(child(domain.element, 'numatune'), 'memnode')) {
       const id = attribute(node, 'cellid')
@@ -35,6 +36,14 @@ export const numa: HardwareAspect = {
     }
   },
 }
+
+/** libvirt wants to be told how much memory each has. */
+export function sized(cells: readonly NumaCell[], bytes: number): readonly NumaCell[] {
+  const sizes = memoryOfCells(cells, bytes, mebibyte)
+  return cells.map((cell, index) => present<NumaCell>({ ...cell, memoryBytes: sizes[index] }))
+}
+
+const mebibyte = 2 ** 20
 
 const modes: readonly (readonly [string, NumaCell['policy']])[] = [
   ['strict', 'bind'],

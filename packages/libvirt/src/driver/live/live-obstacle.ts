@@ -54,6 +54,8 @@ function featureFor(change: Change, active: MachineConfig): readonly FeatureName
     }
     case 'set-memory':
       return change.bytes === active.memory.bytes ? [] : ['grow-memory']
+    case 'set-lifecycle':
+      return []
     case 'set-processors': {
       const { count } = active.processors
       return change.count === count ? [] : [change.count > count ? 'grow-processors' : 'shrink-processors']

@@ -13,6 +13,7 @@ import { remoteCalls as calls } from '../../protocol/remote.gen.ts'
 import type { XmlElement } from '../../xml/xml-element.ts'
 import type { MachineDesk } from '../machine-desk.ts'
 import { runOf } from './run-document.ts'
+import { setLifecycle } from './set-lifecycle.ts'
 import { until } from './until.ts'
 
 export interface LiveTools {
@@ -44,6 +45,8 @@ export async function makeLive(change: Change, tools: LiveTools): Promise<void> 
     case 'change-drive':
     case 'change-nic':
       return await update(change, tools)
+    case 'set-lifecycle':
+      return await setLifecycle(tools)
     case 'set-memory':
       return await setMemory(change.bytes, tools)
     case 'set-processors':
