@@ -166,6 +166,14 @@ export class Libvirtd implements AsyncDisposable {
     return path
   }
 
+  /** An empty image that can hold snapshots. */
+  qcow2(name: string): string {
+    const path = join(this.folder, 'images', name)
+    execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', path, '16M'])
+    chmodSync(path, 0o666)
+    return path
+  }
+
   define(driver: 'test' | 'qemu', document: string): void {
     const path = join(this.folder, 'document.xml')
     writeFileSync(path, document)

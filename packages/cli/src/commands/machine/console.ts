@@ -1,3 +1,4 @@
+import { ProblemError } from '@cimarron/api/client'
 import { connectApi } from '../../api/connect-api.ts'
 import type { Invocation } from '../../command/invocation.ts'
 import { attach, type Detached } from '../../console/attach.ts'
@@ -22,11 +23,13 @@ export async function run(invocation: Invocation): Promise<undefined> {
   await using console = await client.openConsole(machine, { kind: 'serial', ...which }, { signal: host.signal })
   const leave = escapeKey.byte === undefined ? ' There is no escape key.' : ` ${escapeKey.label} leaves it.`
   output.note(`Connected to ${console.device} of ${machine}.${host.stdin.isTTY === true ? leave : ''}`)
-  const before = client.call(
-    'machines.serial-log',
-    { machine, ...which, lastBytes: tailBytes(host.stdout) },
-    { signal: host.signal },
-  )
+  const before = client
+    .call('machines.serial-log', { machine, ...which, lastBytes: tailBytes(host.stdout) }, { signal: host.signal })
+    .catch((error: unknown) => {
+      // A server that keeps no log has a console all the same.
+      if (error instanceof ProblemError && error.code === 'unsupported') return new Uint8Array()
+      throw error
+    })
   const end = await attach(console, { host, output, escapeKey, before, leaveAtInputEnd: true })
   output.note(`\n${endings[end]}`)
 }
