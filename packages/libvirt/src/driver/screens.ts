@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { HypervisorError, isLoopback, type Operation, requireDevice, type ScreenshotFormat } from '@cimarron/hypervisor'
 import type { LibvirtUri } from '../transport/libvirt-uri.ts'
+import { openSshForward } from '../transport/ssh.ts'
 import type { Screen } from './domain-places.ts'
 import type { MachineDesk } from './machine-desk.ts'
 import { refusing } from './refusal.ts'
@@ -49,7 +50,7 @@ export class Screens {
 
   /**
    * Its VNC, by a connection of our own: libvirt's protocol carries none. A screen that is on its host's loopback alone
-   * can be reached where that host is ours.
+   * can be reached where that host is ours, or by ssh.
    */
   async openGraphics(device: string, operation: Operation): Promise<Duplex> {
     const desk = this.#desk
@@ -58,7 +59,12 @@ export class Screens {
     const { name } = desk.view.defined
     const what = `screen ${JSON.stringify(device)} of machine ${JSON.stringify(name)}`
     if (!screen) throw new HypervisorError('peer-failed', { what, words: 'libvirt tells of no such screen' })
-    const socket = connect(this.#whereIs(screen))
+    const { transport, host } = this.#address
+    const where = this.#whereIs(screen)
+    // As its host sees it, and through what the connection itself goes.
+    if (transport === 'ssh' && host !== undefined && 'port' in where)
+      return openSshForward({ ...this.#address, host }, where)
+    const socket = connect(where)
     try {
       await once(socket, 'connect', operation.signal ? { signal: operation.signal } : {})
       return socket
@@ -80,12 +86,13 @@ export class Screens {
       new HypervisorError('unsupported', { platform: this.#desk.around.platform, feature: 'graphics-vnc', why, remedy })
     if (protocol !== 'vnc') throw refuse(`this screen speaks ${protocol}`)
     const isHere = transport === 'unix'
+    const isSeenThere = isHere || transport === 'ssh'
     if (socket !== undefined) {
       if (isHere) return { path: socket }
       throw refuse('this screen is at a socket of its host')
     }
     if (port === undefined) throw refuse('this screen is offered nowhere')
-    if (isHere) return { host: isAny(address) ? '127.0.0.1' : address, port }
+    if (isSeenThere) return { host: isAny(address) ? '127.0.0.1' : address, port }
     if (isLoopback(address))
       throw refuse(
         "this screen is on its host's loopback, and libvirt's protocol carries no graphics",

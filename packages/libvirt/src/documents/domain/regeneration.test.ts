@@ -111,6 +111,13 @@ test('screens of one kind are as many as there are, and none is taken for anothe
   expect(new Set(graphics.map(({ id }) => id)).size).toBe(2)
 })
 
+test('a screen at an address of IPv6 is told with it, and stays there in a change of something else', () => {
+  const screen = "<graphics type='vnc' port='5902' autoport='no' listen='2001:db8::1'/>"
+  const six = plain.replace('  </devices>', `    ${screen}\n  </devices>`)
+  expect(readDomain(six).config.graphics.at(-1)?.listen).toMatchObject({ address: '2001:db8::1', port: 5902 })
+  expect(editDomain(six, changes)).toContain(screen)
+})
+
 test('a machine without NICs, and a NIC without an address of its own, are read', () => {
   expect(readDomain(plain).config.nics).toEqual([])
   const bare = plain.replace('  </devices>', "    <interface type='user'/>\n  </devices>")
