@@ -5,6 +5,7 @@
 export const longFiles: Readonly<Record<string, number>> = {
   'packages/qemu/test/contract.test.ts': 148,
   'test/debian.test.ts': 117,
+  'packages/libvirt/test/contract.test.ts': 150,
   'packages/qemu/src/contract.test.ts': 108,
   'packages/qemu/test/crash.test.ts': 93,
   'test/migration.test.ts': 90,
@@ -27,6 +28,7 @@ export const longFiles: Readonly<Record<string, number>> = {
   'packages/qemu/test/killed-living-layers.test.ts': 24,
   'packages/qemu/test/metrics.test.ts': 22,
   'packages/qemu/test/killed-freeze.test.ts': 22,
+  'packages/libvirt/test/contract-parts.test.ts': 22,
   'test/standard.test.ts': 21,
   'packages/qemu/test/rules.test.ts': 20,
   'packages/libvirt/test/migration.test.ts': 22,

@@ -209,6 +209,8 @@ async function defined(hypervisor: LibvirtHypervisor, document: string, name: st
 test('a change touches what it is about, and leaves passwords and what others keep there', async () => {
   await using hypervisor = await connected()
   const machine = await defined(hypervisor, full, 'full')
+  // What our settings have no word for is told.
+  expect(machine.view.beyond).toEqual(expect.arrayContaining([expect.stringContaining('metadata of others')]))
   const dump = () => libvirtd.virsh('test', 'dumpxml full --inactive --security-info').split('\n')
   const before = dump()
   const { revision } = machine.view

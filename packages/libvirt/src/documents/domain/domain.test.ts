@@ -129,3 +129,33 @@ test('what libvirt has no word for is refused by name, and what is no domain too
   expect(() => readDomain('<domain><name>')).toThrow(LibvirtError)
   expect(() => readDomain('<network/>')).toThrow('<domain> is expected')
 })
+
+test('on another board its devices are where libvirt puts them', () => {
+  const changed = editDomain(web, [{ kind: 'set-machine-type', machineType: 'pc' }])
+  expect(changed).toContain("machine='pc'")
+  expect(changed).not.toContain("<address type='pci'")
+  expect(changed).not.toContain("<controller type='pci'")
+  expect(readDomain(changed).config.disks).toEqual(readDomain(web).config.disks)
+})
+
+test('cells that do not say how much memory they have share the rest', () => {
+  const cells = [{ processors: '0', memoryBytes: 2 ** 28 }, { processors: '1' }]
+  const changed = editDomain(web, [{ kind: 'set-hardware', name: 'numa', value: cells }])
+  expect(readDomain(changed).config.numa?.map(({ memoryBytes }) => memoryBytes)).toEqual([2 ** 28, 2 ** 30 - 2 ** 28])
+})
+
+test('what QEMU under libvirt does not do at the end of a guest is refused by name', () => {
+  const lifecycle = { ...readDomain(web).config.lifecycle, onPoweroff: 'pause' } as const
+  expect(() => editDomain(web, [{ kind: 'set-lifecycle', lifecycle }])).toThrow('pause at power-off')
+})
+
+test('a screen for whoever reaches the loopback is as one of which nothing is said', () => {
+  const device = {
+    id: 'vnc',
+    kind: 'graphics',
+    protocol: 'vnc',
+    listen: { address: '127.0.0.1', port: 'auto' },
+  } as const
+  const { config } = readDomain(editDomain(web, [{ kind: 'change-graphics', device }]))
+  expect(config.graphics).toEqual([{ id: 'vnc', kind: 'graphics', protocol: 'vnc' }])
+})
