@@ -118,6 +118,7 @@ const qemu: readonly FeatureName[] = [
 const ofXen = [
   ...(['start-paused', 'survives-daemon', 'serial-console', 'graphics-vnc', 'xen-devices', 'disk-raw'] as const),
   ...(['disk-qcow2', 'nic-bridge', 'nic-network', 'max-memory', 'max-processors', 'direct-kernel-boot'] as const),
+  ...(['change-now', 'plug-disk', 'plug-nic', 'grow-memory', 'grow-processors', 'shrink-processors'] as const),
 ] as const
 
 const ofContainers = [

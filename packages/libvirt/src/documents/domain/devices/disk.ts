@@ -37,7 +37,7 @@ export const diskKind: DeviceKind<Disk> = {
       name: 'disk',
       attributes: { type, device: 'disk' },
       content: [
-        driverElement(format, isQemu(domain) && discard === 'unmap' ? { discard } : {}),
+        driverElement({ path, format }, domain, isQemu(domain) && discard === 'unmap' ? { discard } : {}),
         { name: 'source', attributes: { [name]: path } },
         { name: 'target', attributes: { dev: freeTarget(domain, bus), bus: busWord(bus) } },
       ],

@@ -27,7 +27,7 @@ export const driveKind: DeviceKind<Drive> = {
       name: 'disk',
       attributes: { type: kind, device: type },
       content: [
-        driverElement(medium?.format ?? 'raw'),
+        driverElement(medium ?? { format: 'raw' }, domain),
         medium ? { name: 'source', attributes: { [name]: medium.path } } : undefined,
         { name: 'target', attributes: { dev: freeTarget(domain, bus), bus: busWord(bus) } },
         type === 'cdrom' ? { name: 'readonly' } : undefined,

@@ -2,7 +2,7 @@ import type { Medium } from '@cimarron/hypervisor'
 import type { NewElement } from '../../../xml/new-element.ts'
 import { attribute, child, type XmlElement } from '../../../xml/xml-element.ts'
 import type { Spot } from '../../document.ts'
-import { isQemu } from '../aspect.ts'
+import { domainType, isQemu } from '../aspect.ts'
 
 /** What of a `<disk>` says where its image is; undefined where that is no file or block device of the host, null where it is none. */
 export function imagePath(disk: XmlElement): string | null | undefined {
@@ -48,6 +48,13 @@ export function placeOf(path: string): readonly ['block', 'dev'] | readonly ['fi
   return path.startsWith('/dev/') ? ['block', 'dev'] : ['file', 'file']
 }
 
-export function driverElement(format: Medium['format'], attributes: NewElement['attributes'] = {}): NewElement {
+/** What serves an image. Xen's dom0 serves devices itself (`phy`), and has a QEMU for all else. */
+export function driverElement(
+  { path, format }: Pick<Medium, 'format'> & Partial<Medium>,
+  domain: XmlElement,
+  attributes: NewElement['attributes'] = {},
+): NewElement {
+  const isServedByDom0 = domainType(domain) === 'xen' && format === 'raw' && path?.startsWith('/dev/')
+  if (isServedByDom0) return { name: 'driver', attributes: { name: 'phy', ...attributes } }
   return { name: 'driver', attributes: { name: 'qemu', type: format, ...attributes } }
 }
