@@ -1,3 +1,4 @@
+export * from './testing/carry.ts'
 export * from './testing/console-session.ts'
 export * from './testing/describe-contract.ts'
 export * from './testing/event-log.ts'

@@ -10,7 +10,7 @@ test('what each state allows', () => {
   )
   expect(table).toEqual({
     off: ['start', 'start-paused', 'change-now', 'clone', 'undefine', 'migrate', ...moments],
-    saved: ['start', 'start-paused', 'discard-saved'],
+    saved: ['start', 'start-paused', 'discard-saved', 'migrate'],
     starting: ['power-off'],
     running: [
       'pause',

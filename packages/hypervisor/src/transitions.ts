@@ -84,7 +84,7 @@ export const transitions: Readonly<Record<MachineOperation, Transition>> = {
   clone: { feature: 'clone', from: ['off', 'running', 'paused'] },
   undefine: { feature: 'undefine', from: ['off'] },
   // It leads to no state here: when it has succeeded, the machine is another host's.
-  migrate: { feature: 'migrate', from: ['off', 'running', 'paused'] },
+  migrate: { feature: 'migrate', from: ['off', 'saved', 'running', 'paused'] },
   'open-serial': { feature: 'serial-console', from: whileThereIsAGuest },
   'open-graphics': { feature: 'graphics-vnc', from: whileThereIsAGuest },
   'read-serial-log': { feature: 'serial-log', from: machineStates },

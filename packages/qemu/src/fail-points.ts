@@ -150,6 +150,7 @@ export type QemuFailPoint = (typeof failPoints)[number]
  *
  * | point | the machine |
  * |---|---|
+ * | `carry:read` | is at the source: the first of its files was being read |
  * | `depart:1` | runs at the source: nothing was sent |
  * | `depart:2` | the same: disks were copied, and the copies go |
  * | `depart:3` | the same: memory was there but for the last of it |
@@ -160,6 +161,7 @@ export type QemuFailPoint = (typeof failPoints)[number]
  * | `arrive:1` | runs at the source: nothing was durable |
  * | `arrive:2`, `arrive:3`, `arrive:4` | the same: what was made is removed (images, a QEMU that waits) |
  * | `arrive:5` | the same, or it comes yet: all is held |
+ * | `carry:1`, `carry:2`, `carry:3` | the same: part of a file had come, all of it durably, and under its name |
  * | `commit:1` | the same: nothing was decided |
  * | `commit:2` | runs at the target: that was durable, and its guest had not been let run |
  * | `commit:3` | runs at the target |
@@ -167,6 +169,8 @@ export type QemuFailPoint = (typeof failPoints)[number]
  */
 export const migrationFailPoints = {
   source: ['depart:1', 'depart:2', 'depart:3', 'depart:4', 'depart:5', 'depart:6', 'settle:1', 'settle:2', 'settle:3'],
+  /** Of what goes along in files: a saved machine's memory, that of snapshots. */
+  carrying: { source: ['carry:read'], target: ['carry:1', 'carry:2', 'carry:3'] },
   target: [
     'arrive:1',
     'arrive:2',

@@ -149,6 +149,7 @@ async function offerOf(
   const folders = {
     firmwareFolder: join(firmwareFolder(options), view.id),
     tpmFolder: join(tpmFolder(options), view.id),
+    savedFolder: join(savedFolder(options), view.id),
   }
   const { id: hypervisor, version } = house.platform
   const snapshots = house.machines.get(view.id)?.snapshots.offer() ?? {}

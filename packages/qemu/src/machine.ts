@@ -272,8 +272,8 @@ export class QemuMachine implements Machine {
     )
     reached('undefine:2')
     this.#gate.isForgotten = true
-    const { historyFolder, firmwareFolder, tpmFolder, tpmMomentsFolder, momentsFolder } = this.#context
-    for (const folder of [historyFolder, firmwareFolder, tpmFolder, tpmMomentsFolder, momentsFolder])
+    const { historyFolder, firmwareFolder, tpmFolder, tpmMomentsFolder, momentsFolder, savedFolder } = this.#context
+    for (const folder of [historyFolder, firmwareFolder, tpmFolder, tpmMomentsFolder, momentsFolder, savedFolder])
       rmSync(join(folder, this.id), { recursive: true, force: true })
     this.#context.forget(this.id)
     this.#context.tell(event)

@@ -2,6 +2,7 @@
  * A daemon of one side that dies at a fail point: `migration-child.ts SIDE FOLDER POINT` with SIDE `source` or `target`.
  * Both sides are driven by one test: what is asked of this one comes in as lines of JSON, and what it answers goes out so.
  */
+import { hash } from 'node:crypto'
 import { writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -22,7 +23,9 @@ const hypervisor = await openQemu({
 })
 
 type Asked =
-  | { readonly ask: 'run' | 'define'; readonly config: MachineConfig }
+  | { readonly ask: 'run' | 'define' | 'save'; readonly config: MachineConfig }
+  | { readonly ask: 'read'; readonly machine: string; readonly name: string }
+  | { readonly ask: 'keep'; readonly migration: string; readonly name: string; readonly base64: string }
   | { readonly ask: 'offer'; readonly machine: string }
   | { readonly ask: 'receive'; readonly offer: MigrationOffer; readonly how: ReceiveOptions }
   | { readonly ask: 'depart'; readonly offer: MigrationOffer; readonly endpoints: ArrivalEndpoints }
@@ -34,10 +37,26 @@ const answers = new Map<string, (answer: 'committed' | 'abandoned') => void>()
 async function answer(asked: Asked) {
   switch (asked.ask) {
     case 'run':
+    case 'save':
     case 'define': {
       const machine = await hypervisor.define(asked.config)
-      if (asked.ask === 'run') await machine.start()
+      if (asked.ask !== 'define') await machine.start()
+      if (asked.ask === 'save') await machine.save()
       return {}
+    }
+    case 'read': {
+      const migration = hypervisor.machine(asked.machine)?.migration
+      const pieces = await Array.fromAsync(migration?.read(asked.name) ?? [])
+      return { base64: Buffer.concat(pieces).toString('base64') }
+    }
+    case 'keep': {
+      const { migration, name, base64 } = asked
+      const arrival = hypervisor.arrivals.find(migration)
+      const bytes = Buffer.from(base64, 'base64')
+      const half = bytes.length >> 1
+      await arrival?.keepFile({ name, from: 0, bytes: bytes.subarray(0, half) })
+      await arrival?.keepFile({ name, from: half, bytes: bytes.subarray(half), sha256: hash('sha256', bytes, 'hex') })
+      return { kept: true }
     }
     case 'offer':
       return { offer: await hypervisor.machine(asked.machine)?.migration.offer() }

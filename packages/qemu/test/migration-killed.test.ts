@@ -69,6 +69,16 @@ class Daemon implements AsyncDisposable {
   }
 }
 
+/** Where the memory that a saved machine goes on from is on its way, and where its source lets go of it. */
+const ofSaved = [
+  ...migrationFailPoints.carrying.source.map((point) => ['source', point] as const),
+  ...migrationFailPoints.carrying.target.map((point) => ['target', point] as const),
+  ['source', 'depart:5'],
+  ['source', 'undefine:2'],
+  ['target', 'commit:1'],
+  ['target', 'commit:2'],
+] as const
+
 /** Where one that is off is another matter: there is no QEMU that outlives its daemon. */
 const ofOff = [
   ['source', 'depart:1'],
@@ -85,6 +95,7 @@ test.for([
   ...migrationFailPoints.source.map((point) => ['source', point, 'running'] as const),
   ...migrationFailPoints.target.map((point) => ['target', point, 'running'] as const),
   ...ofOff.map(([dies, point]) => [dies, point, 'off'] as const),
+  ...ofSaved.map(([dies, point]) => [dies, point, 'saved'] as const),
 ])(
   'the %s killed at %s of a machine that is %s: once both have agreed one of them has it, and its images are whole',
   async ([dies, point, state]) => {
@@ -113,7 +124,7 @@ test.for([
     expect([here.processes.length, there.processes.length]).toEqual(atSource ? [one, 0] : [0, one])
     expect(existsSync(copy)).toBe(atTarget !== undefined)
     // It is a machine like any other.
-    if (state === 'off') await machine?.start()
+    if (state !== 'running') await machine?.start()
     await machine?.pause()
     await machine?.resume()
     await machine?.powerOff()
@@ -173,7 +184,17 @@ interface Scene {
   readonly copy?: string
   readonly dies: 'source' | 'target'
   readonly point: string
-  readonly state: 'running' | 'off'
+  readonly state: 'running' | 'saved' | 'off'
+}
+
+/** What its host keeps of it in files; whether all of that came. */
+async function carryAll({ carried = [], defined, migration }: MigrationOffer, source: Daemon, target: Daemon) {
+  for (const { name } of carried) {
+    const read = await source.ask({ ask: 'read', machine: defined.id, name })
+    const kept = read && (await target.ask({ ask: 'keep', migration, name, base64: read.base64 }))
+    if (!kept?.kept) return false
+  }
+  return true
 }
 
 /** As far as it goes: answers what the migration was called, if it came to that. */
@@ -191,13 +212,14 @@ async function migrate({
   await using target = new Daemon(there, dies === 'target' ? point : 'none')
   await source.hears(({ ready }) => ready === true)
   await target.hears(({ ready }) => ready === true)
-  await source.ask({ ask: state === 'running' ? 'run' : 'define', config })
+  await source.ask({ ask: ({ running: 'run', saved: 'save', off: 'define' } as const)[state], config })
   const offer = (await source.ask({ ask: 'offer', machine: config.id }))?.offer as MigrationOffer
   const plan = storage ? { storage } : { storage: 'copied', paths: { disk0: copy } }
   const how = { plan, listen: { address: '127.0.0.1' } }
   const received = await target.ask({ ask: 'receive', offer, how })
   const endpoints = received?.endpoints as ArrivalEndpoints | undefined
-  if (endpoints) {
+  const kept = endpoints && (await carryAll(offer, source, target))
+  if (kept) {
     source.tell({ ask: 'depart', offer, endpoints })
     const asked = await source.hears(({ handOver, to }) => handOver === true || to === 'depart')
     const { migration } = offer

@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import {
   type Arrival,
   type ArrivalPlan,
@@ -11,7 +10,7 @@ import {
   type MigrationCredentials,
   type MigrationResult,
 } from '@cimarron/hypervisor'
-import { ConsoleSession } from '@cimarron/hypervisor/testing'
+import { ConsoleSession, carry } from '@cimarron/hypervisor/testing'
 import { openQemu, type QemuOptions } from '@cimarron/qemu'
 import { madeCredentials } from './certificates.ts'
 import { guestDraft, kernelWords, TestFolder } from './guest.ts'
@@ -154,18 +153,6 @@ export async function move(
     if (!machine.migration.departure) await arrival.abandon()
     throw error
   }
-}
-
-/** As the daemons do. */
-async function carry(name: string, { migration }: Machine, arrival: Arrival): Promise<void> {
-  const sum = createHash('sha256')
-  let from = 0
-  for await (const bytes of migration.read(name)) {
-    sum.update(bytes)
-    await arrival.keepFile({ name, from, bytes })
-    from += bytes.length
-  }
-  await arrival.keepFile({ name, from, bytes: new Uint8Array(), sha256: sum.digest('hex') })
 }
 
 export function credentialsIn(folder: TestFolder): MigrationCredentials {

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Machine, MigrationProgress } from '@cimarron/hypervisor'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { GuestShell } from './guest-shell.ts'
-import { Counter, credentialsIn, move, runTicking, Side, skips } from './migration-pair.ts'
+import { type Counter, credentialsIn, move, runTicking, Side, skips } from './migration-pair.ts'
 
 const root = { uid: 0, gid: 0 }
 
@@ -79,11 +80,13 @@ describe('a machine that counts, under load', () => {
     expect(machine(here).view.active?.disks[0]?.path).toBe(copy)
     expect(execFileSync('ls', [here.folder.path], { encoding: 'utf8' })).not.toContain('disk0.qcow2')
     expect(there.processes).toEqual([])
-    // By what it came, encrypted, nothing goes into a file.
+    // By what it came, encrypted, nothing goes into a file. And that file goes along: it counts on from where it was saved.
     await machine(here).save()
-    await machine(here).start()
-    counting()[Symbol.dispose]()
-    counter = await Counter.of(machine(here))
+    await move(machine(here), there.hypervisor, { credentials })
+    expect(machine(there).view).toMatchObject({ state: 'saved', reason: 'arrived' })
+    expect(existsSync(join(here.folder.path, 'saved', id))).toBe(false)
+    await machine(there).start()
+    await counting().follow(machine(there))
     await counting().until(2)
     expect(skips(counting().counts)).toEqual([])
     isWhole = true

@@ -7,7 +7,7 @@ export const machineMigrateCommand: CommandSpec = {
   name: 'migrate',
   summary: 'Move a machine to another daemon, while it runs or not',
   details:
-    'What would fail there is looked for first; --check does no more than that. Its disks are on storage that both see at the same paths, or\n--copy-storage copies them. Ctrl-C asks whether to call it off: the machine runs on here then. What is cut by the network or by the end of a daemon is\nsettled by the two daemons as soon as they hear of each other.',
+    'What would fail there is looked for first; --check does no more than that. Its disks are on storage that both see at the same paths, or\n--copy-storage copies them. One that is saved goes with its memory, and is saved there. Ctrl-C asks whether to call it off: the machine runs on here then. What is cut by the network or by the end of a daemon is\nsettled by the two daemons as soon as they hear of each other.',
   connects: true,
   arguments: [
     { name: 'machine', summary: 'its name or UUID', complete: 'machine' },

@@ -2,6 +2,7 @@ import { HypervisorError } from '../error.ts'
 import type { StoreEntry } from '../operation.ts'
 import type { Departure, DepartureOptions } from './departure.ts'
 import { imagesOfOffer, type MovedMachine } from './moved-images.ts'
+import type { OfferedState } from './offer.ts'
 
 const prefix = 'departure/'
 
@@ -9,7 +10,7 @@ const prefix = 'departure/'
 export interface DepartureRecord extends Departure {
   readonly machine: string
   /** As it was before it was sent. */
-  readonly state: 'off' | 'running' | 'paused'
+  readonly state: OfferedState
   readonly copiedDisks: 'keep' | 'remove'
   /** Where its disks are on storage that both hosts have: what nobody else may have here once it is there. */
   readonly moved?: MovedMachine

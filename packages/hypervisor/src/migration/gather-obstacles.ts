@@ -89,7 +89,7 @@ export function* commonChecks(
 
 function requireMemory({ memoryBytes, state }: MigrationOffer, target: ArrivalTarget): void {
   const hosts = target.hosts()
-  if (state === 'off' || hosts.some(({ memory }) => memory.availableBytes >= memoryBytes)) return
+  if (state === 'off' || state === 'saved' || hosts.some(({ memory }) => memory.availableBytes >= memoryBytes)) return
   const [host] = hosts
   const inMiB = (bytes: number) => `${Math.floor(bytes / 2 ** 20)} MiB`
   throw new HypervisorError('not-enough-memory', {

@@ -1,5 +1,5 @@
 import type { StoreEntry } from '../operation.ts'
-import type { MigrationOffer } from './offer.ts'
+import { type MigrationOffer, offeredConfig } from './offer.ts'
 
 const prefix = 'moved-images/'
 
@@ -33,9 +33,12 @@ export function returnedEntry(machine: string): StoreEntry {
 }
 
 /** What a machine goes on with where its disks are shared: its disks, what those build on, and what its snapshots hold. */
-export function imagesOfOffer({ disks, snapshots, defined, active }: MigrationOffer): readonly MovedImage[] {
+export function imagesOfOffer(offer: MigrationOffer): readonly MovedImage[] {
+  const { disks, snapshots } = offer
   const written = [...disks, ...(snapshots?.images ?? [])].map(({ path }) => path)
-  const readOnly = (active ?? defined).disks.filter((disk) => disk.readOnly).map(({ path }) => path)
+  const readOnly = offeredConfig(offer)
+    .disks.filter((disk) => disk.readOnly)
+    .map(({ path }) => path)
   const read = [...disks.flatMap(({ backing }) => backing.map(({ path }) => path)), ...readOnly]
   return [
     ...[...new Set(written)].map((path) => ({ path, readOnly: false })),

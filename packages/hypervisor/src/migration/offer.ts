@@ -1,6 +1,20 @@
 import type { MachineConfig } from '../config.ts'
 import type { Platform } from '../hypervisor.ts'
+import type { MachineState, SavedMemory } from '../machine.ts'
+import { restoredConfig } from '../restored-config.ts'
 import type { CarriedFile } from './carried-files.ts'
+
+/** In which states a machine can go, which it arrives in. */
+export type OfferedState = Extract<MachineState, 'off' | 'saved' | 'running' | 'paused'>
+
+export function isOfferedState(state: MachineState): state is OfferedState {
+  return state === 'off' || state === 'saved' || state === 'running' || state === 'paused'
+}
+
+/** The settings that it runs with, or will go on with. */
+export function offeredConfig({ active, saved, defined }: MigrationOffer): MachineConfig {
+  return active ?? (saved ? restoredConfig(saved.config, defined) : defined)
+}
 
 /**
  * All that a target must know of a machine to say whether it can run there, and to take it. Plain JSON: it goes from host
@@ -16,14 +30,16 @@ export interface MigrationOffer {
   /** The hypervisor that offers it, by its id. */
   readonly hypervisor: string
   readonly host: OfferingHost
-  readonly state: 'off' | 'running' | 'paused'
+  readonly state: OfferedState
   readonly revision: number
   readonly defined: MachineConfig
-  /** Null when it is off. */
+  /** Null when it is off, or saved. */
   readonly active: MachineConfig | null
-  /** The type with its version that the running machine is of, `pc-q35-7.2`: a target must know that very one. */
+  /** Of a saved machine, whose memory is among what its host keeps for it. */
+  readonly saved?: SavedMemory
+  /** The type with its version that its guest runs in, or goes on in: `pc-q35-7.2`. A target must know that very one. */
   readonly machineType?: string
-  /** How it is really accelerated; a running machine can go on in no other way. */
+  /** How it is really accelerated; a guest can go on in no other way. */
   readonly acceleration?: 'kvm' | 'tcg'
   readonly cpu: OfferedCpu
   /** Of the guest, at most: what it may grow to is not asked for yet. */

@@ -5,6 +5,7 @@ import type { Hypervisor } from '../hypervisor.ts'
 import type { Machine } from '../machine.ts'
 import type { Arrival, ArrivalPlan } from '../migration/arrival.ts'
 import type { DepartureOptions, MigrationProgress, MigrationResult } from '../migration/departure.ts'
+import { carry } from './carry.ts'
 import { type Kit, refusal } from './kit.ts'
 
 type MigrationFeature = Extract<FeatureName, 'migrate' | `migrate-${string}`>
@@ -40,6 +41,7 @@ async function move(machine: Machine, target: Hypervisor, { plan = shared, ...ho
     return 'committed' as const
   }
   try {
+    for (const { name } of offer.carried ?? []) await carry(name, machine, arrival)
     const { endpoints } = arrival
     return { result: await machine.migration.depart({ offer, endpoints, handOver, ...how }), arrival }
   } catch (error) {
@@ -122,6 +124,37 @@ function migrateContract(kit: Kit): void {
     expect(target.machine(paused.id)?.view.state).toBe('running')
     await target.machine(off.id)?.start()
   })
+
+  between(
+    moving,
+    'a saved machine arrives saved, and goes on there; one that is given back is saved here',
+    async (target) => {
+      if (!kit.has('save')) return
+      const { machine } = await kit.running({ disks: [{ path: await kit.setup.disk('qcow2'), format: 'qcow2' }] })
+      await machine.pause()
+      await machine.save()
+      const { defined, saved } = machine.view
+      const offer = await machine.migration.offer()
+      expect(offer).toMatchObject({ state: 'saved', active: null, saved: { paused: true, config: saved?.config } })
+      const arrival = await target.arrivals.receive(offer, { plan: shared, listen })
+      const handOver = async () => {
+        expect(machine.view).toMatchObject({ state: 'saved', reason: 'departed' })
+        await refusal(machine.start(), 'invalid-state')
+        await arrival.abandon()
+        return 'abandoned' as const
+      }
+      const { endpoints } = arrival
+      await refusal(machine.migration.depart({ offer, endpoints, handOver }), 'migration-failed')
+      expect(machine.view).toMatchObject({ state: 'saved', saved: saved ?? {} })
+      await move(machine, target)
+      expect(kit.hypervisor.machine(machine.id)).toBeUndefined()
+      const there = target.machine(machine.id)
+      expect(there?.view).toMatchObject({ state: 'saved', reason: 'arrived', defined, saved: saved ?? {} })
+      await there?.start()
+      expect(there?.view.state).toBe('paused')
+      expect(there?.view.saved).toBeUndefined()
+    },
+  )
 
   between(moving, 'what its console said at the source is read at the target, where it goes on', async (target) => {
     const { machine } = await kit.running()

@@ -13,11 +13,12 @@ import {
   type Machine,
   type MachineConfig,
   type MigrationOffer,
+  type OfferedState,
   type Operation,
   returnedEntry,
   type StoreEntry,
 } from '@cimarron/hypervisor'
-import { type Definition, encodeDefinition, storeKey } from '../definition.ts'
+import { type Definition, encodeDefinition, type SavedRecord, storeKey } from '../definition.ts'
 import type { QemuMachine } from '../machine.ts'
 import type { ArrivalsParts } from './arrivals.ts'
 import type { ArrivedBase } from './arrived-bases.ts'
@@ -27,10 +28,12 @@ import { awaitGuest, hasGuest, stopExports } from './incoming-guest.ts'
 
 /** What the store keeps of an arrival until it is decided. */
 export interface ArrivalDetails {
-  readonly state: 'off' | 'running' | 'paused'
+  readonly state: OfferedState
   readonly revision: number
   readonly defined: MachineConfig
   readonly active: MachineConfig | null
+  /** It is saved, and goes on from what comes in a file. */
+  readonly saved?: SavedRecord
   readonly uid?: number
   /** Images that are made for it. */
   readonly copies: readonly { readonly path: string; readonly pool?: string }[]
@@ -87,8 +90,8 @@ export class QemuArrival implements Arrival {
   }
 
   get #definition(): Definition {
-    const { revision, defined: config, uid } = this.#details
-    return { revision, config, ...(uid === undefined ? {} : { uid }) }
+    const { revision, defined: config, uid, saved } = this.#details
+    return { revision, config, ...(uid === undefined ? {} : { uid }), ...(saved ? { saved } : {}) }
   }
 
   /** Nothing runs or is held any more. */
@@ -142,10 +145,11 @@ export class QemuArrival implements Arrival {
 
   /** Of a former daemon. */
   async recall(): Promise<void> {
-    await this.#parts.recover(this.held)
-    const { state, endpoints } = this.#details
-    // Who took in images of a machine that is off died with that daemon.
-    const isWhole = endpoints && (state === 'off' ? !endpoints.disks : this.held.view.state !== 'off')
+    const { state, endpoints, active } = this.#details
+    // Of one that is saved nothing ran, and part of its file may be here.
+    if (state !== 'saved') await this.#parts.recover(this.held)
+    // Who took in images of a machine without a QEMU died with that daemon.
+    const isWhole = endpoints && (active === null ? !endpoints.disks : this.held.view.state !== 'off')
     if (!isWhole) await this.abandon()
   }
 
@@ -218,7 +222,7 @@ export class QemuArrival implements Arrival {
     const { active } = this.#details
     try {
       const { missing } = this.#files
-      if (missing.length > 0) throw new Error(`what its snapshots hold did not come: ${missing.join(', ')}`)
+      if (missing.length > 0) throw new Error(`what is kept of it in files did not come: ${missing.join(', ')}`)
       if (active) {
         await awaitGuest(this.held, this.#parts.standstillMs)
         await stopExports(this.held)

@@ -28,6 +28,7 @@ import { arrivingTree } from '../snapshots/carried-tree.ts'
 import { type ArrivalDetails, QemuArrival } from './arrival.ts'
 import { arrivedBases } from './arrived-bases.ts'
 import type { ImageBook } from './image-book.ts'
+import { arrivingSaved } from './offer-saved.ts'
 
 export interface ArrivalsParts {
   readonly texts: ReadonlyMap<string, string>
@@ -128,6 +129,7 @@ export class QemuArrivals implements Arrivals {
       revision: offer.revision,
       defined: here(offer.defined),
       active: offer.active && here(offer.active),
+      ...arrivingSaved(offer, plan, places),
       ...(uid === undefined ? {} : { uid }),
       ...(offer.snapshots ? { snapshots: arrivingTree(offer, places) } : {}),
       ...(offer.carried ? { carried: offer.carried } : {}),

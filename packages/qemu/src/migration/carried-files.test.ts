@@ -14,8 +14,11 @@ const memory = `moments/${snapshot}`
 function folders() {
   const folder = mkdtempSync(join(tmpdir(), 'cimarron-carried-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
-  return { momentsFolder: join(folder, 'moments'), tpmMomentsFolder: join(folder, 'tpm-moments') }
+  const own = (name: string) => join(folder, name)
+  return { momentsFolder: own('moments'), tpmMomentsFolder: own('tpm-moments'), savedFolder: own('saved') }
 }
+
+const reached = () => undefined
 
 const sumOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
@@ -43,7 +46,7 @@ test('what a snapshot holds beside images is named with its size, and read', asy
 test('a file that comes in pieces has its name once it is whole; pieces that come twice are kept once', async () => {
   const host = folders()
   const bytes = randomBytes(1000)
-  const coming = new ComingFiles(machine, [{ name: memory, sizeBytes: bytes.length }], host)
+  const coming = new ComingFiles(machine, [{ name: memory, sizeBytes: bytes.length }], { ...host, reached })
   await coming.keep({ name: memory, from: 0, bytes: bytes.subarray(0, 600) })
   await coming.keep({ name: memory, from: 0, bytes: bytes.subarray(0, 600) })
   await coming.keep({ name: memory, from: 600, bytes: bytes.subarray(600) })
@@ -58,7 +61,7 @@ test('a file that comes in pieces has its name once it is whole; pieces that com
 
 test('a file that is not what was sent is not taken, and nothing of it stays', async () => {
   const host = folders()
-  const coming = new ComingFiles(machine, [{ name: memory, sizeBytes: 4 }], host)
+  const coming = new ComingFiles(machine, [{ name: memory, sizeBytes: 4 }], { ...host, reached })
   await coming.keep({ name: memory, from: 0, bytes: Buffer.from('abcd') })
   const end = { name: memory, from: 4, bytes: new Uint8Array(), sha256: sumOf(Buffer.from('abce')) }
   await expect(coming.keep(end)).rejects.toThrow('its sum is another')
@@ -71,7 +74,7 @@ test.each([
   ['more than was said', { name: memory, from: 0, bytes: Buffer.from('abcde') }, 'goes on at byte 0'],
   ['one that was not offered', { name: `moments/${machine}`, from: 0, bytes: Buffer.from('a') }, 'is no file'],
 ])('%s is refused', async (_what, piece, words) => {
-  const coming = new ComingFiles(machine, [{ name: memory, sizeBytes: 4 }], folders())
+  const coming = new ComingFiles(machine, [{ name: memory, sizeBytes: 4 }], { ...folders(), reached })
   await expect(coming.keep(piece)).rejects.toThrow(words)
 })
 
@@ -79,8 +82,16 @@ test.each(['../../etc/passwd', 'moments/../../x', `moments/${snapshot}/x`, 'mome
   'a peer that says %j is a file of a machine gets nowhere',
   async (name) => {
     const host = folders()
-    const coming = new ComingFiles(machine, [{ name, sizeBytes: 4 }], host)
+    const coming = new ComingFiles(machine, [{ name, sizeBytes: 4 }], { ...host, reached })
     await expect(coming.keep({ name, from: 0, bytes: Buffer.from('abcd') })).rejects.toThrow('is no file')
     expect(() => readCarried(machine, name, host)).toThrow('is no file')
   },
 )
+
+test('the memory of a saved machine has the name there that it is saved by', async () => {
+  const host = folders()
+  const coming = new ComingFiles(machine, [{ name: 'saved/memory', sizeBytes: 4 }], { ...host, reached })
+  const bytes = Buffer.from('abcd')
+  await coming.keep({ name: 'saved/memory', from: 0, bytes, sha256: sumOf(bytes) })
+  expect(readFileSync(join(host.savedFolder, machine, 'memory'), 'utf8')).toBe('abcd')
+})

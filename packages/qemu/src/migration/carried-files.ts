@@ -5,15 +5,19 @@ import { dirname, join } from 'node:path'
 import {
   type CarriedFile,
   type CarriedPiece,
+  type FailPoint,
   HypervisorError,
   refuseCarried,
   type Snapshot,
 } from '@cimarron/hypervisor'
+import { savedFiles } from '../save/saved-files.ts'
 import { flushFolder, translated } from '../storage/image-file.ts'
+import { savedMemory } from './offer-saved.ts'
 
 /** The daemon's own folders, of which a machine has one each. */
 export interface CarriedFolders {
   readonly momentsFolder: string
+  readonly savedFolder: string
   readonly tpmMomentsFolder: string
 }
 
@@ -39,7 +43,9 @@ export function readCarried(machine: string, name: string, folders: CarriedFolde
 }
 
 /** Nothing else of a peer's words becomes a path. @throws HypervisorError `invalid-input` */
-function placeOf(machine: string, name: string, { momentsFolder, tpmMomentsFolder }: CarriedFolders): string {
+function placeOf(machine: string, name: string, folders: CarriedFolders): string {
+  const { momentsFolder, tpmMomentsFolder, savedFolder } = folders
+  if (name === savedMemory) return savedFiles(savedFolder, machine).memory
   const [, memory, tpm] =
     /^(?:moments\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})|tpm-moments\/([0-9a-f-]{36}\.json))$/.exec(name) ?? []
   if (memory !== undefined) return join(momentsFolder, machine, memory)
@@ -47,16 +53,22 @@ function placeOf(machine: string, name: string, { momentsFolder, tpmMomentsFolde
   return refuseCarried(name)
 }
 
+export interface ComingInto extends CarriedFolders {
+  readonly reached: FailPoint
+}
+
 /** Files that come along with a machine; each has its name once it is whole and durable. */
 export class ComingFiles {
   readonly #machine: string
   readonly #expected: ReadonlyMap<string, number>
   readonly #folders: CarriedFolders
+  readonly #reached: FailPoint
 
-  constructor(machine: string, expected: readonly CarriedFile[], folders: CarriedFolders) {
+  constructor(machine: string, expected: readonly CarriedFile[], { reached, ...folders }: ComingInto) {
     this.#machine = machine
     this.#expected = new Map(expected.map(({ name, sizeBytes }) => [name, sizeBytes]))
     this.#folders = folders
+    this.#reached = reached
   }
 
   /** @throws HypervisorError `invalid-input`, `no-space` */
@@ -72,10 +84,13 @@ export class ComingFiles {
     if (from > has || from + bytes.length > sizeBytes)
       throw refused(name, `goes on at byte ${from}, ${has} of ${sizeBytes} are here`)
     if (bytes.length > 0) await write(part, { from, bytes })
+    this.#reached('carry:1')
     if (sha256 === undefined) return
     await seal(part, { name, sha256 })
+    this.#reached('carry:2')
     await rename(part, path)
     await flushFolder(path)
+    this.#reached('carry:3')
   }
 
   /** Names of those that are not here yet. */
@@ -89,7 +104,7 @@ async function write(path: string, { from, bytes }: Pick<CarriedPiece, 'from' | 
     await using file = await open(path, existsSync(path) ? 'r+' : 'wx', 0o600)
     await file.write(bytes, 0, bytes.length, from)
   } catch (error) {
-    throw translated(error, { what: 'what the snapshots of a machine hold', path })
+    throw translated(error, { what: 'what is kept of a machine', path })
   }
 }
 

@@ -126,6 +126,17 @@ test('what goes along in files must have room', async () => {
   expect(obstacle?.problem).toMatch(/^memory that was kept of it takes \d+ MiB, and ".*" here has \d+ MiB free$/)
 })
 
+test('one that is saved needs the QEMU that can read it, and no memory yet', async () => {
+  const saved = { atMs: 1, paused: false, config }
+  const one = { state: 'saved', active: null, saved } as const
+  expect(await found({ ...one, memoryBytes: 2 ** 40 })).toEqual([])
+  const differs = { version: '9.0.0', machineType: 'pc-q35-9.0', cpu: { model: 'qemu64', features: [], hostFlags: [] } }
+  const obstacles = await found({ ...one, ...differs })
+  expect(obstacles.map(({ kind }) => kind)).toEqual(['version', 'machine-type'])
+  expect(obstacles[0]?.problem).toBe('it was saved in QEMU 9.0.0, here is 7.2.22, which is older')
+  expect(obstacles[0]?.remedy).toContain('discard-saved')
+})
+
 test('obstacles name the host as its source calls it', async () => {
   const [obstacle] = await found({ disks: [disk] }, { storage: 'shared', called: 'rack2' })
   expect(obstacle?.problem).toBe('disk image "/nowhere/web.qcow2" is not at rack2')

@@ -14,6 +14,7 @@ import {
   type MigrationOffer,
   type ObstacleKind,
   type OfferedBase,
+  offeredConfig,
   type Storage,
   snapshotChecks,
 } from '@cimarron/hypervisor'
@@ -45,7 +46,7 @@ export async function checkArrival(
 ): Promise<readonly MigrationObstacle[]> {
   const places = copyPlaces(offer, plan, surroundings.storage)
   const there = plan.called === undefined ? 'here' : `at ${plan.called}`
-  const config = arrivingConfig(offer.active ?? offer.defined, plan, places)
+  const config = arrivingConfig(offeredConfig(offer), plan, places)
   return await gatherObstacles([
     ...commonChecks(offer, config, surroundings.target),
     ...programChecks(offer, { ...surroundings, there }),
@@ -76,9 +77,15 @@ function* programChecks(
 ): Generator<ArrivalCheck, void, undefined> {
   const { state, version, machineType, acceleration, cpu } = offer
   if (state === 'off') return
-  const anew = 'update QEMU there, or move the machine when it is off'
+  const isSaved = state === 'saved'
+  const instead = isSaved ? 'give up what was saved (machine discard-saved)' : 'move the machine when it is off'
+  const anew = `update QEMU there, or ${instead}`
   if (isOlder(target.version, version))
-    yield refused(offer, ['version', `it runs in QEMU ${version}, ${there} is ${target.version}, which is older`, anew])
+    yield refused(offer, [
+      'version',
+      `it ${isSaved ? 'was saved' : 'runs'} in QEMU ${version}, ${there} is ${target.version}, which is older`,
+      anew,
+    ])
   if (machineType !== undefined && !machineTypes.includes(machineType))
     yield refused(offer, [
       'machine-type',
@@ -86,18 +93,26 @@ function* programChecks(
       anew,
     ])
   if (acceleration !== undefined && !accelerations.includes(acceleration)) {
-    const remedy = 'choose another target, or move the machine when it is off'
-    yield refused(offer, ['acceleration', `it runs by ${acceleration}, which does not work ${there}`, remedy])
+    const remedy = `choose another target, or ${instead}`
+    yield refused(offer, [
+      'acceleration',
+      `it ${isSaved ? 'ran' : 'runs'} by ${acceleration}, which does not work ${there}`,
+      remedy,
+    ])
   }
   const ours = new Set(hostFlags())
   const missing = cpu.hostFlags.filter((flag) => !ours.has(flag))
   if (missing.length > 0) {
     const problem = `its guest sees processor features that the host ${there} has not: ${missing.join(' ')}`
-    yield refused(offer, ['cpu', problem, 'give it a CPU model that both hosts have, and restart it'])
+    yield refused(offer, [
+      'cpu',
+      problem,
+      isSaved ? instead : 'give it a CPU model that both hosts have, and restart it',
+    ])
   }
   if (acceleration === 'tcg' && cpu.model === 'max' && minor(version) !== minor(target.version)) {
     const problem = `its CPU model max is another in QEMU ${target.version} than in ${version}`
-    yield refused(offer, ['cpu', problem, 'give it a named CPU model, and restart it'])
+    yield refused(offer, ['cpu', problem, isSaved ? instead : 'give it a named CPU model, and restart it'])
   }
 }
 
@@ -174,8 +189,8 @@ function copiedDisks(
   { places, there }: { readonly places: readonly CopyPlace[] } & Named,
 ): readonly Found[] {
   const program = 'qemu-storage-daemon'
-  if (offer.state === 'off' && places.length > 0 && !findProgram(program)) {
-    const problem = `${program}, which takes in the disks of a machine that is off, is not installed ${there}`
+  if (!offer.active && places.length > 0 && !findProgram(program)) {
+    const problem = `${program}, which takes in the disks of a machine that is ${offer.state}, is not installed ${there}`
     return [['feature', problem, 'install qemu-utils or qemu-system-common, or start the machine paused']]
   }
   return places.flatMap(({ disk: { id }, path }): readonly Found[] => {
@@ -212,7 +227,8 @@ async function carriedChecks(
   const free = await roomIn(carriedFolder)
   if (free >= wanted) return []
   const problem = `memory that was kept of it takes ${mebibytes(wanted)}, and ${JSON.stringify(carriedFolder)} ${there} has ${mebibytes(free)} free`
-  return [refused(offer, ['room', problem, 'make room there, or delete snapshots of it'])]
+  const instead = offer.saved ? 'give up what was saved (machine discard-saved)' : 'delete snapshots of it'
+  return [refused(offer, ['room', problem, `make room there, or ${instead}`])]
 }
 
 function mebibytes(bytes: number): string {

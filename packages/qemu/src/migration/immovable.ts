@@ -1,7 +1,7 @@
-import type { Immovable, MachineConfig } from '@cimarron/hypervisor'
+import type { Immovable, MachineConfig, OfferedState } from '@cimarron/hypervisor'
 
 /** What of a machine's settings is of this host alone. One that is off takes nothing along but its settings. */
-export function findImmovable(config: MachineConfig, state: 'off' | 'running' | 'paused'): readonly Immovable[] {
+export function findImmovable(config: MachineConfig, state: OfferedState): readonly Immovable[] {
   const { pciDevices = [], usbDevices = [], shares = [], disks } = config
   const devices = [...pciDevices, ...usbDevices].map((what) => ({
     what: `device ${what}`,

@@ -6,6 +6,7 @@ import {
   HypervisorError,
   type Keepsakes,
   type MachineConfig,
+  type OfferedState,
   requireDevice,
 } from '@cimarron/hypervisor'
 import type { Incoming } from '../incoming.ts'
@@ -56,10 +57,11 @@ export class MachineArrival {
 
   get #folders() {
     const { id, context } = this.#parts
-    const { firmwareFolder, tpmFolder, historyFolder, momentsFolder, tpmMomentsFolder } = context
+    const { firmwareFolder, tpmFolder, historyFolder, momentsFolder, tpmMomentsFolder, savedFolder } = context
     const history = join(historyFolder, id)
     const snapshots = { moments: join(momentsFolder, id), tpmMoments: join(tpmMomentsFolder, id) }
-    const own = { firmware: join(firmwareFolder, id), tpm: join(tpmFolder, id), ...snapshots }
+    const kept = { saved: join(savedFolder, id), ...snapshots }
+    const own = { firmware: join(firmwareFolder, id), tpm: join(tpmFolder, id), ...kept }
     return { ...own, history, tls: join(history, 'tls') }
   }
 
@@ -81,7 +83,9 @@ export class MachineArrival {
   /** Takes in what its host keeps for it in files. */
   comingFiles(expected: readonly CarriedFile[]): ComingFiles {
     const { id, context } = this.#parts
-    return new ComingFiles(id, expected, context)
+    const { momentsFolder, tpmMomentsFolder, savedFolder, surroundings } = context
+    const folders = { momentsFolder, tpmMomentsFolder, savedFolder }
+    return new ComingFiles(id, expected, { ...folders, reached: surroundings.reached })
   }
 
   /** What a serial port said at the source. A file of the user's does not get it: it was told there. */
@@ -121,7 +125,7 @@ export class MachineArrival {
   }
 
   /** It is a machine of this hypervisor: it does what it did. */
-  async goOn(state: 'off' | 'running' | 'paused'): Promise<void> {
+  async goOn(state: OfferedState): Promise<void> {
     const { status } = this.#parts
     const run = this.#parts.run()
     if (!run) return

@@ -2,10 +2,13 @@ import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync, s
 import { open } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import {
+  type CarriedFile,
   createId,
+  goesOnWith,
   type Host,
   HypervisorError,
   type Immovable,
+  isOfferedState,
   type Keepsakes,
   type MachineConfig,
   type MachineView,
@@ -21,6 +24,7 @@ import { isObject } from '../qmp/message.ts'
 import { runBriefly } from '../run-briefly.ts'
 import type { OwnOffer } from '../snapshots/carried-tree.ts'
 import { findImmovable } from './immovable.ts'
+import { offerSaved } from './offer-saved.ts'
 
 export interface OfferSource {
   readonly view: MachineView
@@ -36,16 +40,20 @@ export interface OfferSource {
   /** This machine's own. */
   readonly firmwareFolder: string
   readonly tpmFolder: string
+  readonly savedFolder: string
 }
 
 /** What another QEMU has to know of a machine to take it. */
 export async function makeOffer(source: OfferSource): Promise<MigrationOffer> {
   const { view, host, hypervisor, version, qmp, storage } = source
-  const { state, revision, defined, active, acceleration } = view
-  if (state !== 'off' && state !== 'running' && state !== 'paused')
+  const { state, revision, defined, active, saved } = view
+  if (!isOfferedState(state))
     throw new HypervisorError('invalid-state', { machine: defined.name, state, operation: 'migrate', needs: 'running' })
-  const config = active ?? defined
-  const machineType = qmp && (await askMachineType(qmp))
+  const config = goesOnWith(view) ?? defined
+  const kept = saved && offerSaved(source.savedFolder)
+  const { acceleration = kept?.acceleration } = view
+  const machineType = qmp ? await askMachineType(qmp) : kept?.machineType
+  const { carried = [], ...snapshots } = source.snapshots
   const disks = config.disks.filter(({ readOnly }) => !readOnly)
   return {
     format: 1,
@@ -58,6 +66,7 @@ export async function makeOffer(source: OfferSource): Promise<MigrationOffer> {
     revision,
     defined,
     active,
+    ...(saved ? { saved } : {}),
     ...(machineType === undefined ? {} : { machineType }),
     ...(acceleration === undefined ? {} : { acceleration }),
     cpu: cpuOf(config, acceleration),
@@ -67,9 +76,14 @@ export async function makeOffer(source: OfferSource): Promise<MigrationOffer> {
     networks: config.nics.flatMap(({ backend }) => (backend.kind === 'network' ? [backend.network] : [])),
     bridges: config.nics.flatMap(({ backend }) => (backend.kind === 'bridge' ? [backend.bridge] : [])),
     keepsakes: keepsakesOf(source),
-    ...source.snapshots,
+    ...snapshots,
+    ...carriedOf([...carried, ...(kept?.carried ?? [])]),
     immovable: [...source.held, ...findImmovable(config, state), ...(qmp ? await askBlockers(qmp) : [])],
   }
+}
+
+function carriedOf(carried: readonly CarriedFile[]): Pick<MigrationOffer, 'carried'> {
+  return carried.length > 0 ? { carried } : {}
 }
 
 /** `pc-q35-7.2-machine` as QEMU's object model calls it; a target of another version must be told the very one. */

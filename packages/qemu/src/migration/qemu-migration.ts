@@ -7,6 +7,7 @@ import {
   departedText,
   departureEntry,
   departureOf,
+  goesOnWith,
   HypervisorError,
   type MachineMigration,
   type MigrationOffer,
@@ -80,7 +81,9 @@ export class QemuMigration implements MachineMigration {
   }
 
   read(name: string): AsyncIterable<Uint8Array> {
-    return readCarried(this.#parts.id, name, this.#parts.context)
+    const { id, context } = this.#parts
+    context.surroundings.reached('carry:read')
+    return readCarried(id, name, context)
   }
 
   async depart(options: DepartureOptions): Promise<MigrationResult> {
@@ -225,13 +228,13 @@ export class QemuMigration implements MachineMigration {
       this.#isLeaving = false
       reached('settle:2')
       if (run) await callOffFound(run, record.state === 'running')
-      status.become({ state: status.view.state === 'off' ? 'off' : record.state, reason: 'requested' })
+      status.become({ state: run ? record.state : status.view.state, reason: 'requested' })
       status.clearDetail()
       return
     }
     const { moved } = record
     const copied = moved ? 'keep' : (operation.copiedDisks ?? record.copiedDisks)
-    const disks = (status.view.active ?? status.view.defined).disks.filter(({ readOnly }) => !readOnly)
+    const disks = (goesOnWith(status.view) ?? status.view.defined).disks.filter(({ readOnly }) => !readOnly)
     const images = copied === 'remove' ? disks.map(({ path }) => path) : []
     this.#parts.silence()
     if (run && !(await endSent(run))) (operation.warn ?? process.emitWarning)(lostText(status.view.defined.name))
@@ -267,8 +270,9 @@ export class QemuMigration implements MachineMigration {
       return
     }
     this.#record = record
-    const state = status.view.state === 'off' ? 'off' : 'paused'
-    status.found({ state, reason: 'departed', detail: departedText(record) })
+    const { state } = status.view
+    const stands = state === 'off' || state === 'saved' ? state : 'paused'
+    status.found({ state: stands, reason: 'departed', detail: departedText(record) })
   }
 
   async #callOff(run: Run): Promise<void> {

@@ -40,7 +40,7 @@ export interface SavesParts {
 }
 
 /** What belongs to a machine's memory in its file. */
-interface SavedAbout {
+export interface SavedAbout {
   readonly kind: 'machine'
   readonly config: MachineConfig
   readonly acceleration: 'kvm' | 'tcg'

@@ -10,7 +10,7 @@ const layer: Layer = {
   volume: 'here',
 }
 
-const folders = { momentsFolder: '/nonexistent', tpmMomentsFolder: '/nonexistent' }
+const folders = { momentsFolder: '/nonexistent', tpmMomentsFolder: '/nonexistent', savedFolder: '/nonexistent' }
 
 /** An offer of a machine that has one snapshot and goes on in an image on it. */
 function offerOf(layers: readonly Layer[] = [layer]): MigrationOffer {

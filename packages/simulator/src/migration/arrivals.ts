@@ -11,6 +11,7 @@ import {
   arrivingConfig,
   arrivingSnapshots,
   type CarriedPiece,
+  type CopyPlace,
   commonChecks,
   copyPlaces,
   gatherObstacles,
@@ -23,27 +24,33 @@ import {
   type MigrationOffer,
   type MovedMachine,
   machineEntry,
+  type OfferedState,
   type Operation,
+  offeredConfig,
   type ReceiveOptions,
   recallSnapshots,
   refuseCarried,
   requireDevice,
   returnedEntry,
+  type SavedMemory,
   type Storage,
   type StoreEntry,
   snapshotChecks,
 } from '@cimarron/hypervisor'
+import type { GuestTimes } from '../machine/machine-state.ts'
 import type { MachineRecord } from '../record.ts'
 import type { World } from '../world.ts'
 
 /** What the store keeps of a simulated arrival until it is decided. */
 export interface SimulatedArrivalDetails {
   readonly host: string
-  readonly state: 'off' | 'running' | 'paused'
+  readonly state: OfferedState
   readonly revision: number
   readonly defined: MachineConfig
   readonly active: MachineConfig | null
+  readonly saved?: SavedMemory
   readonly bootedAtMs?: number
+  readonly ranMs?: number
   /** What the store is to have of its snapshots; former versions had none. */
   readonly snapshots?: readonly StoreEntry[]
   readonly volumes: readonly { readonly pool: string; readonly name: string }[]
@@ -93,7 +100,7 @@ export class SimulatedArrivals implements Arrivals {
   async check(offer: MigrationOffer, plan: ArrivalPlan): Promise<readonly MigrationObstacle[]> {
     const { target, storage } = this.#parts
     const places = copyPlaces(offer, plan, storage())
-    const config = arrivingConfig(offer.active ?? offer.defined, plan, places)
+    const config = arrivingConfig(offeredConfig(offer), plan, places)
     const taken = places
       .filter(({ path }) => storage().volumeAt(path))
       .map(({ disk, path }) => ({
@@ -135,7 +142,8 @@ export class SimulatedArrivals implements Arrivals {
       revision: offer.revision,
       defined: arrivingConfig(offer.defined, how.plan, places),
       active: offer.active && arrivingConfig(offer.active, how.plan, places),
-      ...(platform === undefined ? {} : (JSON.parse(platform) as { bootedAtMs: number })),
+      ...arrivingSaved(offer, how.plan, places),
+      ...(platform === undefined ? {} : (JSON.parse(platform) as GuestTimes)),
       snapshots: arrivingSnapshots<object>(offer, places, (own) => own ?? {}),
       volumes: places.flatMap(({ pool, path }) =>
         pool ? [{ pool, name: path.slice(path.lastIndexOf('/') + 1) }] : [],
@@ -306,7 +314,7 @@ class SimulatedArrival implements Arrival {
       if (machine) return machine
     }
     if (this.state !== 'arriving') throw this.#decidedOtherwise('commit', 'arriving')
-    const { defined, active, host, revision, state, bootedAtMs, snapshots = [] } = this.#details
+    const { defined, active, saved, host, revision, state, bootedAtMs, ranMs, snapshots = [] } = this.#details
     const fault = world.faults.strike('migration-fails', defined, ({ at }) => at === 'commit')
     if (fault) {
       await this.#abandon({})
@@ -316,9 +324,13 @@ class SimulatedArrival implements Arrival {
     const texts = new Map(snapshots.flatMap(({ key, value }) => (value === null ? [] : [[key, value] as const])))
     const { current } = recallSnapshots(texts, this.machine).tree
     const at = current === undefined ? {} : { snapshot: current }
-    const moment = { state, reason: 'arrived', sinceMs } as const
+    const moment = { state, reason: 'arrived', sinceMs, ...(saved ? { saved } : {}) } as const
     const view: MachineView = { id: this.machine, host, ...moment, revision, defined, active, ...at }
-    const record = { view, ...(bootedAtMs === undefined ? {} : { bootedAtMs }) }
+    const times = {
+      ...(bootedAtMs === undefined ? {} : { bootedAtMs }),
+      ...(saved && ranMs !== undefined ? { ranMs } : {}),
+    }
+    const record = { view, ...times }
     const decided = book.decided(this.#record, 'committed', sinceMs)
     const event = { kind: 'machine-defined', atMs: sinceMs, machine: view } as const
     world.failPoint('commit:1')
@@ -366,4 +378,13 @@ class SimulatedArrival implements Arrival {
       needs,
     })
   }
+}
+
+/** What is kept of a saved one, its disks where they come to. */
+function arrivingSaved(
+  { saved }: MigrationOffer,
+  plan: ArrivalPlan,
+  places: readonly CopyPlace[],
+): { readonly saved?: SavedMemory } {
+  return saved ? { saved: { ...saved, config: arrivingConfig(saved.config, plan, places) } } : {}
 }

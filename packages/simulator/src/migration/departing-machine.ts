@@ -28,7 +28,7 @@ export function departingMachine({ world, state, life, require, alone, forget }:
     view: () => state.view,
     offer: (to) => {
       require()
-      return world.offer(state.view, { bootedAtMs: life.guest?.bootedAtMs, to })
+      return world.offer(state.view, { times: life.times(state.view.state), to })
     },
     freeze: () => life.guest?.freeze(),
     thaw: () => {
@@ -54,7 +54,7 @@ async function hold(
 ): Promise<void> {
   const { view: before } = state
   const held = {
-    state: before.state === 'off' ? 'off' : 'paused',
+    state: before.active ? 'paused' : before.state,
     reason: 'departed',
     detail: departedText(departure),
   } as const

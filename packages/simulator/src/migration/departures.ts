@@ -4,6 +4,7 @@ import {
   type DepartureRecord,
   departureOf,
   HypervisorError,
+  isOfferedState,
   type MachineMigration,
   type MachineView,
   type MigrationOffer,
@@ -149,7 +150,7 @@ export class SimulatedMigration implements MachineMigration {
     const { defined, state } = view()
     this.#machine.freeze()
     // Whoever is allowed to migrate is in one of these.
-    const before = state === 'running' || state === 'paused' ? state : 'off'
+    const before = isOfferedState(state) ? state : 'off'
     const record = departureOf({ id: view().id, state: before }, options, world.clock.now())
     try {
       await this.#machine.hold(record, options)

@@ -1,8 +1,10 @@
 import {
   builtOn,
   createId,
+  goesOnWith,
   type Host,
   HypervisorError,
+  isOfferedState,
   type LinkHouse,
   type MachineConfig,
   type MachineView,
@@ -10,6 +12,7 @@ import {
   type MovedMachine,
   type Storage,
 } from '@cimarron/hypervisor'
+import type { GuestTimes } from '../machine/machine-state.ts'
 
 /** Of every image that is only simulated. */
 const imageBytes = 2 ** 30
@@ -27,8 +30,8 @@ export interface OfferSource {
 }
 
 export interface OfferAbout {
-  /** When its guest was powered on, while it runs. */
-  readonly bootedAtMs: number | undefined
+  /** Of its guest, while it runs or is saved. */
+  readonly times: GuestTimes | undefined
   /** What the target is called. */
   readonly to: string | undefined
 }
@@ -43,12 +46,13 @@ export function makeOffer({
   snapshots,
   links,
   moved,
-  about: { bootedAtMs, to },
+  about: { times, to },
 }: OfferSource): MigrationOffer {
-  const { state, revision, defined, active } = view
-  if (state !== 'off' && state !== 'running' && state !== 'paused')
+  const { state, revision, defined, active, saved } = view
+  if (!isOfferedState(state))
     throw new HypervisorError('invalid-state', { machine: defined.name, state, operation: 'migrate', needs: 'running' })
-  const config = active ?? defined
+  const running = goesOnWith(view)
+  const config = running ?? defined
   const writable = config.disks.filter(({ readOnly }) => !readOnly)
   return {
     format: 1,
@@ -61,7 +65,8 @@ export function makeOffer({
     revision,
     defined,
     active,
-    ...(active ? { machineType: `${active.machineType}-1.0`, acceleration: 'tcg' as const } : {}),
+    ...(saved ? { saved } : {}),
+    ...(running ? { machineType: `${running.machineType}-1.0`, acceleration: 'tcg' as const } : {}),
     cpu: { model: config.cpu?.model ?? 'simulated', features: config.cpu?.features ?? [], hostFlags: [] },
     memoryBytes: config.memory.bytes,
     disks: writable.map(({ id, path, format }) => {
@@ -85,7 +90,9 @@ export function makeOffer({
     keepsakes: {
       firmware: {},
       tpm: {},
-      ...(bootedAtMs === undefined ? {} : { platform: JSON.stringify({ bootedAtMs }) }),
+      ...(times === undefined
+        ? {}
+        : { platform: JSON.stringify({ bootedAtMs: times.bootedAtMs, ranMs: times.ranMs }) }),
     },
     ...snapshots,
     immovable: [

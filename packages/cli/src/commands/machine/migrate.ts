@@ -53,8 +53,7 @@ async function check(invocation: Invocation, { client }: Connection, peer: strin
   const { signal } = host
   const { state } = await client.call('machines.get', { machine }, { signal })
   const own = liveObstacle(state, invocation.flag('live'))
-  // The peer is not asked about what can't be offered.
-  const there = state === 'saved' ? [] : await client.call('machines.check-migration', { machine, body }, { signal })
+  const there = await client.call('machines.check-migration', { machine, body }, { signal })
   const obstacles = [...(own ? [own] : []), ...there]
   if (output.isJson) await output.json(obstacles)
   else if (obstacles.length === 0) await output.print(safeText(`${machine}: nothing is in the way to ${peer}`))
