@@ -1,4 +1,4 @@
-import { guarded } from './guarded-source.ts'
+import { guarded, LimitError } from './guarded-source.ts'
 import { type LifecycleOptions, lifecycleResults } from './lifecycle/lifecycle.ts'
 import { type CheckLimits, defaultLimits } from './limits.ts'
 import type { Model } from './model/model.ts'
@@ -6,6 +6,7 @@ import { readModel } from './model/read-model.ts'
 import type { Finding, Report, RuleResult } from './report/report.ts'
 import { type Rule, severityOf, sourceText } from './rule.ts'
 import { readOnlyRules } from './rules/index.ts'
+import { profileName, textOf } from './rules/value.ts'
 import type { ModelSource } from './source.ts'
 
 export interface CheckOptions {
@@ -48,7 +49,12 @@ export async function checkServer(source: ModelSource, options: CheckOptions): P
     results.push(await tried(rule, model, signal))
   }
   if (options.lifecycle !== undefined)
-    for (const result of await lifecycleResults(model, { ...options.lifecycle, source, signal, progress }))
+    for (const result of await lifecycleResults(model, {
+      ...options.lifecycle,
+      source,
+      signal,
+      progress,
+    }))
       if (isChosen(result, options)) results.push(result)
   return {
     server: options.server,
@@ -89,6 +95,8 @@ async function tried(rule: Rule, model: Model, signal: AbortSignal): Promise<Rul
         const key = JSON.stringify([where, found])
         if (told.has(key)) continue
         told.add(key)
+        if (told.size === mostFaults)
+          throw new LimitError(`${mostFaults} faults were found, and no more were looked for`)
         const { id: of, ...rest } = facts
         if (findings.length < model.limits.findings) findings.push({ rule: of, ...rest, where, found, right })
       }
@@ -106,12 +114,15 @@ async function tried(rule: Rule, model: Model, signal: AbortSignal): Promise<Rul
   return { ...facts, checked, faults: told.size, findings }
 }
 
+/** Of one rule: what is remembered to tell each once must end somewhere. */
+const mostFaults = 10_000
+
 function profilesOf(model: Model): Report['profiles'] {
   return model.instances('CIM_RegisteredProfile').map((profile) => {
     const organization = profile.get('RegisteredOrganization')
     return {
-      name: String(profile.get('RegisteredName')),
-      version: String(profile.get('RegisteredVersion')),
+      name: profileName(profile),
+      version: textOf(profile, 'RegisteredVersion') ?? '',
       organization: typeof organization === 'number' ? organization : null,
     }
   })

@@ -12,6 +12,7 @@ import type { Invocation } from '../command/invocation.ts'
 import { nearest } from '../command/nearest.ts'
 import { connectWbem } from '../connection/connect-wbem.ts'
 import { CliError } from '../error/cli-error.ts'
+import { watchLife } from '../validate/watch-life.ts'
 import { type ReportFormat, readFormat, reportText } from '../validate/report-format.ts'
 
 /** It could not be checked: of this command alone. */
@@ -67,7 +68,9 @@ async function check(invocation: Invocation, choice: Choice): Promise<Report | u
       rules: choice.rules,
       ...(followed === undefined ? {} : { limits: { followed } }),
       namespaces: givenNamespace === undefined ? undefined : [givenNamespace],
-      lifecycle: invocation.flag('lifecycle') ? {} : undefined,
+      lifecycle: invocation.flag('lifecycle')
+        ? { wait: host.wait, watch: (queries, namespace) => watchLife(invocation, connection, { queries, namespace }) }
+        : undefined,
       signal: host.signal,
       now: host.now,
       progress: (text) => output.progress(text),

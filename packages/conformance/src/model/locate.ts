@@ -55,3 +55,7 @@ export function linksFrom(association: Instance, from: ObjectPath): Link[] {
 export function isRole(link: Pick<Link, 'role'>, role: string): boolean {
   return foldName(link.role) === foldName(role)
 }
+
+export function isPath(value: unknown): value is ObjectPath {
+  return value instanceof ObjectPath
+}

@@ -1,5 +1,6 @@
 import { CimError, foldName, type Instance, ObjectPath } from '@cimarron/cim'
 import type { CheckLimits } from '../limits.ts'
+import { profileName } from '../rules/value.ts'
 import type { ModelSource } from '../source.ts'
 import { keyOf, type Located, located } from './locate.ts'
 import { Model, withPath } from './model.ts'
@@ -118,9 +119,7 @@ async function findProfiles(
 }
 
 async function centralNamespaces(source: ModelSource, profiles: readonly Located[]): Promise<string[]> {
-  const leading = profiles.filter((profile) =>
-    leadingProfiles.includes(foldName(String(profile.get('RegisteredName')))),
-  )
+  const leading = profiles.filter((profile) => leadingProfiles.includes(foldName(profileName(profile))))
   const found = new Set<string>()
   for (const { path } of leading.length > 0 ? leading : profiles) {
     try {
@@ -149,6 +148,6 @@ function at(instance: Instance, namespace: string): Located {
 function named(profiles: readonly Located[]): string {
   return profiles
     .slice(0, 10)
-    .map((profile) => String(profile.get('RegisteredName')))
+    .map((profile) => profileName(profile))
     .join(', ')
 }

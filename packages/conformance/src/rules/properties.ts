@@ -37,7 +37,7 @@ export const propertyRules: readonly Rule[] = [
     *faults(instance) {
       for (const { name, value } of instance.path.keys ?? []) {
         const property = instance.get(name)
-        if (property === undefined || property === null || typeof value === 'object') continue
+        if (property === undefined || typeof property === 'object' || typeof value === 'object') continue
         if (String(property) !== String(value))
           yield {
             found: `the path says ${name} = ${shownValue(value)}, the property is ${shownValue(property)}`,

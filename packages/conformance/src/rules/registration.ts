@@ -1,7 +1,7 @@
 import type { Located } from '../model/locate.ts'
 import type { Model } from '../model/model.ts'
 import { defineRule, type Fault, fromMemory, ofSchema, type Rule } from '../rule.ts'
-import { shownProperties, shownValue, textOf } from './value.ts'
+import { profileName, shownProperties, shownValue, textOf } from './value.ts'
 
 const profile = 'Profile Registration'
 
@@ -60,7 +60,7 @@ export const registrationRules: readonly Rule[] = [
         const partners = await model.links(registered.path, 'CIM_ElementConformsToProfile')
         const central = partners.map(({ far }) => JSON.stringify([far.namespace, far.keys?.map(String)])).toSorted()
         const names = ['RegisteredOrganization', 'RegisteredName', 'RegisteredVersion']
-        const key = JSON.stringify([...names.map((name) => String(registered.get(name))), central])
+        const key = JSON.stringify([...names.map((name) => shownValue(registered.get(name))), central])
         const first = seen.get(key)
         seen.set(key, registered)
         if (first !== undefined)
@@ -91,9 +91,9 @@ export const registrationRules: readonly Rule[] = [
     source: fromMemory,
     of: profiles,
     async *faults(registered, model) {
-      const name = String(registered.get('RegisteredName'))
+      const name = profileName(registered)
       for (const { far, farRole } of await model.links(registered.path, 'CIM_ReferencedProfile', 'Antecedent')) {
-        const dependent = String((await model.find(far))?.get('RegisteredName'))
+        const dependent = profileName(await model.find(far))
         if (referencing.some(([by, of]) => by === name && of === dependent))
           yield {
             found: `${name} is the Antecedent, ${dependent} its ${farRole}`,
@@ -110,7 +110,7 @@ export const registrationRules: readonly Rule[] = [
     of: (model) => profiles(model).filter((one) => one.get('RegisteredName') === 'System Virtualization'),
     async *faults({ path }, model) {
       const referenced = await model.partners(path, 'CIM_ReferencedProfile')
-      if (!referenced.some((one) => /^Virtual System( Profile)?$/.test(String(one.get('RegisteredName')))))
+      if (!referenced.some((one) => /^Virtual System( Profile)?$/.test(profileName(one))))
         yield {
           found: 'no CIM_ReferencedProfile with Virtual System',
           right: 'CIM_ReferencedProfile with Virtual System as its Antecedent',
@@ -123,9 +123,7 @@ export const registrationRules: readonly Rule[] = [
     profile,
     source: fromMemory,
     of: (model) =>
-      profiles(model).filter((one) =>
-        /^(System Virtualization|Virtual System)/.test(String(one.get('RegisteredName'))),
-      ),
+      profiles(model).filter((one) => /^(System Virtualization|Virtual System( Profile)?)$/.test(profileName(one))),
     async *faults(registered, model) {
       const { path } = registered
       const links = await model.links(path, 'CIM_ElementConformsToProfile', 'ConformantStandard')

@@ -28,7 +28,12 @@ export const requestRules: readonly Rule[] = [
       }
       for (const { name, value } of path.keys ?? []) {
         const property = got.value.get(name)
-        if (typeof value !== 'object' && property !== undefined && String(property) !== String(value))
+        if (
+          typeof value !== 'object' &&
+          property !== undefined &&
+          typeof property !== 'object' &&
+          String(property) !== String(value)
+        )
           yield {
             found: `GetInstance gives one with ${name} = ${shownValue(property)}`,
             right: `${name} = ${shownValue(value)}`,

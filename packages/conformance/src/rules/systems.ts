@@ -1,5 +1,6 @@
 import type { Located } from '../model/locate.ts'
 import type { Model } from '../model/model.ts'
+import { profileName } from './value.ts'
 
 /** Which computer systems are virtual, which are hosts: by how they are associated, not by their names. */
 export interface Systems {
@@ -40,12 +41,12 @@ async function isVirtual(model: Model, { path }: Located): Promise<boolean> {
   for (const association of ['CIM_SettingsDefineState', 'CIM_ElementSettingData'])
     for (const { far } of await model.links(path, association))
       if (model.classes.isA(far.className, 'CIM_VirtualSystemSettingData')) return true
-  return (await profilesOf(model, path)).some((name) => name.startsWith('Virtual System'))
+  return (await profilesOf(model, path)).some((name) => /^Virtual System( Profile)?$/.test(name))
 }
 
 async function profilesOf(model: Model, path: Located['path']): Promise<string[]> {
   const profiles = await model.partners(path, 'CIM_ElementConformsToProfile')
-  return profiles.map((profile) => String(profile.get('RegisteredName')))
+  return profiles.map((profile) => profileName(profile))
 }
 
 export async function virtualSystems(model: Model): Promise<readonly Located[]> {

@@ -27,6 +27,11 @@ export function numbersOf(instance: Instance, name: string): readonly number[] {
   return value.flatMap((one: unknown) => (typeof one === 'number' ? [one] : []))
 }
 
+/** What a registered profile is called; empty where it is not told. */
+export function profileName(profile: Instance | undefined): string {
+  return (profile && textOf(profile, 'RegisteredName')) ?? ''
+}
+
 export function isNull(instance: Instance, name: string): boolean {
   const value = instance.get(name)
   return value === null || value === undefined
