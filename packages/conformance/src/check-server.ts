@@ -48,6 +48,10 @@ export async function checkServer(source: ModelSource, options: CheckOptions): P
     progress(`rule ${index + 1} of ${rules.length}: ${rule.title}`)
     results.push(await tried(rule, model, signal))
   }
+  await confirm(results, rules, {
+    signal,
+    again: () => readModel(server, { limits, namespaces: model.namespaces, progress }),
+  })
   if (options.lifecycle !== undefined)
     for (const result of await lifecycleResults(model, {
       ...options.lifecycle,
@@ -79,6 +83,29 @@ function chosen(rules: readonly Rule[], choice: Choice): Rule[] {
 
 function isChosen({ id, profile }: Pick<Rule, 'id' | 'profile'>, { profiles, rules }: Choice): boolean {
   return (rules?.includes(id) ?? true) && (profiles?.includes(profile) ?? true)
+}
+
+/**
+ * Tries rules that found something on the model as it is now, and keeps what is found again: machines come and go while they are looked
+ * at, and what was between two states is no fault.
+ */
+async function confirm(
+  results: RuleResult[],
+  rules: readonly Rule[],
+  { signal, again }: { readonly signal: AbortSignal; readonly again: () => Promise<Model> },
+): Promise<void> {
+  if (results.every(({ faults }) => faults === 0)) return
+  const model = await again()
+  for (const [index, result] of results.entries()) {
+    const rule = rules[index]
+    if (result.faults === 0 || rule === undefined) continue
+    const second = await tried(rule, model, signal)
+    const places = new Set(result.findings.map(({ where }) => where))
+    const findings = second.findings.filter(({ where }) => places.has(where))
+    // Where there are too many to keep, those that are kept stand for the rest.
+    const isAll = result.findings.length === result.faults && second.findings.length === second.faults
+    results[index] = { ...second, findings, faults: isAll || findings.length === 0 ? findings.length : second.faults }
+  }
 }
 
 async function tried(rule: Rule, model: Model, signal: AbortSignal): Promise<RuleResult> {

@@ -12,8 +12,8 @@ import { MethodCaller, type Waiting } from './method-caller.ts'
 import {
   byName,
   type Defaults,
-  define,
   defaultsOf,
+  define,
   essentials,
   type Ground,
   now,

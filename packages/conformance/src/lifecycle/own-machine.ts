@@ -1,4 +1,12 @@
-import { type CimValue, CimError, Instance, ObjectPath, parseWbemUri, type Property, ValueError } from '@cimarron/cim'
+import {
+  CimError,
+  type CimValue,
+  Instance,
+  type ObjectPath,
+  type Property,
+  parseWbemUri,
+  ValueError,
+} from '@cimarron/cim'
 import { isPath, type Located, located } from '../model/locate.ts'
 import { type Model, withPath } from '../model/model.ts'
 import { templatesOf } from '../rules/allocation.ts'

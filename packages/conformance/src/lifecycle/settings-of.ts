@@ -1,5 +1,5 @@
 import { type Instance, type ObjectPath, pathKey } from '@cimarron/cim'
-import { linksFrom, located, type Located } from '../model/locate.ts'
+import { type Located, linksFrom, located } from '../model/locate.ts'
 import type { Ground } from './own-machine.ts'
 import { now } from './own-machine.ts'
 

@@ -33,7 +33,7 @@ export const associationRules: readonly Rule[] = [
     async *faults({ path }, model) {
       for (const association of await model.associationsOf(path))
         for (const { role, path: end } of endsOf(association, path.namespace ?? model.interop))
-          if ((await model.find(end)) === undefined && (await isStillSo(model, { path, association, end })))
+          if ((await model.find(end)) === undefined)
             yield {
               found: `${role} of ${association.className} is ${shownPlace(end)}, which is not there`,
               right: 'an instance that can be got',
@@ -51,7 +51,7 @@ export const associationRules: readonly Rule[] = [
         for (const { far } of linksFrom(association, path)) {
           if (model.known(far) !== undefined || !model.isWhole(far)) continue
           const instance = await model.find(far)
-          if (instance !== undefined && !(await isListed(model, instance)))
+          if (instance !== undefined)
             yield { where: far, found: 'GetInstance gives it, EnumerateInstances does not', right: 'the same by both' }
         }
     },
@@ -71,7 +71,7 @@ export const associationRules: readonly Rule[] = [
           const isThere = back.some((one) =>
             linksFrom(one, far).some((link) => sameEnd(link.far, path) && sameRole(link.farRole, role)),
           )
-          if (!isThere && (await isStillSo(model, { path, association, end: far })))
+          if (!isThere)
             yield {
               found: `${association.className} leads to ${shownPlace(far)} (${farRole}), and not back`,
               right: 'References of the other end gives it, too',
@@ -257,28 +257,6 @@ function isFollowed(model: Model, path: ObjectPath): boolean {
   const known = followedKeys.get(model) ?? new Set(followed(model).map((one) => keyOf(one.path)))
   followedKeys.set(model, known)
   return known.has(keyOf(path))
-}
-
-/** Whether an association is still told, asked anew: what came or went meanwhile is no fault. */
-async function isStillSo(
-  model: Model,
-  { path, association, end }: { readonly path: ObjectPath; readonly association: Instance; readonly end: ObjectPath },
-): Promise<boolean> {
-  try {
-    for await (const one of model.source.references(path, { resultClass: association.className }))
-      if (endsOf(one, path.namespace ?? model.interop).some((each) => sameEnd(each.path, end))) return true
-  } catch (error) {
-    if (!(error instanceof CimError)) throw error
-  }
-  return false
-}
-
-/** Whether an instance is enumerated, asked anew: it may have come after the model was read. */
-async function isListed(model: Model, { path, className }: Located): Promise<boolean> {
-  const { namespace } = path
-  for await (const one of model.source.enumerateInstances(className, { namespace }))
-    if (one.path !== undefined && sameEnd(located(one.path, namespace ?? model.interop), path)) return true
-  return false
 }
 
 function* difference(
