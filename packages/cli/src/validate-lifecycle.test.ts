@@ -22,9 +22,9 @@ const wait = async (_milliseconds: number, signal: AbortSignal): Promise<void> =
   await new Promise((resolve) => setImmediate(resolve))
 }
 
-const machines = async (): Promise<string[]> => {
+const machines = async (): Promise<unknown[]> => {
   const found = await Array.fromAsync(client.enumerateInstances('SIM_ComputerSystem'))
-  return found.map((machine) => String(machine.get('ElementName')))
+  return found.map((machine) => machine.get('ElementName'))
 }
 
 /** The life alone: what is read at rest is tried elsewhere. */

@@ -1,3 +1,5 @@
+import { type CimClass, Instance, ObjectPath } from '@cimarron/cim'
+import { WbemTransportError } from '@cimarron/wbem-client'
 import type { CheckLimits } from './limits.ts'
 import type { ModelSource } from './source.ts'
 
@@ -53,15 +55,50 @@ export function guarded(source: ModelSource, limits: CheckLimits, signal: AbortS
     set requests(count: number) {
       tally.requests = count
     },
-    getInstance: (path, options) => once((bounded) => source.getInstance(path, within(options, bounded))),
-    enumerateInstances: (name, options) => many((bounded) => source.enumerateInstances(name, within(options, bounded))),
-    associatorNames: (path, options) => many((bounded) => source.associatorNames(path, within(options, bounded))),
-    references: (path, options) => many((bounded) => source.references(path, within(options, bounded))),
-    getClass: (name, options) => once((bounded) => source.getClass(name, within(options, bounded))),
+    getInstance: (path, options) =>
+      once(async (bounded) => instance(await source.getInstance(path, within(options, bounded)))),
+    enumerateInstances: (name, options) =>
+      many((bounded) => each(source.enumerateInstances(name, within(options, bounded)), instance)),
+    associatorNames: (path, options) =>
+      many((bounded) => each(source.associatorNames(path, within(options, bounded)), objectPath)),
+    references: (path, options) => many((bounded) => each(source.references(path, within(options, bounded)), instance)),
+    getClass: (name, options) =>
+      once(async (bounded) => cimClass(await source.getClass(name, within(options, bounded)))),
     enumerateClassNames: (options) => many((bounded) => source.enumerateClassNames(within(options, bounded))),
     invokeMethod: (path, method, options) =>
       once((bounded) => source.invokeMethod(path, method, within(options, bounded))),
     createInstance: (instance, options) => once((bounded) => source.createInstance(instance, within(options, bounded))),
     deleteInstance: (path, options) => once((bounded) => source.deleteInstance(path, within(options, bounded))),
   }
+}
+
+// A server may answer one operation with what another would give: that is no CIM-XML answer to the question.
+
+async function* each<T>(stream: AsyncIterable<T>, read: (value: T) => T): AsyncGenerator<T, void, undefined> {
+  for await (const value of stream) yield read(value)
+}
+
+function instance(value: Instance): Instance {
+  if (!(value instanceof Instance) || !isText(value.className)) throw misplaced('an instance')
+  return value
+}
+
+function objectPath(value: ObjectPath): ObjectPath {
+  if (!(value instanceof ObjectPath) || !isText(value.className)) throw misplaced('a path')
+  return value
+}
+
+function cimClass(value: CimClass): CimClass {
+  const given: unknown = value
+  if (typeof given !== 'object' || given === null || value.kind !== 'class' || !isText(value.name))
+    throw misplaced('a class')
+  return value
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== ''
+}
+
+function misplaced(wanted: string): WbemTransportError {
+  return new WbemTransportError('malformed-answer', { detail: `${wanted} was asked for, and something else came` })
 }

@@ -11,7 +11,7 @@ export const libvirtCimFaults: readonly SeededFault[] = [
     ({ server, host, running, off }) => {
       server.removeClass('CIM_HostedDependency')
       server.removeClass('CIM_HostedService')
-      for (const { path } of [...server.all('CIM_VirtualSystemManagementService')])
+      for (const { path } of server.all('CIM_VirtualSystemManagementService'))
         server.add(virt, 'ACME_HostedService', { Antecedent: host, Dependent: path })
       for (const { system } of [running, off])
         server.add(virt, 'ACME_HostedDependency', { Antecedent: system, Dependent: host })

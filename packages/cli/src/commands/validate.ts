@@ -12,8 +12,8 @@ import type { Invocation } from '../command/invocation.ts'
 import { nearest } from '../command/nearest.ts'
 import { connectWbem } from '../connection/connect-wbem.ts'
 import { CliError } from '../error/cli-error.ts'
-import { watchLife } from '../validate/watch-life.ts'
 import { type ReportFormat, readFormat, reportText } from '../validate/report-format.ts'
+import { watchLife } from '../validate/watch-life.ts'
 
 /** It could not be checked: of this command alone. */
 const uncheckable = 2

@@ -1,5 +1,6 @@
 import { type Instance, type ObjectPath, pathKey } from '@cimarron/cim'
 import { type Located, linksFrom, located } from '../model/locate.ts'
+import { shownValue } from '../rules/value.ts'
 import type { Ground } from './own-machine.ts'
 import { now } from './own-machine.ts'
 
@@ -11,18 +12,19 @@ export interface Parts {
 }
 
 export async function partsOf(ground: Ground, system: ObjectPath): Promise<Parts> {
-  const wholes = await partners(
-    ground,
-    system,
-    ['CIM_SettingsDefineState', 'CIM_ElementSettingData'],
-    'CIM_VirtualSystemSettingData',
-  )
+  const wholes = await partners(ground, system, {
+    associations: ['CIM_SettingsDefineState', 'CIM_ElementSettingData'],
+    wanted: 'CIM_VirtualSystemSettingData',
+  })
   const resources: Located[] = []
   for (const { path } of wholes)
     resources.push(
-      ...(await partners(ground, path, ['CIM_VirtualSystemSettingDataComponent'], 'CIM_ResourceAllocationSettingData')),
+      ...(await partners(ground, path, {
+        associations: ['CIM_VirtualSystemSettingDataComponent'],
+        wanted: 'CIM_ResourceAllocationSettingData',
+      })),
     )
-  const devices = await partners(ground, system, ['CIM_SystemDevice'], 'CIM_LogicalDevice')
+  const devices = await partners(ground, system, { associations: ['CIM_SystemDevice'], wanted: 'CIM_LogicalDevice' })
   return { wholes, resources, devices }
 }
 
@@ -41,8 +43,7 @@ export async function definedWhole(ground: Ground, system: ObjectPath): Promise<
 export async function partners(
   { model, source, namespace }: Ground,
   from: ObjectPath,
-  associations: readonly string[],
-  wanted: string,
+  { associations, wanted }: { readonly associations: readonly string[]; readonly wanted: string },
 ): Promise<Located[]> {
   const found = new Map<string, Located>()
   for (const resultClass of associations)
@@ -61,9 +62,7 @@ export async function partners(
 export function saying(instance: Instance, ...without: readonly string[]): string {
   const values = [...instance.properties]
     .filter(({ name, value }) => value !== null && !without.includes(name))
-    .map(
-      ({ name, value }) => [name, typeof value === 'object' && !Array.isArray(value) ? String(value) : value] as const,
-    )
+    .map(({ name, value }) => [name, shownValue(value)] as const)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return JSON.stringify(values, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value))
+  return JSON.stringify(values)
 }

@@ -21,7 +21,10 @@ export async function trySnapshot(ground: Ground, trial: Trial, system: ObjectPa
     model.notes.add(`no snapshot was made of the machine: ${made.text}`)
     return
   }
-  const [known] = await partners(ground, system, ['CIM_SnapshotOfVirtualSystem'], 'CIM_VirtualSystemSettingData')
+  const [known] = await partners(ground, system, {
+    associations: ['CIM_SnapshotOfVirtualSystem'],
+    wanted: 'CIM_VirtualSystemSettingData',
+  })
   const path = pathIn(made.out.ResultingSnapshot, namespace) ?? known?.path
   const isThere = path !== undefined && (await now(source, path)) !== undefined
   trial.look(

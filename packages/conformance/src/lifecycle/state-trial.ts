@@ -2,6 +2,7 @@ import type { ObjectPath } from '@cimarron/cim'
 import { typed } from '@cimarron/wbem-client'
 import type { Located } from '../model/locate.ts'
 import { numberOf, numbersOf, shownProperties } from '../rules/value.ts'
+import type { LifecycleRuleId } from './lifecycle-rules.ts'
 import type { Waiting } from './method-caller.ts'
 import { type Ground, now } from './own-machine.ts'
 import { partners } from './settings-of.ts'
@@ -64,12 +65,10 @@ export class StateTrial {
   }
 
   async #supported(): Promise<readonly number[]> {
-    const found = await partners(
-      this.#ground,
-      this.#system,
-      ['CIM_ElementCapabilities'],
-      'CIM_EnabledLogicalElementCapabilities',
-    )
+    const found = await partners(this.#ground, this.#system, {
+      associations: ['CIM_ElementCapabilities'],
+      wanted: 'CIM_EnabledLogicalElementCapabilities',
+    })
     return numbersOf(
       found.find((one) => numbersOf(one, 'RequestedStatesSupported').length > 0) ?? (await this.#now()),
       'RequestedStatesSupported',
@@ -83,39 +82,24 @@ export class StateTrial {
     const outcome = await this.#request(request)
     const from = numberOf(before, 'EnabledState')
     const refused = `RequestStateChange(${request}) with EnabledState = ${from}: ${outcome.kind === 'refused' ? outcome.text : 'accepted'}`
-    this.#trial.look(
-      'transition-accepted',
-      ...fault(
-        outcome.kind === 'refused',
-        this.#system,
-        refused,
-        'accepted, as it is supported and leads on from there',
-      ),
-    )
-    this.#trial.look(
-      'available-states-true',
-      ...fault(
-        isListed === (outcome.kind === 'refused'),
-        this.#system,
-        `${refused}, with ${shownProperties(before, 'AvailableRequestedStates')}`,
-        isListed ? 'what is available is accepted' : 'what is accepted is available',
-      ),
-    )
+    this.#judge('transition-accepted', outcome.kind === 'refused', {
+      found: refused,
+      right: 'accepted, as it is supported and leads on from there',
+    })
+    this.#judge('available-states-true', isListed === (outcome.kind === 'refused'), {
+      found: `${refused}, with ${shownProperties(before, 'AvailableRequestedStates')}`,
+      right: isListed ? 'what is available is accepted' : 'what is accepted is available',
+    })
     if (outcome.kind === 'refused') return false
     const after = await this.#until(leadsTo)
     const isThere = numberOf(after, 'EnabledState') === leadsTo
     const requested = numberOf(after, 'RequestedState')
     // NULL and 12 say that what was requested last is not known; of 11 the state is that after it.
     const isTold = requested === request || requested === leadsTo || requested === 12 || requested === undefined
-    this.#trial.look(
-      'state-as-requested',
-      ...fault(
-        !isThere || !isTold,
-        this.#system,
-        `after RequestStateChange(${request}): ${shownProperties(after, 'EnabledState', 'RequestedState')}`,
-        `EnabledState = ${leadsTo}, RequestedState = ${request}`,
-      ),
-    )
+    this.#judge('state-as-requested', !isThere || !isTold, {
+      found: `after RequestStateChange(${request}): ${shownProperties(after, 'EnabledState', 'RequestedState')}`,
+      right: `EnabledState = ${leadsTo}, RequestedState = ${request}`,
+    })
     return isThere
   }
 
@@ -137,20 +121,15 @@ export class StateTrial {
       const outcome = await this.#request(request)
       const code = outcome.kind === 'refused' ? outcome.code : 0
       const found = `RequestStateChange(${request}) with EnabledState = ${state}: ${outcome.kind === 'refused' ? outcome.text : 'accepted'}`
-      this.#trial.look(
-        'illegal-transition-code',
-        ...fault(code !== invalidTransition, this.#system, found, `${invalidTransition}`),
-      )
+      this.#judge('illegal-transition-code', code !== invalidTransition, {
+        found: found,
+        right: `${invalidTransition}`,
+      })
       if (isUnavailable)
-        this.#trial.look(
-          'available-states-true',
-          ...fault(
-            outcome.kind === 'done',
-            this.#system,
-            `${found}, with ${shownProperties(before, 'AvailableRequestedStates')}`,
-            'what is accepted is available',
-          ),
-        )
+        this.#judge('available-states-true', outcome.kind === 'done', {
+          found: `${found}, with ${shownProperties(before, 'AvailableRequestedStates')}`,
+          right: 'what is accepted is available',
+        })
       await this.#back(state, before, outcome.kind === 'refused')
     }
   }
@@ -158,15 +137,11 @@ export class StateTrial {
   async #refused(rule: 'unknown-state-refused' | 'supported-states-true', request: number): Promise<void> {
     const before = await this.#now()
     const outcome = await this.#request(request)
-    this.#trial.look(
-      rule,
-      ...fault(
-        outcome.kind === 'done',
-        this.#system,
-        `RequestStateChange(${request}) was accepted`,
+    this.#judge(rule, outcome.kind === 'done', {
+      found: `RequestStateChange(${request}) was accepted`,
+      right:
         request === reserved ? '5 (Invalid Parameter)' : `1 (Not Supported), or ${request} in RequestedStatesSupported`,
-      ),
-    )
+    })
     await this.#back(Number(before.get('EnabledState')), before, outcome.kind === 'refused')
   }
 
@@ -176,15 +151,10 @@ export class StateTrial {
     const names = ['EnabledState', 'RequestedState'] as const
     const isSame = names.every((name) => after.get(name) === before.get(name))
     if (isRefused)
-      this.#trial.look(
-        'refused-changes-nothing',
-        ...fault(
-          !isSame,
-          this.#system,
-          `${shownProperties(after, ...names)} after a request that is to be refused`,
-          shownProperties(before, ...names),
-        ),
-      )
+      this.#judge('refused-changes-nothing', !isSame, {
+        found: `${shownProperties(after, ...names)} after a request that is to be refused`,
+        right: shownProperties(before, ...names),
+      })
     if (numberOf(after, 'EnabledState') === state) return
     await this.#request(state)
     await this.#until(state)
@@ -204,13 +174,13 @@ export class StateTrial {
     }
   }
 
+  #judge(rule: LifecycleRuleId, isWrong: boolean, fault: { readonly found: string; readonly right: string }): void {
+    this.#trial.look(rule, ...(isWrong ? [{ where: this.#system, ...fault }] : []))
+  }
+
   async #now(): Promise<Located> {
     const instance = await now(this.#ground.source, this.#system)
     if (instance === undefined) throw new Error('the machine is gone that was being looked at')
     return instance
   }
-}
-
-function fault(isWrong: boolean, where: ObjectPath, found: string, right: string) {
-  return isWrong ? [{ where, found, right }] : []
 }

@@ -86,7 +86,7 @@ export class FakeServer implements ModelSource {
     options: { readonly resultClass?: string | undefined } = {},
   ): AsyncGenerator<Instance, void, undefined> {
     const key = pathKey(path)
-    for (const instance of [...this.#instances.values()]) {
+    for (const instance of Array.from(this.#instances.values())) {
       const { className } = instance
       if (!knownClass(className).isAssociation || !isBelow(className, options.resultClass ?? className)) continue
       if (endKeys(instance).includes(key) && !this.hidden(instance, path)) yield instance
@@ -118,9 +118,9 @@ export class FakeServer implements ModelSource {
     return this.method(path, name, args)
   }
 
-  createInstance: ModelSource['createInstance'] = async (instance, { namespace = '' } = {}) => {
+  createInstance: ModelSource['createInstance'] = async (instance, options) => {
     const values = Object.fromEntries([...instance.properties].map(({ name, value }) => [name, value]))
-    return this.add(namespace, instance.className, values)
+    return this.add(options?.namespace ?? '', instance.className, values)
   }
 
   deleteInstance: ModelSource['deleteInstance'] = async (path) => {
