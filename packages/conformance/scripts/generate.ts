@@ -4,6 +4,7 @@ import type { CimClass, CimValue, PropertyDeclaration, Schema } from '@cimarron/
 import { serverSchema } from '@cimarron/cimom'
 import { compileMof, formatDiagnostic } from '@cimarron/mof'
 import { profileSources } from '@cimarron/virtualization'
+import { conformanceDocument } from './conformance-document.ts'
 
 export default async function generate(): Promise<readonly { path: string; content: string }[]> {
   const { schema, diagnostics } = compileMof(profileSources(), { base: serverSchema() })
@@ -21,7 +22,10 @@ export default async function generate(): Promise<readonly { path: string; conte
     '}',
     '',
   ]
-  return [{ path: 'src/standard/standard-classes.gen.ts', content: lines.join('\n') }]
+  return [
+    { path: 'src/standard/standard-classes.gen.ts', content: lines.join('\n') },
+    { path: '../../docs/conformance.md', content: conformanceDocument() },
+  ]
 }
 
 function classLines(cls: CimClass, schema: Schema): string[] {
