@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openTestEstate, testActor } from '@cimarron/estate/testing'
 import { expect, test } from 'vitest'
-import { ConnectionError, createClient, ProblemError } from './client.ts'
+import { AddressError, ConnectionError, createClient, ProblemError } from './client.ts'
 import { nodeTransport } from './client-node.ts'
 import { createApi } from './index.ts'
 import { MemoryAccess, openTestApi } from './testing.ts'
@@ -136,5 +136,6 @@ test('a call ends with the reason of its signal', async () => {
 
 test('names that no address can carry are refused before they are sent', async () => {
   const client = createClient({ server: 'http://127.0.0.1:1' })
-  await expect(client.call('machines.get', { machine: '..' })).rejects.toThrow(TypeError)
+  await expect(client.call('machines.get', { machine: '..' })).rejects.toThrow(AddressError)
+  await expect(client.call('machines.get', { machine: '' })).rejects.toThrow('"" names no machine; give its name or id')
 })

@@ -22,7 +22,7 @@ export {
 } from './client/create-client.ts'
 export { fetchTransport } from './client/fetch-transport.ts'
 export type { FollowOptions } from './client/follow-events.ts'
-export { ConnectionError, ProblemError } from './client/problem-error.ts'
+export { AddressError, ConnectionError, ProblemError } from './client/problem-error.ts'
 export type { Channel, ChannelEnd, ChannelEvents, Transport, TransportRequest } from './client/transport.ts'
 export type * from './contract/access.ts'
 export type { AgentPart, AgentReport, ExecRequest, ExecResult } from './contract/agent.ts'

@@ -1,5 +1,5 @@
 import { type Answer, basePath, type EndpointName, type Endpoints, type Part, places } from '../contract/endpoints.ts'
-import { ConnectionError, refusalOf } from './problem-error.ts'
+import { AddressError, ConnectionError, refusalOf } from './problem-error.ts'
 import type { Transport } from './transport.ts'
 
 /** What a call takes: the fields of path and query side by side, and `body` where there is one. */
@@ -13,7 +13,7 @@ export interface Connection {
   readonly authorization: () => string | undefined
 }
 
-/** One request and its answer. @throws ProblemError, ConnectionError; the signal's reason when aborted */
+/** One request and its answer. @throws ProblemError, ConnectionError, AddressError; the signal's reason when aborted */
 export async function call<N extends EndpointName>(
   connection: Connection,
   name: N,
@@ -93,5 +93,5 @@ function fill(path: string, fields: object): { readonly filled: string; readonly
 /** A path made of dots is resolved away by every client before it is sent, however it is written. */
 function segment(name: string, value: string): string {
   if (value !== '' && value !== '.' && value !== '..') return encodeURIComponent(value)
-  throw new TypeError(`${name} ${JSON.stringify(value)} can't be part of an address; give its id`)
+  throw new AddressError(name, value)
 }

@@ -18,6 +18,23 @@ export class ConnectionError extends Error {
   override readonly name = 'ConnectionError'
 }
 
+/** A name or id that no address can hold: an empty one, or one of dots alone. Nothing was asked. */
+export class AddressError extends Error {
+  override readonly name = 'AddressError'
+  readonly field: string
+  readonly value: string
+
+  constructor(field: string, value: string) {
+    super(
+      value === ''
+        ? `"" names no ${field}; give its name or id`
+        : `${field} ${JSON.stringify(value)} can't be part of an address; give its id`,
+    )
+    this.field = field
+    this.value = value
+  }
+}
+
 /** The refusal in an answer that is not ok. */
 export async function refusalOf(response: Response, where: string): Promise<ProblemError | ConnectionError> {
   const text = await response.text()

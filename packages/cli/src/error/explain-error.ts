@@ -46,6 +46,7 @@ const explainers: Readonly<Record<string, (error: Error & Extras) => Explanation
     return { kind: transportKinds[String(error.code)] ?? 'failed', message, remedy, code: String(error.code) }
   },
   ProblemError: (error) => ({ kind: problemKind(error), message: error.message, code: String(error.code) }),
+  AddressError: (error) => ({ kind: 'usage', message: error.message }),
   ConnectionError: (error) => ({ kind: 'unreachable', message: error.message }),
   ValueError: (error) => ({ kind: 'usage', message: error.message }),
   MofError: (error) => ({ kind: 'usage', message: error.message }),

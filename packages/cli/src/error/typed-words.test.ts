@@ -1,4 +1,4 @@
-import { ProblemError } from '@cimarron/api/client'
+import { AddressError, ProblemError } from '@cimarron/api/client'
 import { expect, test } from 'vitest'
 import type { LeafSpec } from '../command/spec.ts'
 import { explainError } from './explain-error.ts'
@@ -17,6 +17,7 @@ const command: LeafSpec = {
     { flags: '-n, --count <number>', summary: '' },
     { flags: '--multifd <number>', summary: '' },
     { flags: '--keep-tpm', summary: '' },
+    { flags: '--thaw-after <duration>', summary: '' },
   ],
   load: async () => ({ run: async () => undefined }),
 }
@@ -69,7 +70,23 @@ test('a name that is missing is told as the argument it is, also where CIM refus
   })
 })
 
+test.each([
+  ['invalid-config', 'count: 3 machines and 2 rows; leave one out', '--count: 3 machines and 2 rows; leave one out'],
+  ['invalid-input', 'thawAfterMs: "9" is no time; use 100', '--thaw-after: "9" is no time; use 100'],
+  ['invalid-config', 'memory.bytes: 5 is too little', 'memory: 5 is too little'],
+  ['no-space', 'count: 3 is too many', 'count: 3 is too many'],
+  ['invalid-config', 'a value of the name: is wrong', 'a value of the name: is wrong'],
+] as const)('a refusal as %s that names its field only in its words is told so too: %s', (code, detail, told) => {
+  const error = new ProblemError({ type: `urn:cimarron:problem:${code}`, title: '', status: 422, detail, code })
+  expect(explainError(inTypedWords(error, command))).toMatchObject({ message: told, code })
+})
+
 test('what names no field stays the error that it is', () => {
   const error = refusal('there is no machine "x"')
   expect(inTypedWords(error, command)).toBe(error)
+})
+
+test.each(['', '.', '..'])('a name that can not be asked for, "%s", is wrong use and no defect', (value) => {
+  const told = explainError(inTypedWords(new AddressError('job', value), command))
+  expect(told).toEqual({ kind: 'usage', message: expect.stringContaining(`${JSON.stringify(value)} `) })
 })

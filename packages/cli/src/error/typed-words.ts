@@ -18,14 +18,22 @@ interface Field {
   readonly message: string
 }
 
-function ofProblem(error: Error & { readonly problem?: unknown }, command: LeafSpec): string {
-  const { errors = [] } = (error.problem ?? {}) as { readonly errors?: readonly Field[] }
-  return errors.reduce((text, { field, message }) => {
+function ofProblem({ message: whole, problem }: Error & { readonly problem?: unknown }, command: LeafSpec): string {
+  const { errors = [], code } = (problem ?? {}) as { readonly errors?: readonly Field[]; readonly code?: string }
+  const fields = errors.length === 0 ? subjectOf(whole, code) : errors
+  return fields.reduce((text, { field, message }) => {
     if (!message.startsWith(field)) return text
     // What is quoted in it may look like a field: only its beginning is one.
     const words = `${typedWord(field, command)}${message.slice(field.length)}`
     return text.replace(message, () => words)
-  }, error.message)
+  }, whole)
+}
+
+/** What these begin with is the field that they are about: `thawAfterMs: "700000" is more than …`. */
+function subjectOf(message: string, code: string | undefined): readonly Field[] {
+  if (code !== 'invalid-config' && code !== 'invalid-input') return []
+  const [, field] = /^([a-z]\w*(?:[.[]\w+\]?)*): /.exec(message) ?? []
+  return field === undefined ? [] : [{ field, message }]
 }
 
 /** `KVM_VirtualSystemSettingData: ElementName is missing; …`: the setting of CIM that a machine's name is. */
@@ -40,6 +48,8 @@ const words: Readonly<Record<string, string>> = {
   'source.capacityBytes': 'size',
   channels: 'multifd',
   downtimeMs: 'downtime',
+  thawAfterMs: 'thaw-after',
+  keys: 'key',
   copiedDisks: 'remove-disks',
   postCopy: 'post-copy',
   'memory.bytes': 'memory',
