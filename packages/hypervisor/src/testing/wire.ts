@@ -51,8 +51,9 @@ export class Wire implements AsyncDisposable {
     }
   }
 
-  /** What was held back goes on, and what comes goes through. */
+  /** What was held back goes on, and what comes goes through. Nothing where it is whole: what goes twice into a pipe comes out twice. */
   heal(): void {
+    if (this.#state === 'whole') return
     this.#state = 'whole'
     for (const socket of this.#sockets) {
       const other = this.#others.get(socket)
