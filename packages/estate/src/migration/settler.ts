@@ -39,7 +39,7 @@ export class Settler implements AsyncDisposable {
   /** Takes up what a former daemon has left. */
   async open(): Promise<void> {
     const { links, office, dispatcher, clock } = this.#parts
-    await this.#settleWithin()
+    await this.#endAdoptions()
     if (!office.hasPeers) {
       this.#later(0)
       return
@@ -86,7 +86,8 @@ export class Settler implements AsyncDisposable {
   async #look(): Promise<void> {
     let isAnySilent = false
     for (const machine of this.#held()) if (!(await this.#settle(machine))) isAnySilent = true
-    if (!(await this.#settleWithin())) isAnySilent = true
+    if (!(await this.#endAdoptions())) isAnySilent = true
+    if (!(await this.#settleMoves())) isAnySilent = true
     this.#pauseMs = isAnySilent ? Math.min(this.#pauseMs * 2, longestPauseMs) : firstPauseMs
     this.#later(this.#pauseMs)
   }
@@ -99,8 +100,8 @@ export class Settler implements AsyncDisposable {
     }
   }
 
-  /** What went from one hypervisor of this daemon to another, and was cut: by a look at both. Whether all of it is settled. */
-  async #settleWithin(): Promise<boolean> {
+  /** Adoptions that were cut, by a look at both hypervisors. Whether all are ended. */
+  async #endAdoptions(): Promise<boolean> {
     const { links, dispatcher, office } = this.#parts
     const hypervisors = links.map(({ hypervisor }) => hypervisor)
     let isAll = true
@@ -108,7 +109,14 @@ export class Settler implements AsyncDisposable {
       if (dispatcher.jobOn(note.machine) !== undefined) continue
       if (!(await this.#tried(() => endAdoption(note, hypervisors, office)))) isAll = false
     }
-    for (const machine of hypervisors.flatMap((hypervisor) => hypervisor.machines())) {
+    return isAll
+  }
+
+  /** What moved from one hypervisor of this daemon to another, and was cut. Whether all of it is settled. */
+  async #settleMoves(): Promise<boolean> {
+    const { links, dispatcher } = this.#parts
+    let isAll = true
+    for (const machine of links.flatMap(({ hypervisor }) => hypervisor.machines())) {
       const { direct } = machine.migration
       if (!direct?.unsettled || dispatcher.jobOn(machine.id) !== undefined) continue
       if (!(await this.#tried(() => this.#settleMove(machine.id, direct)))) isAll = false
