@@ -52,11 +52,11 @@ export class Settler implements AsyncDisposable {
         await dispatcher.receive(actorOf({ peer, via: 'internal' }), command)
       }
     }
-    for (const [migration, note] of [...office.books.arrivals.entries()]) {
+    for (const [migration, note] of office.books.arrivals.entries()) {
       if (this.#came(migration, note)) await office.takeInSchedules(migration)
       if (clock.now() - note.atMs > notesKeptMs) await office.books.arrivals.delete(migration)
     }
-    for (const [migration, { machine }] of [...office.books.departures.entries()]) {
+    for (const [migration, { machine }] of office.books.departures.entries()) {
       const found = lookUpMachine(links, machine)
       if (!found) await office.letSchedulesGo(migration)
       // It was never given away, or is settled: the target hears so when it asks.

@@ -54,7 +54,7 @@ test.each<[here: Name, there: Name, outcome: 'moved' | 'stayed', atSource: strin
   // Its guest has powered itself off there meanwhile: what is here is of before.
   ['waits', 'off', 'moved', ['destroy', 'undefine'], []],
   ['off', 'gone', 'stayed', [], []],
-])('%s here and %s there: it has %s', async (here, there, outcome, atSource, atTarget) => {
+])('%s here and %s there: it has %s', async (...[here, there, outcome, atSource, atTarget]) => {
   await using source = await side(told[here])
   await using target = await side(told[there])
   const note = { machine: 'm', to: 't', state: 'running', sinceMs: 0 } as const
