@@ -15,6 +15,8 @@ export type EmbeddedText = (text: string, schema: Schema) => Instance | CimClass
 export interface EmbeddedContext {
   readonly schema: Schema
   readonly embeddedText?: EmbeddedText | undefined
+  /** Hears of each property that the instance's class does not have; it is left out. Without it such a property is an error. */
+  readonly onUnknown?: ((className: string, property: string) => void) | undefined
 }
 
 /**
@@ -33,7 +35,12 @@ export function checkEmbedded(instance: Instance, expected: string | undefined, 
   const properties: Property[] = []
   for (const property of instance.properties) {
     const declared = cls.properties.get(property.name)
-    if (declared === undefined) throw wrong(`holds ${cls.name} with ${property.name}, which the class does not have`)
+    if (declared === undefined) {
+      if (context.onUnknown === undefined)
+        throw wrong(`holds ${cls.name} with ${property.name}, which the class does not have`)
+      context.onUnknown(cls.name, property.name)
+      continue
+    }
     const { name, type, isArray, embedding, referenceClass, arraySize } = declared
     try {
       const inner = embeddedValues(property.value, embedding?.className, {

@@ -113,6 +113,11 @@ function checkArguments(
       record[parameter.name] = argumentValue(parameter, argument, {
         schema: space.schema,
         embeddedText: caller.embeddedText,
+        // Clients of older schemas send what these had.
+        onUnknown: (className, property) =>
+          space.surroundings.onWarning?.(
+            `${declaration.name}: ${className} has no property ${property.slice(0, 100)}; what a client gave it was left out`,
+          ),
       })
     } catch (error) {
       if (!(error instanceof ValueError)) throw error

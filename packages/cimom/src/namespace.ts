@@ -25,6 +25,8 @@ import { StaticInstances } from './static/static-instances.ts'
 /** What a namespace must know of its surroundings. */
 export interface Surroundings {
   readonly onFault: FaultListener
+  /** Hears of what was let pass of requests that are not as they should be. */
+  readonly onWarning?: (text: string) => void
   /** What calls into providers are made with. */
   readonly calls: CallGround
   /** Where static instances are kept that clients create; without it they can create none. */

@@ -19,6 +19,7 @@ export interface NamespaceOptions {
 /** What the namespaces are made with. */
 export interface NamespacesOptions {
   readonly onFault: FaultListener
+  readonly onWarning: (text: string) => void
   readonly calls: CallGround
   readonly store: RepositoryStore | undefined
   readonly schemaStore: RepositoryStore<StoredDeclaration> | undefined

@@ -33,6 +33,8 @@ export interface ObjectManagerOptions {
   readonly identity?: Partial<ServerIdentity>
   /** Hears of every fault of a provider, beside the client. */
   readonly onFault?: FaultListener
+  /** Hears of what was let pass of requests that are not as they should be; of each such text once, as far as it remembers. */
+  readonly onWarning?: (text: string) => void
   /** Where instances are kept that clients create; without it CreateInstance and its kin answer CIM_ERR_NOT_SUPPORTED. */
   readonly store?: RepositoryStore
   /** Where classes and qualifier types are kept that clients declare; without it CreateClass and its kin answer CIM_ERR_NOT_SUPPORTED. */
@@ -112,7 +114,8 @@ export class ObjectManager implements Disposable, AsyncDisposable {
     }
     const { profiles, indications } = this
     const kept = { store, schemaStore, serverStore }
-    this.#namespaces = new Namespaces({ ...kept, onFault, calls, profiles, indications })
+    const onWarning = onceEach(options.onWarning)
+    this.#namespaces = new Namespaces({ ...kept, onFault, onWarning, calls, profiles, indications })
     for (const { on } of storedFacts(serverStore, 'gather-statistics')) this.statistics.isGathering = on
     const served = interopServed({
       names,
@@ -210,3 +213,17 @@ const indicationsProfile: ProfileRegistration = defineProfile({
   central: [{ className: 'CIM_IndicationService' }],
   references: [{ name: 'Profile Registration' }],
 })
+
+/** So many texts are remembered, so that no client can have more and more of them. */
+const mostRemembered = 1000
+
+/** Tells each text once, until that many others were told. */
+function onceEach(tell: ((text: string) => void) | undefined): (text: string) => void {
+  const told = new Set<string>()
+  return (text) => {
+    if (told.has(text)) return
+    if (told.size >= mostRemembered) told.clear()
+    told.add(text)
+    tell?.(text)
+  }
+}

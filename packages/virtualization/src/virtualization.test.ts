@@ -101,7 +101,7 @@ test('each association can be walked there and back', async () => {
       }
     }
   }
-})
+}, 60_000)
 
 test.each([
   ['KVM_ConcreteJob', 'KVM:job:none'],
@@ -213,6 +213,19 @@ test.each([
   expect(refused.code).toBe(4)
   expect(await house.reason(refused)).toContain(why)
   expect(await house.instances('KVM_ComputerSystem')).toHaveLength(1)
+})
+
+test('a property that a class does not have is left out, and told of once', async () => {
+  const { house } = await houseWithMachine()
+  await using _ = house
+  const old = { ResourceType: 17, HostResource: ['/a.qcow2'], DriverType: 'qcow2', VirtualDevice: 'vda' }
+  for (const ElementName of ['one', 'two']) {
+    const { code } = await house.define({ ElementName }, settings('KVM_DiskResourceAllocationSettingData', old))
+    expect(code).toBe(0)
+  }
+  expect(house.warnings).toEqual([
+    'DefineSystem: KVM_DiskResourceAllocationSettingData has no property VirtualDevice; what a client gave it was left out',
+  ])
 })
 
 test('an operator may start a machine but not define one; a monitor may do neither', async () => {

@@ -58,13 +58,18 @@ export class House implements AsyncDisposable {
   readonly fake: FakeHypervisor
   /** The classes of `root/virt`. */
   readonly schema: Schema
+  /** What was let pass of requests. */
+  readonly warnings: string[] = []
   readonly #manager: ObjectManager
 
   constructor(estate: Estate, fake: FakeHypervisor, seen: Pick<Estate, 'as'> = estate) {
     this.estate = estate
     this.fake = fake
     const platform = platforms.qemu
-    this.#manager = new ObjectManager({ schema: classes().shared.fork() })
+    this.#manager = new ObjectManager({
+      schema: classes().shared.fork(),
+      onWarning: (text) => this.warnings.push(text),
+    })
     const schema = classes().own.fork()
     const served = virtualization(seen, fake.id, platform)
     this.schema = schema

@@ -24,6 +24,8 @@ export interface ObjectManagerSurroundings extends Partial<IndicationHooks> {
   /** What `sharedSchema` made. */
   readonly schema: Schema
   readonly onFault: FaultListener
+  /** Hears of what was let pass of clients' requests. */
+  readonly onWarning?: (text: string) => void
   /** Packages of providers from elsewhere, whose classes are added to namespaces. */
   readonly packages?: Pick<ProviderPackages, 'extend'>
   /** Whether a service agent tells of this server. */
@@ -44,6 +46,7 @@ export async function objectManager(
   {
     schema: shared,
     onFault,
+    onWarning,
     delivery,
     packages,
     namespaces,
@@ -61,6 +64,7 @@ export async function objectManager(
     schema: shared,
     identity,
     onFault,
+    ...(onWarning === undefined ? {} : { onWarning }),
     store,
     schemaStore,
     serverStore,

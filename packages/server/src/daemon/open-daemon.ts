@@ -108,6 +108,7 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
     schema,
     namespaces,
     onFault: (fault) => logger.error(fault, 'provider fault'),
+    onWarning: (text) => logger.warn({ text }, 'CIM request'),
     delivery: opened.use(await indicationDelivery(configuration.indications)),
     onDelivery: (event) => logDelivery(logger, event),
     packages,

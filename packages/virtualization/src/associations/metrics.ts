@@ -1,4 +1,5 @@
 import type { AssociationRow, CallContext, InstanceRecord } from '@cimarron/cimom'
+import type { MachineView } from '@cimarron/hypervisor'
 import type { Measured } from '../metrics/definitions.ts'
 import { metrics } from '../metrics/definitions.ts'
 import { measuredClasses } from '../metrics/measured-class.ts'
@@ -75,19 +76,18 @@ function waysOf(places: Places, measured: Measured) {
   const { names } = world
   const own = metrics.filter(({ of }) => of === measured)
 
-  /** The elements of this kind, or the one that keys name: whose it is, and its part (empty: itself). */
+  /** The elements of this kind that a machine is or has: whose it is, and its part (empty: itself). */
+  const elementsOf = function* (view: MachineView): Generator<Element> {
+    if (measured === 'machine') yield { of: view.id, part: '', keys: names.machine(view) }
+    else
+      for (const { record } of devicesOf(world, view, resourceKinds))
+        if (record.CreationClassName === names.className(measuredClasses[measured]))
+          yield { of: view.id, part: record.DeviceID.slice(view.id.length + 1), keys: deviceKeys(record) }
+  }
   const elements = function* (context: CallContext): Generator<Element> {
-    if (measured === 'host') {
+    if (measured === 'host')
       for (const host of world.hosts(context)) yield { of: host.id, part: '', keys: names.host(host) }
-      return
-    }
-    for (const { view } of world.machines(context)) {
-      if (measured === 'machine') yield { of: view.id, part: '', keys: names.machine(view) }
-      else
-        for (const { record } of devicesOf(world, view, resourceKinds))
-          if (record.CreationClassName === names.className(measuredClasses[measured]))
-            yield { of: view.id, part: record.DeviceID.slice(view.id.length + 1), keys: deviceKeys(record) }
-    }
+    else for (const { view } of world.machines(context)) yield* elementsOf(view)
   }
   const elementAt = (keys: InstanceRecord, context: CallContext): Element | undefined => {
     if (measured === 'host')
@@ -118,9 +118,11 @@ function waysOf(places: Places, measured: Measured) {
     },
     async *valueToElement(keys: InstanceRecord, context: CallContext): AsyncGenerator<Link> {
       for (const { metric, of, part } of await valuesAt(places, keys, context))
-        if (metric.of === measured)
-          for (const element of elements(context))
+        if (metric.of === measured) {
+          const view = world.machine(of, context)?.view
+          for (const element of view === undefined ? elements(context) : elementsOf(view))
             if (element.of === of && element.part === part) yield link(element.keys)
+        }
     },
   }
 }
