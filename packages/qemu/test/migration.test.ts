@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Machine, MigrationProgress } from '@cimarron/hypervisor'
+import { completeDevice, type Machine, type MigrationProgress } from '@cimarron/hypervisor'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { GuestShell } from './guest-shell.ts'
 import { type Counter, credentialsIn, move, runTicking, Side, skips } from './migration-pair.ts'
@@ -36,7 +36,17 @@ describe('a machine that counts, under load', () => {
     counter = await runTicking(here, { disks: [{ path, format: 'qcow2' }], nics: [{}] }, 'dirty=20')
     id = here.hypervisor.machines()[0]?.id ?? ''
     const shell = await GuestShell.of(machine(here))
-    await shell.says('dd if=/dev/urandom of=/dev/vda bs=1M count=8 2>/dev/null; sync; echo done')
+    await plugIn(here.folder.disk('qcow2', '8M'))
+    await shell.untilSays('ls /dev/vdb', '/dev/vdb')
+    const fill = (disk: string) => `dd if=/dev/urandom of=/dev/${disk} bs=1M count=8 2>/dev/null`
+    await shell.says(`${fill('vda')}; ${fill('vdb')}; sync; echo done`)
+  }
+
+  /** A disk, while it runs. */
+  const plugIn = async (path: string) => {
+    const { revision, defined } = machine(here).view
+    const device = completeDevice({ kind: 'disk', id: 'plugged', path, format: 'qcow2' }, defined)
+    await machine(here).change({ revision, changes: [{ kind: 'attach-device', device }], apply: 'now' })
   }
 
   const counting = (): Counter => {
@@ -56,7 +66,7 @@ describe('a machine that counts, under load', () => {
 
   /** The guest counts between the lines of the answer. */
   const digest = async (side: Side) => {
-    const said = await (await GuestShell.of(machine(side))).says('md5sum < /dev/vda')
+    const said = await (await GuestShell.of(machine(side))).says('cat /dev/vda /dev/vdb | md5sum')
     return /\b[0-9a-f]{32}\b/.exec(said)?.[0] ?? `no digest: ${said}`
   }
 
@@ -70,9 +80,9 @@ describe('a machine that counts, under load', () => {
     await counting().follow(machine(there))
     await counting().until(2)
     const copy = join(here.folder.path, 'copy.qcow2')
-    const plan = { storage: 'copied', paths: { disk0: copy } } as const
+    const plan = { storage: 'copied', paths: { disk0: copy, plugged: `${copy}.plugged` } } as const
     const copied = await move(machine(there), here.hypervisor, { credentials, plan, copiedDisks: 'remove' })
-    expect(copied.diskBytes).toBeGreaterThanOrEqual(8 * 2 ** 20)
+    expect(copied.diskBytes).toBeGreaterThanOrEqual(16 * 2 ** 20)
     await counting().follow(machine(here))
     await counting().until(2)
     expect(skips(counting().counts)).toEqual([])

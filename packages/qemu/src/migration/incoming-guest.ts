@@ -11,6 +11,7 @@ import { QmpError } from '../qmp/error.ts'
 import { beginListening } from './memory-stream.ts'
 import { MigrationWatch } from './migration-watch.ts'
 import { anyPorts } from './nbd-ports.ts'
+import { hardwareOf } from './offered-hardware.ts'
 import { standingOf } from './standing.ts'
 import { addCredentials, tlsId } from './tls-credentials.ts'
 
@@ -26,8 +27,7 @@ export interface IncomingGuestOptions {
 
 /** A start that listens for a guest of another host; when it resolves QEMU waits, and the guest is yet to come. */
 export function incomingGuest(options: IncomingGuestOptions): Incoming {
-  const { machineType } = options.offer
-  return { ...(machineType === undefined ? {} : { machineType }), receive: (at) => listen(options, at) }
+  return { ...hardwareOf(options.offer), receive: (at) => listen(options, at) }
 }
 
 async function listen(options: IncomingGuestOptions, { qmp, paths }: Reception): Promise<void> {

@@ -23,8 +23,10 @@ import type { QmpClient } from '../qmp/client.ts'
 import { isObject } from '../qmp/message.ts'
 import { runBriefly } from '../run-briefly.ts'
 import type { OwnOffer } from '../snapshots/carried-tree.ts'
+import { readHardware } from '../state-file/index.ts'
 import { findImmovable } from './immovable.ts'
 import { offerSaved } from './offer-saved.ts'
+import { offerHardware } from './offered-hardware.ts'
 
 export interface OfferSource {
   readonly view: MachineView
@@ -52,7 +54,8 @@ export async function makeOffer(source: OfferSource): Promise<MigrationOffer> {
   const config = goesOnWith(view) ?? defined
   const kept = saved && offerSaved(source.savedFolder)
   const { acceleration = kept?.acceleration } = view
-  const machineType = qmp ? await askMachineType(qmp) : kept?.machineType
+  const hardware = qmp && (await readHardware(qmp))
+  const { machineType } = hardware ?? kept ?? {}
   const { carried = [], ...snapshots } = source.snapshots
   const disks = config.disks.filter(({ readOnly }) => !readOnly)
   return {
@@ -75,7 +78,7 @@ export async function makeOffer(source: OfferSource): Promise<MigrationOffer> {
     files: filesOf(config),
     networks: config.nics.flatMap(({ backend }) => (backend.kind === 'network' ? [backend.network] : [])),
     bridges: config.nics.flatMap(({ backend }) => (backend.kind === 'bridge' ? [backend.bridge] : [])),
-    keepsakes: keepsakesOf(source),
+    keepsakes: { ...keepsakesOf(source), ...(hardware ? offerHardware(hardware) : {}) },
     ...snapshots,
     ...carriedOf([...carried, ...(kept?.carried ?? [])]),
     immovable: [...source.held, ...findImmovable(config, state), ...(qmp ? await askBlockers(qmp) : [])],
@@ -84,12 +87,6 @@ export async function makeOffer(source: OfferSource): Promise<MigrationOffer> {
 
 function carriedOf(carried: readonly CarriedFile[]): Pick<MigrationOffer, 'carried'> {
   return carried.length > 0 ? { carried } : {}
-}
-
-/** `pc-q35-7.2-machine` as QEMU's object model calls it; a target of another version must be told the very one. */
-async function askMachineType(qmp: QmpClient): Promise<string> {
-  const type = await qmp.executeAny('qom-get', { path: '/machine', property: 'type' })
-  return String(type).replace(/-machine$/, '')
 }
 
 /** What QEMU itself says can't move (`blocked-reasons` of qapi/migration.json). */

@@ -9,7 +9,6 @@ import {
 } from '@cimarron/hypervisor'
 import type { SavedRecord } from '../definition.ts'
 import type { SavedAbout } from '../save/machine-saves.ts'
-import { savedFiles } from '../save/saved-files.ts'
 import { readStateFile } from '../state-file/index.ts'
 
 /** What a target must know of a guest that waits in a file. */

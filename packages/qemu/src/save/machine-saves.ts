@@ -18,6 +18,7 @@ import type { RunPaths } from '../run-paths.ts'
 import type { DiskUse } from '../run-record.ts'
 import {
   createStateFile,
+  decodeHardware,
   type HardwareNow,
   hasStream,
   incomingFrom,
@@ -185,8 +186,7 @@ export class MachineSaves {
     const advice = `what was saved is still there; mend that and start it again, or give it up by: cimarron machine discard-saved ${name}`
     try {
       const { endsAt, about } = readStateFile(this.#files.memory)
-      // Written by `save` into a folder only the daemon's user can write, and checked by its sum.
-      const { hardware } = about as unknown as SavedAbout
+      const hardware = decodeHardware(about.hardware)
       const inlet = { endsAt, path: this.#files.memory, machine: name, progress: operation.progress }
       return { ...hardware, ...incomingFrom(inlet), advice }
     } catch (error) {

@@ -9,7 +9,7 @@ import type { RunPaths } from '../run-paths.ts'
 import { explainNoRoom, leaveMemoryOut, type MemoryPlace, requireRoom } from '../save/room-for-memory.ts'
 import {
   createStateFile,
-  type HardwareNow,
+  decodeHardware,
   incomingFrom,
   readHardware,
   readStateFile,
@@ -89,8 +89,7 @@ export function incomingMoment(
 ): Incoming {
   const path = momentPath(owner, id)
   const { endsAt, about } = readStateFile(path)
-  // Written by `writeMoment` into a folder only the daemon's user can write, and checked by its sum.
-  const { hardware } = about as unknown as { readonly hardware: HardwareNow }
+  const hardware = decodeHardware(about.hardware)
   return { ...hardware, ...incomingFrom({ endsAt, path, machine: config.name, progress }) }
 }
 

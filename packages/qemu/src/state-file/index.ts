@@ -3,6 +3,7 @@
  * there: a machine that was saved, a snapshot with memory. `createStateFile`, `readHardware`, `streamOut` and
  * `sealStateFile` write one of a guest that stands still; `readStateFile` and `incomingFrom` make a start of it.
  */
+export { decodeHardware } from './decode-hardware.ts'
 export { type HardwareNow, readHardware } from './hardware-now.ts'
 export { plainCapabilities, plainParameters } from './plain-stream.ts'
 export { removeStateFile } from './remove-state-file.ts'
