@@ -106,6 +106,13 @@ const keepsakes = z.record(text, z.string().max(8 * 1024 * 1024))
 
 const fileMark = z.strictObject({ inode: z.number(), sizeBytes: bytes })
 
+const savedImage = z.strictObject({
+  of: text.exactOptional(),
+  path: text,
+  readOnly: z.boolean(),
+  shareable: z.boolean().exactOptional(),
+})
+
 const offer: z.ZodType<MigrationOffer> = z.strictObject({
   format: z.literal(1),
   migration: z.uuid(),
@@ -113,10 +120,20 @@ const offer: z.ZodType<MigrationOffer> = z.strictObject({
   version: text,
   hypervisor: text,
   host: z.strictObject({ id: text, name: text, architecture: z.enum(['x86_64', 'aarch64']), processors: text }),
-  state: z.enum(['off', 'running', 'paused']),
+  state: z.enum(['off', 'saved', 'running', 'paused']),
   revision: z.int(),
   defined: config,
   active: config.nullable(),
+  saved: z
+    .strictObject({
+      atMs: z.number(),
+      bytes: bytes.exactOptional(),
+      paused: z.boolean(),
+      config,
+      // Of QEMU alone: what nobody else may change while it is saved.
+      images: z.array(savedImage).max(10_000).exactOptional(),
+    })
+    .exactOptional(),
   machineType: text.exactOptional(),
   acceleration: z.enum(['kvm', 'tcg']).exactOptional(),
   cpu: z.strictObject({ model: text, features: texts, hostFlags: texts }),
@@ -138,7 +155,14 @@ const offer: z.ZodType<MigrationOffer> = z.strictObject({
   files: z.array(z.strictObject({ what: text, path: text, sizeBytes: bytes })).max(1000),
   networks: texts,
   bridges: texts,
-  keepsakes: z.strictObject({ firmware: keepsakes, tpm: keepsakes, platform: z.string().max(65_536).exactOptional() }),
+  keepsakes: z.strictObject({
+    firmware: keepsakes,
+    tpm: keepsakes,
+    platform: z
+      .string()
+      .max(1024 * 1024)
+      .exactOptional(),
+  }),
   snapshots: z
     .strictObject({
       texts: z.record(text, z.string().max(1024 * 1024)),

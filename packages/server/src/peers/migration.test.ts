@@ -57,6 +57,21 @@ test('a machine goes to a peer with its settings and its past, and comes back', 
   expect(marks).toEqual([...new Set(marks)].toSorted((one, other) => one - other))
 })
 
+test('a saved machine is saved at the peer, and goes on there', timeout, async () => {
+  const { here, there, machine } = await pair()
+  await here.admin.finished(await here.admin.call('machines.save', { machine }))
+  const { saved } = await here.admin.call('machines.get', { machine })
+  expect(await here.admin.call('machines.check-migration', { machine, body: { peer: 'there', wish } })).toEqual([])
+  expect(await migrate(here, machine, 'there')).toMatchObject({ state: 'completed' })
+  expect(await there.admin.call('machines.get', { machine })).toMatchObject({
+    state: 'saved',
+    reason: 'arrived',
+    saved,
+  })
+  await there.admin.call('machines.start', { machine, wait: 10 })
+  expect(await there.admin.call('machines.get', { machine })).toMatchObject({ state: 'running' })
+})
+
 test('its metrics, what its console said, and its schedules go along', timeout, async () => {
   const { here, there, machine } = await pair()
   const consoleOf = async ({ admin }: AccessHouse) =>
