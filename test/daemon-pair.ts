@@ -7,7 +7,7 @@ import { command, type Said } from './command.ts'
 import { DaemonHouse, machinesAt, qemuProcesses, runFolders } from './daemon.ts'
 
 /** One of two daemons that are peers, and what it is asked on its command line. */
-export class PeerHouse {
+export class PeerHouse implements AsyncDisposable {
   readonly daemon: DaemonHouse
 
   private constructor(daemon: DaemonHouse) {
@@ -16,13 +16,19 @@ export class PeerHouse {
 
   /** Its port stays the same when it is started anew: its peer knows it by that. */
   static async open(): Promise<PeerHouse> {
-    const daemon = await DaemonHouse.open()
+    await using opened = new AsyncDisposableStack()
+    const daemon = opened.use(await DaemonHouse.open())
     const server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')
     const { port } = server.address() as AddressInfo
     server.close()
     await writeFile(join(daemon.data, 'cimarron.yaml'), `listen: { https: { port: ${port} }, http: false }\n`)
+    opened.move()
     return new PeerHouse(daemon)
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.daemon[Symbol.asyncDispose]()
   }
 
   ask(line: string | readonly string[]): Promise<Said> {
@@ -51,21 +57,27 @@ export class DaemonPair implements AsyncDisposable {
   readonly here: PeerHouse
   readonly there: PeerHouse
 
-  private constructor(here: PeerHouse, there: PeerHouse) {
+  readonly #houses: AsyncDisposableStack
+
+  private constructor(houses: AsyncDisposableStack, [here, there]: readonly [PeerHouse, PeerHouse]) {
+    this.#houses = houses
     this.here = here
     this.there = there
   }
 
   static async open(): Promise<DaemonPair> {
-    const pair = new DaemonPair(await PeerHouse.open(), await PeerHouse.open())
-    await Promise.all([pair.here.daemon.start(), pair.there.daemon.start()])
-    const invited = await pair.here.run('peer invite --name there')
-    await pair.there.run(`${invited.trim().split('\n').at(-1)?.replace('cimarron ', '')} --name here`)
-    return pair
+    await using houses = new AsyncDisposableStack()
+    const [here, there] = [houses.use(await PeerHouse.open()), houses.use(await PeerHouse.open())]
+    // One that does not start must not leave the other on its way.
+    const starts = await Promise.allSettled([here.daemon.start(), there.daemon.start()])
+    for (const start of starts) if (start.status === 'rejected') throw start.reason
+    const invited = await here.run('peer invite --name there')
+    await there.run(`${invited.trim().split('\n').at(-1)?.replace('cimarron ', '')} --name here`)
+    return new DaemonPair(houses.move(), [here, there])
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const { daemon } of [this.here, this.there]) await daemon[Symbol.asyncDispose]()
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#houses.disposeAsync()
   }
 }
 

@@ -1,16 +1,18 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
+import { mkdtemp, truncate, writeFile } from 'node:fs/promises'
 import { createConnection, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { HeldFolder } from '@cimarron/hypervisor/testing/held-folder'
 import { afterAll, describe, expect, inject, test } from 'vitest'
 
 // The guest that other tests stand on, by itself: QEMU is started here as plainly as it can be.
 
 const folder = await mkdtemp(join(tmpdir(), 'guest-'))
-afterAll(() => rm(folder, { recursive: true, force: true }))
+const held = new HeldFolder(folder)
+afterAll(() => held[Symbol.dispose]())
 
 describe.for(['pc', 'q35'])('on a %s machine', (machine) => {
   test('the guest says that it is up, gives a shell, sees disk and network, and obeys the power button', async () => {

@@ -1,14 +1,13 @@
 import type { ObjectPath } from '@cimarron/cim'
 import { estateFailPoints } from '@cimarron/estate'
 import { failPoints as qemuFailPoints } from '@cimarron/qemu'
-import { expect, inject, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { clientOf, DaemonHouse, qemuProcesses, runFolders } from './daemon.ts'
 import { StandardClient, uuidOf } from './standard-client.ts'
 
 // The daemon dies by SIGKILL at every numbered point of define, start, power-off and destroy. What it had answered holds
-// in the next daemon, what it had not holds whole or not at all, and nothing is left over.
+// in the next daemon, what it had not holds whole or not at all, and nothing is left over. What the machine runs is no matter.
 
-const images = inject('images')
 const commands = ['define-machine', 'start-machine', 'power-off-machine', 'undefine-machine']
 // Of a definition and its end, job and effect are one commit: there is no moment between the two.
 const unreached = new Set(['define-machine:2', 'undefine-machine:2'])
@@ -68,7 +67,7 @@ interface Promised {
 async function live(client: StandardClient): Promise<Promised> {
   const promised: Promised = { state: 'nothing', asking: false, leaving: false }
   try {
-    const system: ObjectPath = await client.define('mortal', images)
+    const system: ObjectPath = await client.define('mortal')
     promised.state = 'defined'
     promised.asking = true
     if ((await client.request(system, 2)) === 0) promised.state = enabled

@@ -1,10 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { HeldFolder } from '@cimarron/hypervisor/testing/held-folder'
 import { xenFolder, xenProblem } from '../../scripts/images/xen.js'
 import { xenResumption } from '../../scripts/images/xen-machine.js'
 
@@ -17,15 +18,17 @@ const patienceMs = 100_000
  */
 export class XenHost implements AsyncDisposable {
   readonly uri: string = 'xen+tcp://127.0.0.1/system'
-  readonly #folder: string = mkdtempSync(join(tmpdir(), 'xen-host-'))
+  /** QEMU is told it among its arguments, by which it is found should a test run out of time. */
+  readonly #held = new HeldFolder(mkdtempSync(join(tmpdir(), 'xen-host-')))
   readonly #qemu: ChildProcess
   #said = ''
 
   private constructor(image: string) {
     const { args, env } = xenResumption(image)
     // What is written to its disk goes to a file without a name, in the folder that this variable names.
-    const all = { ...process.env, ...env, TMPDIR: this.#folder }
-    this.#qemu = spawn('qemu-system-x86_64', args, { env: all, stdio: ['ignore', 'ignore', 'pipe'] })
+    const all = { ...process.env, ...env, TMPDIR: this.#held.path }
+    const named = ['-pidfile', join(this.#held.path, 'pid')]
+    this.#qemu = spawn('qemu-system-x86_64', [...args, ...named], { env: all, stdio: ['ignore', 'ignore', 'pipe'] })
     this.#qemu.stderr?.setEncoding('utf8').on('data', (words: string) => {
       this.#said += words
     })
@@ -51,7 +54,7 @@ export class XenHost implements AsyncDisposable {
   }
 
   define(document: string): void {
-    const path = join(this.#folder, 'document.xml')
+    const path = join(this.#held.path, 'document.xml')
     writeFileSync(path, document)
     this.virsh(`define ${path}`)
   }
@@ -95,6 +98,6 @@ export class XenHost implements AsyncDisposable {
       this.#qemu.kill('SIGKILL')
       await exit
     }
-    rmSync(this.#folder, { recursive: true })
+    this.#held[Symbol.dispose]()
   }
 }

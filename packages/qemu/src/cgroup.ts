@@ -103,9 +103,9 @@ async function removeEmpty(folder: string): Promise<void> {
   })
 }
 
-/** The process has ended, but the kernel may need a moment to take its threads out of the group. */
-const removalAttempts = 40
-const removalPauseMs = 5
+/** The process has ended, but the kernel needs a moment to take its threads out of the group: on a busy host, seconds. */
+const removalAttempts = 60
+const removalPausesMs = { first: 5, longest: 200 }
 
 async function removeGroup(folder: string): Promise<void> {
   for (let attempt = 1; attempt <= removalAttempts; attempt++) {
@@ -120,7 +120,7 @@ async function removeGroup(folder: string): Promise<void> {
     // Of another daemon of this host, as where the machine went to it: who ends the last process removes the group.
     if (await hasProcesses(folder)) return
     // An empty group that stays after all costs nothing, and is used again at the next start.
-    await delay(removalPauseMs)
+    await delay(Math.min(removalPausesMs.first * attempt, removalPausesMs.longest))
   }
 }
 

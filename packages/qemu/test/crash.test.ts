@@ -1,24 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import {
-  completeConfig,
-  type Hypervisor,
-  type HypervisorEvent,
-  type Incident,
-  type Machine,
-  type MachineDraft,
-} from '@cimarron/hypervisor'
+import { completeConfig, type HypervisorEvent, type Incident, type Machine } from '@cimarron/hypervisor'
 import { ConsoleSession, EventLog } from '@cimarron/hypervisor/testing'
 import { openQemu, type QemuOptions } from '@cimarron/qemu'
-import { expect, test } from 'vitest'
-import { identify, signalProcess } from '../src/process-identity.ts'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { connectQmp } from '../src/qmp/client.ts'
 import { hasText } from './core-file.ts'
-import { contractGuest, guestDraft, TestFolder } from './guest.ts'
+import { CrashingGuest, mebibyte } from './crashing-guest.ts'
+import { contractGuest, TestFolder } from './guest.ts'
 import { GuestShell } from './guest-shell.ts'
-import { SmallDisk } from './small-disk.ts'
-
-const mebibyte = 2 ** 20
 
 /** A driver of the test's own, and what it tells. */
 async function opened(folder: TestFolder, options: Partial<QemuOptions> = {}) {
@@ -27,18 +17,6 @@ async function opened(folder: TestFolder, options: Partial<QemuOptions> = {}) {
   const hypervisor = stack.use(await openQemu({ directory, runBase, accelerations: ['tcg'], ...options }))
   const log = stack.use(new EventLog(hypervisor))
   return { hypervisor, log, [Symbol.asyncDispose]: () => stack.disposeAsync() }
-}
-
-async function booted(hypervisor: Hypervisor, draft: Partial<MachineDraft>): Promise<Machine & AsyncDisposable> {
-  const config = completeConfig({ name: 'crashing', ...guestDraft(), graphics: [], ...draft })
-  const machine = await hypervisor.define(config)
-  await machine.start()
-  await GuestShell.of(machine)
-  return Object.assign(machine, {
-    async [Symbol.asyncDispose]() {
-      if (machine.view.state !== 'off') await machine.powerOff()
-    },
-  })
 }
 
 async function type(machine: Machine, line: string): Promise<void> {
@@ -55,110 +33,104 @@ function incidentOf(event: HypervisorEvent): Incident {
   return event.incident
 }
 
-test('a guest that panics is dumped, then reset, by its policy', async () => {
-  using folder = new TestFolder()
-  await using driver = await opened(folder)
-  await using machine = await booted(driver.hypervisor, { lifecycle: { onCrash: 'dump-and-reset' } })
-  await (await GuestShell.of(machine)).says('w=$(echo last)-$((6*7)); for i in 1 2 3; do echo $w$w; done > /tmp/found')
-  await type(machine, contractGuest().panic ?? '')
-  const told = incidentOf(await driver.log.until(isIncident('guest-panic')))
-  expect(told.text).toBe("the guest's kernel panicked; its memory is dumped, then it is reset")
-  const { path = '' } = incidentOf(await driver.log.until(isIncident('dumped')))
-  expect(hasText(path, 'last-42last-42')).toBe(true)
-  await driver.log.until((event) => event.kind === 'machine-reset')
-  await expect.poll(() => machine.view.state).toBe('running')
-  await GuestShell.of(machine)
-})
+let guest: CrashingGuest
 
-test('a guest that panicked while no daemon was there is dumped and powered off by the next, once', async () => {
-  using folder = new TestFolder()
-  // Between two daemons nobody else would end it.
-  using left = new DisposableStack()
-  let id = ''
-  {
-    await using driver = await opened(folder)
-    const machine = await booted(driver.hypervisor, { lifecycle: { onCrash: 'dump-and-power-off' } })
-    id = machine.id
-    const process = identify(machine.view.pid ?? 0)
-    if (process) left.defer(() => signalProcess(process, 'SIGKILL'))
-    // It takes effect when the daemon has gone.
-    const line = 'modprobe pvpanic-pci; (sleep 6; echo c > /proc/sysrq-trigger) & true'
-    await (await GuestShell.of(machine)).says(line)
-  }
-  const socket = join(folder.runFolderOf(id), 's/fd')
-  {
-    await using qmp = await connectQmp(socket)
-    await expect
-      .poll(async () => (await qmp.execute('query-status', {})).status, { timeout: 30_000 })
-      .toBe('guest-panicked')
-  }
-  await using driver = await opened(folder)
-  const machine = driver.hypervisor.machine(id)
-  const { path = '' } = incidentOf(await driver.log.until(isIncident('dumped')))
-  expect(readFileSync(path).toString('latin1', 0, 4)).toBe('\x7fELF')
-  await expect.poll(() => machine?.view, { timeout: 20_000 }).toMatchObject({ state: 'off', reason: 'guest-panic' })
+beforeAll(async () => {
+  guest = await CrashingGuest.open()
 })
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await guest.reset()
+})
+afterAll(() => guest[Symbol.asyncDispose]())
 
-/** More than a small disk takes. */
-async function writeMuch(machine: Machine): Promise<void> {
-  await type(machine, 'yes full-of-it | head -c 8388608 | dd of=/dev/vda bs=64k conv=fsync; echo wri""tten')
+/** More than the disks have room for; the word that it says at its end. */
+async function writeMuch(machine: Machine, disk: string): Promise<string> {
+  const word = `written-${Math.random().toString(36).slice(2)}`
+  await type(machine, `yes full-of-it | head -c 8388608 | dd of=${disk} bs=64k conv=fsync; echo ${word}""-whole`)
+  return `${word}-whole`
 }
 
 /** The guest came to the end of it, and all of it is there. */
-async function expectWritten(machine: Machine, path: string): Promise<void> {
+async function expectWritten(machine: Machine, word: string, path: string): Promise<void> {
   using console = await ConsoleSession.open(machine)
-  await console.until(async () => Buffer.from(await machine.readSerialLog('serial0')).includes('written'))
+  await console.until(async () => Buffer.from(await machine.readSerialLog('serial0')).includes(word))
   const written = readFileSync(path).subarray(0, 8 * mebibyte)
   expect(written.equals(pattern(8 * mebibyte))).toBe(true)
 }
 
 test('a disk without room pauses the machine, which goes on when there is room, and has lost nothing', async () => {
-  using folder = new TestFolder()
-  using small = new SmallDisk('3m')
-  await using driver = await opened(folder)
-  const path = small.file('disk.raw', 16 * mebibyte)
-  await using machine = await booted(driver.hypervisor, { disks: [{ path, format: 'raw' }] })
-  await writeMuch(machine)
-  const told = incidentOf(await driver.log.until(isIncident('io-error')))
+  const machine = await guest.up()
+  await using log = new EventLog(guest.hypervisor)
+  const [path = ''] = guest.paths
+  const word = await writeMuch(machine, '/dev/vda')
+  const told = incidentOf(await log.until(isIncident('io-error')))
   expect(told).toMatchObject({ device: 'disk0', path, bytes: 0 })
   expect(told.text).toContain('No space left on device')
   expect(machine.view).toMatchObject({ state: 'paused', reason: 'io-error', detail: told.text })
-  small.grow('32m')
+  guest.giveRoom()
   await machine.resume()
-  await expectWritten(machine, path)
+  await expectWritten(machine, word, path)
 })
 
 test('a machine that is to go on by itself does so when there is room again', async () => {
-  using folder = new TestFolder()
-  using small = new SmallDisk('3m')
-  await using driver = await opened(folder)
-  const path = small.file('disk.raw', 16 * mebibyte)
-  const lifecycle = { onRoomAgain: 'resume' } as const
-  await using machine = await booted(driver.hypervisor, { lifecycle, disks: [{ path, format: 'raw' }] })
-  await writeMuch(machine)
-  await driver.log.until(isIncident('io-error'))
-  small.grow('32m')
-  const told = incidentOf(await driver.log.until(isIncident('room-again')))
+  const machine = await guest.up({ onRoomAgain: 'resume' })
+  await using log = new EventLog(guest.hypervisor)
+  const [path = ''] = guest.paths
+  const word = await writeMuch(machine, '/dev/vda')
+  await log.until(isIncident('io-error'))
+  guest.giveRoom()
+  const told = incidentOf(await log.until(isIncident('room-again')))
   expect(told).toMatchObject({ device: 'disk0', path })
-  await expectWritten(machine, path)
+  await expectWritten(machine, word, path)
 })
 
 test('a guest is told of a full disk where its settings say so, and runs on', async () => {
-  using folder = new TestFolder()
-  using small = new SmallDisk('3m')
-  await using driver = await opened(folder)
-  const disk = { path: small.file('disk.raw', 16 * mebibyte), format: 'raw', onWriteError: 'report' } as const
-  await using machine = await booted(driver.hypervisor, { disks: [disk] })
+  const machine = await guest.up()
+  await using log = new EventLog(guest.hypervisor)
   await type(
     machine,
-    'dd if=/dev/zero of=/dev/vda bs=64k conv=fsync 2>&1 | tail -3; yes x | dd of=/dev/vda bs=64k count=128 conv=fsync',
+    'dd if=/dev/zero of=/dev/vdb bs=64k conv=fsync 2>&1 | tail -3; yes x | dd of=/dev/vdb bs=64k count=128 conv=fsync',
   )
-  const told = incidentOf(await driver.log.until(isIncident('io-error')))
+  const told = incidentOf(await log.until(isIncident('io-error')))
   expect(told.text).toContain('the guest was told')
   expect(machine.view.state).toBe('running')
   // However many writes fail, it is told once.
   await (await GuestShell.of(machine)).untilSays('dmesg | grep -c "I/O error"', /^[1-9]/)
-  expect(driver.log.events.filter(isIncident('io-error'))).toHaveLength(1)
+  expect(log.events.filter(isIncident('io-error'))).toHaveLength(1)
+})
+
+test('a guest that panics is dumped, then reset, by its policy', async () => {
+  const machine = await guest.up({ onCrash: 'dump-and-reset' })
+  await using log = new EventLog(guest.hypervisor)
+  await (await GuestShell.of(machine)).says('w=$(echo last)-$((6*7)); for i in 1 2 3; do echo $w$w; done > /tmp/found')
+  await type(machine, contractGuest().panic ?? '')
+  const told = incidentOf(await log.until(isIncident('guest-panic')))
+  expect(told.text).toBe("the guest's kernel panicked; its memory is dumped, then it is reset")
+  const { path = '' } = incidentOf(await log.until(isIncident('dumped')))
+  expect(hasText(path, 'last-42last-42')).toBe(true)
+  await log.until((event) => event.kind === 'machine-reset')
+  await expect.poll(() => machine.view.state).toBe('running')
+  await GuestShell.of(machine)
+})
+
+test('a guest that panicked while no daemon was there is dumped and powered off by the next, once', async () => {
+  const machine = await guest.up({ onCrash: 'dump-and-power-off' })
+  await (await GuestShell.of(machine)).says('modprobe pvpanic-pci; echo 1 > /proc/sys/kernel/unknown_nmi_panic')
+  const socket = join(guest.folder.runFolderOf(machine.id), 's/fd')
+  await guest.endDaemon()
+  {
+    await using qmp = await connectQmp(socket)
+    await qmp.executeAny('inject-nmi', {})
+    await expect
+      .poll(async () => (await qmp.execute('query-status', {})).status, { timeout: 30_000 })
+      .toBe('guest-panicked')
+  }
+  await using log = new EventLog(await guest.nextDaemon())
+  const { path = '' } = incidentOf(await log.until(isIncident('dumped')))
+  expect(readFileSync(path).toString('latin1', 0, 4)).toBe('\x7fELF')
+  await expect
+    .poll(() => guest.machine.view, { timeout: 20_000 })
+    .toMatchObject({ state: 'off', reason: 'guest-panic' })
 })
 
 test('a machine whose watchdog fires is dumped and kept, by its settings', async () => {

@@ -38,7 +38,7 @@ test('a save for which there is no room is refused with the figures, and the mac
     message: expect.stringMatching(/48 MiB.*\d+ MiB.*make room/s),
   })
   await expectWhole(machine, { small, folder })
-  small.grow('80m')
+  small.resize('80m')
   await machine.save()
   expect(machine.view.state).toBe('saved')
   await machine.start()
@@ -64,7 +64,7 @@ test('an internal snapshot whose memory has no room beside its image is refused 
   expect(machine.view.state).toBe('running')
   expect(machine.snapshots.all()).toEqual([])
   expect(statSync(path).blocks).toBe(before)
-  small.grow('80m')
+  small.resize('80m')
   await machine.snapshots.take({ name: 'early' })
   await machine.powerOff()
 })

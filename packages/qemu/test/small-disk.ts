@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmdirSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmdirSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -19,7 +19,13 @@ export class SmallDisk implements Disposable {
     return path
   }
 
-  grow(size: string): void {
+  /** A file has nothing in it any more, and takes no room; who has it open goes on. */
+  empty(path: string): void {
+    const { size } = statSync(path)
+    for (const length of [0, size]) truncateSync(path, length)
+  }
+
+  resize(size: string): void {
     execFileSync('mount', ['-o', `remount,size=${size}`, this.path])
   }
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync } from 'node:fs'
+import { accessSync, constants, existsSync, globSync, mkdirSync, mkdtempSync, rmdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -37,3 +37,38 @@ test('a folder that nobody lets go of is gone with the worker of its test file',
   await expect.poll(() => existsSync(`/proc/${Number(String(said))}/cwd`)).toBe(false)
   expect(existsSync(path)).toBe(false)
 })
+
+/** The hierarchies whose groups are ours to make. */
+const hierarchies = globSync('/sys/fs/cgroup/{pids,freezer,unified}').filter((path) => {
+  try {
+    accessSync(path, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+})
+
+test.runIf(hierarchies.length > 0)('the control groups of what runs in it are gone as well', async () => {
+  const path = newFolder()
+  const held = new HeldFolder(path)
+  const child = spawn(process.execPath, stays(path), { stdio: 'ignore' })
+  const exit = once(child, 'exit')
+  const groups = hierarchies.map((hierarchy) => join(hierarchy, 'cimarron', path.split('/').at(-1) ?? ''))
+  for (const group of groups) {
+    mkdirSync(group, { recursive: true })
+    writeFileSync(join(group, 'cgroup.procs'), String(child.pid))
+  }
+  held[Symbol.dispose]()
+  await exit
+  expect(groups.filter((group) => existsSync(group))).toEqual([])
+  // Others may have theirs there.
+  for (const group of groups) unlessBusy(() => rmdirSync(join(group, '..')))
+})
+
+function unlessBusy(remove: () => void): void {
+  try {
+    remove()
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && (error.code === 'EBUSY' || error.code === 'ENOENT'))) throw error
+  }
+}
