@@ -31,7 +31,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'user-data'), userData)
   for (const name of ['ann', 'other'])
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', join(folder, name)])
-  const sizes = 'firmware=uefi --accel tcg --memory 768M --cpus 2'
+  const sizes = 'firmware=uefi --accel tcg --memory 768M --cpus 1'
   await run(`machine define golden ${sizes} --disk ${disk()} --nic user,forward=tcp:${await freePort()}:22`)
   await run('machine template create golden')
   const key = readFileSync(join(folder, 'ann.pub'), 'utf8').trim()
