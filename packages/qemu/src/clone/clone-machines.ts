@@ -9,6 +9,7 @@ import type { Definitions } from '../definitions.ts'
 import type { QemuMachine } from '../machine.ts'
 import { requireSeedFiles } from '../seed.ts'
 import { translated } from '../storage/image-file.ts'
+import { requireRoomForCopies } from './clone-room.ts'
 import { copyState, discardState, type StateFolders } from './copy-state.ts'
 import type { SourceMoment } from './source-moment.ts'
 
@@ -42,6 +43,7 @@ export async function cloneMachines(
   const configs = plans.map(({ config }) => config)
   if (hasOwnSeed(request)) for (const { seed } of configs.slice(0, 1)) if (seed) requireSeedFiles(seed, keptBack)
   const images = plans.flatMap((plan) => plan.images)
+  await requireRoomForCopies(images, { storage, what })
   return await definitions.defineAll(configs, operation, async (commitment) => {
     reached('clone:1')
     try {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { HypervisorError } from '@cimarron/hypervisor'
+import { inMiB } from '../in-mib.ts'
 import { readStat } from '../metrics/process-counters.ts'
 import type { Run } from '../run.ts'
 import { roomIn } from './saved-files.ts'
@@ -67,8 +68,4 @@ function residentBytes({ config, process }: Run): number | undefined {
     // It has just ended.
     return undefined
   }
-}
-
-function inMiB(bytes: number): string {
-  return `${Math.ceil(bytes / 2 ** 20)} MiB`
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { HypervisorError, type ImageAt } from '@cimarron/hypervisor'
+import { HypervisorError, type ImageAt, type ImageChain } from '@cimarron/hypervisor'
 import { plainEnvironment } from '../launch.ts'
 import { isObject } from '../qmp/message.ts'
 import { bounded, imageArgument } from '../storage/run-qemu-img.ts'
@@ -16,8 +16,14 @@ export interface Extent {
  * to it: what it tells is of about this moment.
  * @throws HypervisorError `peer-failed` with qemu-img's words
  */
-export async function* dataOf({ path, format }: ImageAt): AsyncGenerator<Extent, void, undefined> {
-  const image = imageArgument({ path, format, backing: null })
+export function dataOf({ path, format }: ImageAt): AsyncGenerator<Extent, void, undefined> {
+  return dataOfChain({ path, format, backing: null })
+}
+
+/** The same with all that it stands on. */
+export async function* dataOfChain(chain: ImageChain): AsyncGenerator<Extent, void, undefined> {
+  const { path } = chain
+  const image = imageArgument(chain)
   const [program = '', ...args] = bounded(['qemu-img', 'map', '--force-share', '--output=json', image])
   const child = spawn(program, args, { cwd: '/', env: { ...plainEnvironment }, stdio: ['ignore', 'pipe', 'pipe'] })
   let words = ''

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { HypervisorError, type Layer } from '@cimarron/hypervisor'
+import { inMiB } from '../in-mib.ts'
 import { roomIn } from '../save/saved-files.ts'
 import type { Surroundings } from '../start-qemu.ts'
 import { bytesOutside, dataOf } from './image-extents.ts'
@@ -76,8 +77,4 @@ function refusal({ path, base }: Layer, { poolOf, remedy, needs, free, cause }: 
     },
     cause && { cause },
   )
-}
-
-function inMiB(bytes: number): string {
-  return `${Math.ceil(bytes / 2 ** 20)} MiB`
 }
