@@ -62,6 +62,17 @@ test('a volume that is made for a disk builds on another, and goes with the mach
   expect(await done('volume list images')).not.toContain('images/d' + 'ata')
 })
 
+test('a machine whose volume others build on stays with it, until those go, or go as well', async () => {
+  await done('machine define below --disk pool=images,size=1G')
+  await done('machine define above --disk pool=images,base=images/below-disk0')
+  const refused = await run('machine delete below --volumes --yes')
+  expect(refused).toMatchObject({ code: 6, stderr: expect.stringContaining('images/above-disk0 of machine "above"') })
+  expect(await done('machine show below')).toContain('images/below-disk0')
+  const both = await run('machine delete below above --volumes --yes')
+  expect(both).toMatchObject({ code: 0, stderr: expect.stringContaining('images/below-disk0: deleted') })
+  expect(await done('volume list images')).not.toContain('disk0')
+})
+
 test('what was made for a machine that is refused goes again', async () => {
   const taken = await run('machine define web --disk pool=images,size=1G,name=short')
   expect(taken).toMatchObject({ code: 6, stderr: expect.stringContaining('"web" exists already') })
