@@ -51,6 +51,7 @@ export const scheduleCreation: z.ZodType<ScheduleCreation> = z
 export const scheduleUpdate: z.ZodType<ScheduleUpdate> = z
   .strictObject({
     ...options,
+    keep: keep.describe('as "24 hourly 7 daily", "last 5", "30d"; empty: all').exactOptional(),
     name: text.exactOptional(),
     target: target.exactOptional(),
     when: when.exactOptional(),

@@ -14,8 +14,16 @@ export function scheduleSettings(invocation: Invocation): ScheduleUpdate {
     ...(machine === undefined ? {} : { target: { machine } }),
     ...(tag === undefined ? {} : { target: { tag } }),
     ...(when === undefined ? {} : { when }),
-    ...(keep === undefined ? {} : { keep }),
+    ...(keep === undefined ? {} : { keep: keepOf(keep) }),
     ...(invocation.flag('quiesce') ? { quiesce: true } : {}),
     ...(invocation.flag('disks-only') ? { memory: false } : {}),
   }
+}
+
+/** An empty variable of a script is no wish for snapshots without bound. `all` is said to a daemon as nothing. */
+function keepOf(keep: string): string {
+  if (keep.trim() === 'all') return ''
+  if (keep.trim() !== '') return keep
+  const remedy = 'write it as "last 5", "24 hourly 7 daily" or "30d"; "all" deletes none'
+  throw new CliError('usage', `--keep is ${JSON.stringify(keep)}, which does not say what is kept`, remedy)
 }

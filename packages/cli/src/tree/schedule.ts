@@ -6,7 +6,7 @@ const settings: readonly OptionSpec[] = [
   { flags: '--machine <machine>', summary: 'of this machine', complete: 'machine' },
   { flags: '--tag <tag>', summary: 'of all machines that have this tag then' },
   { flags: '--at <when>', summary: '"every 15m", "hourly", "daily at 03:00", or five fields: "0 3 * * 1-5"' },
-  { flags: '--keep <which>', summary: '"24 hourly 7 daily", "last 5", "30d"; left out: all' },
+  { flags: '--keep <which>', summary: '"24 hourly 7 daily", "last 5", "30d", or "all"; left out: all' },
   { flags: '--quiesce', summary: "ask the guest's agent to hold still for the moment" },
   { flags: '--disks-only', summary: 'without memory' },
 ]

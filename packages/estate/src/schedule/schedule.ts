@@ -60,7 +60,7 @@ export function completeSchedule(draft: ScheduleDraft, nowMs: number): Schedule 
   if (!isUuid(id)) throw refuseField('id', id, 'is no UUID in lower case; leave it out')
   checkLabel(name, { field: 'name', of: 'schedule' })
   parseWhen(when)
-  if (keep) parseRetention(keep)
+  if (keep !== undefined) parseRetention(keep)
   if ('tag' in target && target.tag === '') throw refuseField('target.tag', '', 'is empty; name a tag')
   return {
     id,
@@ -68,7 +68,7 @@ export function completeSchedule(draft: ScheduleDraft, nowMs: number): Schedule 
     enabled,
     target,
     when,
-    ...(keep ? { keep } : {}),
+    ...(keep === undefined ? {} : { keep }),
     ...(quiesce === undefined ? {} : { quiesce }),
     ...(memory === undefined ? {} : { memory }),
     sinceMs: nowMs,
@@ -79,6 +79,10 @@ export function completeSchedule(draft: ScheduleDraft, nowMs: number): Schedule 
 export function changeSchedule(schedule: Schedule, change: ScheduleChange, nowMs: number): Schedule {
   const { lastRun, sinceMs, ...before } = schedule
   const isTimed = change.when !== undefined || (change.enabled === true && !schedule.enabled)
-  const changed = completeSchedule({ ...before, ...change }, isTimed ? nowMs : sinceMs)
+  const { keep, ...draft } = { ...before, ...change }
+  const changed = completeSchedule(
+    keep === '' ? draft : { ...draft, ...(keep === undefined ? {} : { keep }) },
+    isTimed ? nowMs : sinceMs,
+  )
   return { ...changed, ...(lastRun ? { lastRun } : {}) }
 }

@@ -223,6 +223,8 @@ test('names, ids and texts that can not be are refused', async () => {
   const { id } = await scheduler.define(hourly(web), actor)
   await expect(scheduler.define(hourly(web), actor)).rejects.toMatchObject({ code: 'name-in-use' })
   await expect(scheduler.define({ ...hourly(web), name: 'x', id }, actor)).rejects.toMatchObject({ code: 'id-in-use' })
+  const unbounded = { ...hourly(web), name: 'x', keep: '' }
+  await expect(scheduler.define(unbounded, actor)).rejects.toMatchObject({ code: 'invalid-config' })
   for (const wrong of [{ when: 'never' }, { keep: 'some' }, { name: '' }, { name: 'a\nb' }])
     await expect(scheduler.change(id, wrong, actor)).rejects.toMatchObject({ code: 'invalid-config' })
   expect(() => scheduler.find('none')).toThrow(/no schedule "none"/)

@@ -7,12 +7,13 @@ import { nextText } from '../../schedule/schedule-text.ts'
 
 export async function run(invocation: Invocation): Promise<undefined> {
   const { output, host } = invocation
-  const { target, when, ...settings } = scheduleSettings(invocation)
+  const { target, when, keep = '', ...settings } = scheduleSettings(invocation)
   if (target === undefined) throw new CliError('usage', 'no machine is named', 'give --machine or --tag')
   if (when === undefined) throw new CliError('usage', 'no time is named', `give --at, as --at 'daily at 03:00'`)
+  const kept = keep === '' ? {} : { keep }
   const enabled = invocation.flag('disabled') ? { enabled: false } : {}
   using connection = await connectApi(invocation)
-  const body = { name: invocation.argument('name'), target, when, ...settings, ...enabled }
+  const body = { name: invocation.argument('name'), target, when, ...settings, ...kept, ...enabled }
   const made = await connection.client.call('schedules.create', { body }, { signal: host.signal })
   await output.result(made, () => `${safeText(made.name)}: next ${nextText(made)}`)
 }
