@@ -24,6 +24,7 @@ const hypervisor = await openQemu({
 
 type Asked =
   | { readonly ask: 'run' | 'define' | 'save'; readonly config: MachineConfig }
+  | { readonly ask: 'snapshot'; readonly machine: string }
   | { readonly ask: 'read'; readonly machine: string; readonly name: string }
   | { readonly ask: 'keep'; readonly migration: string; readonly name: string; readonly base64: string }
   | { readonly ask: 'offer'; readonly machine: string }
@@ -44,6 +45,9 @@ async function answer(asked: Asked) {
       if (asked.ask === 'save') await machine.save()
       return {}
     }
+    case 'snapshot':
+      await hypervisor.machine(asked.machine)?.snapshots.take({ name: 'then' })
+      return {}
     case 'read': {
       const migration = hypervisor.machine(asked.machine)?.migration
       const pieces = await Array.fromAsync(migration?.read(asked.name) ?? [])

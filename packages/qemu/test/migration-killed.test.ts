@@ -175,11 +175,45 @@ test('the source killed as a machine leaves it on shared storage: the next one l
   }
 })
 
+test('either side killed while the memory of a snapshot is on its way: the machine runs on here with it, and nothing is there', async () => {
+  await using here = new Side()
+  await using there = new Side()
+  const points = [
+    ...migrationFailPoints.carrying.source.map((point) => ['source', point] as const),
+    ...migrationFailPoints.carrying.target.map((point) => ['target', point] as const),
+  ]
+  for (const [dies, point] of points) {
+    const config = completeConfig({
+      name: `moves-${point.replace(':', '-')}`,
+      acceleration: 'tcg',
+      memory: { bytes: 32 * 2 ** 20 },
+      // Its snapshots are external.
+      disks: [{ path: here.folder.disk('raw', '4M'), format: 'raw' }],
+    })
+    await migrate({ here, there, config, dies, point, state: 'running', storage: 'shared', snapshot: true })
+    await using source = await here.open()
+    await using target = await there.open()
+    for (const arrival of target.arrivals.list()) await arrival.abandon()
+    expect(target.machines()).toEqual([])
+    expect(existsSync(join(there.folder.path, 'moments', config.id))).toBe(false)
+    expect(there.processes).toEqual([])
+    const machine = source.machine(config.id)
+    expect(machine?.view.state).toBe('running')
+    const [snapshot] = machine?.snapshots.all() ?? []
+    await machine?.snapshots.revert(snapshot?.id ?? '', { force: true })
+    expect(machine?.view.state).toBe('running')
+    await machine?.powerOff()
+    await machine?.undefine({ snapshots: true })
+  }
+})
+
 interface Scene {
   readonly here: Side
   readonly there: Side
   readonly config: ReturnType<typeof completeConfig>
   readonly storage?: 'shared'
+  /** One is taken before, with its memory. */
+  readonly snapshot?: boolean
   /** Where its disk comes to, where it is copied. */
   readonly copy?: string
   readonly dies: 'source' | 'target'
@@ -204,6 +238,7 @@ async function migrate({
   config,
   copy = '',
   storage,
+  snapshot,
   dies,
   point,
   state,
@@ -213,6 +248,7 @@ async function migrate({
   await source.hears(({ ready }) => ready === true)
   await target.hears(({ ready }) => ready === true)
   await source.ask({ ask: ({ running: 'run', saved: 'save', off: 'define' } as const)[state], config })
+  if (snapshot) await source.ask({ ask: 'snapshot', machine: config.id })
   const offer = (await source.ask({ ask: 'offer', machine: config.id }))?.offer as MigrationOffer
   const plan = storage ? { storage } : { storage: 'copied', paths: { disk0: copy } }
   const how = { plan, listen: { address: '127.0.0.1' } }
