@@ -109,7 +109,10 @@ export class FakeHardware {
     const all = [...this.#devices.values()]
     return all
       .filter(({ driver }) => driver === 'pcie-root-port')
-      .map(({ id }) => ({ qdev_id: id, pci_bridge: { devices: all.filter(({ bus }) => bus === id) } }))
+      .map(({ id }, index) => {
+        const place = { qdev_id: id, slot: index + 1, function: 0 }
+        return { ...place, pci_bridge: { devices: all.filter(({ bus }) => bus === id) } }
+      })
   }
 
   /** Threads of this very process stand for those of processors. */
