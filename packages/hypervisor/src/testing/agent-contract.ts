@@ -43,8 +43,7 @@ export function agentContract(kit: Kit): void {
 
 export function agentExecContract(kit: Kit): void {
   kit.test('agent-exec', 'a program runs with its arguments and input, and its output and end are told', async () => {
-    await using own = await withAgent(kit)
-    const { agent } = own.machine
+    const { agent } = await kit.bootedWithAgent()
     expect(await run(agent, { path: '/bin/echo', args: ['a b', '$HOME'] })).toEqual({ exitCode: 0, out: 'a b $HOME\n' })
     expect(await run(agent, { path: '/bin/cat', input: Buffer.from('typed') })).toEqual({ exitCode: 0, out: 'typed' })
     expect(await run(agent, { path: '/bin/false' })).toMatchObject({ exitCode: 1 })
@@ -55,8 +54,7 @@ export function agentExecContract(kit: Kit): void {
 
 export function agentFilesContract(kit: Kit): void {
   kit.test('agent-files', 'what is written to a file of the guest is read from it', async () => {
-    await using own = await withAgent(kit)
-    const { agent } = own.machine
+    const { agent } = await kit.bootedWithAgent()
     const bytes = Buffer.from(Array.from({ length: 300_000 }, (_, index) => index % 251))
     expect(await agent.writeFile('/tmp/contract', once(bytes))).toBe(bytes.length)
     expect(Buffer.concat(await Array.fromAsync(agent.readFile('/tmp/contract'))).equals(bytes)).toBe(true)
@@ -68,8 +66,7 @@ export function agentFilesContract(kit: Kit): void {
 
 export function agentFreezeContract(kit: Kit): void {
   kit.test('agent-freeze', 'file systems are frozen until they are thawed', async () => {
-    await using own = await withAgent(kit)
-    const { agent } = own.machine
+    const { agent } = await kit.bootedWithAgent()
     expect(await agent.freezeStatus()).toBe('thawed')
     const count = await agent.freeze()
     // A guest without disks has none that could be.
@@ -83,17 +80,17 @@ export function agentFreezeContract(kit: Kit): void {
 
 export function agentPasswordContract(kit: Kit): void {
   kit.test('agent-password', "a user's password is set, and that of nobody is not", async () => {
-    await using own = await withAgent(kit)
-    await own.machine.agent.setPassword('root', 'new secret')
-    await refusal(own.machine.agent.setPassword('nobody-has-this-name', 'x'), 'guest-refused')
+    const { agent } = await kit.bootedWithAgent()
+    await agent.setPassword('root', 'new secret')
+    await refusal(agent.setPassword('nobody-has-this-name', 'x'), 'guest-refused')
   })
 }
 
 export function agentShutDownContract(kit: Kit): void {
   kit.test('agent-shut-down', 'a guest is asked to shut down by its agent', async () => {
-    await using own = await withAgent(kit)
-    await own.machine.shutDown({ by: 'agent' })
-    expect(own.machine.view).toMatchObject({ state: 'off', reason: 'requested' })
+    const machine = await kit.bootedWithAgent()
+    await machine.shutDown({ by: 'agent' })
+    expect(machine.view).toMatchObject({ state: 'off', reason: 'requested' })
   })
 }
 
@@ -112,14 +109,9 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefi
   yield bytes
 }
 
-/** A machine whose guest has come so far that its agent is there. */
+/** A machine of the test's own whose guest has come so far that its agent is there. */
 export async function withAgent(kit: Kit, more: Partial<MachineDraft> = {}): Promise<OwnMachine> {
   const own = await kit.machine({ ...kit.target.guest.draft, ...kit.target.agentGuest, ...more })
-  const since = kit.log.events.length
-  await own.machine.start()
-  await kit.log.until(
-    (event) => event.kind === 'machine-agent' && event.machine.id === own.machine.id && event.connected,
-    since,
-  )
+  await kit.startWithAgent(own.machine)
   return own
 }

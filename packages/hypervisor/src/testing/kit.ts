@@ -25,6 +25,7 @@ export class Kit implements AsyncDisposable {
   #hypervisor: Hypervisor | undefined
   #log: EventLog | undefined
   #booted: Machine | undefined
+  #bootedWithAgent: Machine | undefined
   readonly #bootCount: BootCount
   #count = 0
 
@@ -48,6 +49,7 @@ export class Kit implements AsyncDisposable {
     if (!this.setup.reopen) throw new Error('a target with the feature survives-daemon needs reopen')
     this.#use(await this.setup.reopen())
     this.#booted = undefined
+    this.#bootedWithAgent = undefined
   }
 
   get setup(): ContractSetup {
@@ -136,6 +138,24 @@ export class Kit implements AsyncDisposable {
       await this.untilUp(machine, boots + 1)
     }
     return machine
+  }
+
+  /** Another one, whose guest has an agent, and that is there. */
+  async bootedWithAgent(): Promise<Machine> {
+    const { guest, agentGuest } = this.target
+    this.#bootedWithAgent ??= await this.hypervisor.define(this.config({ ...guest.draft, ...agentGuest }))
+    const machine = this.#bootedWithAgent
+    if (machine.view.state === 'off') await this.startWithAgent(machine)
+    return machine
+  }
+
+  async startWithAgent(machine: Machine): Promise<void> {
+    const since = this.log.events.length
+    await machine.start()
+    await this.log.until(
+      (event) => event.kind === 'machine-agent' && event.machine.id === machine.id && event.connected,
+      since,
+    )
   }
 
   /** How often the machine's guest has come up, by its log, or as far as somebody listened. */
