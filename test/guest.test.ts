@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { HeldFolder } from '@cimarron/hypervisor/testing/held-folder'
 import { afterAll, describe, expect, inject, test } from 'vitest'
+import { kernelWords } from '../packages/qemu/test/guest.ts'
 
 // The guest that other tests stand on, by itself: QEMU is started here as plainly as it can be.
 
@@ -110,7 +111,7 @@ async function boot(machine: string, { words, devices = [], agent = false }: Boo
   const { kernel, initrd, agentInitrd } = inject('images')
   const socket = join(folder, `${machine}-${words.length}.qmp`)
   const base = ['-machine', machine, '-accel', 'tcg', '-m', '128', '-display', 'none', '-nodefaults', '-no-user-config']
-  const system = ['-kernel', kernel, '-initrd', agent ? agentInitrd : initrd, '-append', `console=ttyS0 ${words}`]
+  const system = ['-kernel', kernel, '-initrd', agent ? agentInitrd : initrd, '-append', `${kernelWords} ${words}`]
   const ports = ['-serial', 'stdio', '-qmp', `unix:${socket},server=on,wait=off`]
   const process = spawn('qemu-system-x86_64', [...base, ...system, ...ports, ...devices], { stdio: 'pipe' })
   const ended = once(process, 'exit').then(([code]) => code as number | null)
