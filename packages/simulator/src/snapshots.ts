@@ -29,6 +29,7 @@ import {
   replaceSnapshot,
   requireFreeSnapshotName,
   requireKeptDisks,
+  requireNoTemplate,
   requireSnapshot,
   revertedConfig,
   type Snapshot,
@@ -120,6 +121,7 @@ export class SimulatedSnapshots implements MachineSnapshots {
     const config = view.active ?? view.defined
     const { snapshots, current } = this.#tree
     const choice = chooseSnapshot({ config, state: view.state, snapshots }, request)
+    requireNoTemplate(view.defined)
     const hold = () => this.#owner.take('snapshot', signal)
     if (choice.quiesced) await heldStill({ agent: this.#owner.agent(), machine: config.name, signal }, hold)
     else await hold()
@@ -154,6 +156,7 @@ export class SimulatedSnapshots implements MachineSnapshots {
     await this.#owner.run('revert', options, async (signal) => {
       const { name } = this.#owner.view().defined
       const snapshot = requireSnapshot(this.#tree, name, id)
+      requireNoTemplate(this.#owner.view().defined)
       if (options.first) await this.#take(options.first, options, signal)
       else if (!options.force)
         throw new HypervisorError('present-state-lost', { machine: name, snapshot: snapshot.name })
@@ -201,6 +204,7 @@ export class SimulatedSnapshots implements MachineSnapshots {
     await this.#owner.run('delete-snapshot', options, async (signal) => {
       const own = requireSnapshot(this.#tree, this.#owner.view().defined.name, id)
       for (const one of options.children ? branchOf(this.#tree, id) : [own]) {
+        if (one.kind === 'external') requireNoTemplate(this.#owner.view().defined)
         await this.#owner.take('delete-snapshot', signal)
         await this.#delete(one, options)
       }

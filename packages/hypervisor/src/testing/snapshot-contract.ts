@@ -254,6 +254,24 @@ function revertContract(kit: Kit): void {
     expect(own.machine.view.snapshot).toBe(taken.id)
   })
 
+  if (kit.has('template'))
+    kit.test(
+      'revert',
+      'a template is held at no moment and comes back to none: its disks stay as they are',
+      async () => {
+        await using own = await kit.machine(await plain(kit))
+        const { machine } = own
+        const before = await machine.snapshots.take({ name: 'before' })
+        const { revision } = machine.view
+        const changes = [{ kind: 'set-hardware', name: 'template', value: true }] as const
+        await machine.change({ revision, changes, apply: 'next' })
+        const take = await refusal(machine.snapshots.take({ name: 'after' }), 'snapshot-refused')
+        expect(take.message).toContain('template')
+        await refusal(machine.snapshots.revert(before.id, { force: true }), 'snapshot-refused')
+        expect(names(machine)).toEqual(['before'])
+      },
+    )
+
   kit.test('revert', 'a machine that ran runs again, one that was paused is paused', async () => {
     await using own = await kit.running({ ...kit.target.guest.draft, ...(await withDisk(kit, 'qcow2')) })
     const { machine } = own

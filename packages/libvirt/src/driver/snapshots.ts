@@ -8,6 +8,7 @@ import {
   type Operation,
   type RevertOptions,
   requireFreeSnapshotName,
+  requireNoTemplate,
   requireSnapshot,
   type Snapshot,
   type SnapshotChange,
@@ -52,6 +53,7 @@ export class LibvirtSnapshots implements MachineSnapshots {
     checkSnapshotRequest(request)
     requireFreeSnapshotName(desk.mirror.snapshots, request.name)
     this.#requirePlain(request)
+    requireNoTemplate(desk.view.defined)
     const { name, description } = request
     const told = description ? `<description>${escapeText(description)}</description>` : ''
     const xml = `<domainsnapshot><name>${escapeText(name)}</name>${told}</domainsnapshot>`
@@ -75,6 +77,7 @@ export class LibvirtSnapshots implements MachineSnapshots {
     await desk.run('revert', options, async () => {
       const snapshot = this.#find(id)
       const machine = desk.view.defined.name
+      requireNoTemplate(desk.view.defined)
       if (options.first) await this.#take(options.first, {})
       else if (!options.force) throw new HypervisorError('present-state-lost', { machine, snapshot: snapshot.name })
       // It says that what it is now may go: without, libvirt refuses where its devices differ from those of then.

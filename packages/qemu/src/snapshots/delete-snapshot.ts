@@ -2,6 +2,7 @@ import {
   branchOf,
   comingMerges,
   type Operation,
+  requireNoTemplate,
   requireSnapshot,
   type Snapshot,
   throwIfCancelled,
@@ -9,7 +10,7 @@ import {
 } from '@cimarron/hypervisor'
 import { deleteAgain, requireRoomForMerge } from './merge-room.ts'
 import { removeMoment } from './moment-files.ts'
-import { requireNoTemplate, type SnapshotParts } from './snapshot-parts.ts'
+import type { SnapshotParts } from './snapshot-parts.ts'
 import { tidyLayers } from './tidy-layers.ts'
 
 /** Deletes one, or a branch of the tree, within the machine's exclusive operation. */
@@ -34,7 +35,7 @@ export async function deleteSnapshot(parts: SnapshotParts, snapshot: Snapshot, o
   const { owner, images: held, ledger } = parts
   const { reached } = owner.context.surroundings
   if (snapshot.kind === 'external') {
-    requireNoTemplate(owner)
+    requireNoTemplate(owner.status.view.defined)
     held.requireFree(ledger.chain)
     await requireRoomWithout(parts, snapshot)
   }

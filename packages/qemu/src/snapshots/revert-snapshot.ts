@@ -6,6 +6,7 @@ import {
   type MachineConfig,
   type Operation,
   type RevertOptions,
+  requireNoTemplate,
   requireSnapshot,
   revertedConfig,
   type Snapshot,
@@ -19,7 +20,7 @@ import { makeLayers } from './layer-files.ts'
 import { incomingMoment, requireMoment } from './moment-files.ts'
 import { onLayers } from './on-layers.ts'
 import { loadMoment } from './snapshot-images.ts'
-import { requireNoTemplate, type SnapshotParts } from './snapshot-parts.ts'
+import type { SnapshotParts } from './snapshot-parts.ts'
 import type { Work } from './snapshot-work.ts'
 import { layersOf, takeSnapshot } from './take-snapshot.ts'
 import { tidyLayers } from './tidy-layers.ts'
@@ -34,6 +35,7 @@ export async function revertToSnapshot(
   const { owner, ledger } = parts
   const { name } = owner.status.view.defined
   const snapshot = requireSnapshot(ledger.tree, name, id)
+  requireNoTemplate(owner.status.view.defined)
   await parts.images.requireTpm(snapshot)
   if (options.first) await takeSnapshot(parts, options.first, options)
   else if (!options.force) throw new HypervisorError('present-state-lost', { machine: name, snapshot: snapshot.name })
@@ -52,7 +54,6 @@ async function revertExternal(parts: SnapshotParts, snapshot: Snapshot, operatio
   // Before anything of now is lost.
   if (snapshot.memory) requireMoment(owner, snapshot)
   await owner.powerOff()
-  requireNoTemplate(owner)
   held.requireFree(ledger.chain)
   const images = held.there(snapshot)
   const layers = layersOf(parts, snapshot)

@@ -1,4 +1,4 @@
-import { type GuestAgent, type MachineConfig, snapshotRefused } from '@cimarron/hypervisor'
+import type { GuestAgent, MachineConfig } from '@cimarron/hypervisor'
 import type { Incoming } from '../incoming.ts'
 import type { MachineContext } from '../machine-context.ts'
 import type { MachineStatus } from '../machine-status.ts'
@@ -30,16 +30,4 @@ export interface SnapshotParts {
   readonly owner: SnapshotOwner
   readonly images: SnapshotImages
   readonly ledger: SnapshotLedger
-}
-
-/** Refuses what would change the disks of a template. @throws HypervisorError `snapshot-refused` */
-export function requireNoTemplate({ status }: Pick<SnapshotOwner, 'status'>): void {
-  const { defined } = status.view
-  if (!defined.template) return
-  const problem = 'it is a template, whose disks stay as they are'
-  throw snapshotRefused(
-    defined.name,
-    problem,
-    'take one of a clone, or make it a machine again, for which it has to be free of linked clones',
-  )
 }

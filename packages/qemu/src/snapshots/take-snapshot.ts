@@ -6,6 +6,7 @@ import {
   mostSnapshots,
   type Operation,
   requireFreeSnapshotName,
+  requireNoTemplate,
   type Snapshot,
   type SnapshotRequest,
   type SnapshotState,
@@ -19,7 +20,7 @@ import { type HoldingWork, holdLive, requireHoldable, type Taking } from './hold
 import { makeLayers, planLayers } from './layer-files.ts'
 import { onLayers } from './on-layers.ts'
 import { explainRoomInside, requireRoomInside } from './room-inside.ts'
-import { requireNoTemplate, type SnapshotParts } from './snapshot-parts.ts'
+import type { SnapshotParts } from './snapshot-parts.ts'
 import { undoTake } from './undo-take.ts'
 
 /** Takes one, within the machine's exclusive operation; of one that fails nothing stays. */
@@ -102,7 +103,7 @@ function plannedSnapshot({ owner, ledger }: SnapshotParts, request: SnapshotRequ
   const config = active ?? defined
   const { snapshots, current } = ledger.tree
   const choice = chooseSnapshot({ config, state, snapshots }, request)
-  requireNoTemplate(owner)
+  requireNoTemplate(owner.status.view.defined)
   const refuse = (problem: string, remedy: string) => snapshotRefused(config.name, problem, remedy)
   if (snapshots.length >= mostSnapshots) throw refuse(`it has ${mostSnapshots}`, 'delete some of them')
   const { name, description, schedule } = request
