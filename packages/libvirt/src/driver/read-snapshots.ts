@@ -33,12 +33,16 @@ export async function readSnapshots(
 ): Promise<ReadSnapshots> {
   const flags = readOnly ? 0 : withSecrets
   const listed = rpc.call(calls.domainListAllSnapshots, { dom, need_results: 1, flags: 0 })
-  const currently = orIfNone(rpc.call(calls.domainSnapshotCurrent, { dom, flags: 0 }))
-  const texts = (await listed).snapshots.map((snap) =>
-    orIfNone(rpc.call(calls.domainSnapshotGetXmlDesc, { snap, flags })),
+  const texts = listed.then(({ snapshots }) =>
+    Promise.all(snapshots.map((snap) => orIfNone(rpc.call(calls.domainSnapshotGetXmlDesc, { snap, flags })))),
   )
-  const read = (await Promise.all(texts)).flatMap((one) => (one ? [snapshotIn(one.xml, uuid, context)] : []))
-  const current = (await currently)?.snap.name
+  // Awaited together: where the connection ends, each of them is refused.
+  const [documents, currently] = await Promise.all([
+    texts,
+    orIfNone(rpc.call(calls.domainSnapshotCurrent, { dom, flags: 0 })),
+  ])
+  const read = documents.flatMap((one) => (one ? [snapshotIn(one.xml, uuid, context)] : []))
+  const current = currently?.snap.name
   return {
     snapshots: inOrder(read),
     ...(current === undefined ? {} : { current: snapshotIdOf(uuid, current) }),
