@@ -80,7 +80,9 @@ async function run(command: LeafSpec, invocation: Invocation): Promise<number> {
 /** Loaded only where something was refused. */
 async function typed(error: unknown, command: LeafSpec): Promise<unknown> {
   const { inTypedWords } = await import('./error/typed-words.ts')
-  return inTypedWords(error, command)
+  const { inStateWords } = await import('./error/state-words.ts')
+  const { brokenOff } = await import('./error/broken-off.ts')
+  return brokenOff(inStateWords(inTypedWords(error, command)), command)
 }
 
 /** @throws CliError where no command has that path */

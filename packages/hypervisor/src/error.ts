@@ -77,7 +77,8 @@ const texts: Readonly<Record<HypervisorErrorCode, (detail: Detail) => string>> =
   timeout: (d) => `${d.what} did not happen within ${d.within}${d.remedy ? `; ${d.remedy}` : ''}`,
   cancelled: (d) => `${d.what} was cancelled`,
   unreachable: (d) => `${d.what} does not answer${d.remedy ? `; ${d.remedy}` : ''}`,
-  busy: (d) => `${d.kind ?? 'machine'} ${quote(d.machine)} is busy with ${d.operation}`,
+  busy: (d) =>
+    `${d.kind ?? 'machine'} ${quote(d.machine)} is busy with ${d.operation}${d.job === undefined ? '' : ` (job ${d.job})`}`,
   'peer-failed': (d) => `${d.what}: ${d.words}`,
   'pool-not-found': (d) => `there is no pool ${quote(d.pool)}`,
   'pool-in-use': (d) => `pool ${quote(d.pool)} is in use by ${d.by}`,
@@ -119,7 +120,7 @@ const longestQuoted = 300
 /** A value as errors tell it: JSON, so that a hostile one can't forge a line, and cut where it is long. */
 export function quote(value: string | number | undefined): string {
   const text = JSON.stringify(value ?? '')
-  return text.length <= longestQuoted ? text : `${text.slice(0, longestQuoted)}…" (${text.length} characters)`
+  return text.length <= longestQuoted ? text : `${text.slice(0, longestQuoted)}…" (${String(value).length} characters)`
 }
 
 export class HypervisorError extends Error {

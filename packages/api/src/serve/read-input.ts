@@ -47,7 +47,10 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 /** JSON, so that a hostile value can't forge a line, and cut, so that it can't fill an answer. */
 function show(value: unknown): string {
   const text = JSON.stringify(value) ?? 'nothing'
-  return text.length <= longestShown ? text : `${text.slice(0, longestShown)}… (${text.length} characters)`
+  if (text.length <= longestShown) return text
+  // Of a text, its own: not the quotation marks around it.
+  const { length } = typeof value === 'string' ? value : text
+  return `${text.slice(0, longestShown)}… (${length} characters)`
 }
 
 /** Zod's words begin with "Invalid input: expected …" or "Too big: expected …"; what would be right comes after. */

@@ -99,7 +99,7 @@ export class Dispatcher {
   ): Promise<JobRun> {
     const { link } = requireMachine(this.#links, command.machine)
     const running = this.#claims.job(command.machine)
-    if (running) throw new HypervisorError('busy', { machine: command.machine, operation: running.command.kind })
+    if (running) throw busyWith(running, { machine: command.machine })
     return await this.#start(actor, command, { ...this.#claim(link, command.machine, command), subjectKind: 'machine' })
   }
 
@@ -236,8 +236,7 @@ export class Dispatcher {
 
   #admitAt({ link, subject, kind: subjectKind, name }: StoragePlace | NetworkPlace): Admitted {
     const running = this.#claims.job(subject)
-    if (running)
-      throw new HypervisorError('busy', { kind: subjectKind, machine: name, operation: running.command.kind })
+    if (running) throw busyWith(running, { kind: subjectKind, machine: name })
     const claim = this.#claims.take(subject)
     return { link, subject, subjectKind, release: claim.release, started: claim.begin }
   }
@@ -276,7 +275,7 @@ export class Dispatcher {
   #requireFree(command: Command, view: MachineView, running: JobRun | undefined): void {
     if (!running) return
     if (mayInterrupt(command, running.command) && !this.#claims.isWaitedFor(view.id)) return
-    throw new HypervisorError('busy', { machine: view.defined.name, operation: running.command.kind })
+    throw busyWith(running, { machine: view.defined.name })
   }
 
   /** Two commands at once can't give one name. Whether a machine has it already, its driver says. */
@@ -314,4 +313,11 @@ const lastRecorded = 'what else this user is refused within the minute is not re
 
 function machineNamed(command: Command): { readonly machine?: string } {
   return 'machine' in command ? { machine: command.machine } : {}
+}
+
+function busyWith(
+  { id, command }: JobRun,
+  subject: { readonly machine: string; readonly kind?: string },
+): HypervisorError {
+  return new HypervisorError('busy', { ...subject, operation: command.kind, job: id })
 }
