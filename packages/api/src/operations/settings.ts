@@ -1,4 +1,4 @@
-import { changesBetween, planDocument } from '@cimarron/hypervisor'
+import { planDocument } from '@cimarron/hypervisor'
 import { z } from 'zod'
 import type { MachineRevision } from '../contract/machine.ts'
 import { documentRequest } from '../schema/config.ts'
@@ -8,6 +8,7 @@ import { withNetworkIds } from './named-networks.ts'
 import { withImages } from './named-volumes.ts'
 import type { Operations } from './operation.ts'
 import { machineId } from './resource.ts'
+import { changesOfRevision } from './revision-changes.ts'
 
 const usualLimit = 20
 
@@ -49,7 +50,8 @@ export const settingOperations: Operations<'machines.plan' | 'machines.history'>
       const found = await session.revisions({ machine, limit: limit + 1 })
       return found.slice(0, limit).map((revision, index): MachineRevision => {
         const before = found[index + 1]
-        return before ? { ...revision, changes: changesBetween(before.config, revision.config) } : revision
+        if (!before) return revision
+        return { ...revision, changes: changesOfRevision(before.config, revision.config) }
       })
     },
   },

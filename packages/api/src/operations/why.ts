@@ -44,11 +44,32 @@ async function entriesOf(session: Session, machine: string): Promise<readonly En
   return entries.map((entry) => resources.entry(entry))
 }
 
-/** Of what came since its last change of state, or made it; an older one says nothing of how it is now. */
-function lastFailureOf(jobs: readonly JobView[], { sinceMs }: MachineView): JobView | undefined {
-  const failed = jobs.findLast((job) => job.state === 'failed')
-  return failed?.endedMs !== undefined && failed.endedMs >= sinceMs ? failed : undefined
+/**
+ * Of what came since its last change of state, or made it; an older one says nothing of how it is now. What was refused for
+ * its input befell nobody, and what succeeded later is no failure any more.
+ */
+export function lastFailureOf(
+  jobs: readonly JobView[],
+  { sinceMs }: Pick<MachineView, 'sinceMs'>,
+): JobView | undefined {
+  return jobs.findLast((job, at) => {
+    if (job.state !== 'failed' || job.endedMs === undefined || job.endedMs < sinceMs) return false
+    // A start without input of its own that is refused is one that the machine met with.
+    if (job.command.kind !== 'start-machine' && job.error !== undefined && refusals.has(job.error.code)) return false
+    return !jobs.slice(at + 1).some(({ state, command }) => state === 'completed' && command.kind === job.command.kind)
+  })
 }
+
+/** Of what was asked for, and not of what the machine met with. */
+const refusals: ReadonlySet<string> = new Set([
+  'busy',
+  'invalid-config',
+  'invalid-input',
+  'invalid-state',
+  'name-in-use',
+  'snapshot-not-found',
+  'snapshot-refused',
+])
 
 async function consoleTailOf(session: Session, machine: string, device: string | undefined): Promise<Why['console']> {
   if (device === undefined) return undefined
