@@ -35,6 +35,11 @@ test.each([
   expect(() => readRows(text, 'f')).toThrow(problem)
 })
 
+test('a file whose name says so is JSON, whatever it begins with', () => {
+  expect(() => readRows('{"site":"hq"', 'v2.json')).toThrow(/v2.json is no JSON/)
+  expect(() => readRows('{"site":"hq"}', 'v2.json')).toThrow(/v2.json is no list/)
+})
+
 test('a value may have equals signs in it', () => {
   expect(readValues(['key=a=b'])).toEqual({ key: 'a=b' })
   expect(() => readValues(['=x'])).toThrow(/gives no value/)

@@ -4,11 +4,12 @@ import { CliError } from '../error/cli-error.ts'
 export type Values = Readonly<Record<string, string>>
 
 /**
- * The rows of a file: JSON, a list of objects; else CSV (RFC 4180) with the keys in its first line.
+ * The rows of a file: JSON, a list of objects, as its name or its beginning says; else CSV (RFC 4180) with the keys in its first line.
  * @throws CliError `usage`
  */
 export function readRows(text: string, file: string): readonly Values[] {
-  const rows = text.trimStart().startsWith('[') ? ofJson(text, file) : ofCsv(text, file)
+  const isJson = /\.json$/i.test(file) || text.trimStart().startsWith('[')
+  const rows = isJson ? ofJson(text, file) : ofCsv(text, file)
   if (rows.length === 0) throw new CliError('usage', `${file} has no rows`, 'give a line for each machine')
   return rows
 }

@@ -28,6 +28,9 @@ export function requireKnownKeys(pattern: string, values: Readonly<Record<string
     expandPattern(pattern, Object.fromEntries(Object.keys(values).map((key) => [key, '']))),
   )
   if (!left) return
+  const [, key = ''] = /^\{([a-z][a-z0-9_]*):/.exec(left[0]) ?? []
+  if (Object.hasOwn(values, key))
+    throw refuseField('name', pattern, `has ${left[0]}, which is no width; there are {${key}:01} to {${key}:09}`)
   const known = Object.keys(values)
     .slice(0, mostNamed)
     .map((key) => `{${key}}`)

@@ -70,14 +70,21 @@ function chooseKind(
     const problem = `it has ${there} snapshots, and the two kinds do not mix in one machine`
     throw snapshotRefused(config.name, problem, `make an ${there} one, or delete those before`)
   }
-  return { kind, why: whyOf({ asked, there, raw: raw[0]?.id }) }
+  const why = whyOf({ asked, there, raw: raw[0]?.id })
+  return {
+    kind,
+    why: why ?? (writableDisks(config).length === 0 ? 'it writes to no disk' : 'all disks it writes to are qcow2'),
+  }
 }
 
-function whyOf({ asked, there, raw }: Readonly<Record<'asked' | 'there' | 'raw', string | undefined>>): string {
+function whyOf({
+  asked,
+  there,
+  raw,
+}: Readonly<Record<'asked' | 'there' | 'raw', string | undefined>>): string | undefined {
   if (asked !== undefined) return `an ${asked} one was asked for`
   if (raw !== undefined) return `disk ${JSON.stringify(raw)} is raw`
-  if (there === 'external') return 'its others are external'
-  return 'all disks it writes to are qcow2'
+  return there === 'external' ? 'its others are external' : undefined
 }
 
 /** The disks that a snapshot holds. */
