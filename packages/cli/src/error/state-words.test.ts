@@ -11,7 +11,8 @@ test.each([
   ['running', 'undefine', 'deleting it', '"cimarron machine poweroff hello"'],
   ['crashed', 'snapshot', 'a snapshot', '"cimarron machine reset hello"'],
   ['paused', 'send-keys', 'typing', '"cimarron machine resume hello"'],
-])('of a machine that is %s, %s is told as %s, with the way out', (state, operation, words, remedy) => {
+])('of a machine that is %s, %s is told as %s, with the way out', (...row) => {
+  const [state, operation, words, remedy] = row
   expect(told(`machine "hello" is ${state}; ${operation} needs it running or paused`)).toEqual({
     kind: 'conflict',
     message: `machine "hello" is ${state}; ${words} needs it running or paused`,
