@@ -21,6 +21,8 @@ type Options = { readonly signal?: AbortSignal | undefined } | undefined
  */
 export function guarded(source: ModelSource, limits: CheckLimits, signal: AbortSignal): ModelSource & RequestTally {
   const tally: RequestTally = { requests: 0 }
+  // Who reads a stream stops at a limit of its own; this is for who reads it to its end.
+  const most = 5 * Math.max(limits.instances, limits.associations)
   const begin = (): AbortSignal => {
     signal.throwIfAborted()
     tally.requests += 1
@@ -41,8 +43,13 @@ export function guarded(source: ModelSource, limits: CheckLimits, signal: AbortS
   }
   async function* many<T>(ask: (bounded: AbortSignal) => AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
     const bounded = begin()
+    let count = 0
     try {
-      yield* ask(bounded)
+      for await (const one of ask(bounded)) {
+        count += 1
+        if (count > most) throw new LimitError(`an answer had more than ${most} results`)
+        yield one
+      }
     } catch (error) {
       throw told(error)
     }

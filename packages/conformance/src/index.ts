@@ -1,4 +1,5 @@
 export { type CheckOptions, checkServer } from './check-server.ts'
+export { LimitError } from './guarded-source.ts'
 export type { OpenWatch, Watch } from './lifecycle/indication-trial.ts'
 export type { LifecycleOptions } from './lifecycle/lifecycle.ts'
 export { type CheckLimits, defaultLimits } from './limits.ts'

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import {
   checkServer,
+  LimitError,
   type Report,
   reportExitCode,
   rules,
@@ -76,9 +77,10 @@ async function check(invocation: Invocation, choice: Choice): Promise<Report | u
       progress: (text) => output.progress(text),
     })
   } catch (error) {
-    if (!(error instanceof UncheckableError)) throw error
+    if (!(error instanceof UncheckableError || error instanceof LimitError)) throw error
     output.clearProgress()
-    output.warn(`it can not be checked: ${error.message}\n${error.remedy}`)
+    const remedy = error instanceof UncheckableError ? `\n${error.remedy}` : ''
+    output.warn(`it can not be checked: ${error.message}${remedy}`)
     return undefined
   }
 }

@@ -55,7 +55,7 @@ export async function readModel(source: ModelSource, options: ReadOptions): Prom
   const { interop, profiles } = await findProfiles(source)
   for (const { className } of profiles) await classes.lineage(className, interop)
   progress('following profiles to their central instances')
-  const namespaces = options.namespaces ?? (await centralNamespaces(source, profiles))
+  const namespaces = options.namespaces ?? (await centralNamespaces(source, profiles, limits))
   if (namespaces.length === 0)
     throw new UncheckableError(
       `no registered profile of ${interop} leads to an instance: ${named(profiles)}`,
@@ -118,13 +118,21 @@ async function findProfiles(
   )
 }
 
-async function centralNamespaces(source: ModelSource, profiles: readonly Located[]): Promise<string[]> {
+async function centralNamespaces(
+  source: ModelSource,
+  profiles: readonly Located[],
+  limits: CheckLimits,
+): Promise<string[]> {
   const leading = profiles.filter((profile) => leadingProfiles.includes(foldName(profileName(profile))))
   const found = new Set<string>()
   for (const { path } of leading.length > 0 ? leading : profiles) {
     try {
-      for await (const central of source.associatorNames(path, { assocClass: 'CIM_ElementConformsToProfile' }))
+      let count = 0
+      for await (const central of source.associatorNames(path, { assocClass: 'CIM_ElementConformsToProfile' })) {
         found.add(located(central, path.namespace ?? '').namespace ?? '')
+        count += 1
+        if (count === limits.associations) break
+      }
     } catch (error) {
       if (!(error instanceof CimError)) throw error
     }
