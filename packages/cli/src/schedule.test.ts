@@ -21,7 +21,17 @@ async function done(words: readonly string[]): Promise<string> {
 const schedule = (...words: string[]) => ['schedule', ...words]
 
 test('a schedule is made, listed, changed, disabled, enabled and deleted', async () => {
-  const create = schedule('create', 'nightly', '--machine', 'web', '--at', 'daily at 03:00', '--keep', '7 daily')
+  const create = schedule(
+    'create',
+    'nightly',
+    '--machine',
+    'web',
+    '--at',
+    'daily at 03:00',
+    '--keep',
+    '7 daily',
+    '--disks-only',
+  )
   expect(await done(create)).toMatch(/^nightly: next \d{4}-\d\d-\d\d 03:00\n$/)
   expect(await done(schedule('list'))).toMatch(/nightly +web +daily at 03:00 +7 daily +\d{4}-\d\d-\d\d 03:00 +never/)
   expect(await done(schedule('show', 'nightly'))).toContain('Of:       machine web\n')
@@ -49,7 +59,8 @@ test('what can not be is refused, with what would do', async () => {
   expect(empty).toMatchObject({ code: 2, stderr: expect.stringContaining('does not say what is kept') })
   const emptied = await run(schedule('set', 'none', '--keep', ''))
   expect(emptied).toMatchObject({ code: 2, stderr: expect.stringContaining('"all"') })
-  await done(schedule('create', 'taken', '--machine', 'web', '--at', 'hourly'))
+  const warned = await run(schedule('create', 'taken', '--machine', 'web', '--at', 'hourly'))
+  expect(warned).toMatchObject({ code: 0, stderr: expect.stringContaining('"web" has no disk that it writes to') })
   const again = await run(schedule('create', 'taken', '--machine', 'web', '--at', 'hourly'))
   expect(again).toMatchObject({ code: 6, stderr: expect.stringContaining('"taken"') })
 })

@@ -2,6 +2,7 @@ import { connectApi } from '../../api/connect-api.ts'
 import type { Invocation } from '../../command/invocation.ts'
 import { CliError } from '../../error/cli-error.ts'
 import { safeText } from '../../output/safe-text.ts'
+import { memoryWarning } from '../../schedule/memory-warning.ts'
 import { scheduleSettings } from '../../schedule/schedule-settings.ts'
 import { nextText } from '../../schedule/schedule-text.ts'
 
@@ -15,5 +16,14 @@ export async function run(invocation: Invocation): Promise<undefined> {
   using connection = await connectApi(invocation)
   const body = { name: invocation.argument('name'), target, when, ...settings, ...kept, ...enabled }
   const made = await connection.client.call('schedules.create', { body }, { signal: host.signal })
+  if ('machine' in target && settings.memory !== false) {
+    const { defined } = await connection.client.call(
+      'machines.get',
+      { machine: target.machine },
+      { signal: host.signal },
+    )
+    const warning = memoryWarning(defined)
+    if (warning !== undefined) output.warn(warning)
+  }
   await output.result(made, () => `${safeText(made.name)}: next ${nextText(made)}`)
 }
