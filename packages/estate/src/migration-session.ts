@@ -58,8 +58,10 @@ export function openMigrationSession(parts: MigrationSessionParts): MigrationSes
             )
             return await direct.check(to, directPlan(wish, to))
           }
+          // One that is not known is told first, whatever state the machine is in.
+          const there = office.peers.peer(peer)
           const offer = await machine.migration.offer({ to: peer })
-          return await office.peers.peer(peer).check(requestFor(offer, wish, peer))
+          return await there.check(requestFor(offer, wish, peer))
         },
         id,
       ),

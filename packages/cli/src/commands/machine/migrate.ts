@@ -4,7 +4,7 @@ import { confirm } from '../../connection/confirm.ts'
 import { CliError } from '../../error/cli-error.ts'
 import { followMigration } from '../../machine/follow-migration.ts'
 import { leftToGoOn } from '../../machine/left-to-go-on.ts'
-import { liveObstacle } from '../../machine/live-obstacle.ts'
+import { liveObstacle, type Obstacle, peerObstacle } from '../../machine/live-obstacle.ts'
 import { bandwidthOf, migrationWish } from '../../machine/migration-wish.ts'
 import { formatBytes } from '../../output/bytes.ts'
 import { durationMs } from '../../output/duration.ts'
@@ -53,8 +53,12 @@ async function check(invocation: Invocation, { client }: Connection, peer: strin
   const { signal } = host
   const { state } = await client.call('machines.get', { machine }, { signal })
   const own = liveObstacle(state, invocation.flag('live'))
-  const there = await client.call('machines.check-migration', { machine, body }, { signal })
-  const obstacles = [...(own ? [own] : []), ...there]
+  const there = await client.call('machines.check-migration', { machine, body }, { signal }).catch((error: unknown) => {
+    const unknown = own && peerObstacle(error)
+    if (unknown) return [unknown]
+    throw error
+  })
+  const obstacles: readonly Obstacle[] = [...(own ? [own] : []), ...there]
   if (output.isJson) await output.json(obstacles)
   else if (obstacles.length === 0) await output.print(safeText(`${machine}: nothing is in the way to ${peer}`))
   else
