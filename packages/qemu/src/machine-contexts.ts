@@ -94,7 +94,8 @@ export function contextOf(house: DriverHouse, id: string, uid: number | undefine
     others: (machine) => othersThan(machine, house),
     requireFeatures: (config) => requireConfigFeatures(config, house.platform),
     requireFreeName: (name, except) => house.definitions.requireFreeName(name, except),
-    requireTemplateKept: (view, changed) => requireTemplateKept(view, changed, linkHouse(house.machines)),
+    requireTemplateKept: (view, changed) =>
+      requireTemplateKept(view, changed, { ...linkHouse(house.machines), moved: house.images.moved.all() }),
     withLink: (config) => withLink(config, linkHouse(house.machines)),
     clone: (source, request, operation) => cloneIn(house, source, { request, operation }),
     tell: (event) => house.tell(event),

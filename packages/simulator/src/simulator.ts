@@ -281,7 +281,7 @@ export class Simulator implements Hypervisor {
   }
 
   get #links(): LinkHouse {
-    return linkHouse(this.machines(), this.#ledger)
+    return { ...linkHouse(this.machines(), this.#ledger), moved: this.#moved.all() }
   }
 
   #requireFreeVolumes({ id, disks }: MachineConfig): void {

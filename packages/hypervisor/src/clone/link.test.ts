@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { completeConfig } from '../complete-config.ts'
 import type { MachineConfig } from '../config.ts'
 import { Links, withLink } from './link.ts'
+import { requireTemplateKept } from './template.ts'
 
 const house = (...configs: readonly MachineConfig[]) => ({
   machines: configs.map((defined) => ({ view: { defined, active: null } })),
@@ -48,4 +49,26 @@ test('a machine that runs on a disk that it no longer has at its next start is c
   const active = machine('a', '/on-golden', { linkedTo: golden.id })
   const machines = [{ view: { defined: machine('a', '/alone'), active } }, ...house(golden).machines]
   expect(new Links({ ...house(), machines }).to(golden.id)).toEqual(['a'])
+})
+
+test('a template is kept for a linked clone that moved to a peer, which is named with that', () => {
+  const images = [
+    { path: '/on-golden', readOnly: false },
+    { path: '/golden', readOnly: true },
+  ]
+  const moved = [{ machine: 'some id', name: 'gl1', to: 'b', images }]
+  const around = { ...house(golden), moved }
+  const view = {
+    id: golden.id,
+    host: 'host',
+    state: 'off',
+    reason: 'defined',
+    sinceMs: 0,
+    revision: 1,
+    defined: golden,
+    active: null,
+  } as const
+  for (const changed of [undefined, { ...golden, template: false }])
+    expect(() => requireTemplateKept(view, changed, around)).toThrow('linked clone "gl1" at peer "b" builds on')
+  expect(() => requireTemplateKept(view, undefined, house(golden))).not.toThrow()
 })

@@ -1,5 +1,6 @@
 import type { Disk, MachineConfig } from '../config.ts'
 import type { MachineView } from '../machine.ts'
+import type { MovedMachine } from '../migration/moved-images.ts'
 
 /** What a hypervisor knows of its templates and of what images build on. */
 export interface LinkHouse {
@@ -8,6 +9,8 @@ export interface LinkHouse {
   bases(disk: Disk): readonly string[] | undefined
   /** The file that a path leads to, as `bases` names it. */
   fileOf(path: string): string
+  /** Machines that went on elsewhere with images that are here. */
+  readonly moved?: readonly MovedMachine[]
 }
 
 /** A machine's settings with the template that its disks build on by now. */
@@ -53,6 +56,14 @@ export class Links {
     if (found === config.linkedTo) return config
     const { linkedTo: _, ...rest } = config
     return found === undefined ? rest : { ...rest, linkedTo: found }
+  }
+
+  /** The machines that build on a template's disks from another host. */
+  from(template: string): readonly MovedMachine[] {
+    const isOfIt = (path: string) => this.#templates.get(this.#house.fileOf(path)) === template
+    return (this.#house.moved ?? []).filter(({ images }) =>
+      images.some(({ path, readOnly }) => readOnly && isOfIt(path)),
+    )
   }
 
   /** The names of the machines that build on a template's disks, as they are defined or as they run. */

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { MachineConfig } from '../config.ts'
 import { HypervisorError } from '../error.ts'
 import type { MachineView } from '../machine.ts'
+import type { MovedMachine } from '../migration/moved-images.ts'
 import { type LinkHouse, Links } from './link.ts'
 
 /**
@@ -25,17 +26,31 @@ export function requireTemplateKept(
   }
   const isKept = changed?.template === true && isDeepStrictEqual(changed.disks, disks)
   if (isKept) return
-  const linked = new Links(house).to(id)
-  if (linked.length === 0) return
+  const links = new Links(house)
+  const [linked, moved] = [links.to(id), links.from(id)]
+  if (linked.length + moved.length === 0) return
   const operation =
     changed === undefined ? 'undefine' : changed.template ? 'a change of its disks' : 'to be a machine again'
   throw new HypervisorError('invalid-state', {
     kind: 'template',
     machine: name,
-    state: `what ${listed(linked)} build${linked.length === 1 ? 's' : ''} on`,
+    state: `what ${builders(linked, moved)} on`,
     operation,
-    needs: 'free of them: delete them before',
+    needs: `free of them: delete them before${moved.map(goneText).join('')}`,
   })
+}
+
+function builders(linked: readonly string[], moved: readonly MovedMachine[]): string {
+  const away = moved.map(({ name, to }) => {
+    const place = to === undefined ? 'another host' : `peer ${JSON.stringify(to)}`
+    return `linked clone ${JSON.stringify(name)} at ${place}`
+  })
+  const all = [...(linked.length > 0 ? [listed(linked)] : []), ...away].join(' and ')
+  return `${all} build${linked.length + moved.length === 1 ? 's' : ''}`
+}
+
+function goneText({ name }: MovedMachine): string {
+  return `, and say that it is gone: machine migrate ${name} --resolve gone`
 }
 
 const mostNamed = 5

@@ -358,8 +358,19 @@ export class StorageLedger implements Storage {
   #requireFree(volume: VolumeView, wish: 'read' | 'write' | 'remove'): void {
     const { path } = volume
     const by =
-      this.obstacle(volume, wish === 'read' ? 'read' : 'write') ?? this.#backend.user(this.#volumes.chain(volume), wish)
+      this.#locks.conflict(volume.id, wish === 'read' ? 'read' : 'write') ??
+      (wish === 'read' ? undefined : this.#builderOn(volume)) ??
+      this.#backend.user(this.#volumes.chain(volume), wish)
     if (by !== undefined) throw new HypervisorError('disk-in-use', { path, by, remedy: imageRemedies[wish] })
+  }
+
+  /** What builds on a volume, and who has that, here or elsewhere. */
+  #builderOn({ id }: VolumeView): string | undefined {
+    const [overlay] = this.#overlays(id)
+    if (!overlay) return undefined
+    const user = this.#backend.user(this.#volumes.chain(overlay), 'remove')
+    const text = `volume ${JSON.stringify(overlay.name)}, which builds on it`
+    return user === undefined ? text : `${text} and is that of ${user}`
   }
 
   #overlays(volume: string): readonly VolumeView[] {

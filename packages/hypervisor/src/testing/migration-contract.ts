@@ -7,6 +7,7 @@ import type { Arrival, ArrivalPlan } from '../migration/arrival.ts'
 import type { DepartureOptions, MigrationProgress, MigrationResult } from '../migration/departure.ts'
 import { carry } from './carry.ts'
 import { type Kit, refusal } from './kit.ts'
+import { copied, onVolume } from './own-copies.ts'
 
 type MigrationFeature = Extract<FeatureName, 'migrate' | `migrate-${string}`>
 
@@ -352,6 +353,27 @@ function migrateContract(kit: Kit): void {
     await storage.deleteVolume(volume.id)
     await storage.undefinePool(pool.id)
   })
+
+  between(
+    moving,
+    'a template is kept for a linked clone that goes on elsewhere, and who that is is said',
+    async (target) => {
+      if (!kit.has('clone-linked')) return
+      await using own = await onVolume(kit, { template: true })
+      await using made = await copied(own.machine, [`linked ${crypto.randomUUID()}`], { linked: true })
+      const [clone] = made.copies
+      if (!clone) throw new TypeError('it was not made')
+      await move(clone, target, { to: 'rack2', copiedDisks: 'remove' })
+      const { name } = clone.view.defined
+      const kept = await refusal(own.machine.undefine(), 'invalid-state')
+      expect(kept.message).toContain(`linked clone "${name}" at peer "rack2" builds on`)
+      const { storage, arrivals } = kit.hypervisor
+      const refused = await refusal(storage.deleteVolume(own.volume.id), 'disk-in-use')
+      expect(refused.message).toContain(`machine "${name}", which moved to peer "rack2"`)
+      await arrivals.releaseImages(clone.id)
+      await own.machine.undefine()
+    },
+  )
 
   between(moving, 'a template does not go away as long as clones of it build on its disks', async (target) => {
     if (!kit.has('clone-linked')) return

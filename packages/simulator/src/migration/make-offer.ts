@@ -69,7 +69,8 @@ export function makeOffer({
     ...(running ? { machineType: `${running.machineType}-1.0`, acceleration: 'tcg' as const } : {}),
     cpu: { model: config.cpu?.model ?? 'simulated', features: config.cpu?.features ?? [], hostFlags: [] },
     memoryBytes: config.memory.bytes,
-    disks: writable.map(({ id, path, format }) => {
+    disks: writable.map((disk) => {
+      const { id, path, format } = disk
       const volume = storage.volumeAt(path)
       const pool = volume && storage.pool(volume.pool)
       const capacityBytes = volume?.capacityBytes ?? imageBytes
@@ -81,7 +82,7 @@ export function makeOffer({
         allocatedBytes: volume?.allocationBytes ?? capacityBytes,
         file: { inode: 0, sizeBytes: volume?.allocationBytes ?? capacityBytes },
         ...(volume && pool ? { volume: { pool: pool.config.name, name: volume.name } } : {}),
-        backing: [],
+        backing: (links.bases(disk) ?? []).map((base) => ({ path: base, file: { inode: 0, sizeBytes: imageBytes } })),
       }
     }),
     files: filesOf(config),
