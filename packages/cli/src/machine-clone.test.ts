@@ -118,7 +118,7 @@ test('what can not be is refused before anything is made', async () => {
   const long = await run(`machine clone web ${'y'.repeat(5000)}`)
   expect(long).toMatchObject({
     code: 2,
-    stderr: expect.stringMatching(/^cimarron: .*<name>: "y+… \(5002 characters\)/),
+    stderr: expect.stringMatching(/^cimarron: .*<name>: "y+… \(5000 characters\)/),
   })
   expect(long.stderr.length).toBeLessThan(400)
   expect(await run('machine clone web same -n 2')).toMatchObject({
