@@ -115,7 +115,7 @@ test('what libvirt does not do with Xen is refused by name', async () => {
     ['inject-nmi', () => machine.injectNmi()],
     ['reset', () => machine.reset()],
     ['dump', () => machine.dump({})],
-    ['clone', () => machine.clone({ copies: [{ id: idle.id, name: 'copy' }] })],
+    ['clone-running', () => machine.clone({ copies: [{ id: idle.id, name: 'copy' }] })],
     ['serial-log', () => machine.readSerialLog('serial0')],
     ['set-name', () => idle.change({ revision: idle.view.revision, ...renaming })],
   ]

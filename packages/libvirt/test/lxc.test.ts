@@ -157,7 +157,7 @@ test('what libvirt does not do with containers is refused by name', async () => 
     ['save', () => machine.save()],
     ['start-paused', () => machine.start({ paused: true })],
     ['dump', () => machine.dump({})],
-    ['clone', () => machine.clone({ copies: [{ id: machine.id, name: 'copy' }] })],
+    ['clone-running', () => machine.clone({ copies: [{ id: machine.id, name: 'copy' }] })],
     ['serial-log', () => machine.readSerialLog('serial0')],
   ]
   for (const [feature, attempt] of all) {
