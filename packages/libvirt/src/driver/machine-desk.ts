@@ -33,6 +33,8 @@ export class MachineDesk {
   readonly around: MachineSurroundings
   readonly #gate = new OperationGate()
   readonly #listeners = new Set<Listener>()
+  /** How many operations have ever begun. */
+  #begun = 0
   #isBusy = 0
   #isStale = false
   #isGone = false
@@ -85,6 +87,7 @@ export class MachineDesk {
     this.require(operation, options)
     const { name } = this.view.defined
     this.#isBusy++
+    this.#begun++
     try {
       return await this.#gate.pass({ operation, machine: name, options }, (signal) =>
         refusing({ platform: this.around.platform, operation, machine: name }, () => work(signal)),
@@ -194,8 +197,11 @@ export class MachineDesk {
 
   async #readAgain(): Promise<void> {
     const { server, report } = this.around
+    const begun = this.#begun
     const reading = await readDomainOnce(server(), this.domain(), { unreadable: report })
     if (this.#isBusy > 0) this.#isStale = true
+    // What has begun and ended meanwhile knows better than a look from before it.
+    else if (this.#begun !== begun) this.refresh()
     else await this.#takeOrVanish(reading)
   }
 
