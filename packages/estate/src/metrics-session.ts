@@ -36,6 +36,8 @@ export interface MetricsOverview {
 export interface MetricsSession {
   /** All machines, those that are off included, and all hosts. */
   metrics(): Promise<MetricsOverview>
+  /** The newest round itself; undefined where there was none yet. */
+  metricsRound(): Promise<RoundFigures | undefined>
   /** @throws `machine-not-found` */
   machineMetrics(id: string): Promise<MachineMetrics>
   /** What a machine used over time. @throws `machine-not-found`, `storage-failed` */
@@ -83,6 +85,10 @@ export function openMetricsSession({ links, collector, nowMs }: MetricsParts): M
         hosts: hosts(),
         ...(round ? { round } : {}),
       }
+    },
+    async metricsRound() {
+      await collector.fresh()
+      return collector.round
     },
     async machineMetrics(id) {
       requireMachine(id)

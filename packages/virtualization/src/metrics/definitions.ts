@@ -59,7 +59,7 @@ export const metrics: readonly Metric[] = [
   ofMachine(['NetworkReceiveRate', 'Bytes that it receives', rate], 'interval', ({ rates }) => rates?.netReceive),
   ofMachine(['NetworkTransmitRate', 'Bytes that it sends', rate], 'interval', ({ rates }) => rates?.netTransmit),
   {
-    ...counter(['ProcessorTime', 'Time on processors', 'second * 10^-9'], 'processor'),
+    ...counter(['EachProcessorTime', 'Time on processors', 'second * 10^-9'], 'processor'),
     *values({ machine }) {
       for (const { index, totalNs } of machine?.sample?.cpu.processors ?? []) yield [`processor/${index}`, totalNs]
     },
@@ -102,9 +102,7 @@ type Heading = readonly [name: string, title: string, unit: string]
 type Kind = 'counter' | 'gauge' | 'interval'
 
 function counter([name, title, unit]: Heading, of: Measured): Omit<Metric, 'values'> {
-  // Names are unique, whatever they are of.
-  const unique = of === 'processor' ? `Each${name}` : name
-  return { name: unique, title, unit, of, change: Change.Counter, type: Type.Uint64, isInterval: false }
+  return { name, title, unit, of, change: Change.Counter, type: Type.Uint64, isInterval: false }
 }
 
 function single([name, title, unit]: Heading, of: Measured, kind: Kind): Omit<Metric, 'values'> {

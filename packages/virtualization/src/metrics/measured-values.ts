@@ -29,7 +29,7 @@ export async function* measuredValues(world: World, context: CallContext): Async
 /** The same of one machine or host; nothing where it is not of this namespace, or was not found by a round yet. */
 export async function measuredOf(world: World, id: string, context: CallContext): Promise<readonly MeasuredValue[]> {
   const session = world.session(context)
-  const round = { intervalMs: 0, ...(await session.metrics()).round }
+  const round = await session.metricsRound()
   if (world.machine(id, context) !== undefined) {
     const machine = await session.machineMetrics(id)
     return [...valuesOf({ machine }, round)]
