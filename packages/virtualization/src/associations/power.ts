@@ -1,5 +1,5 @@
-import type { AssociationRow, CallContext, InstanceRecord } from '@cimarron/cimom'
-import type { MachineView } from '@cimarron/hypervisor'
+import type { AssociationRow, InstanceRecord } from '@cimarron/cimom'
+import type { FeatureName, MachineView } from '@cimarron/hypervisor'
 import { services } from '../naming/service-names.ts'
 import { powerRequests, powerStates } from '../naming/state-requests.ts'
 import type { Places } from './places.ts'
@@ -10,9 +10,9 @@ export function powerRows(places: Places): AssociationRow[] {
   const { world } = places
   const { names } = world
   const { className } = services.power
-  const standing = ({ state }: MachineView, context: CallContext): InstanceRecord => ({
+  const standing = ({ state }: MachineView, features: ReadonlySet<FeatureName>): InstanceRecord => ({
     PowerState: powerStates[state],
-    AvailableRequestedPowerStates: powerRequests.available({ state, features: world.features(context) }),
+    AvailableRequestedPowerStates: powerRequests.available({ state, features }),
   })
   return [
     row(
@@ -22,8 +22,9 @@ export function powerRows(places: Places): AssociationRow[] {
         role: 'ServiceProvided',
         at: names.className(className),
         *others({ SystemName }, context) {
+          const features = world.features(context)
           for (const host of places.hostAt(SystemName, context))
-            for (const view of world.machinesOn(host, context)) yield places.machineLink(view, standing(view, context))
+            for (const view of world.machinesOn(host, context)) yield places.machineLink(view, standing(view, features))
         },
       },
       {
@@ -32,7 +33,7 @@ export function powerRows(places: Places): AssociationRow[] {
         *others(keys, context) {
           for (const view of places.machineAt(keys, context))
             for (const host of places.hostAt(view.host, context))
-              yield link(names.service(className, host), standing(view, context))
+              yield link(names.service(className, host), standing(view, world.features(context)))
         },
       },
     ),

@@ -56,19 +56,23 @@ export function managementCapabilities(world: World): InstanceProvider<Managemen
 
 /** Which states a machine can be asked for (DSP1057); one instance for each machine. */
 export function machineCapabilities(world: World): InstanceProvider<Machine> {
-  const record = ({ id }: Pick<MachineView, 'id'>, context: CallContext): RecordOf<Machine> => ({
-    ...world.names.capabilities({ kind: 'capabilities', machine: id }),
+  const supported = (context: CallContext) => stateRequests.supported(world.features(context))
+  const record = (machine: string, states: RecordOf<Machine>['RequestedStatesSupported']): RecordOf<Machine> => ({
+    ...world.names.capabilities({ kind: 'capabilities', machine }),
     ElementName: 'Virtual machine capabilities',
-    RequestedStatesSupported: stateRequests.supported(world.features(context)),
+    RequestedStatesSupported: states ?? null,
     ElementNameEditSupported: false,
     StateAwareness: [StateAwareness.RequestStateChange],
   })
   return defineProvider<Machine>({
     className: world.names.className('EnabledLogicalElementCapabilities'),
-    enumerate: (context) => Iterator.from(world.machines(context)).map(({ view }) => record(view, context)),
+    enumerate: (context) => {
+      const states = supported(context)
+      return Iterator.from(world.machines(context)).map(({ view }) => record(view.id, states))
+    },
     get: ({ InstanceID }, context) => {
       const view = machineAt(world, 'capabilities', { InstanceID, context })
-      return view && record(view, context)
+      return view && record(view.id, supported(context))
     },
   })
 }
