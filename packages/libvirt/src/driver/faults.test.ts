@@ -120,6 +120,38 @@ test('events of callbacks that nobody asked for, and of domains that are not the
   expect([served.names, served.hypervisor.connection.state, served.reported]).toEqual([['d0'], 'connected', []])
 })
 
+test('a look from before an operation that has ended since is not taken over, and another is had', async () => {
+  let state = 1
+  let looks = 0
+  let until: Promise<void> | undefined
+  await using served = await Served.open(1, (fake) => {
+    fake.on(calls.domainGetState, async () => {
+      const seen = { state, reason: 1 }
+      const held = until
+      until = undefined
+      await held
+      looks++
+      return seen
+    })
+    fake.on(calls.domainSuspend, () => {
+      state = 3
+      return undefined
+    })
+  })
+  const [machine] = served.hypervisor.machines()
+  expect(machine?.view.state).toBe('running')
+  const { promise, resolve } = Promise.withResolvers<void>()
+  until = promise
+  served.client.tell(messages.domainEventCallbackLifecycle, lifecycle(0))
+  await expect.poll(() => until === undefined).toBe(true)
+  await machine?.pause()
+  const before = looks
+  resolve()
+  // The one that was held, and the one instead of it.
+  await expect.poll(() => looks - before).toBe(2)
+  expect(machine?.view.state).toBe('paused')
+})
+
 test.each<[string, (client: FakeClient) => void]>([
   ['garbage', (client) => client.send(Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n'))],
   ['a frame that is said to be longer than any', (client) => client.send(Buffer.of(0x7f, 0xff, 0xff, 0xff))],
